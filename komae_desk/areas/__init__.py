@@ -1,0 +1,1 @@
+"""One folder per business area (業務); nothing outside names one."""

@@ -1,0 +1,1 @@
+"""Forms on A4 paper as PDF."""

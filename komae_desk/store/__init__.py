@@ -1,0 +1,1 @@
+"""Records and the journal in an encrypted database on this PC."""
