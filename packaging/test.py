@@ -1,0 +1,22 @@
+"""Runs the tests: `python3 packaging/test.py`; arguments, if any, are pytest's and replace the defaults below."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import bootstrap
+
+# Whole files stay on one worker, so that a server started for a file is started once.
+WHOLE_RUN = ["-n", "2", "--dist", "loadfile", "--durations=15", "-q"]
+
+
+def main() -> None:
+    """Make ready, then become pytest."""
+    bootstrap.prepare(bootstrap.TEST_LOCK, display=False, programs=True)
+    os.chdir(bootstrap.ROOT)
+    bootstrap.start(["-m", "pytest", *(sys.argv[1:] or WHOLE_RUN)], {"QT_QPA_PLATFORM": "offscreen"})
+
+
+if __name__ == "__main__":
+    main()
