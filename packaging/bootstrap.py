@@ -105,8 +105,7 @@ def use_supported_python() -> None:
             sys.exit(subprocess.call([*command, *sys.argv]))
     found = ".".join(map(str, sys.version_info[:2]))
     raise NotReady(
-        f"Python 3.11〜3.13 が必要です（この Python は {found} です）。
-"
+        f"Python 3.11〜3.13 が必要です（この Python は {found} です）。\n"
         "いずれかを入れてから、もう一度実行してください。"
     )
 
@@ -150,8 +149,7 @@ def require_system(packages: list[str]) -> None:
     install_line = "apt-get install -y --no-install-recommends " + " ".join(packages)
     if not shutil.which("apt-get"):
         raise NotReady(
-            "次のシステム部品（Debian での名前）を入れてから、もう一度実行してください。
-  " + " ".join(packages)
+            "次のシステム部品（Debian での名前）を入れてから、もう一度実行してください。\n  " + " ".join(packages)
         )
     prefix = root_prefix()
     if prefix is None:
@@ -174,9 +172,7 @@ def require_system(packages: list[str]) -> None:
         )
         if done.returncode:
             raise NotReady(
-                f"{done.stdout}
-システム部品を入れられませんでした。ネットワークを確かめてください。
-  {step}"
+                f"{done.stdout}\nシステム部品を入れられませんでした。ネットワークを確かめてください。\n  {step}"
             )
     importlib.invalidate_caches()
 
@@ -224,8 +220,7 @@ def make_environment() -> None:
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         raise NotReady(
-            f"{done.stdout}{done.stderr}
-専用の Python 環境（.venv）を作れませんでした。"
+            f"{done.stdout}{done.stderr}\n専用の Python 環境（.venv）を作れませんでした。"
             "空き容量と書込み権限を確かめてください。"
         )
 
