@@ -1,0 +1,220 @@
+"""One act: a group of operations on one or several records, written all or none."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from komae_desk.core.dates import fiscal_code, fiscal_year
+from komae_desk.core.errors import Invalid, Refused, Warned
+from komae_desk.core.folding import graphemes
+from komae_desk.core.identity import uuid7
+from komae_desk.core.journal import Operation
+from komae_desk.core.people import User
+from komae_desk.core.record import META, Problem, Record, diff
+from komae_desk.core.store import Transaction
+from komae_desk.core.workflow import Step, Workflow
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Desk, Offer
+
+
+class Act:
+    """The open transaction of one act; read through it to see its own writes."""
+
+    def __init__(self, desk: Desk, transaction: Transaction, label: str, act_id: UUID) -> None:
+        self.desk = desk
+        self.transaction = transaction
+        self.label = label
+        self.act_id = act_id
+        self.touched: list[tuple[str, UUID]] = []
+
+    def get(self, kind: str, record_id: UUID) -> Record:
+        """The record as this act sees it."""
+        record = self.transaction.get(kind, record_id)
+        if record is None:
+            raise Refused(f"{self.desk.ledgers[kind].record.title}の記録が見つかりません。一覧を更新してください。")
+        return record
+
+    def find(self, kind: str, **criteria: Any) -> list[Record]:
+        """The records whose fields equal the criteria, as this act sees them."""
+        return self.transaction.find(kind, **criteria)
+
+    def save(self, record: Record, *, reasons: Mapping[str, str] | None = None, **changes: Any) -> Record:
+        """Write a new or an edited record."""
+        workflow = self._workflow(record)
+        if record.version and record.state not in workflow.editable:
+            label = workflow.states[record.state].label
+            raise Refused(
+                f"{label}のため、編集できません。訂正する場合は「訂正版を作る」を押してください。"
+                if record.state in workflow.final
+                else f"{label}のため、編集できません。"
+            )
+        after = dataclasses.replace(record, **changes)
+        if after.state not in workflow.loose:
+            self.check(after, reasons or {})
+        return self._write(record, after, "edit" if record.version else "create", reasons=reasons)
+
+    def move(
+        self,
+        record: Record,
+        name: str,
+        note: str = "",
+        *,
+        reasons: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> Record:
+        """Take one step; what it asks for comes as values."""
+        step = self._workflow(record).step(record.state, name)
+        if step is None or not self.desk.user.holds(*step.by):
+            raise Refused(f"{record.heading}には、この操作はできません。一覧を更新してください。")
+        if why := why_not(self.desk, record, step, dataclasses.replace(record, **values)):
+            raise Refused(why)
+        if len(graphemes(note)) < step.reason:
+            least = f"（{step.reason}字以上）" if step.reason > 1 else ""
+            raise Refused(f"{step.label}の理由を入力してください{least}。", "note")
+        after = dataclasses.replace(
+            record, **values, **{f: self._filled(w) for f, w in step.fills.items()}, state=step.target
+        )
+        empty = [
+            Problem(f, f"{record.labels()[f].text}を入力してください。", step.basis)
+            for f in step.needs
+            if getattr(after, f) in (None, "", ())
+        ]
+        if empty:
+            raise Invalid(empty)
+        if step.checks:
+            self.check(after, reasons or {})
+        if step.numbers and not after.number:
+            after = dataclasses.replace(after, number=self._number(record))
+        return self._write(record, after, step.name, command=step.name, note=note, reasons=reasons)
+
+    def correct(self, record: Record, reason: str, **changes: Any) -> Record:
+        """Supersede a finished paper; the former version stays in the journal."""
+        workflow = self._workflow(record)
+        if record.state not in workflow.final:
+            raise Refused(f"{record.heading}は確定していないため、訂正版を作れません。編集してください。")
+        if not reason.strip():
+            raise Refused("訂正の理由を入力してください。", "note")
+        after = dataclasses.replace(record, **changes, edition=record.edition + 1)
+        self.check(after, dict.fromkeys(changes, reason))
+        return self._write(record, after, "correct", note=reason)
+
+    def remark(self, record: Record, verb: str, note: str = "", **facts: Any) -> Record:
+        """One line in the journal that changes no field."""
+        return self._write(record, record, verb, note=note, facts=facts)
+
+    def void(self, record: Record, note: str = "") -> Record:
+        """Take an entry out of the lists as 取消し; it stays in the history."""
+        return self._write(record, dataclasses.replace(record, voided=True), "void", note=note)
+
+    def counter(self, record: Record, after: Record, undoes: UUID, note: str) -> Record:
+        """The counter-entry of an undo; checked by the caller."""
+        return self._write(record, after, "undo", note=note, undoes=undoes)
+
+    def check(self, record: Record, reasons: Mapping[str, str]) -> None:
+        """Raise Invalid for errors, Warned for warnings that carry no reason yet."""
+        problems = list(record.problems(self.desk))
+        if stopping := [p for p in problems if p.stops]:
+            raise Invalid(stopping)
+        if asking := [p for p in problems if not p.stops and not reasons.get(p.field, "").strip()]:
+            raise Warned(asking)
+
+    @staticmethod
+    def offers(desk: Desk, record: Record) -> list[Offer]:
+        """The steps from here that this person may take, or see refused with the reason."""
+        from komae_desk.core.desk import Offer
+
+        if not record.version:
+            return []
+        steps = [s for s in desk.ledgers[record.kind].workflow.steps if record.state in s.source and not s.hidden]
+        return [Offer(s, why_not(desk, record, s)) for s in steps if desk.user.holds(*s.by)]
+
+    def _workflow(self, record: Record) -> Workflow:
+        return self.desk.ledgers[record.kind].workflow
+
+    def _filled(self, word: str) -> Any:
+        user = self.desk.user
+        return {
+            "me": user.person,
+            "today": self.desk.today,
+            "now": self.desk.now.replace(microsecond=0),
+            "my_name": user.name,
+            "my_title": user.title,
+        }[word]
+
+    def _number(self, record: Record) -> str:
+        ledger = self.desk.ledgers[record.kind]
+        form = ledger.numbered.replace("-", "")
+        fiscal = fiscal_year(self.desk.today)
+        return f"{form}-{fiscal_code(fiscal)}-{self.transaction.next_number(form, fiscal):04d}"
+
+    def _write(
+        self,
+        before: Record,
+        after: Record,
+        verb: str,
+        *,
+        command: str = "",
+        note: str = "",
+        reasons: Mapping[str, str] | None = None,
+        facts: Mapping[str, Any] | None = None,
+        undoes: UUID | None = None,
+    ) -> Record:
+        stored = before if before.version else None
+        patch = diff(stored, after)
+        if stored is not None and not patch and not command and verb == "edit":
+            return before
+        after = dataclasses.replace(after, version=before.version + 1)
+        op = operation(
+            self.desk.user,
+            self.desk.now,
+            act_id=self.act_id,
+            act=self.label,
+            kind=after.kind,
+            record_id=after.id,
+            verb=verb,
+            patch=patch,
+            command=command,
+            saw=before.version,
+            note=note,
+            reasons={k: v for k, v in (reasons or {}).items() if v.strip()},
+            facts=dict(facts or {}),
+            undoes=undoes,
+        )
+        self.transaction.write(op, after, before.version)
+        self.touched.append((after.kind, after.id))
+        return after
+
+
+def operation(user: User, at: Any, **what: Any) -> Operation:
+    """An operation signed with who and when."""
+    return Operation(op_id=uuid7(), by=user.person, by_name=user.name, at=at, **what)
+
+
+def why_not(desk: Desk, record: Record, step: Step, after: Record | None = None) -> str:
+    """Why this person may not take the step now, or an empty text."""
+    if step.apart and desk.user.person in involved(desk, record):
+        same = "申請者（入力した人を含む）と許可者が同じため"
+        return f"{same}、「{step.label}」はできません。別の許可者に依頼してください。"
+    return step.rule(after or record, desk.user, desk) if step.rule else ""
+
+
+def involved(desk: Desk, record: Record) -> set[UUID]:
+    """The humans on the applicant's side: named applicant, enterer, editors since 申請 (settled.md 18)."""
+    lines = desk.store.lines(record.id)
+    humans = {lines[0].by} if lines else set()
+    applicant = desk.ledgers[record.kind].workflow.applicant
+    if applicant and (person := getattr(record, applicant)):
+        humans.add(person)
+    submitted = max((n for n, line in enumerate(lines) if line.verb == "submit"), default=None)
+    if submitted is not None:
+        humans |= {line.by for line in lines[submitted:] if line.verb in ("submit", "edit")}
+    return humans
+
+
+def content(record: Record) -> dict[str, Any]:
+    """The labelled values without the record's own bookkeeping."""
+    return {f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in META}

@@ -1,0 +1,150 @@
+"""What a business area tells the rest of the program about itself."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from komae_desk.core.record import Record
+from komae_desk.core.workflow import Workflow
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of fields on a form, in the order of the paper."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Screens:
+    """The columns of the list and the sections of the form; `form` names a hand-written widget instead."""
+
+    columns: tuple[str, ...]
+    sections: tuple[Section, ...]
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """Work with a date: records in these states appear on ホーム as a sentence (nothing is stored).
+
+    field: the date the work is due; text: an imperative sentence with {heading}; step: who may take this
+    step is the one to do it ("" = everybody of the section); at: the field to fill.
+    """
+
+    field: str
+    text: str
+    states: frozenset[str]
+    step: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A printed form: its code and name, and the function that draws one record on a sheet."""
+
+    code: str
+    title: str
+    draw: Callable[..., None]
+    basis: str = ""
+    landscape: bool = False
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One kind of record with its workflow, its screens and its papers."""
+
+    record: type[Record]
+    workflow: Workflow
+    screens: Screens
+    papers: tuple[Paper, ...] = ()
+    basis: str = ""
+    code: str = ""
+    numbered: str = ""
+    search: tuple[str, ...] = ()
+    due: tuple[Due, ...] = ()
+    order: tuple[str, ...] = ("number",)
+    icon: str = "register"
+    menu: bool = True
+    group: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The word that names the ledger in the store, the journal and permissions."""
+        return self.record.kind
+
+
+@dataclass(frozen=True)
+class Page:
+    """A hand-written screen in the menu: "package.module:Class", called with (desk, window services)."""
+
+    name: str
+    title: str
+    widget: str
+    icon: str = "register"
+    key: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A verb in the menu and in 検索・移動: "package.module:function", called with (desk, window services)."""
+
+    name: str
+    title: str
+    call: str
+    key: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Area:
+    """One folder of areas/: a menu group entry, its ledgers and pages, and what it answers for the core.
+
+    person_of(look, person id) -> User and office_of(look) -> Office: answered by exactly one area each.
+    scan(look, code) -> (kind, record id, title) | None: what a bar code means (検索・移動 and the counter).
+    """
+
+    title: str
+    order: int
+    ledgers: tuple[Ledger, ...] = ()
+    pages: tuple[Page, ...] = ()
+    commands: tuple[Command, ...] = ()
+    group: str = ""
+    person_of: Callable[..., Any] | None = None
+    office_of: Callable[..., Any] | None = None
+    first_steps: tuple[tuple[str, str], ...] = ()
+    samples: Callable[..., None] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def discover(package: ModuleType) -> list[Area]:
+    """The AREA of every package found inside this one, in menu order; raises when there is none."""
+    modules = [
+        importlib.import_module(f"{package.__name__}.{m.name}")
+        for m in pkgutil.iter_modules(package.__path__)
+        if m.ispkg
+    ]
+    if not modules:
+        raise RuntimeError(f"no areas found in {package.__name__}; were they packaged?")
+    return sorted((m.AREA for m in modules), key=lambda area: area.order)
+
+
+def ledgers(areas: Iterable[Area]) -> dict[str, Ledger]:
+    """Every ledger by its kind; raises when two share one."""
+    found: Sequence[Ledger] = [ledger for area in areas for ledger in area.ledgers]
+    by_kind = {ledger.kind: ledger for ledger in found}
+    if len(by_kind) != len(found):
+        raise RuntimeError("two ledgers share a kind")
+    return by_kind
+
+
+def load(name: str) -> Any:
+    """What "package.module:Name" names; the only way the program reaches a hand-written widget."""
+    module, _, attribute = name.partition(":")
+    return getattr(importlib.import_module(module), attribute)

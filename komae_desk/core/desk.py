@@ -1,0 +1,226 @@
+"""The one way in: every change of every record passes through the desk."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from komae_desk.core.act import Act
+from komae_desk.core.area import Area, Ledger, ledgers
+from komae_desk.core.bulk import Bulk, BulkChange
+from komae_desk.core.dates import OpenDays, open_days
+from komae_desk.core.errors import Refused
+from komae_desk.core.history import Change, changes_of
+from komae_desk.core.identity import uuid7
+from komae_desk.core.people import Office, User
+from komae_desk.core.record import Record
+from komae_desk.core.store import ActSummary, Store
+from komae_desk.core.undo import take_back
+from komae_desk.core.workflow import Step
+
+Changed = Callable[[str, UUID], None]
+
+
+class Look(Protocol):
+    """The read half of the desk: what rules, forms and screens may ask."""
+
+    @property
+    def today(self) -> date: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def office(self) -> Office: ...
+    @property
+    def open_days(self) -> OpenDays: ...
+    def get(self, kind: str, record_id: UUID) -> Record: ...
+    def maybe(self, kind: str, record_id: UUID | None) -> Record | None: ...
+    def find(self, kind: str, **criteria: Any) -> list[Record]: ...
+    def taken(self, kind: str, field: str, value: Any) -> Sequence[Record]: ...
+    def heading(self, kind: str, record_id: UUID | None) -> str: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Offer:
+    """A step as a button: enabled when why is empty, else disabled with the reason under it."""
+
+    step: Step
+    why: str = ""
+
+
+class Desk:
+    """One person's place of work: a store, the areas, and who is sitting there."""
+
+    def __init__(
+        self,
+        store: Store,
+        areas: Sequence[Area],
+        user: User,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        calendar: OpenDays | None = None,
+        practice: bool = False,
+    ) -> None:
+        self.store = store
+        self.areas = tuple(areas)
+        self.ledgers: dict[str, Ledger] = ledgers(areas)
+        self.user = user
+        self.practice = practice
+        self._clock = clock
+        self.open_days = calendar or open_days()
+        self._listeners: list[Changed] = []
+        self._opened_at = self.now
+        self._undone: list[UUID] = []
+        self._office: Office | None = None
+
+    # --- the read half (Look)
+
+    @property
+    def now(self) -> datetime:
+        """The moment, aware, as this PC claims it."""
+        return self._clock().astimezone()
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.date()
+
+    @property
+    def office(self) -> Office:
+        """The section as it is printed, answered by the one area that keeps it."""
+        if self._office is None:
+            answers = [area.office_of for area in self.areas if area.office_of]
+            self._office = answers[0](self) if answers else Office()
+        return self._office
+
+    def get(self, kind: str, record_id: UUID) -> Record:
+        """The record; raises Refused when it is not there."""
+        record = self.store.get(kind, record_id)
+        if record is None:
+            raise Refused(f"{self.ledgers[kind].record.title}の記録が見つかりません。一覧を更新してください。")
+        return record
+
+    def maybe(self, kind: str, record_id: UUID | None) -> Record | None:
+        """The record, or None."""
+        return None if record_id is None or kind not in self.ledgers else self.store.get(kind, record_id)
+
+    def find(self, kind: str, **criteria: Any) -> list[Record]:
+        """The records whose fields equal the criteria; a tuple means any of its values. Voided ones are left out."""
+        return self.store.find(kind, **criteria) if kind in self.ledgers else []
+
+    def taken(self, kind: str, field: str, value: Any) -> Sequence[Record]:
+        """The records that hold this value of a unique field."""
+        return self.find(kind, **{field: value})
+
+    def heading(self, kind: str, record_id: UUID | None) -> str:
+        """How the referred record is named; blank when there is none."""
+        record = self.maybe(kind, record_id)
+        return record.heading if record else ""
+
+    # --- announcing
+
+    def subscribe(self, listener: Changed) -> Callable[[], None]:
+        """Call the listener with (kind, id) after every committed change; returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def announce(self, touched: Sequence[tuple[str, UUID]]) -> None:
+        """Tell every listener that records changed, here or on another PC."""
+        self._office = None
+        for listener in tuple(self._listeners):
+            for kind, record_id in touched:
+                listener(kind, record_id)
+
+    # --- changing
+
+    def new(self, kind: str, **values: Any) -> Record:
+        """An empty record that is not saved yet."""
+        ledger = self.ledgers[kind]
+        return ledger.record(id=uuid7(), state=ledger.workflow.initial, **values)
+
+    @contextmanager
+    def act(self, label: str, act_id: UUID | None = None) -> Iterator[Act]:
+        """Several changes as one group (act_id): all or none, one undo, one name in the history."""
+        with self.store.transaction() as transaction:
+            act = Act(self, transaction, label, act_id or uuid7())
+            yield act
+        self._undone.clear()
+        self.announce(act.touched)
+
+    def save(self, record: Record, *, reasons: Mapping[str, str] | None = None, **changes: Any) -> Record:
+        """Write a new or an edited record; raises Invalid, Warned, Stale or Refused."""
+        verb = "変更" if record.version else "登録"
+        with self.act(f"{self.ledgers[record.kind].record.title}の{verb}") as act:
+            return act.save(record, reasons=reasons, **changes)
+
+    def move(
+        self,
+        record: Record,
+        name: str,
+        note: str = "",
+        *,
+        reasons: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> Record:
+        """Take one step of the workflow on the version that was seen."""
+        step = self.ledgers[record.kind].workflow.step(record.state, name)
+        label = f"{record.heading} の{step.label if step else name}"
+        with self.act(label) as act:
+            return act.move(record, name, note, reasons=reasons, **values)
+
+    def correct(self, record: Record, reason: str, **changes: Any) -> Record:
+        """Supersede a finished paper by a new version with a reason (訂正版)."""
+        with self.act(f"{record.heading} の訂正") as act:
+            return act.correct(record, reason, **changes)
+
+    def remark(self, record: Record, verb: str, note: str = "", **facts: Any) -> Record:
+        """Write down that something happened to a record without changing it (印刷, 書出し)."""
+        with self.act(f"{record.heading} の{verb}") as act:
+            return act.remark(record, verb, note, **facts)
+
+    def bulk(
+        self,
+        label: str,
+        changes: Sequence[BulkChange],
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+        act_id: UUID | None = None,
+    ) -> Bulk:
+        """One act of any length as atomic chunks under one act_id, with progress, stop and resume (settled.md 5)."""
+        job = Bulk(self, label, act_id or uuid7())
+        job.run(changes, progress, cancelled)
+        return job
+
+    def offers(self, record: Record) -> list[Offer]:
+        """The steps this person may take or see refused; the form turns them into buttons."""
+        return Act.offers(self, record)
+
+    # --- taking back
+
+    def undoable(self) -> ActSummary | None:
+        """The newest act of this person in this session that can be taken back."""
+        return self.store.last_act(self.user.person, self._opened_at)
+
+    def undo(self, act_id: UUID | None = None) -> str:
+        """Write the counter-entry of an act; returns its label; refused with a list when others changed it since."""
+        summary = self.undoable() if act_id is None else None
+        target = act_id or (summary.act_id if summary else None)
+        if target is None:
+            raise Refused("元に戻す操作はありません。")
+        counter, label = take_back(self, target)
+        self._undone.append(counter)
+        return label
+
+    def redo(self) -> str:
+        """Take back the newest undo."""
+        if not self._undone:
+            raise Refused("やり直す操作はありません。")
+        _, label = take_back(self, self._undone.pop())
+        return label
+
+    def history(self, record: Record) -> list[Change]:
+        """Who changed what, when: newest first."""
+        return changes_of(self, type(record), self.store.lines(record.id))

@@ -1,0 +1,78 @@
+"""The history of a record as a person reads it: who, when, field, old → new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from komae_desk.core.journal import Line
+from komae_desk.core.record import Record, field_type, rich_field, shown
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Desk
+
+VERBS = {
+    "create": "登録",
+    "edit": "変更",
+    "correct": "訂正",
+    "void": "取消し",
+    "undo": "操作の取消し",
+    "print": "印刷",
+    "export": "書出し",
+    "restored": "控えからの復元",
+}
+META_WORDS = {"state": "状態", "voided": "取消し", "edition": "版", "number": "受付番号"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the history tab; fields holds (name, label, old, new)."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    note: str
+    fields: tuple[tuple[str, str, str, str], ...]
+    op_id: UUID
+    act_id: UUID
+
+
+def changes_of(desk: Desk, record_type: type[Record], lines: Sequence[Line]) -> list[Change]:
+    """The lines of one record in words, newest first."""
+    return [_change(desk, record_type, line) for line in reversed(lines)]
+
+
+def _change(desk: Desk, record_type: type[Record], line: Line) -> Change:
+    op = line.op
+    step = next((s for s in desk.ledgers[line.kind].workflow.steps if s.name == op["command"]), None)
+    fields = [
+        (name, label, _shown(desk, record_type, name, old), _shown(desk, record_type, name, new))
+        for name, (old, new) in op["patch"].items()
+        if (label := _label(record_type, name))
+    ]
+    note = "　".join(filter(None, [op["note"], *op["reasons"].values()]))
+    what = step.label if step else VERBS.get(line.verb, line.verb)
+    return Change(line.seq, line.at, op["name"], what, note, tuple(fields), line.op_id, line.act_id)
+
+
+def _label(record_type: type[Record], name: str) -> str:
+    labels = record_type.labels()
+    return labels[name].text if name in labels else META_WORDS.get(name, "")
+
+
+def _shown(desk: Desk, record_type: type[Record], name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name == "state":
+        states = desk.ledgers[record_type.kind].workflow.states
+        return states[value].label if value in states else str(value)
+    label = record_type.labels().get(name)
+    rich = rich_field(record_type, name, value)
+    if label is not None and label.refers_to:
+        ids = rich if field_type(record_type, name) is tuple else (rich,)
+        return "・".join(desk.heading(label.refers_to, i) for i in ids)
+    return shown(rich)

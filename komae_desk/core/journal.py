@@ -1,0 +1,130 @@
+"""The journal (履歴): immutable operations, the lines they become, and the hash chain over them."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+GENESIS = bytes(32)
+
+
+def canonical(data: Any) -> str:
+    """The one JSON text of a value; stored once and never serialised again for verification."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """What one person did to one record: a field patch, or a workflow command, or both.
+
+    patch: field -> (old, new) as JSON values. command: the step's name, "" for a plain edit.
+    saw: the version the person looked at. undoes: the op this one takes back.
+    """
+
+    op_id: UUID
+    act_id: UUID
+    act: str
+    kind: str
+    record_id: UUID
+    verb: str
+    patch: dict[str, tuple[Any, Any]]
+    command: str = ""
+    saw: int = 0
+    note: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    undoes: UUID | None = None
+    by: UUID
+    by_name: str
+    at: datetime
+
+    def body(self) -> str:
+        """The canonical text that is pushed, chained and kept."""
+        return canonical(
+            {
+                "op": str(self.op_id),
+                "act": str(self.act_id),
+                "label": self.act,
+                "kind": self.kind,
+                "record": str(self.record_id),
+                "verb": self.verb,
+                "patch": {k: list(v) for k, v in self.patch.items()},
+                "command": self.command,
+                "saw": self.saw,
+                "note": self.note,
+                "reasons": self.reasons,
+                "facts": self.facts,
+                "undoes": str(self.undoes) if self.undoes else None,
+                "by": str(self.by),
+                "name": self.by_name,
+                "at": self.at.isoformat(),
+            }
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the chain: the operation and the whole record after it."""
+
+    seq: int
+    dseq: int
+    op_id: UUID
+    act_id: UUID
+    kind: str
+    record_id: UUID
+    verb: str
+    by: UUID
+    at: datetime
+    body: str
+    doc: str
+    previous: bytes
+    hash: bytes
+
+    @property
+    def op(self) -> dict[str, Any]:
+        """The operation as it was written."""
+        data: dict[str, Any] = json.loads(self.body)
+        return data
+
+
+def line_hash(previous: bytes, stream: UUID, replica: UUID, seq: int, dseq: int, body: str, doc: str) -> bytes:
+    """SHA-256 over length-prefixed fields; of the document only its digest enters (lawful erasure, sync.md §5.1)."""
+    digest = hashlib.sha256(previous)
+    for part in (
+        stream.bytes,
+        replica.bytes,
+        str(seq).encode(),
+        str(dseq).encode(),
+        body.encode(),
+        hashlib.sha256(doc.encode()).digest(),
+    ):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first line at which a chain no longer holds."""
+
+    seq: int
+    text: str
+
+
+def first_break(
+    lines: Iterable[Line], stream: UUID, replica: UUID, previous: bytes = GENESIS, seq: int = 0
+) -> Break | None:
+    """Walk the chain from a known point; None when every line follows from the one before."""
+    for line in lines:
+        seq += 1
+        if line.seq != seq:
+            return Break(seq, f"{seq}番目の記録がありません。")
+        if line.previous != previous:
+            return Break(seq, f"{seq}番目の記録が前の記録とつながりません。")
+        if line.hash != line_hash(previous, stream, replica, line.seq, line.dseq, line.body, line.doc):
+            return Break(seq, f"{seq}番目の記録が書き換えられています。")
+        previous = line.hash
+    return None

@@ -1,0 +1,54 @@
+"""Who is at the desk: the roles the policy names (domain.md §0.2) and the person signed in."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from komae_desk.core.record import Choice
+
+
+class Role(Choice):
+    """A role named by the policy; the code is stored, the label shown."""
+
+    CISO = "CISO", "最高情報セキュリティ責任者"
+    SECURITY_HEAD_OFFICER = "CHF", "統括情報セキュリティ責任者"
+    POLICY_OFFICE = "POC", "情報政策課長"
+    SECURITY_OFFICER = "DIR", "情報セキュリティ責任者"
+    SECURITY_MANAGER = "ISM", "情報セキュリティ管理者"
+    DEPUTY = "DEP", "代理許可者"
+    SYSTEM_MANAGER = "SYS", "情報システム管理者"
+    SYSTEM_STAFF = "OPS", "情報システム担当者"
+    COMMITTEE_OFFICE = "CMT", "行政情報化推進委員会事務局"
+    AUDIT_OFFICER = "AUD", "情報セキュリティ監査統括責任者"
+    SERVICE_MANAGER = "ESM", "外部サービス管理者"
+    SYSTEMS_GENERAL_MANAGER = "GCM", "電子計算組織総括管理者"
+    CLERK = "CLK", "係（入力）"
+    STAFF = "STF", "職員等"
+    TERM_STAFF = "KKN", "会計年度任用職員"
+
+
+@dataclass(frozen=True)
+class Office:
+    """The section a desk belongs to, as it is printed."""
+
+    city: str = ""
+    department: str = ""
+    section: str = ""
+    manager_title: str = ""
+    mark: str = ""
+    punctuation: str = "，。"
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class User:
+    """The person signed in, as a human (one ID, one person) with the roles of today."""
+
+    person: UUID
+    name: str
+    title: str = ""
+    roles: frozenset[Role] = frozenset({Role.STAFF})
+    delegated: frozenset[Role] = frozenset()
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether the person holds one of the roles, own or delegated."""
+        return not roles or bool((self.roles | self.delegated) & set(roles))

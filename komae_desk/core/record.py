@@ -1,0 +1,243 @@
+"""What every area keeps: an immutable, versioned record with labelled fields."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from komae_desk.core.dates import wareki, wareki_moment
+from komae_desk.core.folding import graphemes
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+R = TypeVar("R", bound="Record")
+
+
+class Choice(Enum):
+    """A closed list: the code is stored, the label is shown."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = object.__new__(cls)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class Kind(Enum):
+    """How a text field is typed: decides editor, IME, folding and default length (ux.md §3.7)."""
+
+    TEXT = "text"
+    LONG = "long"
+    NAME = "name"
+    KANA = "kana"
+    CODE = "code"
+
+
+LENGTHS = {Kind.TEXT: 100, Kind.LONG: 500, Kind.NAME: 60, Kind.KANA: 120, Kind.CODE: 40}
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a field is called, typed and checked, wherever it is shown."""
+
+    text: str
+    required: bool = False
+    help: str = ""
+    refers_to: str = ""
+    basis: str = ""
+    kind: Kind = Kind.TEXT
+    length: int = 0
+    unique: bool = False
+    reading_of: str = ""
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    hidden: bool = False
+
+    @property
+    def limit(self) -> int:
+        """The longest text the field takes, in characters as a person counts them."""
+        return self.length or LENGTHS[self.kind]
+
+
+def labelled(text: str, *, default: Any = None, **options: Any) -> Any:
+    """Declare a record field and the official term printed for it; options are those of Label."""
+    return field(default=default, metadata={"label": Label(text, **options)})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a field: an error stops, a warning passes with a reason."""
+
+    field: str
+    text: str
+    basis: str = ""
+    stops: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One numbered, versioned entry of a ledger."""
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+
+    id: UUID
+    state: str = "draft"
+    version: int = 0
+    edition: int = 0
+    voided: bool = False
+    number: str = labelled("受付番号", default="", kind=Kind.CODE, hidden=True)
+
+    @classmethod
+    def labels(cls) -> Mapping[str, Label]:
+        """The labelled fields in the order they were declared."""
+        return _labels(cls)
+
+    @property
+    def heading(self) -> str:
+        """How the record is named in a sentence; areas answer with number and name."""
+        return self.number or self.title
+
+    def problems(self, look: Look) -> Iterator[Problem]:
+        """Yield what is wrong; the generic rules are required fields, lengths and unique codes."""
+        for name, label in self.labels().items():
+            value = getattr(self, name)
+            if label.required and value in (None, "", ()):
+                verb = "選んで" if field_type(type(self), name) not in (str, int, date, datetime) else "入力して"
+                yield Problem(name, f"{label.text}を{verb}ください。", label.basis)
+            if isinstance(value, str) and len(value) > label.limit and (count := len(graphemes(value))) > label.limit:
+                yield Problem(
+                    name, f"{label.text}は{label.limit}字以内で入力してください（今 {count}字）。", label.basis
+                )
+            if label.unique and value:
+                yield from _unique(self, name, label, look)
+
+
+def _unique(record: Record, name: str, label: Label, look: Look) -> Iterator[Problem]:
+    for other in look.taken(record.kind, name, getattr(record, name)):
+        if other.id != record.id:
+            taken = f"{label.text}「{getattr(record, name)}」は登録済みです（{other.heading}）。"
+            yield Problem(name, taken + "別の番号を入力してください。", label.basis or "CK-17")
+
+
+META = ("id", "state", "version", "edition", "voided", "number")
+
+
+@cache
+def _labels(record_type: Any) -> Mapping[str, Label]:
+    found = {f.name: f.metadata["label"] for f in dataclasses.fields(record_type) if "label" in f.metadata}
+    return types.MappingProxyType({n: label for n, label in found.items() if n != "number"})
+
+
+@cache
+def _hints(record_type: Any) -> dict[str, Any]:
+    return get_type_hints(record_type)
+
+
+@cache
+def field_type(record_type: Any, name: str) -> Any:
+    """The plain type of a field without the None of an optional one; tuple for a field of many."""
+    hint = _hints(record_type)[name]
+    plain = next((t for t in get_args(hint) if t is not type(None)), hint) if _optional(hint) else hint
+    return get_origin(plain) or plain
+
+
+@cache
+def item_type(record_type: Any, name: str) -> Any:
+    """The type of one element of a tuple field."""
+    return get_args(_hints(record_type)[name])[0]
+
+
+def _optional(hint: Any) -> bool:
+    return isinstance(hint, types.UnionType) or type(None) in get_args(hint)
+
+
+def shown(value: Any) -> str:
+    """How a value reads on a screen or on paper; a reference must be looked up first."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "はい" if value else "いいえ"
+        case Choice():
+            return value.label
+        case datetime():
+            return wareki_moment(value)
+        case date():
+            return wareki(value)
+        case tuple():
+            return "・".join(shown(v) for v in value)
+    return str(value)
+
+
+def plain(value: Any) -> Any:
+    """A field's value as JSON can carry it."""
+    match value:
+        case Enum():
+            return value.value
+        case UUID():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case tuple() | list():
+            return [plain(v) for v in value]
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return value
+
+
+def rich(kind: Any, value: Any, element: Any = None) -> Any:
+    """A value JSON carried, as its field holds it."""
+    if value is None or (kind is not tuple and isinstance(value, kind)):
+        return value
+    if kind is tuple:
+        return tuple(rich(element, v) for v in value)
+    if kind in (date, datetime):
+        return kind.fromisoformat(value)
+    if dataclasses.is_dataclass(kind):
+        return kind(**{k: rich(field_type(kind, k), v) for k, v in value.items() if k in _hints(kind)})
+    return kind(value)
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """The record as values JSON can carry."""
+    return {f.name: plain(getattr(record, f.name)) for f in dataclasses.fields(record)}
+
+
+def from_json(record_type: type[R], data: Mapping[str, Any]) -> R:
+    """Rebuild a record; unknown fields are dropped, missing ones take their default."""
+    names = {f.name for f in dataclasses.fields(record_type)}
+    return record_type(**{n: rich_field(record_type, n, v) for n, v in data.items() if n in names})
+
+
+def rich_field(record_type: type[Record], name: str, value: Any) -> Any:
+    """One JSON value as the field of that name holds it."""
+    kind = field_type(record_type, name)
+    return rich(kind, value, item_type(record_type, name) if kind is tuple else None)
+
+
+def diff(before: Record | None, after: Record) -> dict[str, tuple[Any, Any]]:
+    """What changed, field by field, as JSON values (old, new); version is not a field."""
+    changes: dict[str, tuple[Any, Any]] = {}
+    for f in dataclasses.fields(after):
+        if f.name in ("id", "version"):
+            continue
+        new = getattr(after, f.name)
+        old = getattr(before, f.name) if before is not None else _default(f)
+        if new != old:
+            changes[f.name] = (plain(old), plain(new))
+    return changes
+
+
+def _default(f: dataclasses.Field[Any]) -> Any:
+    return None if f.default is dataclasses.MISSING else f.default

@@ -1,0 +1,90 @@
+"""What the desk asks of the place where records and the journal are kept."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from komae_desk.core.journal import Line, Operation
+from komae_desk.core.record import Record
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a list: op is one of = != < <= > >= in empty filled contains starts."""
+
+    field: str
+    op: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a list shows: free text, conditions, and an order of (field, descending)."""
+
+    kind: str
+    text: str = ""
+    where: tuple[Condition, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    voided: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person had typed but not registered (ux.md §5.7); deletable, never in the journal."""
+
+    key: str
+    kind: str
+    record_id: UUID
+    title: str
+    values: dict[str, Any]
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class ActSummary:
+    """One act of the journal as it can be taken back."""
+
+    act_id: UUID
+    label: str
+    at: datetime
+    by: UUID
+    count: int
+
+
+class Transaction(Protocol):
+    """What one act may do; everything or nothing is written."""
+
+    def get(self, kind: str, record_id: UUID) -> Record | None: ...
+    def find(self, kind: str, **criteria: Any) -> list[Record]: ...
+    def lines(self, record_id: UUID) -> list[Line]: ...
+    def act_lines(self, act_id: UUID) -> list[Line]: ...
+    def write(self, op: Operation, after: Record, base: int) -> None: ...
+    def write_many(self, entries: Sequence[tuple[Operation, Record, int]]) -> None: ...
+    def next_number(self, form: str, fiscal: int) -> int: ...
+
+
+class Store(Protocol):
+    """Records, the journal, drafts and preferences of one section's file."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]: ...
+    def get(self, kind: str, record_id: UUID) -> Record | None: ...
+    def find(self, kind: str, **criteria: Any) -> list[Record]: ...
+    def values(self, kind: str, field: str) -> dict[Any, UUID]: ...
+    def count(self, query: Query) -> int: ...
+    def first(self, query: Query, limit: int) -> list[Record]: ...
+    def keys(self, query: Query) -> array[int]: ...
+    def rows(self, kind: str, keys: Iterable[int]) -> list[Record]: ...
+    def lines(self, record_id: UUID) -> list[Line]: ...
+    def recent_lines(self, limit: int, before: int | None = None) -> list[Line]: ...
+    def last_act(self, person: UUID, since: datetime) -> ActSummary | None: ...
+    def save_draft(self, person: UUID, draft: Draft) -> None: ...
+    def drafts(self, person: UUID) -> list[Draft]: ...
+    def drop_draft(self, person: UUID, key: str) -> None: ...
+    def preference(self, person: UUID, key: str) -> Any: ...
+    def set_preference(self, person: UUID, key: str, value: Any) -> None: ...

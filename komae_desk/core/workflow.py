@@ -1,0 +1,80 @@
+"""States and the steps between them, as data: the buttons and the checks read the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.core.people import Role, User
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+# Why this person may not take this step now, or an empty text.
+Rule = Callable[[Any, User, "Look"], str]
+
+
+@dataclass(frozen=True)
+class State:
+    """One state: its word, and the tone of its chip (ok err warn due info neu)."""
+
+    label: str
+    tone: str = "neu"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One allowed move: who may take which record from where to where, and what it asks for.
+
+    apart: the human differs from applicant, enterer and later editors (対1-8(1), settled.md 18).
+    fills: fields set by the step itself, from "me", "today" or "now".
+    asks/needs: fields entered with the step, and those of them that may not stay empty.
+    reason: the least number of characters of the note; 0 asks for none.
+    undo: the step that takes this one back instead of a counter-entry (settled.md 15).
+    hidden: taken by a command of the area, never a button.
+    """
+
+    name: str
+    label: str
+    source: tuple[str, ...]
+    target: str
+    by: tuple[Role, ...] = ()
+    basis: str = ""
+    apart: bool = False
+    checks: bool = False
+    asks: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    reason: int = 0
+    fills: Mapping[str, str] = field(default_factory=dict)
+    rule: Rule | None = None
+    numbers: bool = False
+    key: str = ""
+    final: bool = False
+    undo: str = ""
+    hidden: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """Every state of a ledger and every step between them."""
+
+    states: Mapping[str, State]
+    steps: tuple[Step, ...] = ()
+    initial: str = "draft"
+    editable: frozenset[str] = frozenset({"draft"})
+    loose: frozenset[str] = frozenset({"draft"})
+    final: frozenset[str] = frozenset()
+    applicant: str = ""
+
+    def step(self, state: str, name: str) -> Step | None:
+        """The step of that name from this state, if the table has one."""
+        return next((s for s in self.steps if s.name == name and state in s.source), None)
+
+
+def register(**states: State) -> Workflow:
+    """A register whose entries are kept rather than applied for: every save is checked in full."""
+    names = dict(states)
+    first = next(iter(names))
+    return Workflow(names, initial=first, editable=frozenset(names), loose=frozenset())
