@@ -56,7 +56,7 @@ def fold_search(text: str) -> str:
 
 def bigrams(text: str) -> str:
     """The folded text as overlapping pairs separated by spaces, for the full-text index (tech.md §3)."""
-    words = []
+    words: list[str] = []
     for word in fold_search(text).split():
         units = [f"u{ord(c):x}" for c in word]
         words.extend(a + b for a, b in pairwise(units))

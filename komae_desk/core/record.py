@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -101,7 +101,7 @@ class Record:
     @classmethod
     def labels(cls) -> Mapping[str, Label]:
         """The labelled fields in the order they were declared."""
-        return _labels(cls)
+        return _labels_of(cls)
 
     @property
     def heading(self) -> str:
@@ -133,26 +133,27 @@ def _unique(record: Record, name: str, label: Label, look: Look) -> Iterator[Pro
 META = ("id", "state", "version", "edition", "voided", "number")
 
 
-@cache
 def _labels(record_type: Any) -> Mapping[str, Label]:
     found = {f.name: f.metadata["label"] for f in dataclasses.fields(record_type) if "label" in f.metadata}
     return types.MappingProxyType({n: label for n, label in found.items() if n != "number"})
 
 
-@cache
-def _hints(record_type: Any) -> dict[str, Any]:
-    return get_type_hints(record_type)
+def _plain_type(record_type: Any, name: str) -> Any:
+    hint = _hints(record_type)[name]
+    plain_hint = next((t for t in get_args(hint) if t is not type(None)), hint) if _optional(hint) else hint
+    return get_origin(plain_hint) or plain_hint
 
 
-@cache
+_labels_of: Callable[..., Mapping[str, Label]] = cache(_labels)
+_hints: Callable[..., dict[str, Any]] = cache(get_type_hints)
+_plain_types: Callable[..., Any] = cache(_plain_type)
+
+
 def field_type(record_type: Any, name: str) -> Any:
     """The plain type of a field without the None of an optional one; tuple for a field of many."""
-    hint = _hints(record_type)[name]
-    plain = next((t for t in get_args(hint) if t is not type(None)), hint) if _optional(hint) else hint
-    return get_origin(plain) or plain
+    return _plain_types(record_type, name)
 
 
-@cache
 def item_type(record_type: Any, name: str) -> Any:
     """The type of one element of a tuple field."""
     return get_args(_hints(record_type)[name])[0]
@@ -205,7 +206,8 @@ def rich(kind: Any, value: Any, element: Any = None) -> Any:
     if kind in (date, datetime):
         return kind.fromisoformat(value)
     if dataclasses.is_dataclass(kind):
-        return kind(**{k: rich(field_type(kind, k), v) for k, v in value.items() if k in _hints(kind)})
+        made: Callable[..., Any] = kind
+        return made(**{k: rich(field_type(kind, k), v) for k, v in value.items() if k in _hints(kind)})
     return kind(value)
 
 
