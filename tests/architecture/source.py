@@ -1,0 +1,46 @@
+"""Reads the project's own source: files as git knows them, syntax trees, words in names."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """Every file that is committed, or would be by `git add .`, and is still there."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    return tuple(path for name in dict.fromkeys(names) if name and (path := ROOT / name).is_file())
+
+
+def modules(*folders: str) -> list[Path]:
+    """The Python files of these top folders."""
+    return [each for each in tracked() if each.suffix == ".py" and each.relative_to(ROOT).parts[0] in folders]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of a file; its nodes are shared, so callers do not change them."""
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def name_words(identifier: str) -> set[str]:
+    """The lower-case words of a snake_case or CamelCase name."""
+    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", identifier)}
+
+
+def defined_names(module: ast.Module) -> Iterator[tuple[str, int]]:
+    """Every name a module gives to something of its own, with the line."""
+    for node in ast.walk(module):
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name, node.lineno
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                yield name, node.lineno
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name, node.lineno

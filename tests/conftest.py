@@ -1,0 +1,50 @@
+"""What every test shares: no display, no clock on property tests, nothing left open, and no skips in CI."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A deadline measures the machine's other work, not the property.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """Fail a test that leaves a window shown or a thread running."""
+    threads = set(threading.enumerate())
+    yield
+    left = [each.name for each in threading.enumerate() if each not in threads and not each.daemon]
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        left += [repr(each) for each in widgets.QApplication.topLevelWidgets() if each.isVisible()]
+    assert not left, f"left open: {left}"
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """In CI a test that did not run is a test that failed."""
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    """Turn skips of tests into failures in CI."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):  # type: ignore[no-untyped-def]
+    """Turn skips of whole modules into errors in CI."""
+    report = yield
+    _refuse_skip(report)
+    return report
