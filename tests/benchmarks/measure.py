@@ -1,0 +1,93 @@
+"""What a benchmark is: samples of the product and of a baseline from the same run, held against a stated promise."""
+
+import math
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Run = Callable[[], "Samples"]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Seconds (or another unit, smaller is better) of the product and of its baseline, taken in turns."""
+
+    product: list[float]
+    baseline: list[float]
+    unit: str = "s"
+
+    def __post_init__(self) -> None:
+        if not self.product or not self.baseline:
+            raise ValueError("a benchmark returns at least one sample of the product and one of its baseline")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What was promised; None leaves a side open. `met` judges by the figures, never by hand."""
+
+    text: str
+    median: float | None = None
+    p95: float | None = None
+    ratio: float | None = None
+
+    def met(self, samples: Samples) -> bool | None:
+        """Whether every stated limit holds; None when nothing is stated (a baseline by itself)."""
+        limits = [
+            (self.median, statistics.median(samples.product)),
+            (self.p95, percentile(samples.product, 95)),
+            (self.ratio, ratio(samples)),
+        ]
+        stated = [(limit, value) for limit, value in limits if limit is not None]
+        return all(value <= limit for limit, value in stated) if stated else None
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One registered measurement."""
+
+    name: str
+    baseline: str
+    promise: Promise
+    run: Run
+
+
+REGISTERED: list[Benchmark] = []
+
+
+def benchmark(name: str, *, baseline: str, promise: Promise) -> Callable[[Run], Run]:
+    """Register a function that returns Samples; `baseline` says what they are compared with."""
+
+    def register(run: Run) -> Run:
+        if any(each.name == name for each in REGISTERED):
+            raise ValueError(f"two benchmarks are called {name}")
+        REGISTERED.append(Benchmark(name, baseline, promise, run))
+        return run
+
+    return register
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that one call takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def in_turns(product: Callable[[], object], baseline: Callable[[], object], *, times: int, unit: str = "s") -> Samples:
+    """Time both alternately, after one unmeasured call each, so that the machine's other work hits both alike."""
+    product()
+    baseline()
+    pairs = [(timed(product), timed(baseline)) for _ in range(times)]
+    return Samples([first for first, _ in pairs], [second for _, second in pairs], unit)
+
+
+def percentile(values: list[float], percent: float) -> float:
+    """The nearest-rank percentile: a value that was really measured."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
+
+
+def ratio(samples: Samples) -> float:
+    """How many times the baseline's median the product's median is."""
+    return statistics.median(samples.product) / statistics.median(samples.baseline)
