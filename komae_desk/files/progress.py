@@ -1,0 +1,16 @@
+"""How long jobs tell their progress and learn that they are to stop."""
+
+from collections.abc import Callable
+
+Progress = Callable[[int, int | None], None]
+Stopping = Callable[[], bool]
+
+
+class Stopped(Exception):
+    """The person stopped the job; nothing was written."""
+
+
+def check_stop(cancelled: Stopping | None) -> None:
+    """Raise Stopped once the caller wants the job to end."""
+    if cancelled is not None and cancelled():
+        raise Stopped

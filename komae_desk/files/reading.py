@@ -1,0 +1,243 @@
+"""Reading a spreadsheet from the program's side: look, hand the bytes to a confined child, collect its rows."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from komae_desk.core.errors import Refused
+from komae_desk.files import compound, limits
+from komae_desk.files.progress import Progress, Stopped, Stopping
+from komae_desk.files.table import Cell, Header, Merge, Row, Table, arrange, find_header
+
+SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
+"""What the file dialog offers."""
+
+_TICK = 0.05
+_FRAME_BYTES = 64 * 1024 * 1024
+_CONTENT = {".xlsx": "zip", ".ods": "zip", ".xls": "ole", ".csv": "text", ".tsv": "text", ".txt": "text"}
+_CALLED = {"zip": "Excelブック（.xlsx）", "ole": "古い形式のExcel（.xls）", "text": "文字だけのファイル（CSVなど）"}
+_SLOW = "読み取りに時間がかかりすぎるため、中止しました。使っていない行・列・シートを消して、保存し直してください。"
+_DIED = (
+    "ファイルの表が大きすぎるか壊れているため、読み取れません。"
+    "必要な範囲だけを新しいブックに写し、保存し直してから、取り込んでください。"
+)
+
+
+def read_table(
+    path: Path,
+    *,
+    sheet: str = "",
+    encoding: str = "",
+    delimiter: str = "",
+    progress: Progress | None = None,
+    cancelled: Stopping | None = None,
+) -> Table:
+    """Read .xlsx, .xls, .ods or CSV; to be called from a worker thread.
+
+    `progress(rows read, rows in all or None)` and `cancelled()` are called from this thread, at least 20 times a
+    second. Raises Refused with a sentence for the person, Stopped when cancelled.
+    """
+    data = _load(path)
+    kind = _kind(path, data)
+    if kind == "text" and path.suffix.lower() == ".tsv":
+        delimiter = delimiter or "\t"
+    request = {"kind": kind, "sheet": sheet, "encoding": encoding, "delimiter": delimiter}
+    collected = _Collected()
+    for frame in _frames(request, data, cancelled):
+        collected.add(frame)
+        if progress is not None and collected.rows:
+            progress(len(collected.rows), collected.height)
+    return collected.table()
+
+
+def _load(path: Path) -> bytes:
+    """The whole file, read once: what was inspected is what is parsed."""
+    try:
+        with path.open("rb") as source:
+            data = source.read(limits.FILE_BYTES + 1)
+    except FileNotFoundError as gone:
+        raise Refused(f"「{path.name}」が見つかりません。場所と名前を確かめて、選び直してください。") from gone
+    except PermissionError as locked:
+        raise Refused(
+            f"「{path.name}」を開けません。Excelなどで開いているときは閉じてから、もう一度選んでください。"
+        ) from locked
+    except OSError as failed:
+        raise Refused(f"「{path.name}」を読み取れません。保存場所につながっているか確かめてください。") from failed
+    if not data:
+        raise Refused(f"「{path.name}」は中身がありません（0バイト）。元のファイルを確かめて、選び直してください。")
+    if len(data) > limits.FILE_BYTES:
+        raise Refused(
+            f"「{path.name}」は20MBを超えているため、取り込めません。"
+            "画像や使っていないシートを除くか、行を分けて、保存し直してください。"
+        )
+    return data
+
+
+def _kind(path: Path, data: bytes) -> str:
+    """What the bytes are; a name that says otherwise is refused."""
+    suffix = path.suffix.lower()
+    if suffix not in _CONTENT:
+        again = "「Excelブック（.xlsx）」として保存し直してから、取り込んでください。"
+        if suffix in (".xlsm", ".xltm", ".xlam"):
+            raise Refused(f"マクロ付きのブック（{suffix}）は取り込めません。{again}")
+        raise Refused(f"この種類のファイル（{suffix or '拡張子なし'}）は取り込めません。{again}")
+    found = "zip" if data.startswith(b"PK\x03\x04") else "ole" if data.startswith(compound.SIGNATURE) else "text"
+    # A workbook with a password is an OLE file named .xlsx: the child finds the true reason.
+    if found == _CONTENT[suffix] or (found == "ole" and suffix == ".xlsx"):
+        return "text" if found == "text" else "sheet"
+    raise Refused(
+        f"「{path.name}」の中身は、拡張子（{suffix}）と違い、{_CALLED[found]}のようです。"
+        "Excelで開いて「Excelブック（.xlsx）」として保存し直してから、取り込んでください。"
+    )
+
+
+@dataclass
+class _Collected:
+    rows: list[Row] = field(default_factory=list)
+    head: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def height(self) -> int | None:
+        height = self.head.get("height")
+        return max(height, len(self.rows)) if isinstance(height, int) else None
+
+    def add(self, frame: object) -> None:
+        if isinstance(frame, dict):
+            if "refused" in frame:
+                raise Refused(str(frame["refused"]))
+            self.head.update(frame)
+        elif isinstance(frame, list):
+            numbers, rows = frame
+            self.rows += [Row(number, tuple(cells)) for number, cells in zip(numbers, rows, strict=True)]
+
+    def table(self) -> Table:
+        if self.head.pop("done", None) is not True:
+            raise Refused(_DIED)
+        merges = tuple(Merge(*where) for where in self.head.get("merges", ()))
+        plain = Table(
+            Header(0, 0, ()),
+            (),
+            sheet=str(self.head.get("sheet", "")),
+            sheets=tuple(self.head.get("sheets", ())),
+            encoding=str(self.head.get("encoding", "")),
+            delimiter=str(self.head.get("delimiter", "")),
+            merges=merges,
+            notes=tuple(self.head.get("notes", ())),
+        )
+        return arrange(self.rows, plain, find_header(self.rows, merges))
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--read-table"]
+    return [sys.executable, "-E", "-s", "-B", "-X", "utf8", "-m", "komae_desk.files.reader"]
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """The child: a bare environment, no inherited handle, nothing to write to but the pipe."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP") if name in os.environ}
+    return subprocess.Popen(
+        _command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=kept if sys.platform == "win32" else {"LANG": "C.UTF-8"},
+        cwd=Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).parents[2],
+        close_fds=True,
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def _frames(request: dict[str, str], data: bytes, cancelled: Stopping | None) -> Iterator[object]:
+    """The child's frames as they come; ends it on every way out."""
+    child = _start()
+    assert child.stdin is not None
+    assert child.stdout is not None
+    waiting: queue.Queue[bytes | None] = queue.Queue(maxsize=8)
+    threads = [
+        threading.Thread(target=_feed, args=(child.stdin, request, data), daemon=True),
+        threading.Thread(target=_receive, args=(child.stdout, waiting), daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        deadline = time.monotonic() + limits.SECONDS
+        while (body := _next(waiting, deadline, cancelled)) is not None:
+            yield _decode(body)
+    finally:
+        child.kill()
+        while threads[1].is_alive():
+            _drain(waiting)
+            threads[1].join(_TICK)
+        threads[0].join()
+        child.stdout.close()
+        child.wait()
+
+
+def _next(waiting: queue.Queue[bytes | None], deadline: float, cancelled: Stopping | None) -> bytes | None:
+    while True:
+        if cancelled is not None and cancelled():
+            raise Stopped
+        if time.monotonic() > deadline:
+            raise Refused(_SLOW)
+        try:
+            return waiting.get(timeout=_TICK)
+        except queue.Empty:
+            continue
+
+
+def _drain(waiting: queue.Queue[bytes | None]) -> None:
+    while not waiting.empty():
+        waiting.get_nowait()
+
+
+def _feed(pipe: IO[bytes], request: dict[str, str], data: bytes) -> None:
+    try:
+        with pipe:
+            pipe.write(json.dumps(request).encode() + b"\n")
+            pipe.write(data)
+    except (BrokenPipeError, OSError):
+        # The child ended early; its frames, or their absence, say why.
+        return
+
+
+def _receive(pipe: IO[bytes], waiting: queue.Queue[bytes | None]) -> None:
+    while len(head := pipe.read(4)) == 4:
+        length = int.from_bytes(head, "big")
+        body = pipe.read(length) if length <= _FRAME_BYTES else b""
+        if len(body) < length:
+            break
+        waiting.put(body)
+    waiting.put(None)
+
+
+def _special(value: dict[str, Any]) -> Cell | dict[str, Any]:
+    if len(value) == 1:
+        if "d" in value:
+            stamp = str(value["d"])
+            return datetime.fromisoformat(stamp) if len(stamp) > 10 else date.fromisoformat(stamp)
+        if "t" in value:
+            return str(value["t"])
+    return value
+
+
+_decoder = json.JSONDecoder(object_hook=_special)
+
+
+def _decode(body: bytes) -> object:
+    try:
+        return _decoder.decode(body.decode())
+    except ValueError as broken:
+        raise Refused(_DIED) from broken
