@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from komae_desk.core.dates import fiscal_code, fiscal_year
+from komae_desk.core.dates import OpenDays, fiscal_code, fiscal_year
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.core.folding import graphemes
 from komae_desk.core.identity import uuid7
-from komae_desk.core.journal import Operation
-from komae_desk.core.people import User
-from komae_desk.core.record import META, Problem, Record, diff
+from komae_desk.core.journal import Line, Operation
+from komae_desk.core.people import Office, User
+from komae_desk.core.record import Problem, Record, diff
 from komae_desk.core.store import Transaction
 from komae_desk.core.workflow import Step, Workflow
 
 if TYPE_CHECKING:
-    from komae_desk.core.desk import Desk, Offer
+    from komae_desk.core.desk import Desk, Look, Offer
 
 
 class Act:
-    """The open transaction of one act; read through it to see its own writes."""
+    """The open transaction of one act; it is a Look that sees its own writes."""
 
     def __init__(self, desk: Desk, transaction: Transaction, label: str, act_id: UUID) -> None:
         self.desk = desk
@@ -30,6 +31,48 @@ class Act:
         self.label = label
         self.act_id = act_id
         self.touched: list[tuple[str, UUID]] = []
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.desk.today
+
+    @property
+    def now(self) -> datetime:
+        """The moment, aware."""
+        return self.desk.now
+
+    @property
+    def office(self) -> Office:
+        """The section as it is printed, as it was before this act."""
+        return self.desk.office
+
+    @property
+    def user(self) -> User:
+        """Who acts."""
+        return self.desk.user
+
+    @property
+    def open_days(self) -> OpenDays:
+        """The open days of the city."""
+        return self.desk.open_days
+
+    def maybe(self, kind: str, record_id: UUID | None) -> Record | None:
+        """The record as this act sees it, or None."""
+        return None if record_id is None or kind not in self.desk.ledgers else self.transaction.get(kind, record_id)
+
+    def taken(self, kind: str, field: str, value: Any) -> Sequence[Record]:
+        """The records that hold this value of a unique field."""
+        return self.find(kind, **{field: value})
+
+    def heading(self, kind: str, record_id: UUID | None) -> str:
+        """How the referred record is named; blank when there is none."""
+        record = self.maybe(kind, record_id)
+        return record.heading if record else ""
+
+    def lines(self, record_id: UUID) -> list[Line]:
+        """What was done to a record so far."""
+        return self.transaction.lines(record_id)
 
     def get(self, kind: str, record_id: UUID) -> Record:
         """The record as this act sees it."""
@@ -40,11 +83,11 @@ class Act:
 
     def find(self, kind: str, **criteria: Any) -> list[Record]:
         """The records whose fields equal the criteria, as this act sees them."""
-        return self.transaction.find(kind, **criteria)
+        return self.transaction.find(kind, **criteria) if kind in self.desk.ledgers else []
 
     def save(self, record: Record, *, reasons: Mapping[str, str] | None = None, **changes: Any) -> Record:
         """Write a new or an edited record."""
-        workflow = self._workflow(record)
+        workflow = self.workflow(record.kind)
         if record.version and record.state not in workflow.editable:
             label = workflow.states[record.state].label
             raise Refused(
@@ -64,13 +107,14 @@ class Act:
         note: str = "",
         *,
         reasons: Mapping[str, str] | None = None,
+        undoes: UUID | None = None,
         **values: Any,
     ) -> Record:
         """Take one step; what it asks for comes as values."""
-        step = self._workflow(record).step(record.state, name)
+        step = self.workflow(record.kind).step(record.state, name)
         if step is None or not self.desk.user.holds(*step.by):
             raise Refused(f"{record.heading}には、この操作はできません。一覧を更新してください。")
-        if why := why_not(self.desk, record, step, dataclasses.replace(record, **values)):
+        if why := why_not(self, record, step, dataclasses.replace(record, **values)):
             raise Refused(why)
         if len(graphemes(note)) < step.reason:
             least = f"（{step.reason}字以上）" if step.reason > 1 else ""
@@ -89,18 +133,18 @@ class Act:
             self.check(after, reasons or {})
         if step.numbers and not after.number:
             after = dataclasses.replace(after, number=self._number(record))
-        return self._write(record, after, step.name, command=step.name, note=note, reasons=reasons)
+        return self._write(record, after, step.name, command=step.name, note=note, reasons=reasons, undoes=undoes)
 
-    def correct(self, record: Record, reason: str, **changes: Any) -> Record:
+    def correct(self, record: Record, note: str, **changes: Any) -> Record:
         """Supersede a finished paper; the former version stays in the journal."""
-        workflow = self._workflow(record)
+        workflow = self.workflow(record.kind)
         if record.state not in workflow.final:
             raise Refused(f"{record.heading}は確定していないため、訂正版を作れません。編集してください。")
-        if not reason.strip():
+        if not note.strip():
             raise Refused("訂正の理由を入力してください。", "note")
         after = dataclasses.replace(record, **changes, edition=record.edition + 1)
-        self.check(after, dict.fromkeys(changes, reason))
-        return self._write(record, after, "correct", note=reason)
+        self.check(after, dict.fromkeys(record.labels(), note))
+        return self._write(record, after, "correct", note=note)
 
     def remark(self, record: Record, verb: str, note: str = "", **facts: Any) -> Record:
         """One line in the journal that changes no field."""
@@ -116,7 +160,7 @@ class Act:
 
     def check(self, record: Record, reasons: Mapping[str, str]) -> None:
         """Raise Invalid for errors, Warned for warnings that carry no reason yet."""
-        problems = list(record.problems(self.desk))
+        problems = list(record.problems(self))
         if stopping := [p for p in problems if p.stops]:
             raise Invalid(stopping)
         if asking := [p for p in problems if not p.stops and not reasons.get(p.field, "").strip()]:
@@ -132,8 +176,9 @@ class Act:
         steps = [s for s in desk.ledgers[record.kind].workflow.steps if record.state in s.source and not s.hidden]
         return [Offer(s, why_not(desk, record, s)) for s in steps if desk.user.holds(*s.by)]
 
-    def _workflow(self, record: Record) -> Workflow:
-        return self.desk.ledgers[record.kind].workflow
+    def workflow(self, kind: str) -> Workflow:
+        """The steps of a kind."""
+        return self.desk.ledgers[kind].workflow
 
     def _filled(self, word: str) -> Any:
         user = self.desk.user
@@ -194,27 +239,22 @@ def operation(user: User, at: Any, **what: Any) -> Operation:
     return Operation(op_id=uuid7(), by=user.person, by_name=user.name, at=at, **what)
 
 
-def why_not(desk: Desk, record: Record, step: Step, after: Record | None = None) -> str:
+def why_not(look: Look, record: Record, step: Step, after: Record | None = None) -> str:
     """Why this person may not take the step now, or an empty text."""
-    if step.apart and desk.user.person in involved(desk, record):
+    if step.apart and look.user.person in involved(look, record):
         same = "申請者（入力した人を含む）と許可者が同じため"
         return f"{same}、「{step.label}」はできません。別の許可者に依頼してください。"
-    return step.rule(after or record, desk.user, desk) if step.rule else ""
+    return step.rule(after or record, look.user, look) if step.rule else ""
 
 
-def involved(desk: Desk, record: Record) -> set[UUID]:
+def involved(look: Look, record: Record) -> set[UUID]:
     """The humans on the applicant's side: named applicant, enterer, editors since 申請 (settled.md 18)."""
-    lines = desk.store.lines(record.id)
+    lines = look.lines(record.id)
     humans = {lines[0].by} if lines else set()
-    applicant = desk.ledgers[record.kind].workflow.applicant
+    applicant = look.workflow(record.kind).applicant
     if applicant and (person := getattr(record, applicant)):
         humans.add(person)
     submitted = max((n for n, line in enumerate(lines) if line.verb == "submit"), default=None)
     if submitted is not None:
         humans |= {line.by for line in lines[submitted:] if line.verb in ("submit", "edit")}
     return humans
-
-
-def content(record: Record) -> dict[str, Any]:
-    """The labelled values without the record's own bookkeeping."""
-    return {f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in META}

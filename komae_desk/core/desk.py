@@ -16,11 +16,12 @@ from komae_desk.core.dates import OpenDays, open_days
 from komae_desk.core.errors import Refused
 from komae_desk.core.history import Change, changes_of
 from komae_desk.core.identity import uuid7
+from komae_desk.core.journal import Line
 from komae_desk.core.people import Office, User
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Store
 from komae_desk.core.undo import take_back
-from komae_desk.core.workflow import Step
+from komae_desk.core.workflow import Step, Workflow
 
 Changed = Callable[[str, UUID], None]
 
@@ -35,12 +36,16 @@ class Look(Protocol):
     @property
     def office(self) -> Office: ...
     @property
+    def user(self) -> User: ...
+    @property
     def open_days(self) -> OpenDays: ...
     def get(self, kind: str, record_id: UUID) -> Record: ...
     def maybe(self, kind: str, record_id: UUID | None) -> Record | None: ...
     def find(self, kind: str, **criteria: Any) -> list[Record]: ...
     def taken(self, kind: str, field: str, value: Any) -> Sequence[Record]: ...
     def heading(self, kind: str, record_id: UUID | None) -> str: ...
+    def lines(self, record_id: UUID) -> list[Line]: ...
+    def workflow(self, kind: str) -> Workflow: ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,10 +72,10 @@ class Desk:
         self.store = store
         self.areas = tuple(areas)
         self.ledgers: dict[str, Ledger] = ledgers(areas)
-        self.user = user
+        self._user = user
         self.practice = practice
         self._clock = clock
-        self.open_days = calendar or open_days()
+        self._open_days = calendar or open_days()
         self._listeners: list[Changed] = []
         self._opened_at = self.now
         self._undone: list[UUID] = []
@@ -87,6 +92,16 @@ class Desk:
     def today(self) -> date:
         """The local day."""
         return self.now.date()
+
+    @property
+    def user(self) -> User:
+        """Who is sitting here."""
+        return self._user
+
+    @property
+    def open_days(self) -> OpenDays:
+        """The open days of the city."""
+        return self._open_days
 
     @property
     def office(self) -> Office:
@@ -119,6 +134,14 @@ class Desk:
         """How the referred record is named; blank when there is none."""
         record = self.maybe(kind, record_id)
         return record.heading if record else ""
+
+    def lines(self, record_id: UUID) -> list[Line]:
+        """The journal lines of a record, oldest first."""
+        return self.store.lines(record_id)
+
+    def workflow(self, kind: str) -> Workflow:
+        """The steps of a kind."""
+        return self.ledgers[kind].workflow
 
     # --- announcing
 
@@ -171,10 +194,10 @@ class Desk:
         with self.act(label) as act:
             return act.move(record, name, note, reasons=reasons, **values)
 
-    def correct(self, record: Record, reason: str, **changes: Any) -> Record:
+    def correct(self, record: Record, note: str, **changes: Any) -> Record:
         """Supersede a finished paper by a new version with a reason (訂正版)."""
         with self.act(f"{record.heading} の訂正") as act:
-            return act.correct(record, reason, **changes)
+            return act.correct(record, note, **changes)
 
     def remark(self, record: Record, verb: str, note: str = "", **facts: Any) -> Record:
         """Write down that something happened to a record without changing it (印刷, 書出し)."""

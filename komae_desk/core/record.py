@@ -206,9 +206,12 @@ def rich(kind: Any, value: Any, element: Any = None) -> Any:
     if kind in (date, datetime):
         return kind.fromisoformat(value)
     if dataclasses.is_dataclass(kind):
-        made: Callable[..., Any] = kind
-        return made(**{k: rich(field_type(kind, k), v) for k, v in value.items() if k in _hints(kind)})
+        return _made(kind, {k: rich(field_type(kind, k), v) for k, v in value.items() if k in _hints(kind)})
     return kind(value)
+
+
+def _made(kind: Any, values: dict[str, Any]) -> Any:
+    return kind(**values)
 
 
 def to_json(record: Record) -> dict[str, Any]:

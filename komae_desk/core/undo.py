@@ -52,7 +52,7 @@ def _step_back(desk: Desk, line: Line, step: str, label: str) -> tuple[UUID, str
         raise Refused(f"「{label}」の後に手続が進んだため、元に戻せません（今の状態：{state}）。")
     counter = uuid7()
     with desk.act(f"{label}の取消し", counter) as act:
-        act.move(record, step, "操作の取消し")
+        act.move(record, step, "操作の取消し", undoes=line.op_id)
     return counter, label
 
 

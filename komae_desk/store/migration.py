@@ -1,0 +1,64 @@
+"""The one linear Alembic history of this PC's file."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate.api import AutogenContext
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+
+from komae_desk.core.errors import Refused
+from komae_desk.store.tables import Code, Many, Moment, Uid
+
+
+def configuration(connection: Connection | None = None, metadata: MetaData | None = None) -> Config:
+    """Alembic's configuration for the migrations shipped with the program."""
+    root = Path(getattr(sys, "_MEIPASS", "")) if getattr(sys, "frozen", False) else Path(__file__).parents[2]
+    config = Config(attributes={"connection": connection, "metadata": metadata})
+    config.set_main_option("script_location", str(root / "migrations" / "local").replace("%", "%%"))
+    return config
+
+
+def head() -> str:
+    """The newest revision this program knows."""
+    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+
+
+def current(connection: Connection) -> str:
+    """The revision of a file; empty for a new one."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def behind(connection: Connection) -> bool:
+    """Whether the file must be upgraded; raises Refused when it is newer than the program."""
+    revision = current(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    if revision and revision not in known:
+        raise Refused(
+            "このデータは新しい版のアプリで作られているため、開けません。"
+            "アプリを更新してください（更新の方法は情報政策課に確認してください）。"
+        )
+    return revision != head()
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring a file to the newest revision on this connection; the caller owns the transaction and the backup."""
+    command.upgrade(configuration(connection), "head")
+
+
+def include(item: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:
+    """What autogenerate compares: records and journal, not the derived search indexes."""
+    return not (type_ == "table" and name is not None and "_find" in name)
+
+
+def render(type_: str, item: Any, context: AutogenContext) -> str | bool:
+    """Write our column types into a migration as the plain types they are stored as."""
+    if type_ == "type" and isinstance(item, Uid):
+        return "sa.BLOB(16)"
+    if type_ == "type" and isinstance(item, (Moment, Code, Many)):
+        return "sa.Text()"
+    return False

@@ -1,0 +1,56 @@
+"""The full-text index of each ledger: bigrams, so that two-character words are found (tech.md §3)."""
+
+import re
+from typing import Any
+
+from sqlalchemy import Connection
+
+from komae_desk.core.area import Ledger
+from komae_desk.core.folding import bigrams, fold_search
+from komae_desk.core.record import Record, field_type
+
+
+def index_name(kind: str) -> str:
+    """The name of a ledger's index table."""
+    return f"{kind}_find"
+
+
+def ensure(connection: Connection, kinds: list[str]) -> None:
+    """Create what is missing and refill it; the index is derived, so it needs no migration."""
+    for kind in kinds:
+        name = index_name(kind)
+        if connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).first():
+            continue
+        connection.exec_driver_sql(
+            f"CREATE VIRTUAL TABLE {name} USING fts5(pairs, content='', contentless_delete=1, tokenize='ascii')"
+        )
+        rows = connection.exec_driver_sql(f"SELECT row, folded FROM {kind} WHERE voided = 0").fetchall()
+        put(connection, kind, [(row, folded) for row, folded in rows])
+
+
+def put(connection: Connection, kind: str, rows: list[tuple[int, str]]) -> None:
+    """Index rows that are not in the index yet."""
+    if rows:
+        connection.exec_driver_sql(
+            f"INSERT INTO {index_name(kind)} (rowid, pairs) VALUES (?, ?)",
+            [(row, bigrams(folded)) for row, folded in rows],
+        )
+
+
+def drop(connection: Connection, kind: str, rows: list[int]) -> None:
+    """Take rows out of the index."""
+    connection.exec_driver_sql(f"DELETE FROM {index_name(kind)} WHERE rowid = ?", [(row,) for row in rows])
+
+
+def folded_text(ledger: Ledger, record: Record) -> str:
+    """What free text is compared with: the searched fields, folded, one space apart."""
+    names = ledger.search or tuple(
+        n for n, label in record.labels().items() if field_type(type(record), n) is str and not label.hidden
+    )
+    values: list[Any] = [record.number, *(getattr(record, n) for n in names)]
+    return " ".join(fold_search(v) for v in values if isinstance(v, str) and v)
+
+
+def sort_key(text: str) -> str:
+    """A key under which KK-2 comes before KK-10."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(12), fold_search(text))

@@ -1,0 +1,212 @@
+"""The store on one encrypted SQLite file: records, journal lines and outbox in one transaction."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from komae_desk.core.area import Ledger
+from komae_desk.core.journal import Line, canonical
+from komae_desk.core.record import Record
+from komae_desk.core.store import ActSummary, Draft, Query
+from komae_desk.store import lists, search, tables
+from komae_desk.store.transaction import SqlTransaction, find_records, lines_where
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One BEGIN IMMEDIATE transaction; committed when the block ends well."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+class SqlStore:
+    """Records and journal of one section, on one engine in driver autocommit."""
+
+    def __init__(self, engine: Engine, ledgers: Mapping[str, Ledger], stream: UUID, replica: UUID) -> None:
+        self.engine = engine
+        self.ledgers = dict(ledgers)
+        self.stream = stream
+        self.replica = replica
+        self.metadata = tables.build(ledger.record for ledger in ledgers.values())
+        self.fields = {k: [f.name for f in dataclasses.fields(x.record)] for k, x in ledgers.items()}
+
+    def table(self, kind: str) -> Table:
+        """The table of a kind, or of the journal."""
+        return self.metadata.tables[kind]
+
+    def prepare(self) -> None:
+        """Create the derived search indexes that are missing."""
+        with writing(self.engine) as connection:
+            search.ensure(connection, list(self.ledgers))
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        """Open a transaction that commits when the block ends well."""
+        with writing(self.engine) as connection:
+            yield SqlTransaction(self, connection)
+
+    # --- records
+
+    def get(self, kind: str, record_id: UUID) -> Record | None:
+        """One record, voided or not."""
+        with self.engine.connect() as connection:
+            return next(iter(find_records(self, connection, kind, {"id": record_id}, voided=True)), None)
+
+    def find(self, kind: str, **criteria: Any) -> list[Record]:
+        """The records whose fields equal the criteria; a tuple means any of its values."""
+        with self.engine.connect() as connection:
+            return find_records(self, connection, kind, criteria)
+
+    def values(self, kind: str, field: str) -> dict[Any, UUID]:
+        """Every filled value of a field and the record that holds it."""
+        table = self.table(kind)
+        query = select(table.c[field], table.c.id).where(table.c.voided.is_(False), table.c[field] != "")
+        with self.engine.connect() as connection:
+            return {value: record_id for value, record_id in connection.execute(query)}
+
+    def record(self, kind: str, row: Row[Any]) -> Record:
+        """A row of a ledger's table as its record."""
+        return self.ledgers[kind].record(**dict(zip(self.fields[kind], row[1:-2], strict=True)))
+
+    # --- lists
+
+    def count(self, query: Query) -> int:
+        """How many records a list shows."""
+        with self.engine.connect() as connection:
+            return lists.count(self, connection, query)
+
+    def first(self, query: Query, limit: int) -> list[Record]:
+        """The first page of a list."""
+        with self.engine.connect() as connection:
+            return lists.first(self, connection, query, limit)
+
+    def keys(self, query: Query) -> array[int]:
+        """The row numbers of a whole list in its order, 8 bytes each."""
+        with self.engine.connect() as connection:
+            return lists.keys(self, connection, query)
+
+    def rows(self, kind: str, keys: Iterable[int]) -> list[Record]:
+        """The records behind row numbers, in that order."""
+        with self.engine.connect() as connection:
+            return lists.rows(self, connection, kind, list(keys))
+
+    # --- the journal
+
+    def lines(self, record_id: UUID) -> list[Line]:
+        """Everything that was done to a record, oldest first."""
+        table = self.table("local_line")
+        with self.engine.connect() as connection:
+            return lines_where(self, connection, table.c.record_id == record_id)
+
+    def recent_lines(self, limit: int, before: int | None = None) -> list[Line]:
+        """The newest lines of the whole journal, newest first."""
+        table = self.table("local_line")
+        query = select(table).order_by(table.c.seq.desc()).limit(limit)
+        if before is not None:
+            query = query.where(table.c.seq < before)
+        with self.engine.connect() as connection:
+            return [Line(**row) for row in connection.execute(query).mappings()]
+
+    def chain(self, after: int = 0) -> Iterator[Line]:
+        """The lines in order, streamed, for verification."""
+        table = self.table("local_line")
+        query = select(table).where(table.c.seq > after).order_by(table.c.seq)
+        with self.engine.connect() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query).mappings():
+                yield Line(**row)
+
+    def last_act(self, person: UUID, since: datetime) -> ActSummary | None:
+        """The newest act of a person that is neither an undo nor taken back, nor a mere remark."""
+        table = self.table("local_line")
+        query = select(table).where(table.c.by == person, table.c.at >= since).order_by(table.c.seq.desc()).limit(400)
+        with self.engine.connect() as connection:
+            lines = [Line(**row) for row in connection.execute(query).mappings()]
+            taken: set[str] = set()
+            for line in lines:
+                op = line.op
+                if str(line.op_id) in taken:
+                    continue
+                if op["undoes"]:
+                    taken.add(op["undoes"])
+                elif op["patch"] or op["command"]:
+                    total = connection.scalar(select(func.count()).where(table.c.act_id == line.act_id)) or 0
+                    return ActSummary(line.act_id, str(op["label"]), line.at, line.by, total)
+        return None
+
+    # --- drafts and preferences: of this PC, never in the journal
+
+    def save_draft(self, person: UUID, draft: Draft) -> None:
+        """Keep what a person typed; the newest replaces the one before."""
+        values = {
+            "person": person,
+            "key": draft.key,
+            "kind": draft.kind,
+            "record_id": draft.record_id,
+            "title": draft.title,
+            "content": canonical(draft.values),
+            "saved_at": draft.saved_at,
+        }
+        self._put("draft", ("person", "key"), values)
+
+    def drafts(self, person: UUID) -> list[Draft]:
+        """The drafts of a person, newest first."""
+        table = self.table("draft")
+        query = select(table).where(table.c.person == person).order_by(table.c.saved_at.desc())
+        with self.engine.connect() as connection:
+            return [
+                Draft(r.key, r.kind, r.record_id, r.title, json.loads(r.content), r.saved_at)
+                for r in connection.execute(query)
+            ]
+
+    def drop_draft(self, person: UUID, key: str) -> None:
+        """Delete a draft for good (secure_delete overwrites its page)."""
+        table = self.table("draft")
+        with writing(self.engine) as connection:
+            connection.execute(delete(table).where(table.c.person == person, table.c.key == key))
+
+    def preference(self, person: UUID, key: str) -> Any:
+        """A setting of a person on this PC, or None."""
+        table = self.table("preference")
+        query = select(table.c.value).where(table.c.person == person, table.c.key == key)
+        with self.engine.connect() as connection:
+            value = connection.scalar(query)
+        return None if value is None else json.loads(value)
+
+    def set_preference(self, person: UUID, key: str, value: Any) -> None:
+        """Keep a setting of a person on this PC."""
+        self._put("preference", ("person", "key"), {"person": person, "key": key, "value": canonical(value)})
+
+    def _put(self, name: str, key: Sequence[str], values: Mapping[str, Any]) -> None:
+        statement = upsert(self.table(name)).values(**values)
+        rest = {n: v for n, v in values.items() if n not in key}
+        with writing(self.engine) as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=rest))
+
+    # --- facts about the file itself
+
+    @staticmethod
+    def facts(connection: Connection, metadata: Any) -> dict[str, str]:
+        """Stream, replica and other facts fixed when the file was made."""
+        table = metadata.tables["fact"]
+        return {r.name: r.value for r in connection.execute(select(table))}
+
+    @staticmethod
+    def set_fact(connection: Connection, metadata: Any, name: str, value: str) -> None:
+        """Fix a fact of the file."""
+        connection.execute(insert(metadata.tables["fact"]).values(name=name, value=value))

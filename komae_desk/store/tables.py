@@ -1,0 +1,224 @@
+"""One table per record type, built from its fields, and the tables of the journal and of this PC."""
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BLOB,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from komae_desk.core.journal import canonical
+from komae_desk.core.record import Record, field_type, item_type, plain, rich
+
+
+class Uid(TypeDecorator[UUID]):
+    """A UUID as 16 bytes."""
+
+    impl = BLOB(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else value.bytes
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else UUID(bytes=bytes(value))
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment as ISO text in UTC, so that text order is time order."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else datetime.fromisoformat(value).astimezone()
+
+
+class Code(TypeDecorator[Enum]):
+    """A choice by its stored code."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, choices: Any = None) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return value.value if isinstance(value, Enum) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else self.choices(value)
+
+
+class Many(TypeDecorator[tuple[Any, ...]]):
+    """A tuple of values as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, element: Any = str) -> None:
+        super().__init__()
+        self.element = element
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return canonical(plain(value or ()))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return tuple(rich(self.element, v) for v in json.loads(value)) if value else ()
+
+
+PLAIN: dict[Any, Any] = {str: Text, int: Integer, bool: Boolean, date: Date, datetime: Moment, UUID: Uid}
+
+
+def build(record_types: Iterable[type[Record]]) -> MetaData:
+    """The metadata Alembic compares with the database."""
+    metadata = MetaData()
+    _journal_tables(metadata)
+    _own_tables(metadata)
+    for record_type in record_types:
+        _record_table(metadata, record_type)
+    return metadata
+
+
+def _journal_tables(metadata: MetaData) -> None:
+    Table(
+        "local_line",
+        metadata,
+        Column("seq", Integer, primary_key=True),
+        Column("dseq", Integer, nullable=False),
+        Column("op_id", Uid, nullable=False, unique=True),
+        Column("act_id", Uid, nullable=False, index=True),
+        Column("kind", Text, nullable=False),
+        Column("record_id", Uid, nullable=False, index=True),
+        Column("verb", Text, nullable=False),
+        Column("by", Uid, nullable=False),
+        Column("at", Moment, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("doc", Text, nullable=False),
+        Column("previous", BLOB, nullable=False),
+        Column("hash", BLOB, nullable=False),
+    )
+    # The body of an operation lies in its local line; the outbox holds only how far it got (sync.md §5.3).
+    Table(
+        "outbox",
+        metadata,
+        Column("dseq", Integer, primary_key=True),
+        Column("op_id", Uid, nullable=False, unique=True),
+        Column("stream", Uid, nullable=False),
+        Column("record_id", Uid, nullable=False, index=True),
+        Column("state", Text, nullable=False, server_default="pending"),
+        Column("code", Text, nullable=False, server_default=""),
+        Column("seq", Integer),
+        Column("confirmed", Boolean, nullable=False, server_default=text("0")),
+    )
+    Table(
+        "base",
+        metadata,
+        Column("stream", Uid, primary_key=True),
+        Column("record_id", Uid, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("seq", Integer, nullable=False),
+        Column("deleted", Boolean, nullable=False, server_default=text("0")),
+        Column("doc", Text, nullable=False),
+    )
+
+
+def _own_tables(metadata: MetaData) -> None:
+    Table("fact", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+    Table(
+        "official_number",
+        metadata,
+        Column("form", Text, primary_key=True),
+        Column("fiscal", Integer, primary_key=True),
+        Column("last", Integer, nullable=False),
+    )
+    Table(
+        "draft",
+        metadata,
+        Column("person", Uid, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("record_id", Uid, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("content", Text, nullable=False),
+        Column("saved_at", Moment, nullable=False),
+    )
+    Table(
+        "preference",
+        metadata,
+        Column("person", Uid, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("value", Text, nullable=False),
+    )
+
+
+def _record_table(metadata: MetaData, record_type: type[Record]) -> None:
+    """rowid orders and pages a long list; `folded` is what free text is compared with."""
+    kind = record_type.kind
+    indexes = []
+    for name, label in record_type.labels().items():
+        if label.unique:
+            where = text(f"voided = 0 AND {name} <> ''")
+            indexes.append(Index(f"uq_{kind}_{name}", name, unique=True, sqlite_where=where))
+        elif label.refers_to and field_type(record_type, name) is UUID:
+            indexes.append(Index(f"ix_{kind}_{name}", name))
+    Table(
+        kind,
+        metadata,
+        Column("row", Integer, primary_key=True),
+        *(column(record_type, f.name) for f in dataclasses.fields(record_type)),
+        Column("folded", Text, nullable=False, server_default=""),
+        Column("sort", Text, nullable=False, server_default=""),
+        UniqueConstraint("id", name=f"uq_{kind}_id"),
+        Index(f"ix_{kind}_state", "state"),
+        Index(f"ix_{kind}_number", "number"),
+        Index(f"ix_{kind}_sort", "sort", "row"),
+        *indexes,
+    )
+
+
+def column(record_type: type[Record], name: str) -> Column[Any]:
+    """The column for one field."""
+    kind = field_type(record_type, name)
+    sql: TypeEngine[Any]
+    if kind is tuple:
+        sql = Many(item_type(record_type, name))
+    elif isinstance(kind, type) and issubclass(kind, Enum):
+        sql = Code(kind)
+    else:
+        sql = PLAIN[kind]()
+    required = kind in (str, bool, int, tuple) and name not in _nullable(record_type)
+    return Column(name, sql, nullable=not required and name != "id", server_default=_server_default(kind, required))
+
+
+def _nullable(record_type: type[Record]) -> set[str]:
+    return {f.name for f in dataclasses.fields(record_type) if f.default is None}
+
+
+def _server_default(kind: Any, required: bool) -> Any:
+    """What rows made before the column existed hold, so that adding a field is one generated migration."""
+    if not required:
+        return None
+    return {str: "", bool: text("0"), int: text("0"), tuple: "[]"}[kind]

@@ -1,0 +1,171 @@
+"""One act in the file: changed rows, journal lines, outbox and search index, all or none."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import IntegrityError
+
+from komae_desk.core.errors import Refused, Stale
+from komae_desk.core.journal import GENESIS, Line, Operation, canonical, line_hash
+from komae_desk.core.record import Record, to_json
+from komae_desk.store import search
+
+if TYPE_CHECKING:
+    from komae_desk.store.sql_store import SqlStore
+
+Entry = tuple[Operation, Record, int]
+
+
+class SqlTransaction:
+    """The writes of one act on one connection."""
+
+    def __init__(self, store: SqlStore, connection: Connection) -> None:
+        self.store = store
+        self.connection = connection
+
+    def get(self, kind: str, record_id: UUID) -> Record | None:
+        """One record as this transaction sees it."""
+        return next(iter(find_records(self.store, self.connection, kind, {"id": record_id}, voided=True)), None)
+
+    def find(self, kind: str, **criteria: Any) -> list[Record]:
+        """Records as this transaction sees them."""
+        return find_records(self.store, self.connection, kind, criteria)
+
+    def lines(self, record_id: UUID) -> list[Line]:
+        """The lines of a record, oldest first."""
+        return lines_where(self.store, self.connection, self.store.table("local_line").c.record_id == record_id)
+
+    def act_lines(self, act_id: UUID) -> list[Line]:
+        """The lines of an act, oldest first."""
+        return lines_where(self.store, self.connection, self.store.table("local_line").c.act_id == act_id)
+
+    def write(self, op: Operation, after: Record, base: int) -> None:
+        """Write the changed row, its line and its place in the outbox; raises Stale or Refused."""
+        self.write_many([(op, after, base)])
+
+    def write_many(self, entries: Sequence[Entry]) -> None:
+        """Write several operations in order; rows of one kind that are new go in together."""
+        new: dict[str, list[Record]] = {}
+        for op, after, base in entries:
+            if base == 0:
+                new.setdefault(op.kind, []).append(after)
+            else:
+                self._update(after, base)
+        for kind, records in new.items():
+            self._insert(kind, records)
+        self._append(entries)
+
+    def next_number(self, form: str, fiscal: int) -> int:
+        """The next number of a form in a fiscal year; a number is never given twice."""
+        table = self.store.table("official_number")
+        statement = upsert(table).values(form=form, fiscal=fiscal, last=1)
+        statement = statement.on_conflict_do_update(index_elements=["form", "fiscal"], set_={"last": table.c.last + 1})
+        return int(self.connection.execute(statement.returning(table.c.last)).scalar_one())
+
+    def _values(self, record: Record) -> dict[str, Any]:
+        ledger = self.store.ledgers[record.kind]
+        values = {name: getattr(record, name) for name in self.store.fields[record.kind]}
+        values["folded"] = search.folded_text(ledger, record)
+        values["sort"] = search.sort_key(str(getattr(record, ledger.order[0]) or ""))
+        return values
+
+    def _insert(self, kind: str, records: list[Record]) -> None:
+        table = self.store.table(kind)
+        top = self.connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
+        values = [{"row": top + n, **self._values(record)} for n, record in enumerate(records, start=1)]
+        try:
+            self.connection.execute(insert(table), values)
+        except IntegrityError as error:
+            raise _duplicate(self.store, records, str(error.orig)) from None
+        search.put(self.connection, kind, [(v["row"], v["folded"]) for v in values if not v["voided"]])
+
+    def _update(self, after: Record, base: int) -> None:
+        table = self.store.table(after.kind)
+        values = self._values(after)
+        change = update(table).where(table.c.id == after.id, table.c.version == base).values(values)
+        try:
+            row = self.connection.execute(change.returning(table.c.row)).scalar()
+        except IntegrityError as error:
+            raise _duplicate(self.store, [after], str(error.orig)) from None
+        if row is None:
+            raise Stale(
+                f"{after.heading}は、ほかの操作で先に更新されました。最新の内容を確認してから、もう一度登録してください。"
+            )
+        search.drop(self.connection, after.kind, [row])
+        if not after.voided:
+            search.put(self.connection, after.kind, [(row, values["folded"])])
+
+    def _append(self, entries: Sequence[Entry]) -> None:
+        lines = self.store.table("local_line")
+        last = self.connection.execute(
+            select(lines.c.seq, lines.c.dseq, lines.c.hash).order_by(lines.c.seq.desc()).limit(1)
+        ).first()
+        seq, dseq, previous = (last.seq, last.dseq, last.hash) if last else (0, 0, GENESIS)
+        line_rows, outbox_rows = [], []
+        for op, after, _ in entries:
+            seq, dseq = seq + 1, dseq + 1
+            body, doc = op.body(), canonical(to_json(after))
+            digest = line_hash(previous, self.store.stream, self.store.replica, seq, dseq, body, doc)
+            line_rows.append(
+                {
+                    "seq": seq,
+                    "dseq": dseq,
+                    "op_id": op.op_id,
+                    "act_id": op.act_id,
+                    "kind": op.kind,
+                    "record_id": op.record_id,
+                    "verb": op.verb,
+                    "by": op.by,
+                    "at": op.at,
+                    "body": body,
+                    "doc": doc,
+                    "previous": previous,
+                    "hash": digest,
+                }
+            )
+            outbox_rows.append(
+                {"dseq": dseq, "op_id": op.op_id, "stream": self.store.stream, "record_id": op.record_id}
+            )
+            previous = digest
+        self.connection.execute(insert(lines), line_rows)
+        self.connection.execute(insert(self.store.table("outbox")), outbox_rows)
+
+
+def _duplicate(store: SqlStore, records: Sequence[Record], text: str) -> Refused:
+    """Name the unique field that clashed without repeating what the driver says (it carries data)."""
+    for record in records:
+        for name, label in record.labels().items():
+            if label.unique and f"{record.kind}.{name}" in text:
+                return Refused(f"{label.text}が、ほかの記録と重なっています。別の番号を入力してください。", name)
+    return Refused("この記録は登録済みです。一覧を更新してください。")
+
+
+def find_records(
+    store: SqlStore, connection: Connection, kind: str, criteria: Mapping[str, Any], *, voided: bool = False
+) -> list[Record]:
+    """Records by equal fields, oldest first."""
+    table = store.table(kind)
+    query = select(table).order_by(table.c.row)
+    if not voided:
+        query = query.where(table.c.voided.is_(False))
+    many = {f.name for f in dataclasses.fields(store.ledgers[kind].record) if f.default == ()}
+    for name, value in criteria.items():
+        column = table.c[name]
+        if isinstance(value, (tuple, list, set, frozenset)) and name not in many:
+            query = query.where(column.in_(list(value)))
+        else:
+            query = query.where(column.is_(None) if value is None else column == value)
+    return [store.record(kind, row) for row in connection.execute(query)]
+
+
+def lines_where(store: SqlStore, connection: Connection, *where: ColumnElement[bool]) -> list[Line]:
+    """Journal lines by a condition, oldest first."""
+    table = store.table("local_line")
+    query = select(table).where(*where).order_by(table.c.seq)
+    return [Line(**row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,169 @@
+"""Two small ledgers that exist only in tests, and desks on a real encrypted file in memory."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+import sqlcipher3
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import StaticPool
+
+from komae_desk.core.area import Area, Ledger, Screens, Section, ledgers
+from komae_desk.core.desk import Desk, Look
+from komae_desk.core.identity import uuid7
+from komae_desk.core.people import Role, User
+from komae_desk.core.record import Choice, Kind, Problem, Record, labelled
+from komae_desk.core.workflow import State, Step, Workflow, register
+from komae_desk.store.sql_store import SqlStore, writing
+
+
+class Color(Choice):
+    RED = "r", "赤"
+    BLUE = "b", "青"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box(Record):
+    """A register entry."""
+
+    kind: ClassVar[str] = "box"
+    title: ClassVar[str] = "箱"
+
+    tag: str = labelled("管理番号", default="", required=True, kind=Kind.CODE, unique=True)
+    name: str = labelled("名称", default="", required=True)
+    color: Color | None = labelled("色")
+    bought_on: date | None = labelled("取得日")
+    checked_at: datetime | None = labelled("点検日時")
+    fragile: bool = labelled("割れ物", default=False)
+    count: int = labelled("数", default=0)
+    colors: tuple[Color, ...] = labelled("使う色", default=())
+    parent: UUID | None = labelled("親の箱", refers_to="box")
+
+    @property
+    def heading(self) -> str:
+        return f"{self.tag} {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Record):
+    """An application with two people."""
+
+    kind: ClassVar[str] = "request"
+    title: ClassVar[str] = "申請"
+
+    applicant: UUID | None = labelled("申請者", refers_to="box")
+    reason: str = labelled("理由", default="", required=True, kind=Kind.LONG)
+    starts_on: date | None = labelled("開始日", required=True)
+    ends_on: date | None = labelled("終了日")
+    permitted_by: UUID | None = labelled("許可者")
+    permitted_on: date | None = labelled("許可日")
+    conditions: str = labelled("条件", default="")
+
+    def problems(self, look: Look):
+        yield from super().problems(look)
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            yield Problem("ends_on", "終了日は、開始日以後の日を入力してください。")
+        if self.starts_on and self.starts_on < look.today:
+            yield Problem("starts_on", "開始日が過ぎています。理由を入力してください。", "CK-02", stops=False)
+
+
+REQUEST = Workflow(
+    {
+        "draft": State("作成中"),
+        "submitted": State("許可待ち", "due"),
+        "permitted": State("許可", "ok"),
+        "used": State("使用中", "info"),
+        "done": State("終了", "neu"),
+    },
+    (
+        Step("submit", "申請", ("draft",), "submitted", checks=True, numbers=True),
+        Step("return", "差戻し", ("submitted",), "draft", by=(Role.SECURITY_MANAGER,), reason=1),
+        Step(
+            "permit",
+            "許可",
+            ("submitted",),
+            "permitted",
+            by=(Role.SECURITY_MANAGER,),
+            apart=True,
+            fills={"permitted_by": "me", "permitted_on": "today"},
+            undo="revoke",
+        ),
+        Step(
+            "condition",
+            "条件を付けて許可",
+            ("submitted",),
+            "permitted",
+            by=(Role.SECURITY_MANAGER,),
+            apart=True,
+            asks=("conditions",),
+            needs=("conditions",),
+        ),
+        Step("revoke", "許可の取消し", ("permitted",), "submitted", by=(Role.SECURITY_MANAGER,), reason=1),
+        Step("use", "使用", ("permitted",), "used", hidden=True),
+        Step("finish", "終了", ("used",), "done"),
+    ),
+    final=frozenset({"done"}),
+    applicant="applicant",
+)
+
+AREA = Area(
+    "試験",
+    order=1,
+    ledgers=(
+        Ledger(
+            Box,
+            register(active=State("使用", "ok"), gone=State("廃止")),
+            Screens(("tag", "name"), (Section("基本", ("tag", "name")),)),
+            order=("tag",),
+        ),
+        Ledger(Request, REQUEST, Screens(("number", "reason"), (Section("基本", ("reason",)),)), numbered="P-99"),
+    ),
+)
+
+NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
+
+
+def engine() -> Engine:
+    """An encrypted database in memory, driver in autocommit."""
+
+    def connect() -> object:
+        connection = sqlcipher3.dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA key = \"x'" + "1f" * 32 + "'\"")
+        return connection
+
+    return create_engine("sqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=StaticPool)
+
+
+def store(areas: tuple[Area, ...] = (AREA,)) -> SqlStore:
+    made = SqlStore(engine(), ledgers(areas), uuid7(), uuid7())
+    with writing(made.engine) as connection:
+        made.metadata.create_all(connection)
+    made.prepare()
+    return made
+
+
+class Clock:
+    """A clock that tests move by hand."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def user(name: str, *roles: Role) -> User:
+    return User(uuid7(), name, roles=frozenset(roles or {Role.STAFF}))
+
+
+def desk_for(where: SqlStore, person: User, clock: Callable[[], datetime] | None = None) -> Desk:
+    return Desk(where, (AREA,), person, clock=clock or Clock())
+
+
+def two_desks() -> Iterator[Desk]:
+    """A clerk's and a chief's desk on one file."""
+    where = store()
+    yield desk_for(where, user("田中 花子"))
+    yield desk_for(where, user("佐藤 一郎", Role.SECURITY_MANAGER))
