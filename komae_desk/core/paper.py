@@ -1,0 +1,61 @@
+"""A printed form as the screens handle it: the PDF, where each field lies on it, and what to look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from komae_desk.core.record import Record
+
+if TYPE_CHECKING:
+    from komae_desk.core.area import Paper
+    from komae_desk.core.desk import Look
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a field was printed: page from 0, lower left corner and size in points, the record and its field."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+    field: str
+    record_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the list before printing (印刷前の確認); `stops` = must not be printed so."""
+
+    text: str
+    field: str = ""
+    stops: bool = False
+    record_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The bytes that are shown, printed and saved, with what the preview needs to know about them."""
+
+    pdf: bytes
+    pages: int
+    regions: tuple[Region, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Renderer(Protocol):
+    """Draws records on paper; given to the screens by the composition (ui and pdf do not know each other)."""
+
+    def __call__(
+        self,
+        paper: Paper,
+        records: Sequence[Record],
+        look: Look,
+        *,
+        progress: Callable[[int, int], None] = ...,
+        cancelled: Callable[[], bool] = ...,
+    ) -> Rendered: ...
