@@ -58,7 +58,7 @@ LGPL = """
 ## Qt and PySide6 under the LGPL
 
 Qt and PySide6 are used unmodified as shared libraries under the GNU Lesser General Public License, version 3.
-In the installed program they are separate files under `_internal/PySide6` and `_internal/shiboken6`.
+In the installed program they are separate files under `_internal` (PySide6, shiboken6, Qt6 libraries).
 Whoever wants another version of them replaces those files with ones of the same interface (6.11); nothing checks them,
 and reverse engineering for debugging such a change is allowed.
 Their source is published by the Qt Project at code.qt.io (tag v6.11.3).
