@@ -1,0 +1,247 @@
+"""What all fields share: label, value, error sentence, note, reading mode (ux.md §3.7, §5.5)."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from komae_desk.core.folding import graphemes
+from komae_desk.ui.announcement import announce
+from komae_desk.ui.icons import IconLabel
+from komae_desk.ui.variant_glyphs import rich_text, spoken_note
+
+NOTE_MS = 4000
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a dynamic property the style sheet looks at, and have it looked at again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
+
+
+class Remark(QWidget):
+    """The line under a field: an error with its icon, else a passing note, else a standing echo."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.error = self.note = self.echo = ""
+        self._icon = IconLabel("octagon-x", "err_ln", 16, self)
+        self._text = QLabel(self, wordWrap=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self._timer = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._timer.timeout.connect(self._end_note)
+        self._refresh()
+
+    def set_error(self, sentence: str) -> None:
+        self.error = sentence
+        self._refresh()
+
+    def set_echo(self, sentence: str) -> None:
+        self.echo = sentence
+        self._refresh()
+
+    def pass_note(self, sentence: str) -> None:
+        """Show a sentence for four seconds."""
+        self.note = sentence
+        self._timer.start()
+        self._refresh()
+
+    def text(self) -> str:
+        """What stands there now."""
+        return self.error or self.note or self.echo
+
+    def _end_note(self) -> None:
+        self.note = ""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._icon.setVisible(bool(self.error))
+        restyle(self._text, "fg", "err" if self.error else None)
+        restyle(self._text, "role", None if self.error else "sub")
+        self._text.setText(self.text())
+        self.setVisible(bool(self.text()))
+
+
+class Field(QWidget):
+    """One labelled value on a form; subclasses bring the editor, forms know only this class.
+
+    changed: the person changed the value (never sent by set_value). left: the focus left the field, time to check it.
+    """
+
+    changed = Signal()
+    left = Signal()
+    ask_verb = "入力して"
+
+    def __init__(
+        self, label: str, *, required: bool = False, hint: str = "", limit: int = 0, parent: QWidget | None = None
+    ) -> None:
+        """label is the official term; hint is spoken and shown as tool tip; limit counts characters, 0 is none."""
+        super().__init__(parent)
+        self.label = label
+        self.required = required
+        self.hint = hint
+        self.limit = limit
+        self._reading = False
+        self._editor: QWidget | None = None
+        self._parts: tuple[QWidget, ...] = ()
+        self._shown = QLabel(self, wordWrap=True)
+        self._shown.setTextFormat(Qt.TextFormat.RichText)
+        self._shown.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._shown.setContentsMargins(0, 5, 0, 5)
+        self._shown.setAccessibleName(label)
+        self._shown.hide()
+        self._remark = Remark(self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._column.addWidget(self._shown)
+        self._column.addWidget(self._remark)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def value(self) -> Any:
+        """The value as the record keeps it; None (or an empty text) when blank or unreadable."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show a value; sends no signal."""
+        raise NotImplementedError
+
+    def shown_text(self) -> str:
+        """The value in words, for reading mode."""
+        raise NotImplementedError
+
+    def draft(self) -> Any:
+        """What was typed, even if wrong, as plain JSON data: what auto-save keeps."""
+        return self.value()
+
+    def restore(self, draft: Any) -> None:
+        """Show what draft() kept."""
+        self.set_value(draft)
+
+    def problem(self) -> str:
+        """The sentence that stops the value as it is, or an empty text (ux.md §5.5)."""
+        value = self.value()
+        if self.required and value in (None, "", ()):
+            return f"{self.label}を{self.ask_verb}ください。"
+        if self.limit and isinstance(value, str) and (count := len(graphemes(value))) > self.limit:
+            return f"{self.label}は{self.limit}字以内で入力してください（今 {count}字）。"
+        return ""
+
+    def check(self) -> bool:
+        """Show the field's own problem or clear the error; True when there is none."""
+        self.set_error(self.problem())
+        return not self.error()
+
+    def editor(self) -> QWidget:
+        """The widget that takes the focus."""
+        assert self._editor is not None
+        return self._editor
+
+    def editors(self) -> tuple[QWidget, ...]:
+        """Every widget inside that can take the focus."""
+        return (self.editor(),)
+
+    def error(self) -> str:
+        """The error sentence shown, or an empty text."""
+        return self._remark.error
+
+    def set_error(self, sentence: str) -> None:
+        """Show an error under the field and have it spoken once; an empty text clears it."""
+        if sentence == self._remark.error:
+            return
+        self._remark.set_error(sentence)
+        for editor in self.editors():
+            restyle(editor, "error", True if sentence else None)
+        self.describe()
+        if sentence:
+            announce(self.editor(), sentence)
+
+    def pass_note(self, sentence: str) -> None:
+        """Show a passing note for four seconds and have it spoken."""
+        self._remark.pass_note(sentence)
+        announce(self.editor(), sentence)
+
+    def set_echo(self, sentence: str) -> None:
+        """Show how the value was understood."""
+        if sentence != self._remark.echo:
+            self._remark.set_echo(sentence)
+            self.describe()
+
+    def remark(self) -> str:
+        """What stands under the field now."""
+        return self._remark.text()
+
+    def is_reading(self) -> bool:
+        return self._reading
+
+    def set_reading(self, reading: bool) -> None:
+        """Reading mode shows the value as plain text without a frame."""
+        self._reading = reading
+        for part in self._parts:
+            part.setVisible(not reading)
+        self._shown.setVisible(reading)
+        self._remark.setVisible(not reading and bool(self._remark.text()))
+        self.setFocusProxy(self._shown if reading else self.editor())
+        self._refresh_shown()
+
+    def describe(self) -> None:
+        """Tell screen readers what a sighted person sees around the editor (A-5)."""
+        words = ["必須"] if self.required else []
+        words += [self.hint, self._remark.error or self._remark.echo, spoken_note(self.shown_text())]
+        text = "。".join(word.rstrip("。") for word in words if word)
+        for editor in self.editors():
+            editor.setAccessibleDescription(f"{text}。" if text else "")
+            editor.setToolTip(self.hint)
+
+    def set_label(self, label: str) -> None:
+        """Rename the field, for screen readers too."""
+        self.label = label
+        for editor in self.editors():
+            editor.setAccessibleName(label)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and getattr(event, "reason", lambda: None)() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+            Qt.FocusReason.MenuBarFocusReason,
+        ):
+            self.leave()
+        return False
+
+    def leave(self) -> None:
+        """The focus left: fold, then let the form check."""
+        if not self._reading:
+            self.left.emit()
+
+    def _install(self, editor: QWidget, *parts: QWidget) -> None:
+        """Put the editor (within parts, when there are more) above the remark."""
+        self._editor = editor
+        self._parts = parts or (editor,)
+        for index, part in enumerate(self._parts):
+            self._column.insertWidget(index, part)
+        for each in self.editors():
+            each.setAccessibleName(self.label)
+            each.installEventFilter(self)
+        self.setFocusProxy(editor)
+        self.describe()
+
+    def _refresh_shown(self) -> None:
+        text = self.shown_text()
+        self._shown.setText(rich_text(text) if text else "—")
+        self._shown.setAccessibleDescription(" ".join(part for part in (text, spoken_note(text)) if part))
+
+    def _value_set(self) -> None:
+        """Subclasses call this at the end of set_value."""
+        if self._reading:
+            self._refresh_shown()
+        self.describe()
