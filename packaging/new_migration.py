@@ -5,12 +5,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from alembic import command  # noqa: E402
-from sqlalchemy import create_engine  # noqa: E402
+from alembic import command
+from sqlalchemy import create_engine
 
-from komae_desk import areas  # noqa: E402
-from komae_desk.core.area import discover, ledgers  # noqa: E402
-from komae_desk.store import migration, tables  # noqa: E402
+from komae_desk import areas
+from komae_desk.core.area import discover, ledgers
+from komae_desk.store import migration, tables
 
 
 def main() -> int:
