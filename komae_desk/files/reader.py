@@ -70,7 +70,7 @@ def _serve(request: dict[str, str], data: bytes) -> None:
     else:
         head, rows = _sheet_rows(data, request)
     _send(head)
-    _send_rows(rows)
+    _send_rows(rows, head.get("left", 0))
     _send({"done": True})
 
 
@@ -100,7 +100,7 @@ _encode = json.JSONEncoder(
 ).encode
 
 
-def _text_rows(data: bytes, request: dict[str, str]) -> tuple[dict[str, object], Rows]:
+def _text_rows(data: bytes, request: dict[str, str]) -> tuple[dict[str, Any], Rows]:
     content, codec = text.decode(data, request["encoding"])
     delimiter = request["delimiter"] or text.find_delimiter(content)
     return {"encoding": codec, "delimiter": delimiter}, _numbered(text.records(content, delimiter))
@@ -110,7 +110,7 @@ def _numbered(rows: Iterable[list[Any]]) -> Rows:
     return ((number, row) for number, row in enumerate(rows, start=1))
 
 
-def _sheet_rows(data: bytes, request: dict[str, str]) -> tuple[dict[str, object], Rows]:
+def _sheet_rows(data: bytes, request: dict[str, str]) -> tuple[dict[str, Any], Rows]:
     notes = []
     if data.startswith(compound.SIGNATURE):
         compound.inspect(data)
@@ -128,6 +128,7 @@ def _sheet_rows(data: bytes, request: dict[str, str]) -> tuple[dict[str, object]
     head = {
         "sheets": names,
         "sheet": name,
+        "left": (sheet.start or (0, 0))[1],
         "height": sheet.total_height,
         "merges": _merges(sheet),
         "notes": notes,
@@ -182,12 +183,12 @@ def _merges(sheet: CalamineSheet) -> list[list[int]]:
     return found[:1000]
 
 
-def _send_rows(rows: Rows) -> None:
+def _send_rows(rows: Rows, left: int) -> None:
     numbers: list[int] = []
     chunk: list[list[Any]] = []
     size = total = count = 0
     for number, row in rows:
-        cells, characters = _plain(row, number)
+        cells, characters = _plain(row, number, left)
         if not cells:
             continue
         count += 1
@@ -210,7 +211,7 @@ def _send_rows(rows: Rows) -> None:
         raise Refused("表に何も入っていません。ファイルとシートを確かめて、選び直してください。")
 
 
-def _plain(row: list[Any], number: int) -> tuple[list[Any], int]:
+def _plain(row: list[Any], number: int, left: int) -> tuple[list[Any], int]:
     """The cells without trailing empty ones, whole floats as int, and the number of characters."""
     out: list[Any] = []
     characters = 0
@@ -227,10 +228,10 @@ def _plain(row: list[Any], number: int) -> tuple[list[Any], int]:
         out.append(cell)
         if cell is not None:
             used = len(out)
-    if used > limits.COLUMNS:
-        raise Refused(_TOO_WIDE.format(limit=limits.COLUMNS, letter=column_letter(used - 1)))
+    if used and used + left > limits.COLUMNS:
+        raise Refused(_TOO_WIDE.format(limit=limits.COLUMNS, letter=column_letter(used + left - 1)))
     if characters > limits.CELL_CHARACTERS:
-        _check_lengths(out, number)
+        _check_lengths(out, number, left)
     return out[:used], characters
 
 
@@ -241,11 +242,11 @@ def _number(value: float) -> int | float | str:
     return value if value - value == 0 else str(value)
 
 
-def _check_lengths(cells: list[Any], number: int) -> None:
+def _check_lengths(cells: list[Any], number: int, left: int) -> None:
     for column, cell in enumerate(cells):
         if isinstance(cell, str) and len(cell) > limits.CELL_CHARACTERS:
             raise Refused(
-                f"{number}行目の{column_letter(column)}列は{limits.CELL_CHARACTERS:,}字を超えています。"
+                f"{number}行目の{column_letter(column + left)}列は{limits.CELL_CHARACTERS:,}字を超えています。"
                 "文を短くして、保存し直してください。"
             )
 
