@@ -16,7 +16,8 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Choice, Kind, Problem, Record, labelled
 from komae_desk.core.workflow import State, Step, Workflow, register
-from komae_desk.store.sql_store import SqlStore, writing
+from komae_desk.store.engine import writing
+from komae_desk.store.sql_store import SqlStore
 
 
 class Color(Choice):

@@ -191,10 +191,9 @@ class Act:
         }[word]
 
     def _number(self, record: Record) -> str:
-        ledger = self.desk.ledgers[record.kind]
-        form = ledger.numbered.replace("-", "")
-        fiscal = fiscal_year(self.desk.today)
-        return f"{form}-{fiscal_code(fiscal)}-{self.transaction.next_number(form, fiscal):04d}"
+        form = self.desk.ledgers[record.kind].numbered.replace("-", "")
+        series = f"{form}-{fiscal_code(fiscal_year(self.desk.today))}"
+        return f"{series}-{self.transaction.next_number(series):04d}"
 
     def _write(
         self,

@@ -1,5 +1,6 @@
 """The full-text index of each ledger: bigrams, so that two-character words are found (tech.md §3)."""
 
+import dataclasses
 import re
 from typing import Any
 
@@ -54,3 +55,11 @@ def folded_text(ledger: Ledger, record: Record) -> str:
 def sort_key(text: str) -> str:
     """A key under which KK-2 comes before KK-10."""
     return re.sub(r"\d+", lambda digits: digits[0].zfill(12), fold_search(text))
+
+
+def row_values(ledger: Ledger, record: Record) -> dict[str, Any]:
+    """What a record's row holds: its fields, the folded text and the key of the default order."""
+    values = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
+    values["folded"] = folded_text(ledger, record)
+    values["sort"] = sort_key(str(getattr(record, ledger.order[0]) or ""))
+    return values

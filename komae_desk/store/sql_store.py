@@ -19,20 +19,8 @@ from komae_desk.core.journal import Line, canonical
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, Query
 from komae_desk.store import lists, search, tables
+from komae_desk.store.engine import writing
 from komae_desk.store.transaction import SqlTransaction, find_records, lines_where
-
-
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One BEGIN IMMEDIATE transaction; committed when the block ends well."""
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
 
 
 class SqlStore:

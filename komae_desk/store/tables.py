@@ -150,8 +150,7 @@ def _own_tables(metadata: MetaData) -> None:
     Table(
         "official_number",
         metadata,
-        Column("form", Text, primary_key=True),
-        Column("fiscal", Integer, primary_key=True),
+        Column("series", Text, primary_key=True),
         Column("last", Integer, nullable=False),
     )
     Table(

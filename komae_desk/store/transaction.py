@@ -61,24 +61,20 @@ class SqlTransaction:
             self._insert(kind, records)
         self._append(entries)
 
-    def next_number(self, form: str, fiscal: int) -> int:
-        """The next number of a form in a fiscal year; a number is never given twice."""
+    def next_number(self, series: str) -> int:
+        """The next number of a series such as P01-R8; a number is never given twice."""
         table = self.store.table("official_number")
-        statement = upsert(table).values(form=form, fiscal=fiscal, last=1)
-        statement = statement.on_conflict_do_update(index_elements=["form", "fiscal"], set_={"last": table.c.last + 1})
+        statement = upsert(table).values(series=series, last=1)
+        statement = statement.on_conflict_do_update(index_elements=["series"], set_={"last": table.c.last + 1})
         return int(self.connection.execute(statement.returning(table.c.last)).scalar_one())
-
-    def _values(self, record: Record) -> dict[str, Any]:
-        ledger = self.store.ledgers[record.kind]
-        values = {name: getattr(record, name) for name in self.store.fields[record.kind]}
-        values["folded"] = search.folded_text(ledger, record)
-        values["sort"] = search.sort_key(str(getattr(record, ledger.order[0]) or ""))
-        return values
 
     def _insert(self, kind: str, records: list[Record]) -> None:
         table = self.store.table(kind)
         top = self.connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
-        values = [{"row": top + n, **self._values(record)} for n, record in enumerate(records, start=1)]
+        values = [
+            {"row": top + n, **search.row_values(self.store.ledgers[kind], record)}
+            for n, record in enumerate(records, start=1)
+        ]
         try:
             self.connection.execute(insert(table), values)
         except IntegrityError as error:
@@ -87,7 +83,7 @@ class SqlTransaction:
 
     def _update(self, after: Record, base: int) -> None:
         table = self.store.table(after.kind)
-        values = self._values(after)
+        values = search.row_values(self.store.ledgers[after.kind], after)
         change = update(table).where(table.c.id == after.id, table.c.version == base).values(values)
         try:
             row = self.connection.execute(change.returning(table.c.row)).scalar()

@@ -1,0 +1,182 @@
+"""The local chain in a file: its head, its verification, and carrying later lines into a restored file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, MetaData, Table, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from komae_desk.core.area import Ledger
+from komae_desk.core.identity import uuid7
+from komae_desk.core.journal import GENESIS, Break, Line, Operation, canonical, first_break, line_hash
+from komae_desk.core.people import User
+from komae_desk.core.record import from_json
+from komae_desk.store import search, tables
+from komae_desk.store.chain import Chain, ChainBroken
+
+
+class Journal:
+    """The journal of files whose ledgers are known; every call works on the connection it is given."""
+
+    def __init__(self, ledgers: Mapping[str, Ledger]) -> None:
+        self.ledgers = dict(ledgers)
+        self.metadata: MetaData = tables.build(ledger.record for ledger in ledgers.values())
+        self.table: Table = self.metadata.tables["local_line"]
+
+    def identity(self, connection: Connection) -> tuple[UUID, UUID]:
+        """The stream and the replica of a file."""
+        facts = self.facts(connection)
+        return UUID(facts["stream"]), UUID(facts["replica"])
+
+    def facts(self, connection: Connection) -> dict[str, str]:
+        """What was fixed when the file was made."""
+        return {r.name: r.value for r in connection.execute(select(self.metadata.tables["fact"]))}
+
+    def begin(self, connection: Connection, **facts: str) -> None:
+        """Give a new file its stream and replica."""
+        given = {"stream": str(uuid7()), "replica": str(uuid7()), **facts}
+        connection.execute(insert(self.metadata.tables["fact"]), [{"name": n, "value": v} for n, v in given.items()])
+
+    def head(self, connection: Connection) -> tuple[int, bytes]:
+        """Number and hash of the newest line; (0, zeros) in a new file."""
+        query = select(self.table.c.seq, self.table.c.hash).order_by(self.table.c.seq.desc()).limit(1)
+        row = connection.execute(query).first()
+        return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
+
+    def line_hash_at(self, connection: Connection, seq: int) -> bytes | None:
+        """The hash of one line, or None when the file does not reach it."""
+        if seq == 0:
+            return GENESIS
+        value = connection.scalar(select(self.table.c.hash).where(self.table.c.seq == seq))
+        return None if value is None else bytes(value)
+
+    def lines(self, connection: Connection, after: int = 0) -> Iterator[Line]:
+        """The lines in order, streamed."""
+        query = select(self.table).where(self.table.c.seq > after).order_by(self.table.c.seq)
+        for row in connection.execution_options(yield_per=1000).execute(query).mappings():
+            yield Line(**row)
+
+    def chain(self) -> Chain:
+        """What the encrypted file asks of the journal inside it."""
+        return Chain(
+            head=self.head,
+            hash_at=self.line_hash_at,
+            verify=self.check,
+            later_lines=self.later_lines,
+            replay=self.replay,
+        )
+
+    def check(self, connection: Connection) -> None:
+        """Raise ChainBroken when the chain of the file does not hold."""
+        if broken := self.verify(connection):
+            raise ChainBroken(broken.text)
+
+    def verify(self, connection: Connection) -> Break | None:
+        """The first line at which the chain of the file no longer holds, or None."""
+        stream, replica = self.identity(connection)
+        return first_break(self.lines(connection), stream, replica)
+
+    def later_lines(self, damaged: Connection, after: int, previous: bytes) -> Iterator[Line]:
+        """What a damaged file still holds beyond a line, as far as it can be read and its chain verifies."""
+        stream, replica = self.identity(damaged)
+        for line in self.lines(damaged, after):
+            if first_break([line], stream, replica, previous, after) is not None:
+                return
+            yield line
+            after, previous = line.seq, line.hash
+
+    def replay(self, connection: Connection, lines: Sequence[Line]) -> tuple[int, list[str]]:
+        """Carry later lines into a restored file as far as their chain verifies.
+
+        Returns how many were carried, and for each that was not its moment and verb (no record words).
+        """
+        stream, replica = self.identity(connection)
+        seq, previous = self.head(connection)
+        for count, line in enumerate(lines):
+            expected = line_hash(previous, stream, replica, line.seq, line.dseq, line.body, line.doc)
+            if (line.seq, line.previous, line.hash) != (seq + 1, previous, expected):
+                return count, [f"{left.at:%Y-%m-%d %H:%M} {left.verb}" for left in lines[count:]]
+            self._carry(connection, line, stream)
+            seq, previous = line.seq, line.hash
+        return len(lines), []
+
+    def _carry(self, connection: Connection, line: Line, stream: UUID) -> None:
+        connection.execute(insert(self.table).values(**{c.name: getattr(line, c.name) for c in self.table.columns}))
+        outbox = self.metadata.tables["outbox"]
+        connection.execute(
+            insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=stream, record_id=line.record_id)
+        )
+        if line.kind in self.ledgers:
+            self._project(connection, line.kind, json.loads(line.doc))
+
+    def _project(self, connection: Connection, kind: str, doc: Mapping[str, Any]) -> None:
+        ledger = self.ledgers[kind]
+        record = from_json(ledger.record, doc)
+        table = self.metadata.tables[kind]
+        old = connection.scalar(select(table.c.row).where(table.c.id == record.id))
+        if old is not None:
+            connection.execute(delete(table).where(table.c.row == old))
+            search.drop(connection, kind, [old])
+        row = old or connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) + 1 FROM {kind}").scalar_one()
+        values = search.row_values(ledger, record)
+        connection.execute(insert(table).values(row=row, **values))
+        if not record.voided:
+            search.put(connection, kind, [(row, values["folded"])])
+        self._count(connection, record.number)
+
+    def _count(self, connection: Connection, number: str) -> None:
+        """A number that was given is never given again, also after a restore."""
+        parts = number.rsplit("-", 1)
+        if len(parts) != 2 or not parts[1].isdigit():
+            return
+        table = self.metadata.tables["official_number"]
+        statement = upsert(table).values(series=parts[0], last=int(parts[1]))
+        later = statement.excluded.last > table.c.last
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["series"], set_={"last": statement.excluded.last}, where=later
+            )
+        )
+
+    def note(self, connection: Connection, verb: str, user: User, at: datetime, **facts: Any) -> Line:
+        """Append a line about the file itself (restored, upgraded), which no record carries."""
+        stream, replica = self.identity(connection)
+        seq, previous = self.head(connection)
+        dseq = connection.scalar(select(self.table.c.dseq).order_by(self.table.c.seq.desc()).limit(1)) or 0
+        op = Operation(
+            op_id=uuid7(),
+            act_id=uuid7(),
+            act=verb,
+            kind="file",
+            record_id=stream,
+            verb=verb,
+            patch={},
+            facts=facts,
+            by=user.person,
+            by_name=user.name,
+            at=at,
+        )
+        body, doc = op.body(), canonical({})
+        digest = line_hash(previous, stream, replica, seq + 1, dseq + 1, body, doc)
+        line = Line(
+            seq=seq + 1,
+            dseq=dseq + 1,
+            op_id=op.op_id,
+            act_id=op.act_id,
+            kind=op.kind,
+            record_id=op.record_id,
+            verb=verb,
+            by=op.by,
+            at=at,
+            body=body,
+            doc=doc,
+            previous=previous,
+            hash=digest,
+        )
+        self._carry(connection, line, stream)
+        return line

@@ -1,0 +1,32 @@
+"""What a row must be: the pristine server copy plus this PC's operations that are not confirmed yet (sync.md T3)."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from komae_desk.core.record import Record, from_json, rich_field
+from komae_desk.store.sql_store import SqlStore
+
+
+def projected(store: SqlStore, connection: Connection, kind: str, record_id: UUID) -> Record | None:
+    """The record built anew from its base row and the pending operations, in the order they were made."""
+    base, outbox, lines = (store.table(n) for n in ("base", "outbox", "local_line"))
+    doc = connection.execute(select(base.c.doc, base.c.deleted).where(base.c.record_id == record_id)).first()
+    record = from_json(store.ledgers[kind].record, json.loads(doc.doc)) if doc and not doc.deleted else None
+    pending = (
+        select(lines.c.body)
+        .join(outbox, outbox.c.op_id == lines.c.op_id)
+        .where(outbox.c.record_id == record_id, outbox.c.confirmed.is_(False), outbox.c.state.in_(("pending", "held")))
+        .order_by(lines.c.dseq)
+    )
+    for body in connection.scalars(pending):
+        op = json.loads(body)
+        if record is None:
+            record = store.ledgers[kind].record(id=record_id)
+        changes = {f: rich_field(type(record), f, new) for f, (_, new) in op["patch"].items()}
+        record = dataclasses.replace(record, **changes, version=record.version + 1)
+    return record
