@@ -1,0 +1,46 @@
+"""SQLAlchemy over the encrypted file, in driver autocommit: a writer says BEGIN IMMEDIATE itself (tech.md §3)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.pool import NullPool, QueuePool
+
+
+def build_engine(connect: Callable[[], Any], *, pooled: bool = True) -> Engine:
+    """An engine over connections of cipher.py; pooled=False for one-off looks at backups and quarantined files."""
+    if not pooled:
+        return create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=NullPool)
+    pool = {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 12}
+    return create_engine("sqlite://", module=sqlcipher, creator=connect, **pool)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One BEGIN IMMEDIATE transaction, DDL included; committed when the block ends well, else rolled back."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+def error_name(error: BaseException) -> str:
+    """SQLite's name of an error that came through SQLAlchemy or straight from the driver, or ""."""
+    original = getattr(error, "orig", None) or error
+    return str(getattr(original, "sqlite_errorname", "") or "")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the error speaks of the file and not of the statement."""
+    return error_name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether SQLite found no room."""
+    return error_name(error).startswith("SQLITE_FULL")

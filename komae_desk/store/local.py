@@ -1,0 +1,206 @@
+"""The encrypted file of one profile while it is open: engine, anchor, backups, end (security.md §5.1–5.3)."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
+
+from komae_desk.store import cipher
+from komae_desk.store.anchor import Head, write_anchor
+from komae_desk.store.backup import EVERY, Backup, BackupFailed, BackupFolder
+from komae_desk.store.chain import Chain, Schema
+from komae_desk.store.commit_mark import MarkFile, mark_of
+from komae_desk.store.durable_file import sync_folder
+from komae_desk.store.engine import build_engine, error_name, is_full, writing
+from komae_desk.store.fault_record import Fault, FaultRecord
+from komae_desk.store.instance_lock import Holder, InstanceLock
+from komae_desk.store.keys import Key
+from komae_desk.store.place import space
+from komae_desk.store.profile import Profile
+from komae_desk.store.reserve import DiskFull, Reserve
+from komae_desk.store.restoration import Restoration
+
+ANCHOR_EVERY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the start found, for the banner on ホーム (ux.md §5.7) and the 障害記録.
+
+    clean: the last session ended properly. crashed: who had it open then. older: the journal's known head when the
+    file put back is older and no backup is newer. anchor_edited: the keyring's anchor does not hold.
+    """
+
+    clean: bool
+    crashed: Holder | None
+    restoration: Restoration | None
+    older: Head | None
+    anchor_edited: bool
+    upgraded: bool
+    faults: tuple[Fault, ...]
+
+
+@dataclass
+class Session:
+    """What stays the same from opening to closing."""
+
+    profile: Profile
+    key: Key
+    path: Path
+    chain: Chain
+    schema: Schema
+    backups: BackupFolder
+    mark: MarkFile
+    lock: InstanceLock
+    reserve: Reserve
+    faults: FaultRecord
+    now: Callable[[], datetime]
+
+    def end(self) -> None:
+        self.mark.close()
+        self.lock.release()
+        self.key.wipe()
+
+
+class LocalFile:
+    """The open file.
+
+    `engine` is in driver autocommit and serves readers; every write goes through `write()` or an equal block of
+    BEGIN IMMEDIATE … COMMIT on it. Thread-safe. After each commit the mark beside the WAL follows by itself.
+    """
+
+    def __init__(self, session: Session, opening: Opening) -> None:
+        self._session = session
+        self.opening = opening
+        self.path = session.path
+        self.engine: Engine = build_engine(lambda: cipher.connect(session.path, session.key))
+        # One connection of its own follows every commit; it also keeps the WAL alive until close().
+        self._witness = build_engine(lambda: cipher.connect(session.path, session.key), pooled=False).connect()
+        self._witnessing = threading.Lock()
+        self._anchor_at: datetime | None = None
+        self._anchored = Head()
+        self._written = 0
+        self._backed_up = 0
+        self._backup_at: datetime | None = None
+        self._closing = threading.Lock()
+        self._open = True
+        event.listen(self.engine, "checkin", self._checked_in)
+        event.listen(self.engine, "handle_error", self._failed)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One write transaction. Raises DiskFull when nothing was saved for want of room."""
+        with writing(self.engine) as connection:
+            yield connection
+
+    def require_room(self) -> None:
+        """Raise DiskFull while the reserve is released: records are refused then, drafts are not (ux.md §5.7)."""
+        if not self._session.reserve.held and not self._session.reserve.restore():
+            raise DiskFull(space(self.path.parent).free)
+
+    def anchor_tick(self) -> bool:
+        """Write the anchor when the head moved, at most every 60 s; call it from a timer. Returns whether it did."""
+        now = self._session.now()
+        if self._anchor_at is not None and timedelta() <= now - self._anchor_at < ANCHOR_EVERY:
+            return False
+        return self._anchor(now)
+
+    def backup_due(self) -> bool:
+        """Whether something was written since the last backup and 15 minutes are over."""
+        if self._written == self._backed_up:
+            return False
+        now = self._session.now()
+        return self._backup_at is None or not timedelta() <= now - self._backup_at < EVERY
+
+    def backup(self) -> Backup | None:
+        """Make a verified backup now (any thread); None and a fault record when it failed."""
+        written, session = self._written, self._session
+        try:
+            backup = session.backups.make(self.path, session.key, session.chain, session.schema, session.now())
+        except BackupFailed as error:
+            session.faults.add("backup-failed", str(error), session.now())
+            return None
+        self._backed_up, self._backup_at = written, session.now()
+        return backup
+
+    def checkpoint(self) -> bool:
+        """Move the WAL into the file (at lock); False when somebody was reading or there was no room."""
+        with self._witnessing:
+            try:
+                return cipher.truncate_wal(self._driver())
+            except cipher.DatabaseError as error:
+                if not is_full(error):
+                    raise
+                self._session.reserve.release()
+                return False
+
+    def close(self) -> None:
+        """Anchor, backup when changed, empty the WAL, mark the end as clean, release the lock, wipe the key."""
+        with self._closing:
+            if not self._open:
+                return
+            self._open = False
+        session = self._session
+        try:
+            self._anchor(session.now())
+            if self._written != self._backed_up:
+                self.backup()
+            event.remove(self.engine, "checkin", self._checked_in)
+            self.engine.dispose()
+            # Without the checkpoint nothing is lost: the next start finds an unclean end and does it.
+            if self.checkpoint() or self.checkpoint():
+                self._witness.close()
+                sync_folder(self.path.parent)
+                session.mark.end()
+        finally:
+            self._witness.close()
+            session.end()
+
+    def since(self, newest: Backup) -> None:
+        """Take over a backup of an earlier session: due again when the journal went on since."""
+        self._backup_at = newest.at
+        if newest.head != self._read_head():
+            self._written += 1
+
+    def _anchor(self, now: datetime) -> bool:
+        session = self._session
+        head = self._read_head()
+        self._anchor_at = now
+        if head == self._anchored:
+            return False
+        write_anchor(session.profile.keyring, session.profile.profile_id, session.key, head, now)
+        self._anchored = head
+        return True
+
+    def _read_head(self) -> Head:
+        # Read outside any transaction of our own: what the witness sees is committed.
+        with self._witnessing, self._witness.begin():
+            return self._session.chain.read_head(self._witness)
+
+    def _driver(self) -> Any:
+        return self._witness.connection.dbapi_connection
+
+    def _checked_in(self, dbapi_connection: Any, record: Any) -> None:
+        if dbapi_connection is None or dbapi_connection.total_changes == record.info.get("changes", 0):
+            return
+        record.info["changes"] = dbapi_connection.total_changes
+        self._written += 1
+        with suppress(cipher.DatabaseError, SQLAlchemyError, OSError):
+            head = self._read_head()
+            with self._witnessing:
+                # NOOP counts frames that are committed and, with synchronous=FULL, on the disk.
+                frames = cipher.recovered_frames(self._driver())
+                self._session.mark.put(mark_of(cipher.beside(self.path)[0], frames, head))
+
+    def _failed(self, context: Any) -> None:
+        error = context.original_exception
+        free = space(self.path.parent).free
+        if is_full(error) or (error_name(error).startswith("SQLITE_IOERR") and free < 1024 * 1024):
+            self._session.reserve.release()
+            raise DiskFull(free) from error
