@@ -134,7 +134,7 @@ def missing_packages(*, display: bool, programs: bool) -> list[str]:
 
 
 def loads(soname: str) -> bool:
-    """Whether the dynamic loader finds this library: seen in Debian's folder, or asked of the loader itself (slower)."""
+    """Whether the dynamic loader finds this library: seen in Debian's folder, or asked of the loader (slower)."""
     debian = Path("/usr/lib", getattr(sys.implementation, "_multiarch", ""))
     if debian.name != "lib" and (debian / soname).exists():
         return True
