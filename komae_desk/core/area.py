@@ -2,8 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -106,8 +106,9 @@ class Command:
 class Area:
     """One folder of areas/: a menu group entry, its ledgers and pages, and what it answers for the core.
 
-    person_of(look, person id) -> User and office_of(look) -> Office: answered by exactly one area each.
-    scan(look, code) -> (kind, record id, title) | None: what a bar code means (検索・移動 and the counter).
+    Answered by exactly one area each: person_of(look, person id) -> User; office_of(look) -> Office;
+    find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records.
+    samples(desk) makes the invented data of 練習モード. first_steps: (title, page or command) of 「はじめにすること」.
     """
 
     title: str
@@ -118,9 +119,10 @@ class Area:
     group: str = ""
     person_of: Callable[..., Any] | None = None
     office_of: Callable[..., Any] | None = None
+    find_person: Callable[..., Any] | None = None
+    found: Callable[..., None] | None = None
     first_steps: tuple[tuple[str, str], ...] = ()
     samples: Callable[..., None] | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def discover(package: ModuleType) -> list[Area]:
@@ -148,3 +150,11 @@ def load(name: str) -> Any:
     """What "package.module:Name" names; the only way the program reaches a hand-written widget."""
     module, _, attribute = name.partition(":")
     return getattr(importlib.import_module(module), attribute)
+
+
+def answering(areas: Iterable[Area], question: str) -> Any:
+    """The one function of the areas that answers a question of the core; raises when none does."""
+    answers = [answer for area in areas if (answer := getattr(area, question)) is not None]
+    if len(answers) != 1:
+        raise RuntimeError(f"{len(answers)} areas answer {question}")
+    return answers[0]

@@ -40,6 +40,20 @@ class Office:
 
 
 @dataclass(frozen=True)
+class FirstRun:
+    """What the first person answers when a file is made (ux.md §3.12)."""
+
+    city: str
+    department: str
+    section: str
+    staff_number: str
+    name: str
+    reading: str
+    title: str
+    role: Role
+
+
+@dataclass(frozen=True)
 class User:
     """The person signed in, as a human (one ID, one person) with the roles of today."""
 
