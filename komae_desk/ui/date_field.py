@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from komae_desk.core.dates import (
     OpenDays,
@@ -20,7 +20,7 @@ from komae_desk.core.dates import (
     wareki_short,
 )
 from komae_desk.core.errors import Refused
-from komae_desk.ui import habits, icons
+from komae_desk.ui import habits
 from komae_desk.ui.calendar_popup import CalendarPopup
 from komae_desk.ui.field import Field
 from komae_desk.ui.input_method import InputMode, input_method
@@ -37,7 +37,7 @@ def reading_of(day: date, days: OpenDays) -> str:
     if why := days.closed(day):
         following = days.at_or_after(day)
         weekday = "月火水木金土日"[following.weekday()]
-        text += f"　{why}です。翌開庁日は{following.month}月{following.day}日（{weekday}）です。"
+        text += f"\n{why}です。翌開庁日は{following.month}月{following.day}日（{weekday}）です。"
     return text
 
 
@@ -107,20 +107,15 @@ class DateField(Field):
         self.edit = DateEdit(today, fiscal)
         self.edit.wants_calendar = self.open_calendar
         self._calendar: CalendarPopup | None = None
-        self.button = QToolButton()
-        self.button.setAccessibleName(f"{label}のカレンダーを開く")
-        self.button.setToolTip("カレンダーを開く（F4）")
-        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        icons.dress(self.button, "calendar")
+        self.button = self.edit.add_button("calendar", f"{label}のカレンダーを開く", "カレンダーを開く（F4）")
         self.button.clicked.connect(self.open_calendar)
         self.row = QWidget()
         self.line = QHBoxLayout(self.row)
         self.line.setContentsMargins(0, 0, 0, 0)
         self.line.setSpacing(4)
-        self.line.addWidget(self.edit)
-        self.line.addWidget(self.button)
-        self.line.addStretch()
-        self.edit.setFixedWidth(self.edit.fontMetrics().horizontalAdvance("令和88年88月88日") + 40)
+        self.line.addWidget(self.edit, 100)
+        self.line.addStretch(1)
+        self.edit.hold_width("令和88年88月88日")
         self._install(self.edit, self.row)
         input_method.watch(self.edit, InputMode.OFF, "date")
         self.edit.textEdited.connect(self._edited)
@@ -198,8 +193,8 @@ class DateTimeField(DateField):
         self._now = now
         self.time_edit = LatinEdit()
         self.time_edit.setPlaceholderText("9:05")
-        self.time_edit.setFixedWidth(self.time_edit.fontMetrics().horizontalAdvance("00:00") + 36)
-        self.line.insertWidget(2, self.time_edit)
+        self.time_edit.hold_width("00:00 0")
+        self.line.insertWidget(1, self.time_edit, 60)
         self.time_edit.setAccessibleName(f"{label}の時刻")
         self.time_edit.installEventFilter(self)
         self.time_edit.textEdited.connect(self._edited)

@@ -30,7 +30,10 @@ class Remark(QWidget):
         self.error = self.note = self.echo = ""
         self._icon = IconLabel("octagon-x", "err_ln", 16, self)
         self._text = QLabel(self, wordWrap=True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self._text.setSizePolicy(policy)
+        self.setSizePolicy(policy)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 0, 0)
         row.setSpacing(4)
@@ -78,6 +81,7 @@ class Field(QWidget):
 
     changed = Signal()
     left = Signal()
+    reading_changed = Signal()
     ask_verb = "入力して"
 
     def __init__(
@@ -106,7 +110,9 @@ class Field(QWidget):
         self._column.setSpacing(2)
         self._column.addWidget(self._shown)
         self._column.addWidget(self._remark)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def value(self) -> Any:
         """The value as the record keeps it; None (or an empty text) when blank or unreadable."""
@@ -193,6 +199,7 @@ class Field(QWidget):
         self._remark.setVisible(not reading and bool(self._remark.text()))
         self.setFocusProxy(self._shown if reading else self.editor())
         self._refresh_shown()
+        self.reading_changed.emit()
 
     def describe(self) -> None:
         """Tell screen readers what a sighted person sees around the editor (A-5)."""

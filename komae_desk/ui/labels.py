@@ -1,6 +1,6 @@
 """Labels of fields and headings: text, role, buddy (ux.md §3.7, A-4)."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from komae_desk.ui.current_theme import current
@@ -35,16 +35,16 @@ class FieldLabel(QLabel):
         self.setProperty("role", "label")
         self.setWordWrap(True)
         self.setBuddy(field)
+        field.reading_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Write the label anew, after the field or the theme changed."""
         mark = f' <span style="font-weight:normal;color:{current()["err_fg"]}">※必須</span>'
-        self.setText(rich_text(self._field.label) + (mark if self._field.required else ""))
+        asks = self._field.required and not self._field.is_reading()
+        self.setText(rich_text(self._field.label) + (mark if asks else ""))
 
-    def changeEvent(self, event: object) -> None:
-        super().changeEvent(event)  # type: ignore[arg-type]
-        from PySide6.QtCore import QEvent
-
-        if isinstance(event, QEvent) and event.type() == QEvent.Type.PaletteChange and hasattr(self, "_field"):
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_field"):
             self.refresh()

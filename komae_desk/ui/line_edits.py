@@ -3,14 +3,15 @@
 import re
 
 from PySide6.QtCore import QEvent, Qt, QTextBoundaryFinder, Signal
-from PySide6.QtGui import QInputMethodEvent, QInputMethodQueryEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QInputMethodEvent, QInputMethodQueryEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from komae_desk.core.folding import fold_code, fold_kana, fold_width
-from komae_desk.ui import habits
+from komae_desk.ui import habits, icons
 from komae_desk.ui.variant_glyphs import variant_attributes
 
 _HIRAGANA = re.compile(r"[\u3041-\u309F\u30FC]+")
+INLINE_BUTTON = 26
 
 
 def boundary_before(text: str, position: int) -> int:
@@ -25,6 +26,8 @@ class LineEdit(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._button: QToolButton | None = None
+        self._sample = ""
         self.textChanged.connect(self._show_variants)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -37,6 +40,41 @@ class LineEdit(QLineEdit):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def add_button(self, icon: str, spoken: str, tip: str) -> QToolButton:
+        """Put a button of full target size inside the right end; a QLineEdit action would be too small (A-13)."""
+        button = QToolButton(self)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.setAccessibleName(spoken)
+        button.setToolTip(tip)
+        icons.dress(button, icon)
+        self._button = button
+        self.setTextMargins(0, 0, INLINE_BUTTON, 0)
+        return button
+
+    def hold_width(self, sample: str) -> None:
+        """Be at most as wide as a sample text needs, at every text size."""
+        self._sample = sample
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        if getattr(self, "_sample", ""):
+            room = 24 + (INLINE_BUTTON if self._button is not None else 0)
+            width = self.fontMetrics().horizontalAdvance(self._sample) + room
+            self.setMinimumWidth(min(width, 96))
+            self.setMaximumWidth(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._button is not None:
+            side = max(INLINE_BUTTON, min(self.height() - 4, 32))
+            self._button.setGeometry(self.width() - side - 2, (self.height() - side) // 2, side, side)
 
     def replace(self, text: str) -> None:
         """Set the text and show its beginning, not its end (T11)."""

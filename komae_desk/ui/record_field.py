@@ -8,17 +8,15 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTime
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolButton,
     QWidget,
 )
 
 from komae_desk.core.folding import fold_code
-from komae_desk.ui import current_theme, icons
+from komae_desk.ui import current_theme
 from komae_desk.ui.field import Field
 from komae_desk.ui.input_method import InputMode, input_method
 from komae_desk.ui.line_edits import NameEdit
@@ -137,19 +135,9 @@ class RecordField(Field):
         self._list: CandidateList | None = None
         self._timer = QTimer(self, singleShot=True, interval=FILTER_MS)
         self._timer.timeout.connect(self.open_candidates)
-        button = QToolButton()
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setAccessibleName(f"{label}の候補を開く")
-        button.setToolTip("候補を開く（F4）")
-        icons.dress(button, "search")
+        button = self.edit.add_button("search", f"{label}の候補を開く", "候補を開く（F4）")
         button.clicked.connect(self.open_candidates)
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
-        line.addWidget(self.edit, 1)
-        line.addWidget(button)
-        self._install(self.edit, row)
+        self._install(self.edit)
         input_method.watch(self.edit, InputMode.FREE, "reference")
         self.edit.textEdited.connect(self._edited)
 

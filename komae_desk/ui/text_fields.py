@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QSyntaxHighlighter, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QSyntaxHighlighter, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from komae_desk.ui.field import Field
 from komae_desk.ui.input_method import InputMode, input_method
@@ -137,6 +137,7 @@ class TextArea(QPlainTextEdit):
         super().__init__(parent)
         self._lines = lines
         self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self._variants = _VariantHighlighter(self.document())
 
@@ -155,19 +156,13 @@ class TextArea(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit_lines()
+    def sizeHint(self) -> QSize:
+        """As high as the wished number of lines."""
+        margin = round(2 * self.document().documentMargin()) + 10
+        return QSize(240, self.fontMetrics().lineSpacing() * self._lines + margin)
 
-    def fit_lines(self) -> None:
-        """Stand as high as the wished number of lines."""
-        frame = self.height() - self.viewport().height()
-        margin = round(2 * self.document().documentMargin())
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * self._lines + margin + max(frame, 8))
-
-    def visible_area(self) -> QRect:
-        """The part of the text that can be seen, in the widget's pixels."""
-        return self.viewport().geometry()
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
 
 
 class TextAreaField(Field):
