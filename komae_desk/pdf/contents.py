@@ -4,9 +4,9 @@ A plain `str` is what a person wrote and is printed unchanged.  Words of the for
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from komae_desk.core.dates import wareki
 from komae_desk.pdf.look import Look
@@ -18,8 +18,7 @@ RED = "red"
 """The only colour of a paper: 様式２ の朱書き (domain.md §10.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text of one kind.  `size` 0 and `chain` "" mean those of the cell; `bound` keeps it on one line."""
 
     text: str
@@ -266,8 +265,3 @@ def content(cell: Cell) -> Content:
     if cell is None or isinstance(cell, str):
         return Text(cell)
     return cell
-
-
-def without_field(span: Span) -> Span:
-    """The span as plain ink, for places that lead nowhere."""
-    return replace(span, field="")

@@ -5,6 +5,7 @@ from io import BytesIO
 from math import cos, radians, sin
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
@@ -12,6 +13,9 @@ from komae_desk.pdf import fonts
 from komae_desk.pdf.page import Bars, Frame, Ink, Mark, Page, Ring, Rule, Stroke
 
 PRODUCER = "komae_desk"
+
+# Pages as bytes, not as ASCII 85: a quarter smaller, and the encoder took a fifth of a batch's time.
+rl_config.useA85 = 0
 
 
 class Subset:
@@ -61,7 +65,7 @@ class Subset:
             }
         )
         order = b"\0\0" + b"".join(self._glyphs[glyph].to_bytes(2, "big") for _, glyph in used)
-        widths = [round(self.face.advance(glyph), 3) for _, glyph in used]
+        widths = " ".join([f"{self.face.advance(glyph):g}" for _, glyph in used])
         system = {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
         descendant = pdfdoc.PDFDictionary(
             {
@@ -71,7 +75,7 @@ class Subset:
                 "CIDSystemInfo": pdfdoc.PDFDictionary(system),
                 "FontDescriptor": doc.Reference(descriptor),
                 "DW": 1000,
-                "W": pdfdoc.PDFArray([1, pdfdoc.PDFArray(widths)]),
+                "W": f"[1 [{widths}]]",
                 "CIDToGIDMap": doc.Reference(_stream(order)),
             }
         )

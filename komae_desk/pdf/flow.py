@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from komae_desk.pdf import fonts
 from komae_desk.pdf.contents import Paragraph, Span
@@ -25,8 +27,7 @@ class Style:
     pad: float = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A piece of a line in one font, size and meaning; x and width in points from the line's left edge."""
 
     x: float
@@ -34,8 +35,7 @@ class Run:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LineOfRuns:
+class LineOfRuns(NamedTuple):
     """One line; `size` is its largest type, `last` closes the paragraph."""
 
     runs: tuple[Run, ...]
@@ -46,7 +46,17 @@ class LineOfRuns:
 
 def lay(paragraphs: Sequence[Paragraph], room: float, style: Style) -> list[LineOfRuns]:
     """Break paragraphs into lines no wider than room (points)."""
-    return [line for paragraph in paragraphs for line in _paragraph(paragraph, room, style)]
+    lines: list[LineOfRuns] = []
+    for paragraph in paragraphs:
+        # Words of the form recur on every paper; those of a record are kept nowhere.
+        fixed = all([span.fixed for span in paragraph])
+        lines += _fixed(tuple(paragraph), room, style) if fixed else _paragraph(paragraph, room, style)
+    return lines
+
+
+@lru_cache(maxsize=4096)
+def _fixed(paragraph: tuple[Span, ...], room: float, style: Style) -> list[LineOfRuns]:
+    return _paragraph(paragraph, room, style)
 
 
 def longest_word(paragraphs: Sequence[Paragraph], style: Style) -> float:
@@ -62,9 +72,12 @@ def height_of(lines: Sequence[LineOfRuns], style: Style) -> float:
     return sum([line.size for line in lines]) * style.leading
 
 
-def _paragraph(paragraph: Paragraph, room: float, style: Style) -> list[LineOfRuns]:
+def _paragraph(paragraph: Sequence[Span], room: float, style: Style) -> list[LineOfRuns]:
+    chain_name, size = style.chain, style.size
     spans = [
-        replace(span, chain=span.chain or style.chain, size=span.size or style.size) for span in paragraph if span.text
+        Span(text, name, chain or chain_name, large or size, *rest)
+        for text, name, chain, large, *rest in paragraph
+        if text
     ]
     whole = _one_line(spans, room, style)
     if whole is not None:
@@ -111,7 +124,7 @@ def _runs(
         while stop < end and owner[stop] == owner[at]:
             stop += 1
         width = sum(widths[at:stop])
-        runs.append(Run(x, width, replace(spans[owner[at]], text="".join(clusters[at:stop]))))
+        runs.append(Run(x, width, spans[owner[at]]._replace(text="".join(clusters[at:stop]))))
         x += width
         at = stop
     return runs
@@ -123,9 +136,9 @@ def rest(lines: Sequence[LineOfRuns]) -> list[Paragraph]:
     current: Paragraph = []
     for line in lines:
         for run in line.runs:
-            span = replace(run.span, chain="", size=0.0)
-            if current and replace(current[-1], text="") == replace(span, text=""):
-                current[-1] = replace(span, text=current[-1].text + span.text)
+            span = run.span._replace(chain="", size=0.0)
+            if current and current[-1][1:] == span[1:]:
+                current[-1] = span._replace(text=current[-1].text + span.text)
             else:
                 current.append(span)
         if line.last:

@@ -31,10 +31,11 @@ makes the page A4 横.  Lengths are mm.  After drawing, `sheet.regions` tells wh
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 
 from komae_desk.core.dates import wareki_moment
 from komae_desk.pdf import fonts
-from komae_desk.pdf.contents import Cell, Content, Fixed, Line, Sign, Stack, pair
+from komae_desk.pdf.contents import Cell, Content, Day, Fixed, Line, Sign, Stack, pair
 from komae_desk.pdf.document import Document
 from komae_desk.pdf.flow import Style, height_of, lay
 from komae_desk.pdf.look import Copy, Look
@@ -58,10 +59,12 @@ SMALL = 7.0
 
 
 class Sheet(Pen):
-    """The paper of one record: one or more A4 pages."""
+    """The paper of one record: one or more A4 pages; `feet` False leaves out 頁 and the like (stickers)."""
 
-    def __init__(self, look: Look | None = None, copy: Copy | None = None) -> None:
+    def __init__(self, look: Look | None = None, copy: Copy | None = None, *, feet: bool = True) -> None:
         super().__init__(look or Look(), copy or Copy())
+        self.feet = feet
+        self.dated_on: date | None = None
         self.name = ""
         self.form = ""
         self._finished = False
@@ -136,6 +139,8 @@ class Sheet(Pen):
 
     def dated(self, day: Cell, *, number: Cell = None) -> None:
         """文書番号 and 年月日 at the right, one below the other."""
+        if isinstance(day, Day) and day.value is not None:
+            self.dated_on = day.value.date() if isinstance(day.value, datetime) else day.value
         for part in (number, day):
             if part is not None:
                 self._aligned(part, "right")
@@ -257,8 +262,9 @@ class Sheet(Pen):
         self._finished = True
         self.page  # noqa: B018 - an empty sheet is one empty page
         self._annex_pages()
-        for number, page in enumerate(self.pages, 1):
-            self._foot(number, page.width)
+        if self.feet:
+            for number, page in enumerate(self.pages, 1):
+                self._foot(number, page.width)
         if self.copy.mark:
             self._behind()
 

@@ -1,0 +1,73 @@
+"""What to look at before a paper is printed (印刷前の確認, ux.md §4.15)."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from komae_desk.core.dates import fiscal_code, fiscal_label, fiscal_year
+from komae_desk.pdf.fonts import MissingGlyph
+from komae_desk.pdf.pen import FULL_WIDTH
+from komae_desk.pdf.sheet import Sheet
+
+
+class Kind(StrEnum):
+    """What a finding is about."""
+
+    GLYPH = "glyph"
+    EMPTY = "empty"
+    NUMBER = "number"
+    YEAR = "year"
+    ANNEX = "annex"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the list: where it leads, what it says, and whether the paper cannot be made because of it."""
+
+    kind: Kind
+    field: str
+    message: str
+    blocking: bool = False
+
+
+def findings(sheet: Sheet) -> list[Finding]:
+    """Everything worth knowing before printing, the gravest first; empty when the paper is ready."""
+    sheet.finish()
+    found = [
+        Finding(Kind.GLYPH, one.field, MissingGlyph(one.cluster, one.field).message, blocking=True)
+        for one in dict.fromkeys(sheet.missing)
+    ]
+    for lack in dict.fromkeys(sheet.lacks):
+        what = f"「{lack.label}」" if lack.label else "必要な項目"
+        found.append(Finding(Kind.EMPTY, lack.field, f"{what}が空です。入力してから印刷してください。"))
+    found += _number(sheet)
+    for overflow in sheet.overflows:
+        annex = str(overflow.annex).translate(FULL_WIDTH)
+        found.append(
+            Finding(
+                Kind.ANNEX,
+                overflow.field,
+                f"「{overflow.label}」は枠に収まりません。続きを別紙{annex}に印刷します。",
+            )
+        )
+    if sheet.copy.mark == "案":
+        found.append(Finding(Kind.DRAFT, "", "まだ確定していないため、「案」の透かしを入れて印刷します。"))
+    return found
+
+
+def _number(sheet: Sheet) -> list[Finding]:
+    """通し番号 missing, or of another fiscal year than the date of the paper."""
+    number = sheet.copy.number
+    if not sheet.feet:
+        return []
+    if not number:
+        return [Finding(Kind.NUMBER, "number", "番号が空です。番号を付けてから印刷してください。")]
+    year = re.search(r"-([A-Z]\d+)-", number)
+    if year is None or sheet.dated_on is None:
+        return []
+    due = fiscal_year(sheet.dated_on)
+    if year[1] == fiscal_code(due):
+        return []
+    words = f"番号「{number}」の年度が日付（{fiscal_label(due)}）と合いません。日付か番号を確かめてください。"
+    return [Finding(Kind.YEAR, "number", words)]
