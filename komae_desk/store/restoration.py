@@ -5,18 +5,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from komae_desk.core.errors import Refused
 from komae_desk.store import cipher
 from komae_desk.store.anchor import Head
 from komae_desk.store.backup import Backup, BackupFolder, copy_file
 from komae_desk.store.chain import Chain, Schema
-from komae_desk.store.durable_file import make_private_folder, sync_folder
+from komae_desk.store.durable_file import sync_folder
 from komae_desk.store.engine import build_engine, writing
-from komae_desk.store.inspection import look
 from komae_desk.store.keys import Key
 from komae_desk.store.quarantine import Quarantine
+from komae_desk.store.salvage import salvage
 
 
 class BeyondRestore(Refused):
@@ -69,7 +67,7 @@ class Restorer:
         self._schema = schema
         self._quarantine = Quarantine(path)
         self._fresh = path.with_name("restored.tmp")
-        self._salvage = path.parent / "salvage"
+        self._workplace = path.parent / "salvage"
 
     def candidate(self) -> Backup | None:
         """The backup a restore would start from."""
@@ -83,7 +81,7 @@ class Restorer:
         kept = self._quarantine.move(code, now)
         backup = self.candidate()
         base = self._lay_ground(backup)
-        lines = self._later_lines(kept, base)
+        lines = salvage(kept / self._path.name, self._workplace, self._key, self._chain, base)
         if backup is None and not lines and expected.seq:
             raise BeyondRestore(kept)
         head = self._replay(lines)
@@ -107,30 +105,6 @@ class Restorer:
             upgrade(self._fresh, self._key, self._schema)
         with engine.connect() as connection:
             return self._chain.read_head(connection)
-
-    def _later_lines(self, kept: Path, base: Head) -> list[Any]:
-        """What the damaged file still gives, read from a copy so that the evidence stays as it was found."""
-        damaged = kept / self._path.name
-        if not damaged.exists():
-            return []
-        make_private_folder(self._salvage)
-        copy = self._salvage / self._path.name
-        lines: list[Any] = []
-        try:
-            for source, target in zip((damaged, *cipher.beside(damaged)), (copy, *cipher.beside(copy)), strict=True):
-                target.unlink(missing_ok=True)
-                if source.exists() and not source.name.endswith("-shm"):
-                    copy_file(source, target)
-            with look(copy, self._key).connect() as connection:
-                for line in self._chain.later_lines(connection, base.seq, base.hash):
-                    lines.append(line)  # what was read before a damaged page is kept
-        except (cipher.Unreadable, cipher.DatabaseError, SQLAlchemyError):
-            return lines
-        finally:
-            for left in (copy, *cipher.beside(copy)):
-                left.unlink(missing_ok=True)
-            self._salvage.rmdir()
-        return lines
 
     def _replay(self, lines: list[Any]) -> Head:
         engine = build_engine(lambda: cipher.connect(self._fresh, self._key), pooled=False)
