@@ -1,0 +1,226 @@
+"""The contracts every area and every ledger keeps; a new area is checked here without a new line."""
+
+import dataclasses
+import io
+import re
+from datetime import date, datetime
+from uuid import UUID
+
+import pypdf
+import pytest
+
+from komae_desk.app import PaperRenderer, desk_of, found, program_areas
+from komae_desk.core.area import Area, Ledger, ledgers, load
+from komae_desk.core.desk import Desk
+from komae_desk.core.folding import fold_code, graphemes
+from komae_desk.core.identity import uuid7
+from komae_desk.core.people import FirstRun, Role, User
+from komae_desk.core.record import Choice, Kind, Record, field_type, from_json, item_type, to_json
+from komae_desk.core.store import Query
+from tests.sample import AREA, store
+
+AREAS = [AREA, *program_areas()]
+LEDGERS = [(area, ledger) for area in AREAS for ledger in area.ledgers]
+PAPERS = [(ledger, paper) for _, ledger in LEDGERS for paper in ledger.papers]
+
+
+@pytest.fixture(params=LEDGERS, ids=[ledger.kind for _, ledger in LEDGERS])
+def ledger(request) -> Ledger:
+    return request.param[1]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    where = store(tuple(AREAS))
+    return Desk(where, AREAS, User(uuid7(), "佐藤 一郎", "課長", frozenset(Role)))
+
+
+def fields_of(record_type: type[Record]) -> list[str]:
+    return [f.name for f in dataclasses.fields(record_type) if "label" in f.metadata]
+
+
+def filled(record_type: type[Record], *, longest: bool = False, **fixed: object) -> Record:
+    """A record with every field filled, with the longest content when asked."""
+    values = {name: value_for(record_type, name, longest) for name in fields_of(record_type)}
+    return record_type(id=uuid7(), **{**values, **fixed})
+
+
+def value_for(record_type: type[Record], name: str, longest: bool) -> object:
+    kind, label = (
+        field_type(record_type, name),
+        dataclasses.replace(record_type.__dataclass_fields__[name].metadata["label"]),
+    )
+    if kind is tuple:
+        item = item_type(record_type, name)
+        if isinstance(item, type) and issubclass(item, Choice):
+            return tuple(item) if longest else (next(iter(item)),)
+        if item is UUID:
+            return (uuid7(),)
+        return tuple([text_for(label.kind, 20)] * (5 if longest else 1)) if item is str else ()
+    if isinstance(kind, type) and issubclass(kind, Choice):
+        return list(kind)[-1] if longest else next(iter(kind))
+    simple = {
+        bool: True,
+        int: 12,
+        date: date(2026, 11, 24),
+        UUID: uuid7(),
+        datetime: datetime(2026, 11, 24, 9, 5).astimezone(),
+    }
+    return simple[kind] if kind in simple else text_for(label.kind, label.limit if longest else min(label.limit, 8))
+
+
+def text_for(kind: Kind, length: int) -> str:
+    sample = {Kind.CODE: "KK-0123456789", Kind.KANA: "たかさき　よしだ", Kind.NAME: "髙﨑𠮷田辻󠄀花子"}.get(
+        kind, "課税台帳の確認、及び「現地」での作業。"
+    )
+    out = ""
+    while len(out) < length + 3:
+        out += sample
+    whole = re.sub("[\U000e0100-\U000e01ef]", "", out) if kind is not Kind.NAME else out
+    return "".join(graphemes(whole)[:length])
+
+
+def test_there_are_areas_and_no_two_ledgers_or_form_codes_share_a_name():
+    assert len(program_areas()) >= 3
+    ledgers(AREAS)
+    codes = [paper.code for ledger, paper in PAPERS]
+    assert len(codes) == len(set(codes)), sorted(codes)
+
+
+def test_screens_name_only_real_fields(ledger):
+    names = set(fields_of(ledger.record)) | {"state", "number"}
+    used = [
+        *ledger.screens.columns,
+        *(f for s in ledger.screens.sections for f in s.fields),
+        *ledger.order,
+        *ledger.search,
+    ]
+    assert set(used) <= names, set(used) - names
+    assert len(ledger.screens.columns) >= 2
+
+
+def test_every_field_can_be_edited_somewhere(ledger):
+    shown = {f for s in ledger.screens.sections for f in s.fields}
+    by_steps = {f for s in ledger.workflow.steps for f in (*s.asks, *s.needs, *s.fills)}
+    hidden = {n for n, label in ledger.record.labels().items() if label.hidden}
+    assert set(ledger.record.labels()) - shown - by_steps - hidden == set()
+
+
+def test_steps_stay_within_the_states_and_every_state_is_reached(ledger):
+    workflow = ledger.workflow
+    reached = {workflow.initial}
+    if workflow.steps:
+        for _ in workflow.states:
+            reached |= {s.target for s in workflow.steps if reached & set(s.source)}
+        assert set(workflow.states) == reached
+    for step in workflow.steps:
+        assert {*step.source, step.target} <= set(workflow.states)
+        assert set(step.asks) | set(step.needs) | set(step.fills) <= set(fields_of(ledger.record))
+        assert set(step.needs) <= set(step.asks) | set(fields_of(ledger.record))
+        assert not step.undo or any(s.name == step.undo for s in workflow.steps)
+    assert workflow.editable <= set(workflow.states)
+    assert workflow.final <= set(workflow.states)
+    keys = [(s.key, src) for s in workflow.steps for src in s.source if s.key]
+    assert len(keys) == len(set(keys))
+
+
+def test_due_names_states_and_fields(ledger):
+    for due in ledger.due:
+        assert due.states <= set(ledger.workflow.states)
+        assert field_type(ledger.record, due.field) in (date, datetime)
+        assert not due.step or any(s.name == due.step for s in ledger.workflow.steps)
+
+
+def test_records_are_frozen_and_survive_json(ledger):
+    for record in (ledger.record(id=uuid7()), filled(ledger.record), filled(ledger.record, longest=True)):
+        assert from_json(type(record), to_json(record)) == record
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            record.state = "x"
+
+
+def test_references_name_a_kind_that_may_exist(ledger):
+    for name, label in ledger.record.labels().items():
+        if label.refers_to:
+            element = (
+                item_type(ledger.record, name)
+                if field_type(ledger.record, name) is tuple
+                else field_type(ledger.record, name)
+            )
+            assert element is UUID, name
+            assert re.fullmatch("[a-z_]+", label.refers_to)
+
+
+def test_a_record_is_saved_found_journaled_and_taken_back(ledger, desk):
+    record = filled(ledger.record, state=ledger.workflow.initial)
+    with desk.act("登録") as act:
+        op_before = len(desk.store.recent_lines(5))
+        saved = act._write(record, record, "create")
+    assert op_before == 0
+    assert desk.get(ledger.kind, saved.id) == saved
+    assert desk.store.first(Query(ledger.kind), 5) == [saved]
+    assert desk.history(saved)[0].what == "登録"
+    desk.undo()
+    assert desk.find(ledger.kind) == []
+
+
+def test_an_empty_record_answers_with_sentences(ledger, desk):
+    for record in (ledger.record(id=uuid7(), state=ledger.workflow.initial), filled(ledger.record)):
+        for problem in record.problems(desk):
+            assert problem.text.endswith(("。", "）"))
+            assert problem.field in fields_of(ledger.record)
+        assert isinstance(record.heading, str)
+
+
+@pytest.mark.parametrize(("ledger", "paper"), PAPERS, ids=[p.code for _, p in PAPERS])
+def test_every_paper_prints_what_the_record_says(ledger, paper, desk):
+    renderer = PaperRenderer(desk.ledgers)
+    for record in (
+        ledger.record(id=uuid7(), state=ledger.workflow.initial),
+        filled(ledger.record, state=ledger.workflow.initial),
+        filled(ledger.record, longest=True, state=list(ledger.workflow.states)[-1]),
+    ):
+        rendered = renderer(paper, [record], desk)
+        assert rendered.pdf.startswith(b"%PDF")
+        reader = pypdf.PdfReader(io.BytesIO(rendered.pdf), strict=True)
+        assert len(reader.pages) == rendered.pages
+        assert reader.trailer["/Root"]["/Lang"].startswith("ja")
+        text = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
+        for region in rendered.regions:
+            value = getattr(record, region.field, None)
+            if isinstance(value, str) and value and field_type(type(record), region.field) is not UUID:
+                assert re.sub(r"\s", "", value)[:12] in text or fold_code(value)[:12] in fold_code(text), region.field
+
+
+def test_widgets_and_commands_that_are_named_exist():
+    for area in AREAS:
+        for page in area.pages:
+            assert callable(load(page.widget))
+        for command in area.commands:
+            assert callable(load(command.call))
+        for ledger in area.ledgers:
+            if ledger.screens.form:
+                assert callable(load(ledger.screens.form))
+
+
+def test_samples_pass_every_check():
+    where = store(tuple(AREAS))
+    first = FirstRun(
+        "架空市", "総務部", "税務課", "1001", "佐藤 一郎", "さとう いちろう", "課長", Role.SECURITY_MANAGER
+    )
+    person = found(where, AREAS, first)
+    desk = desk_of(where, AREAS, person)
+    for area in AREAS:
+        if area.samples:
+            area.samples(desk)
+    for _, ledger in LEDGERS:
+        for record in desk.find(ledger.kind):
+            if record.state not in ledger.workflow.loose:
+                assert [p for p in record.problems(desk) if p.stops] == [], record.heading
+    assert desk.office.section == "税務課"
+    assert desk.user.name == "佐藤 一郎"
+
+
+def test_an_area_module_has_its_term():
+    for area in AREAS:
+        assert isinstance(area, Area)
+        assert area.title
