@@ -1,0 +1,68 @@
+"""What the window offers every page and hand-written widget: moving, speaking, asking, printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from komae_desk.core.area import Paper
+    from komae_desk.core.desk import Desk
+    from komae_desk.core.errors import Refused
+    from komae_desk.core.record import Record
+    from komae_desk.ui.background import Jobs
+
+Then = Callable[[str], object]
+
+
+class Services(Protocol):
+    """The window as its pages see it; pages are made as Widget(desk, services)."""
+
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def scanner(self) -> Any:
+        """The ScanSink of komae_desk.ui.scanner, or None while there is none."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """Long work beside the window, with progress and 中止 in the status bar (ux.md §5.2)."""
+        ...
+
+    def open_page(self, name: str) -> None:
+        """Show a page by its name, or the list of a ledger by its kind."""
+        ...
+
+    def open_record(self, kind: str, record_id: UUID, field: str = "") -> None:
+        """Show a record in its list, at a field to fill when one is named."""
+        ...
+
+    def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
+        """Begin a new record with values already filled in."""
+        ...
+
+    def show_undo(self, text: str, *, act: str = "", together: str = "") -> None:
+        """Say at the foot of the content what was done, with 「元に戻す」 for the newest act (ux.md §3.10)."""
+        ...
+
+    def report(self, refused: Refused) -> None:
+        """Show why something was declined, at the head of the page."""
+        ...
+
+    def say(self, text: str, assertive: bool = False) -> None:
+        """Have a sentence spoken and shown for a moment in the status bar."""
+        ...
+
+    def preview(self, paper: Paper, records: Sequence[Record]) -> None:
+        """Show a printed form of records before printing."""
+        ...
+
+    def ask(self, question: str, answers: Sequence[str], then: Then) -> None:
+        """Ask what cannot be taken back: at most three lines; the first answer is the safe one (Esc, default).
+
+        then is called with the words of the answer that was chosen.
+        """
+        ...
