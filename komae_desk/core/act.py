@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from komae_desk.core.area import Ledger
 from komae_desk.core.dates import OpenDays, fiscal_code, fiscal_year
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.core.folding import graphemes
@@ -87,7 +88,7 @@ class Act:
 
     def save(self, record: Record, *, reasons: Mapping[str, str] | None = None, **changes: Any) -> Record:
         """Write a new or an edited record."""
-        workflow = self.workflow(record.kind)
+        workflow = self._workflow(record)
         if record.version and record.state not in workflow.editable:
             label = workflow.states[record.state].label
             raise Refused(
@@ -111,7 +112,7 @@ class Act:
         **values: Any,
     ) -> Record:
         """Take one step; what it asks for comes as values."""
-        step = self.workflow(record.kind).step(record.state, name)
+        step = self._workflow(record).step(record.state, name)
         if step is None or not self.desk.user.holds(*step.by):
             raise Refused(f"{record.heading}には、この操作はできません。一覧を更新してください。")
         if why := why_not(self, record, step, dataclasses.replace(record, **values)):
@@ -137,7 +138,7 @@ class Act:
 
     def correct(self, record: Record, note: str, **changes: Any) -> Record:
         """Supersede a finished paper; the former version stays in the journal."""
-        workflow = self.workflow(record.kind)
+        workflow = self._workflow(record)
         if record.state not in workflow.final:
             raise Refused(f"{record.heading}は確定していないため、訂正版を作れません。編集してください。")
         if not note.strip():
@@ -176,9 +177,12 @@ class Act:
         steps = [s for s in desk.ledgers[record.kind].workflow.steps if record.state in s.source and not s.hidden]
         return [Offer(s, why_not(desk, record, s)) for s in steps if desk.user.holds(*s.by)]
 
-    def workflow(self, kind: str) -> Workflow:
-        """The steps of a kind."""
-        return self.desk.ledgers[kind].workflow
+    def ledger(self, kind: str) -> Ledger | None:
+        """The ledger of a kind; None when its area is not installed."""
+        return self.desk.ledgers.get(kind)
+
+    def _workflow(self, record: Record) -> Workflow:
+        return self.desk.ledgers[record.kind].workflow
 
     def _filled(self, word: str) -> Any:
         user = self.desk.user
@@ -250,7 +254,8 @@ def involved(look: Look, record: Record) -> set[UUID]:
     """The humans on the applicant's side: named applicant, enterer, editors since 申請 (settled.md 18)."""
     lines = look.lines(record.id)
     humans = {lines[0].by} if lines else set()
-    applicant = look.workflow(record.kind).applicant
+    ledger = look.ledger(record.kind)
+    applicant = ledger.workflow.applicant if ledger else ""
     if applicant and (person := getattr(record, applicant)):
         humans.add(person)
     submitted = max((n for n, line in enumerate(lines) if line.verb == "submit"), default=None)

@@ -21,7 +21,7 @@ from komae_desk.core.people import Office, User
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Store
 from komae_desk.core.undo import take_back
-from komae_desk.core.workflow import Step, Workflow
+from komae_desk.core.workflow import Step
 
 Changed = Callable[[str, UUID], None]
 
@@ -45,7 +45,7 @@ class Look(Protocol):
     def taken(self, kind: str, field: str, value: Any) -> Sequence[Record]: ...
     def heading(self, kind: str, record_id: UUID | None) -> str: ...
     def lines(self, record_id: UUID) -> list[Line]: ...
-    def workflow(self, kind: str) -> Workflow: ...
+    def ledger(self, kind: str) -> Ledger | None: ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -139,9 +139,9 @@ class Desk:
         """The journal lines of a record, oldest first."""
         return self.store.lines(record_id)
 
-    def workflow(self, kind: str) -> Workflow:
-        """The steps of a kind."""
-        return self.ledgers[kind].workflow
+    def ledger(self, kind: str) -> Ledger | None:
+        """The ledger of a kind; None when its area is not installed."""
+        return self.ledgers.get(kind)
 
     # --- announcing
 
