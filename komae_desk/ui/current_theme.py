@@ -3,6 +3,7 @@
 from komae_desk.ui.tokens import LIGHT, Theme
 
 _current: list[Theme] = [LIGHT]
+_percent = [100]
 
 
 def current() -> Theme:
@@ -10,6 +11,12 @@ def current() -> Theme:
     return _current[0]
 
 
-def adopt(theme: Theme) -> None:
-    """Make a theme the one in force; only theme.Appearance calls this."""
+def scaled(pixels: int) -> int:
+    """A measure that grows with the text, such as an icon beside a word; pixels at 100 %."""
+    return max(pixels, round(pixels * _percent[0] / 100))
+
+
+def adopt(theme: Theme, percent: int) -> None:
+    """Make a theme and a text size the ones in force; only theme.Appearance calls this."""
     _current[0] = theme
+    _percent[0] = percent

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -16,7 +16,7 @@ from komae_desk.ui import current_theme
 from komae_desk.ui.tokens import Theme
 
 SIZES = (16, 20, 24)
-_dressed: "weakref.WeakKeyDictionary[QAbstractButton | QAction, tuple[str, str]]" = weakref.WeakKeyDictionary()
+_dressed: "weakref.WeakKeyDictionary[QAbstractButton | QAction, tuple[str, str, int]]" = weakref.WeakKeyDictionary()
 
 
 def names() -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def icon(name: str, token: str = "text") -> QIcon:
     """An icon in the colours the theme has now, in all sizes and on dense screens; see dress() for a live one."""
     theme = current_theme.current()
     made = QIcon()
-    for size in SIZES:
+    for size in (*SIZES, *(current_theme.scaled(size) for size in SIZES)):
         for ratio in (1.0, 2.0):
             made.addPixmap(pixmap(name, theme[token], size, ratio))
             made.addPixmap(pixmap(name, theme["disabled"], size, ratio), QIcon.Mode.Disabled)
@@ -66,17 +66,23 @@ def icon(name: str, token: str = "text") -> QIcon:
 
 def dress(target: QAbstractButton | QAction, name: str, token: str = "text", size: int = 16) -> None:
     """Give a button or an action an icon that follows the theme."""
-    _dressed[target] = (name, token)
-    target.setIcon(icon(name, token))
-    if isinstance(target, QAbstractButton):
-        target.setIconSize(QSize(size, size))
+    _dressed[target] = (name, token, size)
+    _put_on(target)
 
 
 def redress() -> None:
     """Paint the icons of all dressed buttons and actions anew after the theme changed."""
-    for target, (name, token) in list(_dressed.items()):
+    for target in list(_dressed):
         if shiboken6.isValid(target):
-            target.setIcon(icon(name, token))
+            _put_on(target)
+
+
+def _put_on(target: QAbstractButton | QAction) -> None:
+    name, token, size = _dressed[target]
+    target.setIcon(icon(name, token))
+    if isinstance(target, QAbstractButton):
+        side = current_theme.scaled(size)
+        target.setIconSize(QSize(side, side))
 
 
 _INDICATORS = {
@@ -113,12 +119,21 @@ class IconLabel(QWidget):
 
     def __init__(self, name: str, token: str = "text", size: int = 16, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name, self._token = name, token
-        self.setFixedSize(size, size)
+        self._name, self._token, self._size = name, token, size
+        self._fit()
 
     def show_icon(self, name: str, token: str) -> None:
         self._name, self._token = name, token
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "_size"):
+            self._fit()
+
+    def _fit(self) -> None:
+        side = current_theme.scaled(self._size)
+        self.setFixedSize(side, side)
 
     def colour(self) -> QColor:
         """The colour the icon has now."""

@@ -131,9 +131,11 @@ class ScanSink(QObject):
             self._lost.start()
             return False
         self._lost.stop()
+        restore = self._composition.restore
         self._composition.forget()
         self._ended_at = now
         self._clear_composition(widget)
+        restore()
         code = fold_code(committed)
         if code.isascii() and len(code) >= SHORTEST:
             self.scanned.emit(code)

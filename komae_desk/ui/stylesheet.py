@@ -30,8 +30,10 @@ def without_colours(sheet: str) -> str:
 
 
 def text_sizes(percent: int) -> dict[str, str]:
-    """The sizes of §2.5 at a text size in per cent, as "10.5pt"."""
-    return {f"pt_{role}": f"{points * percent / 100:.2f}pt" for role, points in POINTS.items()}
+    """The sizes of §2.5 at a text size in per cent, as "10.5pt", and those of check boxes and radio buttons."""
+    sizes = {f"pt_{role}": f"{points * percent / 100:.2f}pt" for role, points in POINTS.items()}
+    mark = max(16, round(16 * percent / 100 / 2) * 2)
+    return sizes | {"px_mark": f"{mark}px", "px_round": f"{mark // 2 + 2}px"}
 
 
 def style_sheet(theme: Theme, percent: int, images: Mapping[str, str]) -> str:

@@ -108,9 +108,11 @@ class Appearance(QObject):
         self._later.timeout.connect(self.apply)
         load_typefaces()
         app.setStyle("Fusion")
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(self._system_changed)
-        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
+        # Both wrappers are kept: that of the accessibility hints dies with that of the style hints (PySide6 6.11).
+        self._hints = app.styleHints()
+        self._access = self._hints.accessibility()
+        self._hints.colorSchemeChanged.connect(self._system_changed)
+        self._access.contrastPreferenceChanged.connect(self._system_changed)
         self.apply()
 
     @property
@@ -147,10 +149,10 @@ class Appearance(QObject):
         self._app.setFont(body_font(self._percent))
         if theme is None:
             self._app.setPalette(QPalette())
-            current_theme.adopt(theme_of(self._app.palette()))
+            current_theme.adopt(theme_of(self._app.palette()), self._percent)
             self._app.setStyleSheet(colourless_sheet(self._percent))
         else:
-            current_theme.adopt(theme)
+            current_theme.adopt(theme, self._percent)
             self._app.setPalette(palette_of(theme))
             images = icons.write_indicators(theme, Path(self._folder.path()))
             self._app.setStyleSheet(style_sheet(theme, self._percent, images))
@@ -161,11 +163,10 @@ class Appearance(QObject):
 
     def high_contrast(self) -> bool:
         """Whether Windows high contrast is on."""
-        preference = self._app.styleHints().accessibility().contrastPreference()
-        return bool(preference == Qt.ContrastPreference.HighContrast)
+        return bool(self._access.contrastPreference() == Qt.ContrastPreference.HighContrast)
 
     def system_is_dark(self) -> bool:
-        return bool(self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark)
+        return bool(self._hints.colorScheme() == Qt.ColorScheme.Dark)
 
     def reduce_motion(self, reduced: bool | None) -> None:
         """設定「アニメーションを減らす」; None follows the system."""

@@ -1,0 +1,156 @@
+"""Open work: what is due, what waits for a step, whose it is; computed from the ledgers, never stored (ux.md §4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from komae_desk.core.area import Due, Ledger
+from komae_desk.core.record import Record, field_type
+from komae_desk.core.store import Condition, Query
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Desk
+
+SOON_DAYS = 7
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of ホーム: an imperative sentence about a record, due on a day or waiting for a step."""
+
+    kind: str
+    record: Record
+    sentence: str
+    due_on: date | None
+    at: str
+    who: str
+    mine: bool
+    waiting: bool
+    ledger: str
+
+    def days_left(self, today: date) -> int | None:
+        """Days until it is due; negative when overdue; None without a date."""
+        return None if self.due_on is None else (self.due_on - today).days
+
+
+def due_day(record: Record, due: Due) -> date | None:
+    """The day a record's work is due, or None while it is not in the states of the work."""
+    if record.voided or record.state not in due.states:
+        return None
+    value = getattr(record, due.field)
+    return value.astimezone().date() if isinstance(value, datetime) else value
+
+
+def nearest_due(ledger: Ledger, record: Record) -> date | None:
+    """The earliest day on which something about this record is due."""
+    days = [day for due in ledger.due if (day := due_day(record, due)) is not None]
+    return min(days, default=None)
+
+
+def left_in_words(days: int) -> str:
+    """「2日超過」「本日まで」「あと3日」."""
+    if days < 0:
+        return f"{-days}日超過"
+    return "本日まで" if days == 0 else f"あと{days}日"
+
+
+def tasks(desk: Desk, *, until: date | None = None) -> list[Task]:
+    """Every piece of open work, the most overdue first; until leaves out what is due later."""
+    found = [task for ledger in desk.ledgers.values() for task in _of_ledger(desk, ledger, until)]
+    far = desk.today + timedelta(days=36_500)
+    return sorted(found, key=lambda task: (task.due_on or far, task.ledger, task.record.heading))
+
+
+def _of_ledger(desk: Desk, ledger: Ledger, until: date | None) -> Iterator[Task]:
+    seen: set[UUID] = set()
+    for due in ledger.due:
+        where = [Condition("state", "in", tuple(sorted(due.states))), Condition(due.field, "filled")]
+        if until is not None:
+            where.append(Condition(due.field, "<=", _end_of(ledger, due.field, until, desk)))
+        for record in desk.store.first(Query(ledger.kind, where=tuple(where), order=((due.field, False),)), MOST):
+            seen.add(record.id)
+            yield _due_task(desk, ledger, due, record)
+    states = waiting_states(desk, ledger)
+    if states:
+        query = Query(ledger.kind, where=(Condition("state", "in", states),))
+        for record in desk.store.first(query, MOST):
+            if record.id not in seen:
+                yield _waiting_task(desk, ledger, record)
+
+
+def _end_of(ledger: Ledger, name: str, day: date, desk: Desk) -> date | datetime:
+    if field_type(ledger.record, name) is datetime:
+        return datetime.combine(day + timedelta(days=1), datetime.min.time()).astimezone()
+    return day
+
+
+def _due_task(desk: Desk, ledger: Ledger, due: Due, record: Record) -> Task:
+    step = ledger.workflow.step(record.state, due.step) if due.step else None
+    role_does = step is not None and bool(step.by)
+    mine = (role_does and step is not None and desk.user.holds(*step.by)) or names_me(desk, record)
+    who = step.by[0].label if step is not None and step.by else person_in(desk, record)
+    sentence = due.text.format(heading=record.heading)
+    return Task(
+        ledger.kind, record, sentence, due_day(record, due), due.at, who, mine, role_does and mine, ledger.record.title
+    )
+
+
+def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
+    steps = [s for s in ledger.workflow.steps if record.state in s.source and s.apart and not s.hidden and s.by]
+    held = [s for s in steps if desk.user.holds(*s.by)]
+    words = (held or steps)[0].label
+    who = (held or steps)[0].by[0].label
+    sentence = f"{record.heading} の{words}を判断する"
+    return Task(ledger.kind, record, sentence, nearest_due(ledger, record), "", who, True, True, ledger.record.title)
+
+
+def waiting_states(desk: Desk, ledger: Ledger) -> tuple[str, ...]:
+    """The states in which a record waits for a decision this person's roles may take."""
+    steps = [s for s in ledger.workflow.steps if s.by and s.apart and not s.hidden and desk.user.holds(*s.by)]
+    return tuple(dict.fromkeys(source for step in steps for source in step.source))
+
+
+def names_me(desk: Desk, record: Record) -> bool:
+    """Whether a field of the record names the person at the desk."""
+    me = desk.user.person
+    return any(getattr(record, n) == me for n, label in record.labels().items() if label.refers_to == "person")
+
+
+def person_in(desk: Desk, record: Record) -> str:
+    """The first person the record names, in words."""
+    for name, label in record.labels().items():
+        if label.refers_to == "person" and (value := getattr(record, name)) and not isinstance(value, tuple):
+            found = desk.maybe("person", value)
+            return getattr(found, "name", "") or (found.heading if found else "")
+    return ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """A badge: how many items need an act of this person, and how many of them are overdue."""
+
+    open: int = 0
+    overdue: int = 0
+
+
+def counts(desk: Desk) -> dict[str, Count]:
+    """The badge of every ledger, by counting only."""
+    return {kind: _count(desk, ledger) for kind, ledger in desk.ledgers.items()}
+
+
+def _count(desk: Desk, ledger: Ledger) -> Count:
+    due_now = overdue = 0
+    for due in ledger.due:
+        state = Condition("state", "in", tuple(sorted(due.states)))
+        today = _end_of(ledger, due.field, desk.today, desk)
+        past = _end_of(ledger, due.field, desk.today - timedelta(days=1), desk)
+        due_now += desk.store.count(Query(ledger.kind, where=(state, Condition(due.field, "<=", today))))
+        overdue += desk.store.count(Query(ledger.kind, where=(state, Condition(due.field, "<=", past))))
+    states = waiting_states(desk, ledger)
+    waiting = desk.store.count(Query(ledger.kind, where=(Condition("state", "in", states),))) if states else 0
+    return Count(due_now + waiting, overdue)
