@@ -152,7 +152,7 @@ class Document(Canvas):
             self.addOutlineEntry(self._first_of_sheet, key)
             self._first_of_sheet = ""
         self._background(page)
-        self.addLiteral(self._code_of(page.record))
+        self.addLiteral(self._code_of(page.marks))
         self.showPage()
 
     def _background(self, page: Page) -> None:

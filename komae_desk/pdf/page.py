@@ -1,7 +1,8 @@
 """A page as a list of marks, before it is written into a PDF.
 
-Lengths are points and the origin is the lower left corner, as in PDF.  Marks of the form itself are kept apart
-from those of one record, so that a batch writes the form once.
+Lengths are points and the origin is the lower left corner, as in PDF.  Rules and shades of the form are kept
+apart, so that a batch writes them once; texts stay in the order they are drawn, which is the order in which the
+paper is read aloud.
 """
 
 from dataclasses import dataclass, field
@@ -102,13 +103,17 @@ Mark: TypeAlias = Ink | Rule | Frame | Ring | Stroke | Bars
 
 @dataclass
 class Page:
-    """One page: its size, the marks of the form, the marks of the record."""
+    """One page: its size, the rules of the form below everything, and all that is written in order."""
 
     width: float
     height: float
     form: list[Mark] = field(default_factory=list)
-    record: list[Mark] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
-    def add(self, mark: Mark, *, fixed: bool = False) -> None:
-        """Put a mark on the page."""
-        (self.form if fixed else self.record).append(mark)
+    def add(self, mark: Mark) -> None:
+        """Write or draw after what is there."""
+        self.marks.append(mark)
+
+    def rule(self, mark: Frame | Rule) -> None:
+        """Draw a rule or shade of the form, below everything written."""
+        self.form.append(mark)

@@ -144,15 +144,17 @@ class Pen:
             if used > limit * MM:
                 break
             kept.append(line)
-        self.overflows.append(Overflow(label, holder.field, annex))
-        self._annexes.append(rest(lines[len(kept) :]))
+        over = lines[len(kept) :]
+        field = holder.field or next((run.span.field for line in over for run in line.runs if run.span.field), "")
+        self.overflows.append(Overflow(label, field, annex))
+        self._annexes.append(rest(over))
         return kept + notice
 
     def cell(self, x: float, top: float, width: float, height: float, content_set: Set, *, shade: bool = False) -> None:
         """Draw a cell (points): its frame, its shade, its text in the middle of the height."""
         if shade:
-            self.page.add(Frame(x, top - height, width, height, fill=SHADE), fixed=True)
-        self.page.add(Frame(x, top - height, width, height), fixed=True)
+            self.page.rule(Frame(x, top - height, width, height, fill=SHADE))
+        self.page.rule(Frame(x, top - height, width, height))
         self.text(x, top, width, height, content_set)
 
     def text(self, x: float, top: float, width: float, height: float, content_set: Set) -> None:
@@ -180,19 +182,19 @@ class Pen:
     def _run(self, x: float, base: float, run: Run, cell_field: str) -> None:
         span, at = run.span, x + run.x
         ink = Ink(at, base, span.chain, span.size, span.text, red=span.red, field=span.field or cell_field)
-        self.ink(ink, fixed=span.fixed)
+        self.ink(ink)
         if span.ringed:
             self.page.add(Ring(at - 1.5, base - 0.22 * span.size, run.width + 3, 1.25 * span.size))
         if span.field and span.field != cell_field:
             rect = Rect(at, base - 0.2 * span.size, at + run.width, base + span.size)
             self.regions.append(Region(len(self.pages) - 1, rect, span.field))
 
-    def ink(self, ink: Ink, *, fixed: bool = False) -> None:
+    def ink(self, ink: Ink) -> None:
         """Put a text on the page, with the strokes of its checked boxes; note characters without a glyph."""
         if not ink.text:
             return
         chain = fonts.chain(ink.chain)
-        self.page.add(ink, fixed=fixed)
+        self.page.add(ink)
         if "☑" in ink.text or "☒" in ink.text:
             self._strokes(ink, chain)
         if chain.lacks:

@@ -99,15 +99,15 @@ class Sheet(Pen):
         x, top = self.page.width - RIGHT, self.y
         for title in reversed(self.look.decision):
             x -= 18 * MM
-            self.page.add(Frame(x, top - 22 * MM, 18 * MM, 22 * MM), fixed=True)
-            self.page.add(Frame(x, top - 5 * MM, 18 * MM, 5 * MM), fixed=True)
+            self.page.rule(Frame(x, top - 22 * MM, 18 * MM, 22 * MM))
+            self.page.rule(Frame(x, top - 5 * MM, 18 * MM, 5 * MM))
             one = self.set(Fixed(title), 18, Style(self.look.body, 8, "center"))
             self.text(x, top, 18 * MM, 5 * MM, one)
         if self.look.decision:
             self.y = top - 24 * MM
         if self.look.receipt:
             x -= (42 if self.look.decision else 40) * MM
-            self.page.add(Frame(x, top - 40 * MM, 40 * MM, 40 * MM), fixed=True)
+            self.page.rule(Frame(x, top - 40 * MM, 40 * MM, 40 * MM))
             one = self.set(Fixed("収受"), 40, Style(self.look.body, 8, "center"))
             self.text(x, top, 40 * MM, 5 * MM, one)
             self.y = top - 42 * MM
@@ -129,7 +129,7 @@ class Sheet(Pen):
             self.y += 10 * MM
             drop = 1.0
         self.room(14)
-        self.ink(Ink(x, self.y - drop * MM - 0.88 * TITLE, self.look.body, size, words, spread=gap), fixed=True)
+        self.ink(Ink(x, self.y - drop * MM - 0.88 * TITLE, self.look.body, size, words, spread=gap))
         self.y -= (10 + drop) * MM
 
     def _beside(self, width: float) -> bool:
@@ -285,7 +285,7 @@ class Sheet(Pen):
         count = f"{number}／{len(self.pages)}".translate(FULL_WIDTH)
         chain = fonts.chain(plain)
         page.add(Ink((width + LEFT - RIGHT - chain.width(count, 9)) / 2, y + 5 * MM, plain, 9, count))
-        page.add(Ink(LEFT, y, plain, SMALL, "　".join(filter(None, (self.form, self.name)))), fixed=True)
+        page.add(Ink(LEFT, y, plain, SMALL, "　".join(filter(None, (self.form, self.name)))))
         right = [self.copy.number, self.copy.check[:12] and f"照合 {self.copy.check[:12]}"]
         if self.copy.printed_at:
             right.append(f"出力 {wareki_moment(self.copy.printed_at)}")

@@ -1,0 +1,105 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from komae_desk.core.resources import resource
+from komae_desk.pdf import fonts
+
+NAMES = "髙﨑𠮷辻󠄀葛󠄀德①㈱～−㋿≒∑"
+
+
+def ipamj() -> Path:
+    found = next(Path("/usr/share/fonts").rglob("ipamjm.ttf"), None)
+    if found is None:
+        pytest.skip("IPAmj明朝 is not installed")
+    return found
+
+
+def test_the_shipped_fonts_are_the_listed_ones():
+    folder = resource("fonts")
+    listed = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    shipped = {path.name for path in folder.glob("*.ttf")} - {fonts.PACK}
+    assert shipped <= listed.keys()
+    for name, digest in listed.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("name", fonts.CHAINS)
+def test_everyday_and_rare_names_have_glyphs_out_of_the_box(name):
+    assert fonts.chain(name).missing(NAMES) == []
+
+
+@pytest.mark.parametrize("name", fonts.CHAINS)
+def test_all_of_cp932_has_glyphs(name):
+    characters = set()
+    for code in range(0x100, 0x10000):
+        raw = code.to_bytes(2, "big")
+        try:
+            characters.add(raw.decode("cp932"))
+        except UnicodeDecodeError:
+            continue
+    printable = "".join(c for c in sorted(characters) if len(c) == 1 and not fonts.is_private(c))
+    assert len(printable) > 7000
+    assert fonts.chain(name).missing(printable) == []
+
+
+def test_a_sequence_is_its_own_glyph_and_never_another_ones():
+    chain = fonts.chain(fonts.MINCHO)
+    one_dot, two_dots, plain = chain["辻\U000e0100"], chain["辻\U000e0101"], chain["辻"]
+    assert one_dot and two_dots and plain
+    assert one_dot.glyphs != plain.glyphs
+    assert two_dots.glyphs == plain.glyphs
+
+
+def test_a_sequence_no_font_has_is_missing_and_not_replaced():
+    chain = fonts.chain(fonts.MINCHO)
+    assert chain["辻\U000e0102"] is None
+    assert chain.missing("辻\U000e0102と辻\U000e0102") == ["辻\U000e0102"]
+
+
+def test_the_optional_pack_gives_the_forms_of_the_registers():
+    try:
+        fonts.configure(ipamj().parent)
+        chain = fonts.chain(fonts.MINCHO)
+        assert fonts.has_pack()
+        assert chain.missing("辻\U000e0102辻\U000e0100邉\U000e010f邉\U000e0110𠮷") == []
+        assert chain["邉\U000e010f"] != chain["邉\U000e0110"]
+        assert chain["辻"].face == 0
+    finally:
+        fonts.configure()
+    assert fonts.chain(fonts.MINCHO)["辻\U000e0102"] is None
+
+
+def test_private_characters_are_refused_even_where_a_font_has_one():
+    chain = fonts.chain(fonts.MINCHO)
+    assert chain["\ue000"] is None
+    assert "外字" in fonts.MissingGlyph("\ue000").message
+
+
+def test_the_message_names_the_character_its_code_and_what_to_do():
+    error = fonts.MissingGlyph("辻\U000e0102", "applicant")
+    assert error.field == "applicant"
+    assert "U+8FBB U+E0102" in error.message
+    assert error.message.endswith("してください。")
+
+
+def test_combining_marks_are_composed_or_drawn_over_the_base():
+    chain = fonts.chain(fonts.MINCHO)
+    assert chain["か\u3099"].glyphs == chain["が"].glyphs
+    assert chain["か\u309a"] is not None
+    assert len(chain["か\u309a"].glyphs) == 2
+
+
+def test_a_font_is_read_once_per_process():
+    assert fonts.chain(fonts.MINCHO).face(0) is fonts.chain(fonts.MINCHO).face(0)
+    assert fonts.chain(fonts.MINCHO) is fonts.chain(fonts.MINCHO)
+
+
+@given(st.text(alphabet="あ辻葛髙A\u3099\u309a\U000e0100\U000e0101\ufe00𠮷 \n", max_size=40))
+def test_clusters_joined_are_the_text_and_no_mark_stands_alone(text):
+    parts = fonts.clusters(text)
+    assert "".join(parts) == text
+    assert all(not fonts._HAS_MARK.match(part) for part in parts[1:])
