@@ -85,7 +85,7 @@ def _put_on(target: QAbstractButton | QAction) -> None:
         target.setIconSize(QSize(side, side))
 
 
-_INDICATORS = {
+INDICATORS = {
     "check": ("check", "on_primary"),
     "check_disabled": ("check", "disabled"),
     "part": ("minus", "on_primary"),
@@ -102,7 +102,7 @@ _INDICATORS = {
 def write_indicators(theme: Theme, folder: Path) -> dict[str, str]:
     """Write the images the style sheet needs for a theme into a folder; return their paths by name."""
     paths = {}
-    for name, (shape, token) in _INDICATORS.items():
+    for name, (shape, token) in INDICATORS.items():
         path = folder / f"{theme.name}-{name}.svg"
         path.write_text(svg(shape, theme[token]), encoding="utf-8")
         paths[name] = path.as_posix()

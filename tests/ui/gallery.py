@@ -168,20 +168,8 @@ class Gallery(QWidget):
     def _chips(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        words = (
-            "点検済",
-            "誤り",
-            "2日超過",
-            "要確認",
-            "あと3日",
-            "競合",
-            "本日まで",
-            "貸出",
-            "未送信",
-            "その他",
-            "オフライン",
-        )
-        for status, word in list(zip(Status, words, strict=True))[:8]:
+        words = ("点検済", "誤り", "2日超過", "要確認", "あと3日", "競合", "本日まで", "貸出")
+        for status, word in zip(Status, words, strict=False):
             row.addWidget(StatusChip(status, word))
         row.addWidget(ClassTags(Tags("3", "2", "1", True)))
         row.addStretch()
@@ -240,17 +228,17 @@ class Gallery(QWidget):
         return tabs
 
     def _fill(self) -> None:
-        values = (
+        words = (
             "辻\U000e0100 𠮷美",
             "つじ よしみ",
             "KK-0123",
             "03-0000-0000",
             "課税資料の持出し",
             "臨時窓口で使うため",
-            date(2024, 7, 6),
         )
+        values = (*words, date(2024, 7, 6))
         more = (datetime(2024, 7, 5, 10, 42), "usb", ("name", "tax"), True, True, 120, 1)
-        for field, value in zip(self.read, values + more, strict=True):
+        for field, value in zip(self.read, (*values, *more), strict=True):
             field.set_value(value)
             field.set_reading(True)
         self.fields[0].set_value(values[0])
