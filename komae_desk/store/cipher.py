@@ -79,20 +79,28 @@ def connect_to_look(path: Path, key: Key, *, immutable: bool = False) -> Any:
 
 
 def create(path: Path, key: Key) -> None:
-    """Make the encrypted file and its one-time switch to WAL before any user data exist (security.md §5.1)."""
-    os.close(open_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+    """Make the encrypted file and its one-time switch to WAL before any user data exist (security.md §5.1).
+
+    It gets its name when it is whole, so a start cut off here finds no file and begins again.
+    """
+    new = path.with_name(path.name + ".enrolment")
+    for left in (new, *beside(new), new.with_name(new.name + "-journal")):
+        left.unlink(missing_ok=True)
+    os.close(open_private(new, os.O_RDWR | os.O_CREAT | os.O_EXCL))
     for _ in range(2):
-        connection = connect(path, key)
+        connection = connect(new, key)
         try:
             connection.execute("PRAGMA user_version=0")
             connection.execute("CREATE TABLE IF NOT EXISTS enrolment (made INTEGER)")
             connection.execute("DROP TABLE enrolment")
         finally:
             connection.close()
-        sync_file(path)
+        sync_file(new)
         sync_folder(path.parent)
-    if is_plain(path):
+    if is_plain(new):
         raise LibraryRefused("データが暗号化されませんでした。平文では保存できません。情報政策課に連絡してください。")
+    new.replace(path)
+    sync_folder(path.parent)
 
 
 def is_plain(path: Path) -> bool:

@@ -50,6 +50,8 @@ def inspect(path: Path, key: Key, chain: Chain, schema: Schema, expected: Expect
     """
     if not path.exists():
         raise Damaged("missing")
+    if path.stat().st_size < cipher.PAGE:
+        raise Damaged("cut-off")  # SQLite would take an empty file for a new one and write into it
     if cipher.is_plain(path):
         raise Damaged("not-encrypted")
     try:

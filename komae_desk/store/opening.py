@@ -115,7 +115,8 @@ class _Start:
         if pending and session.path.exists():
             self.quarantine.done()
         elif pending:
-            return self._restore(pending, expected.head), None
+            code, head = pending
+            return self._restore(code, max(head, expected.head, key=lambda h: h.seq)), None
         elif self._is_first_run(expected):
             cipher.create(session.path, session.key)
             return None, None

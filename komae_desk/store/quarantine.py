@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from komae_desk.store.anchor import Head
 from komae_desk.store.cipher import beside
 from komae_desk.store.durable_file import make_private_folder, read_json, sync_folder, write_json
 
@@ -15,14 +16,14 @@ class Quarantine:
         self._folder = path.parent / "quarantine"
         self._note = path.parent / "restoring.json"
 
-    def pending(self) -> str:
-        """The code of a restore that was cut off, or ""."""
+    def pending(self) -> tuple[str, Head] | None:
+        """The code of a restore that was cut off and the head it looked for, or None."""
         note = read_json(self._note)
-        return str(note["code"]) if note else ""
+        return (str(note["code"]), Head(int(note["seq"]), bytes.fromhex(note["hash"]))) if note else None
 
-    def move(self, code: str, now: datetime) -> Path:
+    def move(self, code: str, expected: Head, now: datetime) -> Path:
         """Move file, WAL and index into a new folder, or finish the move of a restore that was cut off."""
-        kept = self._goal(code, now)
+        kept = self._goal(code, expected, now)
         for name in (self._path, *beside(self._path), self._path.parent / "commit.mark"):
             if name.exists():
                 name.replace(kept / name.name)
@@ -39,7 +40,7 @@ class Quarantine:
         """Every quarantined set, oldest first."""
         return sorted(p for p in self._folder.glob("*") if p.is_dir())
 
-    def _goal(self, code: str, now: datetime) -> Path:
+    def _goal(self, code: str, expected: Head, now: datetime) -> Path:
         note = read_json(self._note)
         if note and not self._path.exists():
             return self._folder / str(note["folder"])
@@ -47,5 +48,5 @@ class Quarantine:
         stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
         make_private_folder(self._folder / stamp)
         write_json(self._folder / stamp / "why.json", {"code": code, "at": now.isoformat()})
-        write_json(self._note, {"folder": stamp, "code": code})
+        write_json(self._note, {"folder": stamp, "code": code, "seq": expected.seq, "hash": expected.hash.hex()})
         return self._folder / stamp

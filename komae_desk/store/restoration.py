@@ -78,7 +78,7 @@ class Restorer:
 
         Repeatable: cut off at any point, the next call goes on from the same quarantined set.
         """
-        kept = self._quarantine.move(code, now)
+        kept = self._quarantine.move(code, expected, now)
         backup = self.candidate()
         base = self._lay_ground(backup)
         lines = salvage(kept / self._path.name, self._workplace, self._key, self._chain, base)
