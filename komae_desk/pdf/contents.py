@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Protocol, TypeAlias
 
-from komae_desk.core.dates import wareki
 from komae_desk.pdf.look import Look
 
 NO_DAY = "　　年　月　日"
@@ -70,7 +69,7 @@ class Text:
     def paragraphs(self, look: Look) -> list[Paragraph]:
         """One paragraph per line the person made."""
         lines = (self.value or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", "　").split("\n")
-        return [[Span(line, self.field, self.chain, self.size, red=self.red)] for line in lines]
+        return [[Span(line, self.field, self.chain, self.size, red=self.red and look.colour)] for line in lines]
 
     def lacking(self) -> list[str]:
         """The field itself when it is required and empty."""
@@ -114,17 +113,15 @@ class Day:
 
     def paragraphs(self, look: Look) -> list[Paragraph]:
         """One short paragraph that stays on one line where it fits."""
-        return [[Span(self.text, self.field, bound=True)]]
+        return [[Span(self._words(look), self.field, bound=True)]]
 
-    @property
-    def text(self) -> str:
-        """The printed words."""
+    def _words(self, look: Look) -> str:
         if self.value is None:
             return NO_MOMENT if self.timed else NO_DAY
         if isinstance(self.value, datetime):
             moment = self.value.astimezone() if self.value.tzinfo else self.value
-            return f"{wareki(moment.date(), weekday=self.weekday)}　{moment.hour}時{moment.minute:02}分"
-        return wareki(self.value, weekday=self.weekday)
+            return f"{look.day(moment.date(), weekday=self.weekday)}　{moment.hour}時{moment.minute:02}分"
+        return look.day(self.value, weekday=self.weekday)
 
     def lacking(self) -> list[str]:
         """The field itself when it is required and undecided."""
@@ -251,7 +248,7 @@ class Sign:
             # Room to write a name in; the note stands behind it.
             spans.append(Span("　" * (0 if self.name else 10) + "（自署）", fixed=True, size=7, bound=True))
         if self.dated:
-            spans.append(Span(wareki(self.day) if self.day else NO_DAY, self.field, bound=True))
+            spans.append(Span(look.day(self.day) if self.day else NO_DAY, self.field, bound=True))
         gap = Span("　", fixed=True)
         return [[part for span in spans for part in (span, gap)][:-1]]
 

@@ -10,7 +10,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from komae_desk.pdf import fonts
-from komae_desk.pdf.page import Bars, Frame, Ink, Mark, Page, Ring, Rule, Stroke
+from komae_desk.pdf.page import Bars, Frame, Ink, Mark, Page, Rect, Ring, Rule, Stroke
 
 PRODUCER = "komae_desk"
 
@@ -122,7 +122,8 @@ class Document(Canvas):
 
     _doc: Any
 
-    def __init__(self, title: str, *, invariant: bool) -> None:
+    def __init__(self, title: str, *, invariant: bool, proof: bool = False) -> None:
+        self._proof = proof
         self._target = BytesIO()
         super().__init__(self._target, invariant=int(invariant), pageCompression=1, lang="ja", pdfVersion=(1, 7))
         self.setTitle(title)
@@ -143,8 +144,8 @@ class Document(Canvas):
         """Name the place where the next page begins."""
         self._first_of_sheet = title
 
-    def page(self, page: Page) -> None:
-        """Write one page."""
+    def page(self, page: Page, missing: Sequence[tuple[str, Rect]] = ()) -> None:
+        """Write one page; characters without a glyph are framed in red (a proof only)."""
         self.setPageSize((page.width, page.height))
         if self._first_of_sheet:
             key = f"s{self.getPageNumber()}"
@@ -153,7 +154,16 @@ class Document(Canvas):
             self._first_of_sheet = ""
         self._background(page)
         self.addLiteral(self._code_of(page.marks))
+        for cluster, rect in missing:
+            self.addLiteral(self._framed(cluster, rect))
         self.showPage()
+
+    def _framed(self, cluster: str, rect: Rect) -> str:
+        codes = " ".join(f"{ord(part):X}" for part in cluster)
+        size = min((rect.x1 - rect.x0) / fonts.chain(fonts.PLAIN).width(codes, 1), 5.0)
+        code = Ink(rect.x0, (rect.y0 + rect.y1 - size * 0.76) / 2, fonts.PLAIN, size, codes, red=True)
+        frame = Frame(rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0)
+        return f"0.75 0 0 RG {_shape(frame)} 0 G {self._ink(code)}"
 
     def _background(self, page: Page) -> None:
         """Write the form in place at first sight, once and for all at the second: then a batch shares it."""
@@ -202,7 +212,12 @@ class Document(Canvas):
         for cluster in fonts.clusters(text):
             glyph = chain[cluster]
             if glyph is None:
-                raise fonts.MissingGlyph(cluster)
+                if not self._proof:
+                    raise fonts.MissingGlyph(cluster)
+                # Step over one em: the page frames the place.
+                parts.append(f"{'> Tj ' if parts else ''}/{self._stand_in()} {size:g} Tf [-1000] TJ <")
+                current = -1
+                continue
             if not glyph.glyphs:
                 continue
             subset = self._subset(chain.face(glyph.face))
@@ -211,6 +226,10 @@ class Document(Canvas):
                 parts.append(f"{'> Tj ' if parts else ''}/{subset.name} {size:g} Tf <")
             parts.append(subset.code(cluster, glyph.glyphs))
         return "".join(parts) + "> Tj" if parts else ""
+
+    def _stand_in(self) -> str:
+        """A font to step with; its glyphs are not used."""
+        return self._subset(fonts.chain(fonts.PLAIN).face(0)).name
 
     def _subset(self, face: fonts.Face) -> Subset:
         subset = self._subsets.get(face.name)

@@ -1,8 +1,9 @@
 """How papers look: what a section sets per form and printer, and what one printed copy carries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from komae_desk.core.dates import wareki
 from komae_desk.pdf import fonts
 
 COMMA = "，。"
@@ -19,7 +20,9 @@ class Look:
     """Settings of a form: everything here changes the paper and nothing here changes a record.
 
     `decision` names the frames of the 決裁欄 (none: no frames), `receipt` draws the 収受欄, `form_number` prints
-    様式番号 and 根拠, `limit` is how high a cell may grow (mm) before it goes on in a 別紙.
+    様式番号 and 根拠, `limit` is how high a cell may grow (mm) before it goes on in a 別紙.  `keep` prints the frame
+    「保存　年」 with the years given or blank, `western` adds the western year to days, `wide_numbers` writes the
+    numbers of items full width, `colour` False prints 朱書き in black.
     """
 
     punctuation: str = COMMA
@@ -28,10 +31,19 @@ class Look:
     receipt: bool = False
     limit: float = 90.0
     body: str = fonts.MINCHO
+    keep: str | None = None
+    western: bool = False
+    wide_numbers: bool = True
+    colour: bool = True
 
     def words(self, text: str) -> str:
         """Fixed words in the punctuation of this office; never call it on what a person wrote."""
         return text.translate(_TO_COMMA if self.punctuation == COMMA else _TO_POINT)
+
+    def day(self, day: date, *, weekday: bool = False) -> str:
+        """A day in 和暦, with the western year behind the era's when that is set."""
+        text = wareki(day, weekday=weekday)
+        return text.replace("年", f"（{day.year}）年", 1) if self.western else text
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,12 @@ class Overflow(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A character no font has, and the field it stands in."""
+    """A character no font has, the field it stands in, and its place on the paper."""
 
     cluster: str
     field: str
+    page: int = 0
+    rect: Rect = Rect(0, 0, 0, 0)
 
 
 class Lack(NamedTuple):
@@ -97,6 +99,11 @@ class Pen:
     def width(self) -> float:
         """Width between the margins, in mm: 165, or 252 across."""
         return (self._size[0] - LEFT - RIGHT) / MM
+
+    @property
+    def depth(self) -> float:
+        """Height between the margins, in mm: 257, or 170 across."""
+        return (self._size[1] - TOP - BOTTOM) / MM
 
     @property
     def left(self) -> float:
@@ -198,7 +205,16 @@ class Pen:
         if "☑" in ink.text or "☒" in ink.text:
             self._strokes(ink, chain)
         if chain.lacks:
-            self.missing += [Missing(cluster, ink.field) for cluster in chain.missing(ink.text)]
+            self._note_missing(ink, chain)
+
+    def _note_missing(self, ink: Ink, chain: fonts.Chain) -> None:
+        x, size = ink.x, ink.size
+        for cluster in fonts.clusters(ink.text):
+            wide = chain.advance(cluster) * size
+            if chain[cluster] is None:
+                rect = Rect(x, ink.y - 0.12 * size, x + wide, ink.y + 0.88 * size)
+                self.missing.append(Missing(cluster, ink.field, len(self.pages) - 1, rect))
+            x += wide + ink.spread
 
     def _strokes(self, ink: Ink, chain: fonts.Chain) -> None:
         x, size = ink.x, ink.size

@@ -35,7 +35,7 @@ from datetime import date, datetime
 
 from komae_desk.core.dates import wareki_moment
 from komae_desk.pdf import fonts
-from komae_desk.pdf.contents import Cell, Content, Day, Fixed, Line, Sign, Stack, pair
+from komae_desk.pdf.contents import Cell, Content, Day, Fixed, Line, Sign, pair
 from komae_desk.pdf.document import Document
 from komae_desk.pdf.flow import Style, height_of, lay
 from komae_desk.pdf.look import Copy, Look
@@ -47,6 +47,7 @@ from komae_desk.pdf.tables import (
     Entry,
     Register,
     Rows,
+    draw_group,
     draw_register,
     draw_rows,
     draw_signatures,
@@ -85,6 +86,11 @@ class Sheet(Pen):
             words = f"様式{form}" + (f"\n（{basis}）" if basis else "")
             one = self.set(Fixed(words), self.width - 36 * len(marks), Style(self.look.body, 9))
             self.text(LEFT - 1.5 * MM, top, (self.width - 36 * len(marks)) * MM, one.height, one)
+        if self.look.keep is not None:
+            at = top - 10 * MM
+            self.page.rule(Frame(LEFT, at - 6 * MM, 24 * MM, 6 * MM))
+            years = self.set(f"保存　{self.look.keep or '　　'}年", 24, Style(self.look.body, 9, "center"))
+            self.text(LEFT, at, 24 * MM, 6 * MM, years)
         x = self.page.width - RIGHT
         for mark in reversed(marks):
             x -= 35 * MM
@@ -191,10 +197,11 @@ class Sheet(Pen):
     def items(self, words: Iterable[Cell], *, numbered: bool = True) -> None:
         """箇条書き; numbers hang before the text."""
         for n, one in enumerate(words, 1):
-            number = self.set(Fixed(f"{n}" if numbered else "・"), 9, Style(self.look.body, BODY, leading=1.5))
+            sign = str(n).translate(FULL_WIDTH) if self.look.wide_numbers else str(n)
+            number = self.set(Fixed(sign if numbered else "・"), 8, Style(self.look.body, BODY, leading=1.5, side=0))
             self.room(number.height / MM)
-            self.text(LEFT - 1.5 * MM, self.y, 9 * MM, BODY * 1.5, number)
-            self.paragraph(one, indent=7)
+            self.text(LEFT, self.y, 8 * MM, BODY * 1.5, number)
+            self.paragraph(one, indent=8)
 
     def heading(self, words: str) -> None:
         """A heading between blocks, kept with at least one row after it."""
@@ -233,10 +240,15 @@ class Sheet(Pen):
     ) -> None:
         """許可欄: the decision, 条件, 期限, 不許可理由, 許可者 職・氏名・年月日; parts not given are left out."""
         named = (("条件", condition), ("期限", until), ("不許可理由", reason))
-        parts: list[Cell] = [decision, *(pair(name, part) for name, part in named if part is not None)]
+        parts: list[tuple[str, Cell]] = [("", decision)]
+        parts += [(name, pair(name, part)) for name, part in named if part is not None]
         if approver is not None:
-            parts.append(Line(Fixed("許可者　"), approver))
-        self.rows([(label, Stack(*parts, height=12))], heading=heading)
+            parts.append(("許可者", Line(Fixed("許可者　"), approver)))
+        draw_group(self, label, parts, heading)
+
+    def group(self, label: str, *parts: Cell, heading: float = 35) -> None:
+        """One heading beside several contents that overflow one by one."""
+        draw_group(self, label, [("", part) for part in parts], heading)
 
     def signatures(self, *columns: tuple[str, Cell], height: float = 20) -> None:
         """Signature columns side by side (55×3 …)."""
@@ -304,7 +316,7 @@ class Sheet(Pen):
                 fonts.BOLD,
                 size,
                 words,
-                grey=0.86,
+                grey=0.88,
                 turn=45,
             )
             page.form.insert(0, mark)
@@ -325,12 +337,14 @@ def render(
     progress: Callable[[int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     invariant: bool = False,
+    proof: bool = False,
 ) -> bytes:
     """Make one PDF of many papers, each with its bookmark; callables are drawn when their turn comes.
 
     `progress` is told how many papers are written; when `cancelled` answers True, Cancelled is raised.  A
-    character without a glyph raises fonts.MissingGlyph naming the field.  `invariant` makes the same papers the
-    same bytes.
+    character without a glyph raises fonts.MissingGlyph naming the field; with `proof`, which is for looking at
+    on the screen and never for printing, it is framed in red with its code instead.  `invariant` makes the same
+    papers the same bytes.
     """
     document: Document | None = None
     for count, paper in enumerate(papers, 1):
@@ -338,13 +352,13 @@ def render(
             raise Cancelled
         sheet = paper if isinstance(paper, Sheet) else paper()
         sheet.finish()
-        if sheet.missing:
-            raise fonts.MissingGlyph(*sheet.missing[0])
+        if sheet.missing and not proof:
+            raise fonts.MissingGlyph(sheet.missing[0].cluster, sheet.missing[0].field)
         if document is None:
-            document = Document(title or sheet.name, invariant=invariant)
+            document = Document(title or sheet.name, invariant=invariant, proof=proof)
         document.bookmark(" ".join(filter(None, (sheet.copy.number, sheet.name))) or "帳票")
-        for page in sheet.pages:
-            document.page(page)
+        for number, page in enumerate(sheet.pages):
+            document.page(page, [(one.cluster, one.rect) for one in sheet.missing if one.page == number])
         if progress:
             progress(count)
     if document is None:

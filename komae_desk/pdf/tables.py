@@ -7,7 +7,7 @@ from typing import TypeAlias
 from komae_desk.pdf import fonts
 from komae_desk.pdf.contents import Cell, Fixed, Sign, Stack, content
 from komae_desk.pdf.flow import Style, height_of, lay, longest_word
-from komae_desk.pdf.page import MM
+from komae_desk.pdf.page import MM, Frame
 from komae_desk.pdf.pen import LEFT, Pen, Set
 
 ROW = 8.0
@@ -53,13 +53,35 @@ def draw_rows(pen: Pen, rows: Rows, heading: float) -> None:
     for row in rows:
         row = row if isinstance(row, Row) else Row(*row)
         label = pen.set(Fixed(row.label), heading, Style(pen.look.body, TABLE_SIZE))
-        limit = row.limit or pen.look.limit
+        limit = _limit(pen, row.limit)
         value = pen.set(row.content, wide, Style(pen.look.body, TABLE_SIZE), label=row.label, limit=limit)
         height = max(row.height * MM, label.height, value.height)
         pen.room(height / MM)
         pen.cell(LEFT, pen.y, heading * MM, height, label, shade=True)
         pen.cell(LEFT + heading * MM, pen.y, wide * MM, height, value)
         pen.y -= height
+
+
+def draw_group(pen: Pen, label: str, parts: Sequence[tuple[str, Cell]], heading: float) -> None:
+    """One heading beside several contents, which overflow one by one: a long 条件 never pushes out 許可者."""
+    wide, style = pen.width - heading, Style(pen.look.body, TABLE_SIZE)
+    name = pen.set(Fixed(label), heading, style)
+    sets = [pen.set(cell, wide, style, label=words or label, limit=_limit(pen) / 2) for words, cell in parts]
+    needed = sum(one.height for one in sets)
+    height = max(ROW * MM, name.height, needed)
+    pen.room(height / MM)
+    pen.cell(LEFT, pen.y, heading * MM, height, name, shade=True)
+    x, y = LEFT + heading * MM, pen.y - (height - needed) / 2
+    pen.page.rule(Frame(x, pen.y - height, wide * MM, height))
+    for one in sets:
+        pen.text(x, y, wide * MM, one.height, one)
+        y -= one.height
+    pen.y -= height
+
+
+def _limit(pen: Pen, wished: float = 0.0) -> float:
+    """How high a cell may grow: as wished or set, and never more than a page holds."""
+    return min(wished or pen.look.limit, pen.depth - 20)
 
 
 def draw_table(pen: Pen, columns: Columns, rows: Sequence[Sequence[Cell]], blank: int, height: float) -> None:
@@ -75,7 +97,7 @@ def draw_table(pen: Pen, columns: Columns, rows: Sequence[Sequence[Cell]], blank
                 column.width,
                 Style(pen.look.body, TABLE_SIZE, column.align),
                 label=column.title,
-                limit=pen.look.limit,
+                limit=_limit(pen),
             )
             for cell, column in zip(line, named, strict=True)
         ]

@@ -143,3 +143,12 @@ def test_papers_can_be_made_in_several_threads_at_once():
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda n: render([application(copy=COPY)], invariant=True), range(8)))
     assert len(set(made)) == 1
+
+
+def test_a_proof_frames_what_cannot_be_printed(tmp_path):
+    pdf = render([paper("山田", "甲辻\U000e0102乙")], proof=True)
+    text = by_poppler(pdf, tmp_path)
+    assert "8FBB E0102" in text
+    assert "甲" in text
+    assert "乙" in text
+    assert "辻" not in text

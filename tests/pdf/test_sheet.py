@@ -231,3 +231,37 @@ def test_blocks_of_a_consent_form():
     assert words(sheet).count("（自署）") == 2
     signature = next(box for box in sheet.boxes if abs((box.cell.x1 - box.cell.x0) / MM - 55) < 0.01)
     assert signature
+
+
+def test_a_long_condition_does_not_push_the_approver_into_an_annex():
+    sheet = application(replace(TakeOut(), condition=LONG * 4), Look(limit=40))
+    place = next(region for region in sheet.regions if region.field == "approver")
+    annex = next(box.page for box in sheet.boxes if box.page == len(sheet.pages) - 1)
+    assert place.page < annex
+    assert [(o.label, o.field) for o in sheet.overflows] == [("条件", "condition")]
+
+
+def test_settings_of_the_office_show_on_the_paper():
+    sheet = application(look=Look(keep="5", western=True))
+    printed = words(sheet)
+    assert "保存　5年" in printed
+    assert "令和8（2026）年11月24日" in printed
+    assert "保存" not in words(application(look=Look())).replace("保存しません", "").replace("保存した", "")
+    red = Text("追記", red=True)
+    assert any(mark.red for mark in drawn(lambda s: s.rows([("経過", red)])).pages[0].marks if isinstance(mark, Ink))
+    black = drawn(lambda s: s.rows([("経過", red)]), Look(colour=False))
+    assert not any(mark.red for mark in black.pages[0].marks if isinstance(mark, Ink))
+
+
+def test_a_cell_never_grows_beyond_a_page():
+    sheet = drawn(lambda s: s.rows([("経過", Text(LONG * 40, "story"))]), Look(limit=1000))
+    assert_within(sheet)
+    assert sheet.overflows[0].field == "story"
+
+
+def test_a_table_repeats_its_heading_on_every_page():
+    rows = [[str(n), f"機器{n}", ""] for n in range(60)]
+    sheet = drawn(lambda s: s.table([("番号", 20), ("名称", 100), ("備考", 45)], rows))
+    assert len(sheet.pages) > 1
+    assert words(sheet).count("名称") == len(sheet.pages)
+    assert_within(sheet)
