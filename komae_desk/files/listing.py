@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +15,12 @@ from komae_desk.files.table import Cell
 
 # Not characters of XML; a proper record cannot hold them.
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# Full width, with the signs Japanese fonts draw full width (East Asian ambiguous), and what takes no room.
+_UNSEEN = re.compile("[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_WIDE = re.compile(
+    "[\u0300-\u0451\u1100-\u115f\u2010-\u2027\u2030-\u205e\u2100-\u27bf\u2e80-\ua4cf\uac00-\ud7a3"
+    "\uf900-\ufaff\ufe00-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd\U000e0100-\U000e01ef]"
+)
 
 
 class Kind(Enum):
@@ -72,7 +77,7 @@ class Loss:
         """「3行目 氏名：「𠮷」は「〓」になりました。」."""
         now = f"「{self.written}」になりました" if self.written else "取り除きました"
         code = " ".join(f"U+{ord(ch):04X}" for ch in self.character)
-        named = f"「{self.character}」（{code}）" if self.character.isprintable() else code
+        named = f"「{self.character}」（{code}）" if not _UNSEEN.match(self.character) else code
         return f"{self.row}行目 {self.column}：{named}は{now}。"
 
 
@@ -95,20 +100,13 @@ def display_width(text: str) -> int:
 def _line_width(line: str) -> int:
     if line.isascii():
         return len(line)
-    return sum(
-        0 if unicodedata.combining(ch) or "\ufe00" <= ch <= "\ufe0f" or ch >= "\U000e0100" else _width(ch)
-        for ch in line
-    )
-
-
-def _width(character: str) -> int:
-    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+    return 2 * len(line) - len(_WIDE.sub("", line)) - 2 * len(_UNSEEN.findall(line))
 
 
 def plain(cell: Cell) -> Cell:
     """A cell as it is written: line breaks as LF, moments naive and to the second, empty text as empty."""
     if isinstance(cell, str):
-        return cell.replace("\r\n", "\n").replace("\r", "\n") or None
+        return (cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell) or None
     if isinstance(cell, datetime):
         local = cell.astimezone().replace(tzinfo=None) if cell.tzinfo else cell
         return local.replace(microsecond=0)
@@ -123,7 +121,7 @@ def check_text(text: str, row: int, column: str) -> None:
         raise Refused(
             f"{row}行目の「{column}」が{CELL_CHARACTERS:,}字を超えているため、書き出せません。文を短くしてください。"
         )
-    if _UNWRITABLE.search(text):
+    if not text.isascii() and _UNWRITABLE.search(text):
         raise Refused(f"{row}行目の「{column}」に壊れた文字があるため、書き出せません。入力し直してください。")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_search
@@ -43,6 +44,7 @@ _ENUMERATION = re.compile(r"^(\d{1,2}[.)、 ]|[①-⑳])")
 _EXACT, _BARE, _SAME_WORD, _SAME_ENDING, _WITHIN = 5, 4, 3, 2, 1
 
 
+@lru_cache(maxsize=4096)
 def folded(label: str) -> str:
     """A label without what differs by hand: width, case, spaces, marks, line breaks, leading numbering."""
     return _FILLING.sub("", _ENUMERATION.sub("", fold_search(label)))
@@ -86,9 +88,10 @@ def _likeness(label: str, name: str) -> float:
         return _SAME_WORD
     if _ending(bare) == _ending(bare_wanted):
         return _SAME_ENDING
-    return _WITHIN if _holds(bare, bare_wanted) else 0
+    return _WITHIN if _holds(_ending(bare), _ending(bare_wanted)) else 0
 
 
+@lru_cache(maxsize=4096)
 def _bare(label: str) -> str:
     return (folded(_BRACKETS.sub("", fold_search(label))) or folded(label)).replace("の", "")
 
@@ -97,6 +100,7 @@ def _word(bare: str) -> str:
     return _WORDS.get(bare, bare)
 
 
+@lru_cache(maxsize=4096)
 def _ending(bare: str) -> str:
     """The last word exchanged for its first synonym: 資産コード → 資産番号."""
     for word in _ENDINGS:

@@ -246,7 +246,8 @@ def _check_lengths(cells: list[Any], number: int, left: int) -> None:
     for column, cell in enumerate(cells):
         if isinstance(cell, str) and len(cell) > limits.CELL_CHARACTERS:
             raise Refused(
-                f"{number}行目の{column_letter(column + left)}列は{limits.CELL_CHARACTERS:,}字を超えています。"
+                f"{number}行目の{column_letter(column + left)}列は"
+                f"{limits.CELL_CHARACTERS:,}字を超えているため、取り込めません。"
                 "文を短くして、保存し直してください。"
             )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from komae_desk.core.errors import Refused
 from komae_desk.files import limits
@@ -67,13 +69,21 @@ def find_delimiter(text: str) -> str:
     head = text[:200_000]
     best, score = ",", (0.0, 0)
     for delimiter in _DELIMITERS:
-        widths = [len(row) for _, row in zip(range(_SAMPLE), _records(head, delimiter), strict=False) if any(row)]
+        widths = _widths(head, delimiter)
         # The piece cut off may end inside a row.
         widths = widths[:-1] if len(head) < len(text) and len(widths) > 1 else widths
         usual = max(set(widths), key=lambda w: (widths.count(w), w), default=1)
         if usual > 1 and (widths.count(usual) / len(widths), usual) > score:
             best, score = delimiter, (widths.count(usual) / len(widths), usual)
     return best
+
+
+def _widths(head: str, delimiter: str) -> list[int]:
+    widths: list[int] = []
+    # A quote left open ends the sample; reading the rows will say so.
+    with contextlib.suppress(csv.Error):
+        widths.extend(len(row) for row in islice(_records(head, delimiter), _SAMPLE) if any(row))
+    return widths
 
 
 def records(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -83,7 +93,7 @@ def records(text: str, delimiter: str) -> Iterator[list[str]]:
             yield [unguarded(cell) for cell in row]
     except csv.Error as broken:
         raise Refused(
-            f"CSVの1つのセルが{limits.CELL_CHARACTERS:,}字を超えています。"
+            f"CSVの1つのセルが{limits.CELL_CHARACTERS:,}字を超えているため、読み取れません。"
             '「"」の閉じ忘れがないか確かめ、保存し直してから、取り込んでください。'
         ) from broken
 

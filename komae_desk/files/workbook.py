@@ -24,14 +24,17 @@ _STEP = 1_000
 _NARROWEST, _WIDEST = 6, 60
 # Excel's calendar has a 29 February 1900: earlier days would be off by one.
 _FIRST_DAY = date(1900, 3, 1)
-_ERA_DATE = '[$-ja-JP]ggge"年"m"月"d"日"'
+# 0x411 is Japanese; LibreOffice knows the era by this name only.
+_ERA_DATE = '[$-411]ggge"年"m"月"d"日"'
+_FONT = {"font_name": "BIZ UDゴシック", "font_size": 10.5}
+_LINE_HEIGHT = 15
 _PLAIN_DATE = "yyyy/mm/dd"
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
+    "default_format_properties": _FONT,
 }
 
 
@@ -68,7 +71,7 @@ class _Page:
         self._book = xlsxwriter.Workbook(str(fresh), {**_OPTIONS, "tmpdir": str(fresh.parent)})
         self._sheet = self._book.add_worksheet(_sheet_name(listing.title))
         day = _ERA_DATE if era else _PLAIN_DATE
-        cell = {"valign": "top"}
+        cell = {"valign": "top", "bottom": 7, "bottom_color": "#B8C2CC"}
         self._text = self._book.add_format({**cell, "num_format": "@"})
         self._wrapped = self._book.add_format({**cell, "num_format": "@", "text_wrap": True})
         self._date = self._book.add_format({**cell, "num_format": day, "align": "left"})
@@ -85,9 +88,11 @@ class _Page:
             }
         )
         self._title = self._book.add_format({"num_format": "@", "bold": True, "font_size": 14})
+        self._lines = 1
         self._day_width = 18 if era else 11
         self._widths = [display_width(column.label) + 3 for column in listing.columns]
         self._sums = array("q")
+        self._top = len(listing.heading())
 
     def write(self, progress: Progress | None, cancelled: Stopping | None) -> array[int]:
         """Write everything; the result has one sum per row of the sheet."""
@@ -96,13 +101,12 @@ class _Page:
             for at, line in enumerate(self._listing.heading()):
                 self._string(at, 0, line, self._text if at else self._title)
                 self._sums.append(_sum([line]))
-            top = len(self._sums)
             labels = [column.label for column in self._listing.columns]
             for at, label in enumerate(labels):
-                self._string(top, at, label, self._name)
+                self._string(self._top, at, label, self._name)
             self._sums.append(_sum(labels))
-            self._rows(top + 1, progress, cancelled)
-            self._finish(top)
+            self._rows(self._top + 1, progress, cancelled)
+            self._finish(self._top)
         except BaseException:
             # Closing also removes the writer's working files; the half-made book goes with its folder.
             with contextlib.suppress(Exception):
@@ -130,9 +134,12 @@ class _Page:
             if at >= _SHEET_ROWS:
                 raise Refused("行が多すぎて1枚のシートに入りません。条件で絞るか、CSVで書き出してください。")
             cells = [plain(cell) for cell in row]
+            self._lines = 1
             for column, cell in enumerate(cells):
                 if cell is not None:
                     cells[column] = self._cell(at, column, cell)
+            if self._lines > 1:
+                self._sheet.set_row(at, min(self._lines * _LINE_HEIGHT, 409))
             self._sums.append(_sum(cells))
         if progress is not None:
             progress(len(self._sums) - first, expected)
@@ -165,15 +172,16 @@ class _Page:
         return day
 
     def _string(self, row: int, column: int, text: str, style: Any) -> None:
-        labels = self._listing.columns
-        named = labels[column].label if column < len(labels) else ""
-        check_text(text, row + 1, named)
-        width = display_width(text)
-        if style is self._text and ("\n" in text or width > _WIDEST) and row >= len(self._listing.heading()):
-            style = self._wrapped
-        self._sheet.write_string(row, column, text, style)
-        if row > len(self._listing.heading()):
+        columns = self._listing.columns
+        check_text(text, row + 1, columns[column].label if column < len(columns) else "")
+        if row > self._top:
+            width = display_width(text)
             self._widen(column, width)
+            if width > _WIDEST or "\n" in text:
+                style = self._wrapped
+                lines = sum(1 + display_width(line) // _WIDEST for line in text.split("\n"))
+                self._lines = max(self._lines, lines)
+        self._sheet.write_string(row, column, text, style)
 
     def _widen(self, column: int, width: int) -> None:
         if column < len(self._widths) and width > self._widths[column]:
