@@ -1,0 +1,25 @@
+"""端末・媒体: what carries information, its class, its sticker."""
+
+from komae_desk.areas.asset.device.record import Device
+from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
+from komae_desk.areas.asset.device.workflow import DEVICE
+from komae_desk.core.area import Area, Ledger
+
+AREA = Area(
+    "端末・媒体",
+    order=20,
+    group="台帳",
+    ledgers=(
+        Ledger(
+            Device,
+            DEVICE,
+            SCREENS,
+            basis="対2-2(5)(6)、対4-4、対5-1(1)オ、対6-1(11)(12)",
+            code="D-02",
+            search=SEARCH,
+            due=DUE,
+            order=("tag",),
+        ),
+    ),
+    first_steps=(("端末と媒体を登録する", "device"),),
+)

@@ -1,0 +1,48 @@
+"""The list and the form of devices and media, in the order of D-02."""
+
+from komae_desk.areas.asset.device.workflow import KEPT
+from komae_desk.core.area import Due, Screens, Section
+
+SCREENS = Screens(
+    columns=("tag", "name", "category", "confidentiality", "user", "place", "state"),
+    sections=(
+        Section("機器", ("tag", "name", "category", "maker", "model", "serial", "capacity")),
+        Section("管理", ("owner", "network", "user", "place", "section")),
+        Section(
+            "分類と取扱制限",
+            (
+                "contents",
+                "confidentiality",
+                "integrity",
+                "availability",
+                "handling",
+                "handling_note",
+                "recovery_hours",
+            ),
+        ),
+        Section(
+            "保護", ("encryption", "write_protection", "key", "wire_lock", "remote_erasure", "remote_erasure_set_on")
+        ),
+        Section("代替機", ("substitute", "replacement")),
+        Section("複合機・特定用途機器", ("internal_storage", "setting_checked_on", "erased_on")),
+        Section("ソフトウェア", ("operating_system", "antivirus")),
+        Section("取得と期限", ("acquired_on", "return_due_on", "lease_ends_on")),
+        Section("棚卸し", ("counted_on", "next_count_on")),
+        Section("修理・廃棄", ("repairer", "repair_due_on", "disposed_on")),
+        Section("備考", ("note",)),
+    ),
+)
+
+SEARCH = ("tag", "name", "maker", "model", "serial", "place", "section", "operating_system", "note")
+
+DUE = (
+    Due("next_count_on", "{heading} の現物を確かめ、棚卸し日を登録してください。", frozenset(KEPT), at="counted_on"),
+    Due("lease_ends_on", "{heading} のリースが終わります。更新か返却を手配してください。", frozenset(KEPT)),
+    Due("return_due_on", "{heading} を返却してください。", frozenset(KEPT)),
+    Due(
+        "repair_due_on",
+        "{heading} が修理から戻る予定です。戻ったかを確かめてください。",
+        frozenset({"repairing"}),
+        step="take_back",
+    ),
+)

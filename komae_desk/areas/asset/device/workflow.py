@@ -1,0 +1,70 @@
+"""Where a device is: the states of D-02 and the steps between them (domain.md §10.3).
+
+Other areas take the hidden steps by name: 持出 check_out and check_in, 廃棄 request_disposal, withdraw_disposal and
+dispose, インシデント lose.
+"""
+
+from komae_desk.core.workflow import State, Step, Workflow
+
+# Here in the office, in whatever use.
+HERE = ("registered", "stored", "in_use", "inspecting")
+KEPT = (*HERE, "out", "repairing")
+
+DEVICE = Workflow(
+    {
+        "registered": State("登録"),
+        "stored": State("保管", "ok"),
+        "in_use": State("使用", "ok"),
+        "out": State("持出中", "info"),
+        "repairing": State("修理中", "warn"),
+        "inspecting": State("点検中", "warn"),
+        "disposal_requested": State("廃棄申請", "due"),
+        "disposed": State("廃棄済"),
+        "lost": State("紛失", "err"),
+    },
+    (
+        Step("use", "使用にする", ("registered", "stored", "inspecting"), "in_use", asks=("user", "place")),
+        Step("store", "保管にする", ("registered", "in_use"), "stored", basis="対2-2(6)", asks=("place",)),
+        Step(
+            "repair",
+            "修理に出す",
+            HERE,
+            "repairing",
+            basis="対4-1(5)",
+            asks=("repairer", "repair_due_on"),
+            needs=("repairer",),
+        ),
+        Step("take_back", "修理から戻った", ("repairing",), "inspecting", basis="対4-1(5)", asks=("place",)),
+        Step("inspect", "点検中にする", ("registered", "stored", "in_use"), "inspecting"),
+        Step("pass_inspection", "点検を終える", ("inspecting",), "stored", asks=("place",)),
+        Step("report_lost", "紛失にする", (*HERE, "repairing"), "lost", basis="対5-3(1)", reason=1, tone="err"),
+        Step("find", "見つかった", ("lost",), "inspecting", reason=1),
+        Step("check_out", "持出", ("registered", "stored", "in_use"), "out", basis="対5-1(1)ウ", hidden=True),
+        Step("check_in", "返却", ("out",), "stored", basis="対5-1(1)オ", hidden=True),
+        Step("lose", "紛失", KEPT, "lost", basis="対5-3(1)", hidden=True),
+        Step(
+            "request_disposal",
+            "廃棄の申請",
+            (*HERE, "repairing", "lost"),
+            "disposal_requested",
+            basis="対2-2(10)",
+            hidden=True,
+        ),
+        Step("withdraw_disposal", "廃棄の取下げ", ("disposal_requested",), "stored", hidden=True),
+        Step(
+            "dispose",
+            "廃棄",
+            ("disposal_requested",),
+            "disposed",
+            basis="対2-2(10)",
+            fills={"disposed_on": "today"},
+            hidden=True,
+        ),
+    ),
+    initial="registered",
+    editable=frozenset(
+        {"registered", "stored", "in_use", "out", "repairing", "inspecting", "disposal_requested", "lost"}
+    ),
+    loose=frozenset(),
+    final=frozenset({"disposed"}),
+)

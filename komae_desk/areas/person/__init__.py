@@ -1,0 +1,49 @@
+"""職員・組織: the people of the section, delegations, and the section itself."""
+
+from komae_desk.areas.person.answers import find_person, found, office_of, person_of
+from komae_desk.areas.person.delegation.record import Delegation
+from komae_desk.areas.person.delegation.screens import DUE as DELEGATION_DUE
+from komae_desk.areas.person.delegation.screens import SCREENS as DELEGATION_SCREENS
+from komae_desk.areas.person.delegation.screens import SEARCH as DELEGATION_SEARCH
+from komae_desk.areas.person.delegation.workflow import DELEGATION
+from komae_desk.areas.person.office.record import Settings
+from komae_desk.areas.person.office.screens import OFFICE
+from komae_desk.areas.person.office.screens import SCREENS as OFFICE_SCREENS
+from komae_desk.areas.person.person.record import Person
+from komae_desk.areas.person.person.screens import DUE, SCREENS, SEARCH
+from komae_desk.areas.person.person.workflow import PERSON
+from komae_desk.core.area import Area, Ledger
+
+AREA = Area(
+    "職員・組織",
+    order=60,
+    group="人・点検",
+    ledgers=(
+        Ledger(
+            Person,
+            PERSON,
+            SCREENS,
+            basis="対5",
+            code="D-07",
+            search=SEARCH,
+            due=DUE,
+            order=("staff_number",),
+            icon="people",
+        ),
+        Ledger(
+            Delegation,
+            DELEGATION,
+            DELEGATION_SCREENS,
+            basis="対1-1(5)、対1-2(10)",
+            search=DELEGATION_SEARCH,
+            due=DELEGATION_DUE,
+            order=("starts_on",),
+        ),
+        Ledger(Settings, OFFICE, OFFICE_SCREENS, order=("section",)),
+    ),
+    person_of=person_of,
+    office_of=office_of,
+    find_person=find_person,
+    found=found,
+    first_steps=(("課の職員を登録する", "person"), ("課長の決裁枠と文書番号を決める", "office")),
+)

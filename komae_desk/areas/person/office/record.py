@@ -1,0 +1,133 @@
+"""The section and how its papers look (所属・帳票の設定): exactly one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from komae_desk.core.people import Role
+from komae_desk.core.record import Choice, Problem, Record, labelled
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+# What the number format may hold; everything else is printed as it stands.
+PLACES = ("{mark}", "{year}", "{number}")
+DECIDING = (Role.SECURITY_MANAGER, Role.DEPUTY, Role.SECURITY_OFFICER, Role.POLICY_OFFICE, Role.CLERK)
+
+
+class Punctuation(Choice):
+    """The marks of fixed texts on paper (domain.md §9.7)."""
+
+    COMMA = "comma", "「，」と「。」"
+    POINT = "point", "「、」と「。」"
+
+    @property
+    def marks(self) -> str:
+        """The two marks as the paper takes them."""
+        return "，。" if self is Punctuation.COMMA else "、。"
+
+
+class Honorific(Choice):
+    """What follows the post of an addressee."""
+
+    PERSON = "sama", "様"
+    OFFICE = "ate", "あて"
+    LORD = "dono", "殿"
+
+
+class Signing(Choice):
+    """How people outside the section sign (domain.md §9.8)."""
+
+    BY_HAND = "by_hand", "自署"
+    SEALED = "sealed", "記名押印又は署名"
+
+
+def _years(text: str, default: int) -> int:
+    years: int = labelled(text, default=default, unit="年", help="0は、帳票の欄を空けて印字します。")
+    return years
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Record):
+    """The section as it is printed, and the settings of its papers."""
+
+    kind: ClassVar[str] = "office"
+    title: ClassVar[str] = "所属・帳票の設定"
+
+    city: str = labelled("市の名称", default="", required=True, help="例：架空市")
+    department: str = labelled("部", default="")
+    section: str = labelled("課", default="", required=True)
+    manager_title: str = labelled("課長の職名", default="", required=True, help="帳票の宛名です。例：税務課長")
+    officer_title: str = labelled("部長の職名", default="", help="課長本人の申請の宛名です。例：総務部長")
+    mark: str = labelled("課の記号", default="", length=10, help="文書番号の頭の字。例：架税")
+    number_format: str = labelled(
+        "文書番号の書式",
+        default="{mark}第{number}号",
+        required=True,
+        help="{mark}は課の記号、{year}は年度、{number}は通し番号です。",
+    )
+    punctuation: Punctuation | None = labelled(
+        "帳票の句読点", default=Punctuation.COMMA, required=True, help="定型文だけを替えます。"
+    )
+    honorific: Honorific | None = labelled("宛名の敬称", default=Honorific.PERSON, required=True)
+    signing: Signing | None = labelled("同意書などの署名", default=Signing.BY_HAND, required=True, basis="対5-1(2)イ")
+    deciders: tuple[str, ...] = labelled(
+        "決裁枠の職名", default=(), help="空欄は、枠を印字しません。例：課長、係長、担当"
+    )
+    has_receipt: bool = labelled("収受枠を印字する", default=False)
+    prints_form_number: bool = labelled("様式番号を印字する", default=True)
+    prints_western_year: bool = labelled("西暦を併記する", default=False)
+    limits_devices_for_2: bool = labelled(
+        "機密性2の情報も市支給の端末に限る", default=False, basis="対2-2", help="取扱制限HC-1を機密性2にも付けます。"
+    )
+    stops_after_hours: int = labelled(
+        "可用性2とする停止時間",
+        default=24,
+        unit="時間",
+        help="業務を止められる時間がこれ以下のとき、可用性2の候補です。",
+    )
+    keep_permits: int = _years("持出・運搬・提供・廃棄の許可と記録の保存年限", 5)
+    keep_disposals: int = _years("廃棄記録・消去証明書の保存年限", 5)
+    keep_consents: int = _years("同意書の保存年限（任用終了後）", 5)
+    keep_contracts: int = _years("外部委託の保存年限（契約終了後）", 5)
+    keep_exemptions: int = _years("例外措置の保存年限（終了後）", 5)
+    keep_incidents: int = _years("インシデント・再発防止の保存年限", 10)
+    keep_checks: int = _years("自己点検・改善・監査対応の保存年限", 5)
+    keep_trainings: int = _years("研修記録の保存年限", 3)
+    keep_system_records: int = _years("作業・障害・入退室などの記録の保存年限", 5)
+    keep_contacts: int = _years("連絡先（旧版）の保存年限", 1)
+    keep_registers: int = _years("台帳（旧版）の保存年限", 3)
+
+    @property
+    def heading(self) -> str:
+        """The section."""
+        return f"{self.department}{self.section}" or self.title
+
+    def document_number(self, year: int, number: int) -> str:
+        """The number of a letter by the section's format: 狛企情第12号; `year` is that of the era (8 for 令和8年度)."""
+        values = {"{mark}": self.mark, "{year}": str(year), "{number}": str(number)}
+        text = self.number_format
+        for place, value in values.items():
+            text = text.replace(place, value)
+        return text
+
+    def problems(self, look: Look) -> Iterator[Problem]:
+        """One record only, a format that counts, years that are years."""
+        yield from super().problems(look)
+        if any(other.id != self.id for other in look.find(self.kind)):
+            yield Problem("section", "所属・帳票の設定は、登録済みです。登録済みの設定を変更してください。")
+        if "{number}" not in self.number_format:
+            yield Problem("number_format", "文書番号の書式に、通し番号の{number}を入れてください。")
+        rest = self.number_format
+        for place in PLACES:
+            rest = rest.replace(place, "")
+        if "{" in rest or "}" in rest:
+            words = "文書番号の書式で使えるのは、{mark}・{year}・{number}です。ほかの{ }を消してください。"
+            yield Problem("number_format", words)
+        for name, label in self.labels().items():
+            if label.unit and not 0 <= getattr(self, name) <= 100:
+                yield Problem(name, f"{label.text}は、0から100までの数字を入力してください。")
+        if self.version and not look.user.holds(*DECIDING):
+            yield Problem("section", "設定を変えられるのは、課長と担当者です。課長に依頼してください。")

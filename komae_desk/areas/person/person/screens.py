@@ -1,0 +1,40 @@
+"""The list and the form of the register of people, in the order of D-07."""
+
+from komae_desk.core.area import Due, Screens, Section
+
+SCREENS = Screens(
+    columns=("staff_number", "name", "category", "post", "unit", "roles", "state"),
+    sections=(
+        Section("氏名と職", ("staff_number", "name", "reading", "category", "post", "is_manager", "unit")),
+        Section("所属", ("department", "section", "extension")),
+        Section("役割", ("roles", "appointed_on", "appointed_until_on", "appointment")),
+        Section("担当する情報システム", ("system", "designated_on", "designated_by")),
+        Section("着任と任期", ("started_on", "term_ends_on")),
+        Section("利用者登録と職員証", ("systems", "uses_shared_login", "shared_login_number", "has_card", "card_code")),
+        Section("説明・同意・研修", ("explained_on", "consented_on", "usage", "trained_on")),
+        Section("異動・退職", ("left_on", "returned_on", "removal_notified_on")),
+        Section("備考", ("note",)),
+    ),
+)
+
+SEARCH = ("staff_number", "name", "reading", "post", "unit", "section", "system", "card_code", "extension")
+
+DUE = (
+    Due(
+        "term_ends_on",
+        "{heading} の任用期間が終わります。任期の更新か異動・退職を登録してください。",
+        frozenset({"active"}),
+    ),
+    Due(
+        "appointed_until_on",
+        "{heading} の役割の期間が終わります。後任か期間を登録してください。",
+        frozenset({"active"}),
+    ),
+    Due(
+        "left_on",
+        "{heading} の返却を確かめ、異動・退職にしてください。",
+        frozenset({"active"}),
+        step="leave",
+        at="returned_on",
+    ),
+)
