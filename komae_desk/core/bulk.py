@@ -45,7 +45,7 @@ class Bulk:
         cancelled: Callable[[], bool],
     ) -> None:
         """Commit the changes from `done` on; raises Invalid before the chunk that holds a wrong record."""
-        look = _Prefetched(self.desk, {c.record.kind for c in changes})
+        look = Prefetched(self.desk, {c.record.kind for c in changes})
         total = len(changes)
         while self.done < total:
             if cancelled():
@@ -59,7 +59,7 @@ class Bulk:
             self.desk.announce([(after.kind, after.id) for _, after, _ in entries[:1]])
             progress(self.done, total)
 
-    def _entry(self, change: BulkChange, look: _Prefetched) -> tuple[Operation, Record, int]:
+    def _entry(self, change: BulkChange, look: Prefetched) -> tuple[Operation, Record, int]:
         before = change.record
         after = dataclasses.replace(before, **change.changes, version=before.version + 1)
         if stopping := [p for p in after.problems(look) if p.stops]:
@@ -80,7 +80,7 @@ class Bulk:
         return op, after, before.version
 
 
-class _Prefetched:
+class Prefetched:
     """The desk's read half with every unique code read once, so that a chunk asks no query per record."""
 
     def __init__(self, desk: Desk, kinds: set[str]) -> None:

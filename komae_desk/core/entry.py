@@ -70,10 +70,7 @@ def _day(look: Look, label: Label, raw: Any, text: str) -> date:
         return raw.date()
     if isinstance(raw, date):
         return raw
-    try:
-        return parse_date(text, today=look.today).value
-    except Refused as error:
-        raise Refused(f"{label.text}：{error.text}") from None
+    return parse_date(text, today=look.today).value
 
 
 def _moment(look: Look, label: Label, raw: Any, text: str) -> datetime:
@@ -82,11 +79,8 @@ def _moment(look: Look, label: Label, raw: Any, text: str) -> datetime:
     if isinstance(raw, date):
         return datetime.combine(raw, time()).astimezone()
     day, _, clock = text.partition(" ")
-    try:
-        hour, minute = parse_time(clock) if clock.strip() else (0, 0)
-        return datetime.combine(parse_date(day, today=look.today).value, time(hour, minute)).astimezone()
-    except Refused as error:
-        raise Refused(f"{label.text}：{error.text}") from None
+    hour, minute = parse_time(clock) if clock.strip() else (0, 0)
+    return datetime.combine(parse_date(day, today=look.today).value, time(hour, minute)).astimezone()
 
 
 def _choice(label: Label, kind: type[Choice], text: str) -> Choice:

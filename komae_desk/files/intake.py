@@ -1,0 +1,132 @@
+"""Importing a spreadsheet into a ledger: read → map → rehearse → one bulk act (domain.md §12.6, settled.md 5)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from komae_desk.core.bulk import Bulk, BulkChange, Prefetched
+from komae_desk.core.desk import Desk
+from komae_desk.core.entry import read
+from komae_desk.core.errors import Refused
+from komae_desk.core.record import Record
+from komae_desk.files.check import Checked, Found, Outcome
+from komae_desk.files.mapping import recall, remember, require, suggest
+from komae_desk.files.progress import Progress, Stopping
+from komae_desk.files.reading import read_table
+from komae_desk.files.rejected import write_rejected
+from komae_desk.files.table import Cell, Table
+
+NOTE = "取込み"
+
+
+class Intake:
+    """One import into one ledger; every call may run in a worker thread."""
+
+    def __init__(self, desk: Desk, kind: str) -> None:
+        self.desk = desk
+        self.ledger = desk.ledgers[kind]
+        self.kind = kind
+        labels = self.ledger.record.labels()
+        self.labels = {n: (label.text, *label.aliases) for n, label in labels.items() if not label.hidden}
+        self.required = [n for n, label in labels.items() if label.required and not label.hidden]
+        self.key = next((n for n, label in labels.items() if label.unique), "")
+
+    def open(
+        self, path: Path, sheet: str = "", progress: Progress | None = None, cancelled: Stopping | None = None
+    ) -> Table:
+        """Read a file in the confined child; raises Refused with the sentence."""
+        return read_table(path, sheet=sheet, progress=progress, cancelled=cancelled)
+
+    def mapping(self, table: Table) -> dict[int, str]:
+        """Which column holds which field: as remembered for this header, else as proposed."""
+        remembered = self.desk.store.preference(self.desk.user.person, self._memory()) or {}
+        return recall(table.header.labels, remembered) or suggest(table.header.labels, self.labels)
+
+    def rehearse(
+        self,
+        table: Table,
+        mapping: Mapping[int, str],
+        progress: Progress | None = None,
+        cancelled: Stopping | None = None,
+    ) -> Checked:
+        """What each row would do; nothing is written. Raises Refused when a required field has no column."""
+        require(mapping, self.required, self.labels)
+        rows = _Rows(self)
+        return Checked(
+            table.rows,
+            mapping,
+            rows.convert,
+            rows.known,
+            header=table.header.labels,
+            key_field=self.key,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+    def changes(self, checked: Checked) -> list[BulkChange]:
+        """The bulk act's records: new ones and those whose values differ."""
+        known = self.known_records()
+        made = []
+        for row in checked.accepted():
+            record = known.get(row.values.get(self.key)) or self.desk.new(self.kind)
+            made.append(BulkChange(record, row.values, NOTE))
+        return made
+
+    def commit(
+        self,
+        table: Table,
+        mapping: Mapping[int, str],
+        changes: list[BulkChange],
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Bulk:
+        """Write everything as one act that can be undone as a whole; the mapping is remembered."""
+        self.desk.store.set_preference(self.desk.user.person, self._memory(), remember(table.header.labels, mapping))
+        return self.desk.bulk(f"{self.ledger.record.title} {len(changes)}件の取込み", changes, progress, cancelled)
+
+    def save_rejected(self, path: Path, table: Table, checked: Checked) -> None:
+        """Save the rows that are left out, each with what must be mended."""
+        write_rejected(path, checked, table.header.labels, title=f"{self.ledger.record.title} 取り込めなかった行")
+
+    def _memory(self) -> str:
+        return f"intake:{self.kind}"
+
+    def known_records(self) -> dict[Any, Record]:
+        """The records of the ledger by the code that identifies them."""
+        return {getattr(r, self.key): r for r in self.desk.find(self.kind)} if self.key else {}
+
+
+class _Rows:
+    """Converting and recognising the rows of one import, with what repeats looked up once."""
+
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+        self.type = intake.ledger.record
+        self.look = Prefetched(intake.desk, {intake.kind})
+        self.known_records = intake.known_records()
+        self.blank = intake.desk.new(intake.kind)
+        self._read: dict[tuple[str, Cell], Any] = {}
+        self._referring = {n for n, label in self.type.labels().items() if label.refers_to}
+
+    def convert(self, field: str, raw: Cell) -> Any:
+        """The value of a cell; raises Refused."""
+        if field not in self._referring:
+            return read(self.look, self.type, field, raw)
+        if (field, raw) not in self._read:
+            self._read[field, raw] = read(self.look, self.type, field, raw)
+        return self._read[field, raw]
+
+    def known(self, values: Mapping[str, Any]) -> Found:
+        """Whether the row is new, changes a record or repeats it; raises Refused for the first error."""
+        key = values.get(self.intake.key) or None
+        old = self.known_records.get(key)
+        new = dataclasses.replace(old or self.blank, **values)
+        for problem in new.problems(self.look):
+            if problem.stops:
+                raise Refused(problem.text, problem.field)
+        if old is None:
+            return Found(Outcome.NEW, key)
+        return Found(Outcome.UNCHANGED if new == old else Outcome.UPDATED, key, old.heading)
