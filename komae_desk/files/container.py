@@ -14,8 +14,8 @@ from komae_desk.files import limits
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _STEP = 256 * 1024
-_ENCODINGS = ("ascii", "utf-16-le", "utf-16-be")
-_DECLARATIONS = tuple(word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in _ENCODINGS)
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_WIDE_DECLARATIONS = tuple(word.decode().encode(code) for word in _DECLARATIONS for code in ("utf-16-le", "utf-16-be"))
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
 _MACRO_PARTS = re.compile(r"(^|/)(vbaproject|vbadata|macrosheets/|activex/)|^(basic|scripts)/", re.IGNORECASE)
 _LINK_PARTS = re.compile(r"(^|/)externallinks/", re.IGNORECASE)
@@ -142,7 +142,9 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, kind: str) -> tuple[int, int
 
 
 def _check_markup(window: bytes, name: str, kind: str) -> None:
-    if any(word in window for word in _DECLARATIONS):
+    if any(word in window for word in _DECLARATIONS) or (
+        b"\0" in window and any(word in window for word in _WIDE_DECLARATIONS)
+    ):
         raise Refused(UNSAFE)
     if name == "[content_types].xml":
         if _MACRO_TYPES.search(window):

@@ -233,7 +233,13 @@ def _special(value: dict[str, Any]) -> Cell | dict[str, Any]:
     return value
 
 
-_decoder = json.JSONDecoder(object_hook=_special)
+def _number(text: str) -> int | float:
+    """Spreadsheets know floats only: 12.0 is the whole number 12."""
+    return int(text[:-2]) if text.endswith(".0") else float(text)
+
+
+# parse_constant: JSON of Python has NaN and Infinity; to an office they are words.
+_decoder = json.JSONDecoder(object_hook=_special, parse_float=_number, parse_constant=str)
 
 
 def _decode(body: bytes) -> object:

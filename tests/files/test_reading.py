@@ -9,9 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from komae_desk.core.errors import Refused
-from komae_desk.files import limits, reading
+from komae_desk.files import limits, reader, reading
 from komae_desk.files.progress import Stopped
 from komae_desk.files.reading import read_table
 from tests.files import books
@@ -141,6 +143,24 @@ def test_the_person_may_choose_the_header(tmp_path: Path) -> None:
     assert table.header.labels == ("管理番号", "名称")
     assert [row.number for row in table.rows] == [3]
     assert table.with_header(1, 2).header.labels == ("a 管理番号", "b 名称")
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.one_of(
+                st.text(st.sampled_from('",[]\\n:{}あ\n'), max_size=6),
+                st.floats(-1e12, 1e12),
+                st.booleans(),
+                st.dates(),
+                st.datetimes().map(lambda moment: moment.replace(microsecond=0)),
+            )
+        )
+    )
+)
+def test_cells_survive_the_way_from_the_child(rows: list[list[object]]) -> None:
+    expected = [[None if cell == "" else cell for cell in row] for row in rows]
+    assert reading._decode(reader.packed([[], rows])) == [[], expected]
 
 
 def test_sheets_are_chosen_and_hidden_ones_are_not_offered(tmp_path: Path) -> None:
