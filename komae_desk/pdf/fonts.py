@@ -29,6 +29,9 @@ PLAIN = "plain"
 PACK = "ipamjm.ttf"
 """The file of the optional pack IPAmj明朝; asked before Noto, because its forms are those of the registers."""
 
+LARGE = 40_000
+"""Glyphs of a font whose outlines are not held in memory twice."""
+
 CHAINS = {
     MINCHO: ("BIZUDMincho-Regular.ttf", PACK, "NotoSerifJP-Regular.ttf"),
     GOTHIC: ("BIZUDGothic-Regular.ttf", PACK, "NotoSerifJP-Regular.ttf"),
@@ -88,11 +91,26 @@ class Glyph(NamedTuple):
     advance: float
 
 
+class _File(TTFontFace):
+    """ReportLab's reader, which would copy all outlines for every subset it makes."""
+
+    _outlines: bytes | None = None
+
+    def get_table(self, tag: str) -> bytes:
+        """The bytes of a table; those of the outlines are copied once, but for the very large pack."""
+        read: Any = super().get_table
+        if tag != "glyf" or self.numGlyphs > LARGE:
+            return bytes(read(tag))
+        if self._outlines is None:
+            self._outlines = bytes(read(tag))
+        return self._outlines
+
+
 class Face:
     """One TrueType file, read once per process."""
 
     def __init__(self, path: Path) -> None:
-        file: Any = TTFontFace(str(path))
+        file: Any = _File(str(path))
         self.file = file
         self.name = str(file.name, "ascii")
         self._characters: dict[int, int] = file.charToGlyph

@@ -98,7 +98,15 @@ class Bars(NamedTuple):
     boxes: tuple[tuple[float, float, float, float], ...]
 
 
-Mark: TypeAlias = Ink | Rule | Frame | Ring | Stroke | Bars
+class Tag(NamedTuple):
+    """What follows is a new element for reading aloud: H1, H2, P, or ARTIFACT for what is not read."""
+
+    kind: str
+
+
+ARTIFACT = "Artifact"
+
+Mark: TypeAlias = Tag | Ink | Rule | Frame | Ring | Stroke | Bars
 
 
 @dataclass

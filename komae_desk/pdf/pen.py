@@ -8,7 +8,7 @@ from komae_desk.pdf import fonts
 from komae_desk.pdf.contents import Cell, Content, Fixed, Paragraph, content
 from komae_desk.pdf.flow import LineOfRuns, Run, Style, height_of, lay, rest
 from komae_desk.pdf.look import Copy, Look
-from komae_desk.pdf.page import A4, MM, SHADE, Frame, Ink, Page, Rect, Ring, Stroke
+from komae_desk.pdf.page import A4, MM, SHADE, Frame, Ink, Page, Rect, Ring, Stroke, Tag
 
 LEFT, RIGHT, TOP, BOTTOM = 25 * MM, 20 * MM, 20 * MM, 20 * MM
 """Margins (domain.md §10.1); the left one is 綴じ代."""
@@ -164,12 +164,14 @@ class Pen:
         self.page.rule(Frame(x, top - height, width, height))
         self.text(x, top, width, height, content_set)
 
-    def text(self, x: float, top: float, width: float, height: float, content_set: Set) -> None:
-        """Set the text of a cell without its frame, and note where it stands."""
+    def text(self, x: float, top: float, width: float, height: float, content_set: Set, *, kind: str = "P") -> None:
+        """Set the text of a cell without its frame, and note where it stands; `kind` "" goes on with what was read."""
         lines, style = content_set.lines, content_set.style
         side = style.side * MM
         rect = Rect(x, top - height, x + width, top)
         body = height_of(lines, style)
+        if kind and any(line.runs for line in lines):
+            self.page.add(Tag(kind))
         y = top - (height - body) / 2
         for line in lines:
             step = line.size * style.leading

@@ -39,7 +39,7 @@ from komae_desk.pdf.contents import Cell, Content, Day, Fixed, Line, Sign, pair
 from komae_desk.pdf.document import Document
 from komae_desk.pdf.flow import Style, height_of, lay
 from komae_desk.pdf.look import Copy, Look
-from komae_desk.pdf.page import A4, MM, Frame, Ink
+from komae_desk.pdf.page import A4, ARTIFACT, MM, Frame, Ink, Tag
 from komae_desk.pdf.pen import BOTTOM, FULL_WIDTH, LEFT, RIGHT, TOP, Pen, Set
 from komae_desk.pdf.tables import (
     ROW,
@@ -57,6 +57,8 @@ from komae_desk.pdf.tables import (
 BODY = 10.5
 TITLE = 15.0
 SMALL = 7.0
+FINE = 20
+"""Up to this many papers every cell is an element for reading aloud; in a larger batch every page is one."""
 
 
 class Sheet(Pen):
@@ -135,6 +137,7 @@ class Sheet(Pen):
             self.y += 10 * MM
             drop = 1.0
         self.room(14)
+        self.page.add(Tag("H1"))
         self.ink(Ink(x, self.y - drop * MM - 0.88 * TITLE, self.look.body, size, words, spread=gap))
         self.y -= (10 + drop) * MM
 
@@ -188,11 +191,13 @@ class Sheet(Pen):
         self.space(1)
 
     def _flowing(self, whole: Set, indent: float) -> None:
+        kind = "P"
         for line in whole.lines:
             one = Set([line], whole.style, whole.field, line.size * whole.style.leading)
             self.room(one.height / MM)
-            self.text(LEFT + (indent - 1.5) * MM, self.y, (self.width - indent + 3) * MM, one.height, one)
+            self.text(LEFT + (indent - 1.5) * MM, self.y, (self.width - indent + 3) * MM, one.height, one, kind=kind)
             self.y -= one.height
+            kind = ""
 
     def items(self, words: Iterable[Cell], *, numbered: bool = True) -> None:
         """箇条書き; numbers hang before the text."""
@@ -208,7 +213,7 @@ class Sheet(Pen):
         self.room(8 + ROW)
         self.space(2)
         one = self.set(Fixed(words), self.width + 3, Style(fonts.GOTHIC, BODY))
-        self.text(LEFT - 1.5 * MM, self.y, (self.width + 3) * MM, one.height, one)
+        self.text(LEFT - 1.5 * MM, self.y, (self.width + 3) * MM, one.height, one, kind="H2")
         self.y -= one.height
 
     def note(self, words: str) -> None:
@@ -296,6 +301,7 @@ class Sheet(Pen):
         y, plain = BOTTOM - 10 * MM, self.look.body
         count = f"{number}／{len(self.pages)}".translate(FULL_WIDTH)
         chain = fonts.chain(plain)
+        page.add(Tag(ARTIFACT))
         page.add(Ink((width + LEFT - RIGHT - chain.width(count, 9)) / 2, y + 5 * MM, plain, 9, count))
         page.add(Ink(LEFT, y, plain, SMALL, "　".join(filter(None, (self.form, self.name)))))
         right = [self.copy.number, self.copy.check[:12] and f"照合 {self.copy.check[:12]}"]
@@ -355,7 +361,8 @@ def render(
         if sheet.missing and not proof:
             raise fonts.MissingGlyph(sheet.missing[0].cluster, sheet.missing[0].field)
         if document is None:
-            document = Document(title or sheet.name, invariant=invariant, proof=proof)
+            fine = isinstance(papers, Sequence) and len(papers) <= FINE
+            document = Document(title or sheet.name, invariant=invariant, proof=proof, fine=fine)
         document.bookmark(" ".join(filter(None, (sheet.copy.number, sheet.name))) or "帳票")
         for number, page in enumerate(sheet.pages):
             document.page(page, [(one.cluster, one.rect) for one in sheet.missing if one.page == number])

@@ -152,3 +152,32 @@ def test_a_proof_frames_what_cannot_be_printed(tmp_path):
     assert "甲" in text
     assert "乙" in text
     assert "辻" not in text
+
+
+def read_aloud(pdf: bytes) -> list[tuple[str, int]]:
+    """The elements in the order of reading: kind and page."""
+    reader = PdfReader(io.BytesIO(pdf), strict=True)
+    root = reader.trailer["/Root"]["/StructTreeRoot"]
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    whole = root["/K"]
+    pages = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages)}
+    elements = [one.get_object() for one in whole["/K"]]
+    numbers = root["/ParentTree"]["/Nums"]
+    for n, page in enumerate(reader.pages):
+        assert page["/StructParents"] == numbers[2 * n]
+        content = page.get_contents().get_data()
+        assert content.count(b"BDC") == len(numbers[2 * n + 1])
+        assert content.count(b"BDC") + content.count(b"BMC") == content.count(b"EMC")
+    return [(element["/S"], pages[element.raw_get("/Pg").idnum]) for element in elements]
+
+
+def test_a_paper_is_tagged_for_reading_aloud():
+    order = read_aloud(render([application(), register(20)]))
+    assert [kind for kind, _ in order].count("/H1") == 2
+    assert [page for _, page in order] == sorted(page for _, page in order)
+    assert {kind for kind, _ in order} == {"/H1", "/P"}
+
+
+def test_a_large_batch_is_tagged_page_by_page():
+    order = read_aloud(render([application() for _ in range(25)]))
+    assert order == [("/P", n) for n in range(25)]
