@@ -3,11 +3,14 @@
 A plain `str` is what a person wrote and is printed unchanged.  Words of the form itself are `Fixed`.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import NamedTuple, Protocol, TypeAlias
 
+from komae_desk.pdf import fonts
 from komae_desk.pdf.look import Look
 
 NO_DAY = "　　年　月　日"
@@ -30,6 +33,7 @@ class Span(NamedTuple):
     ringed: bool = False
 
 
+_NEW_LINE = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 Paragraph: TypeAlias = list[Span]
 
 
@@ -68,7 +72,7 @@ class Text:
 
     def paragraphs(self, look: Look) -> list[Paragraph]:
         """One paragraph per line the person made."""
-        lines = (self.value or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", "　").split("\n")
+        lines = _NEW_LINE.split((self.value or "").replace("\t", "　"))
         return [[Span(line, self.field, self.chain, self.size, red=self.red and look.colour)] for line in lines]
 
     def lacking(self) -> list[str]:
@@ -132,7 +136,8 @@ class Day:
 class Checks:
     """Choices with □／☑, or, as the State's form wants it, with the chosen one ringed (`ring`).
 
-    `options` maps codes to printed words.  `across` puts that many on a line; 0 lets them run on.
+    `options` maps codes to printed words.  `across` puts that many on a line, one below the other where they are
+    short enough; 0 lets them run on.
     """
 
     options: Mapping[str, str] | Sequence[str]
@@ -147,7 +152,10 @@ class Checks:
         """The options in order, each kept on one line where it fits."""
         spans = [self._span(look, code, words) for code, words in self._pairs()]
         step = self.across or len(spans) or 1
-        return [_spaced(spans[at : at + step]) for at in range(0, len(spans), step)] or [[]]
+        lines = [spans[at : at + step] for at in range(0, len(spans), step)] or [[]]
+        if len(lines) == 1 or step == 1:
+            return [_spaced(line) for line in lines]
+        return _in_columns(lines)
 
     def lacking(self) -> list[str]:
         """The field itself when it is required and nothing is chosen."""
@@ -167,6 +175,25 @@ class Checks:
         chosen = code in self._codes()
         sign = "" if self.ring else ("☑" if chosen else "□")
         return Span(f"{sign}{look.words(words)}", self.field, bound=True, fixed=not chosen, ringed=self.ring and chosen)
+
+
+WIDEST = 38.0
+"""Options stand in columns while these take no more room than this, in ems of the cell's type (about 120 mm)."""
+
+
+def _in_columns(lines: list[list[Span]]) -> list[Paragraph]:
+    """Fill up each option with spaces to the widest of its column."""
+    measure = fonts.chain(fonts.MINCHO)
+    ems = [[measure.width(span.text, 1) for span in line] for line in lines]
+    widths = [max(column) for column in zip_longest(*ems, fillvalue=0.0)]
+    if sum(widths) + len(widths) - 1 > WIDEST:
+        return [_spaced(line) for line in lines]
+    paragraphs = []
+    for line, taken in zip(lines, ems, strict=True):
+        spare = [round(2 * (wide - one)) + 2 for wide, one in zip(widths, taken, strict=False)]
+        gaps = [Span("　" * (n // 2) + " " * (n % 2), fixed=True) for n in spare]
+        paragraphs.append([part for both in zip(line, gaps, strict=True) for part in both][:-1])
+    return paragraphs
 
 
 def _spaced(spans: list[Span]) -> Paragraph:

@@ -62,6 +62,16 @@ def is_private(character: str) -> bool:
     return unicodedata.category(character) == "Co"
 
 
+def _stand_in(cluster: str) -> str:
+    """What is drawn for a cluster that needs no glyph of its own; the text behind it stays exact."""
+    if cluster in _DRAWN:
+        return _DRAWN[cluster]
+    if cluster[-1] in "\ufe0e\ufe0f":
+        # Text or emoji style is a wish about colour, not another character.
+        return cluster[:-1]
+    return " " if unicodedata.category(cluster[0]) == "Zs" and cluster != " " else ""
+
+
 class MissingGlyph(Exception):
     """No font at hand has a character: the paper is not made.  `field` names where it stands, when known."""
 
@@ -209,7 +219,7 @@ class Chain:
             return found
 
     def _search(self, cluster: str) -> Glyph | None:
-        if cluster in _SILENT:
+        if cluster in _SILENT or unicodedata.category(cluster[0]) == "Cc":
             return Glyph(0, (), 0)
         if is_private(cluster[0]):
             return None
@@ -218,7 +228,8 @@ class Chain:
             glyphs = face.glyphs(cluster)
             if glyphs:
                 return Glyph(index, glyphs, face.advance(glyphs[0]))
-        return self[_DRAWN[cluster]] if cluster in _DRAWN else None
+        stand_in = _stand_in(cluster)
+        return self[stand_in] if stand_in else None
 
     def advance(self, cluster: str) -> float:
         """How far the pen moves, in ems; a missing cluster counts as one em so that a draft can be laid out."""

@@ -128,11 +128,23 @@ class Pen:
         self.page  # noqa: B018
         self.y -= height * MM
 
-    def set(self, cell: Cell, width: float, style: Style, *, label: str = "", limit: float = 0.0) -> Set:
-        """Lay out a content for a cell of this width (mm); beyond limit (mm) it goes on in a 別紙."""
+    def set(
+        self,
+        cell: Cell,
+        width: float,
+        style: Style,
+        *,
+        label: str = "",
+        limit: float = 0.0,
+        lines: list[LineOfRuns] | None = None,
+    ) -> Set:
+        """Lay out a content for a cell of this width (mm); beyond limit (mm) it goes on in a 別紙.
+
+        `lines` are those of the same content in the same width and style, when they are known already.
+        """
         holder = content(cell)
         self.lacks += [Lack(label, name) for name in holder.lacking()]
-        lines = lay(holder.paragraphs(self.look), (width - 2 * style.side) * MM, style)
+        lines = lines or lay(holder.paragraphs(self.look), (width - 2 * style.side) * MM, style)
         height = height_of(lines, style) + 2 * style.pad * MM
         if limit and height > limit * MM:
             lines = self._cut(lines, label, holder, style, limit)

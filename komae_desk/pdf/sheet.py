@@ -227,10 +227,16 @@ class Sheet(Pen):
         draw_rows(self, rows, heading)
 
     def table(
-        self, columns: Columns, rows: Sequence[Sequence[Cell]] = (), *, blank: int = 1, height: float = ROW
+        self,
+        columns: Columns,
+        rows: Sequence[Sequence[Cell]] = (),
+        *,
+        blank: int = 1,
+        height: float = ROW,
+        indent: float = 0,
     ) -> None:
-        """Titles over columns (mm each); at least `blank` rows."""
-        draw_table(self, columns, rows, blank, height)
+        """Titles over columns (mm each); at least `blank` rows, `indent` mm from the left margin."""
+        draw_table(self, columns, rows, blank, height, indent)
 
     def approval(
         self,

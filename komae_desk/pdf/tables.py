@@ -84,7 +84,9 @@ def _limit(pen: Pen, wished: float = 0.0) -> float:
     return min(wished or pen.look.limit, pen.depth - 20)
 
 
-def draw_table(pen: Pen, columns: Columns, rows: Sequence[Sequence[Cell]], blank: int, height: float) -> None:
+def draw_table(
+    pen: Pen, columns: Columns, rows: Sequence[Sequence[Cell]], blank: int, height: float, indent: float
+) -> None:
     """A table with a heading row, repeated on every page; filled up with blank rows to `blank`."""
     named = [_column(column) for column in columns]
     header = _header(pen, named, TABLE_SIZE)
@@ -104,8 +106,8 @@ def draw_table(pen: Pen, columns: Columns, rows: Sequence[Sequence[Cell]], blank
         tall = max(height * MM, *(one.height for one in sets))
         turned = pen.room((tall + (_tall(header) if first else 0)) / MM)
         if first or turned:
-            _draw(pen, named, header, _tall(header), shade=True)
-        _draw(pen, named, sets, tall)
+            _draw(pen, named, header, _tall(header), shade=True, indent=indent)
+        _draw(pen, named, sets, tall, indent=indent)
         first = False
 
 
@@ -218,14 +220,14 @@ def _entry(pen: Pen, named: Sequence[Column], entry: Entry, ruling: Register, he
 def _shrunk(pen: Pen, cell: Cell, column: Column, chain: str, ruling: Register, height: float) -> Set:
     """Set a cell in smaller type before the row is made higher; beyond three rows it goes on in a 別紙."""
     size, paragraphs = ruling.size, content(cell).paragraphs(pen.look)
-    while size > SMALLEST:
+    while True:
         style = _tight(chain, size, column)
         room = (column.width - 2 * style.side) * MM
         lines = lay(paragraphs, room, style)
-        if height_of(lines, style) + 2 * style.pad * MM <= height and longest_word(paragraphs, style) <= room:
-            break
+        fits = height_of(lines, style) + 2 * style.pad * MM <= height and longest_word(paragraphs, style) <= room
+        if fits or size <= SMALLEST:
+            return pen.set(cell, column.width, style, label=column.title, limit=3 * height / MM, lines=lines)
         size -= 0.5
-    return pen.set(cell, column.width, _tight(chain, size, column), label=column.title, limit=3 * height / MM)
 
 
 def _tight(chain: str, size: float, column: Column) -> Style:
@@ -245,8 +247,10 @@ def _tall(sets: Sequence[Set]) -> float:
     return max(7 * MM, *(one.height for one in sets))
 
 
-def _draw(pen: Pen, named: Sequence[Column], sets: Sequence[Set], height: float, *, shade: bool = False) -> None:
-    x = LEFT
+def _draw(
+    pen: Pen, named: Sequence[Column], sets: Sequence[Set], height: float, *, shade: bool = False, indent: float = 0.0
+) -> None:
+    x = LEFT + indent * MM
     for column, one in zip(named, sets, strict=True):
         pen.cell(x, pen.y, column.width * MM, height, one, shade=shade)
         x += column.width * MM

@@ -103,3 +103,12 @@ def test_clusters_joined_are_the_text_and_no_mark_stands_alone(text):
     parts = fonts.clusters(text)
     assert "".join(parts) == text
     assert all(not fonts._HAS_MARK.match(part) for part in parts[1:])
+
+
+@pytest.mark.parametrize("text", ["\u2003", "\u00a0", "⚠\ufe0f", "\u200b", "\x0b", "☑"])
+def test_spaces_styles_and_controls_stop_no_paper(text):
+    assert fonts.chain(fonts.MINCHO).missing(text) == []
+
+
+def test_an_emoji_stops_the_paper():
+    assert fonts.chain(fonts.MINCHO).missing("😀") == ["😀"]

@@ -265,3 +265,28 @@ def test_a_table_repeats_its_heading_on_every_page():
     assert len(sheet.pages) > 1
     assert words(sheet).count("名称") == len(sheet.pages)
     assert_within(sheet)
+
+
+def test_options_over_several_lines_stand_below_each_other():
+    options = ("市支給パソコン", "貸出端末", "モバイル", "媒体", "情報資産", "その他")
+    sheet = drawn(lambda s: s.rows([("対象", Checks(options, ("媒体",), across=3))]))
+    left = {}
+    for mark in sheet.pages[0].marks:
+        if isinstance(mark, Ink):
+            left[mark.text[1:]] = round(mark.x, 2)
+    assert left["市支給パソコン"] == left["媒体"]
+    assert left["貸出端末"] == left["情報資産"]
+    assert left["モバイル"] == left["その他"]
+
+
+def test_a_table_may_stand_in_the_middle():
+    sheet = drawn(lambda s: s.table([("類型", 30), ("事象", 90), ("確認", 20)], [["", "", ""]], indent=12.5))
+    frames = [mark for mark in sheet.pages[0].form if isinstance(mark, Frame)]
+    assert min(frame.x for frame in frames) == pytest.approx(LEFT + 12.5 * MM)
+    assert max(frame.x + frame.width for frame in frames) == pytest.approx(LEFT + 152.5 * MM)
+
+
+def test_line_ends_of_any_program_are_line_ends():
+    sheet = drawn(lambda s: s.rows([("経過", Text("一\r\n二\r三\v四\u2028五"))]))
+    texts = [mark.text for mark in sheet.pages[0].marks if isinstance(mark, Ink)]
+    assert texts[1:6] == ["一", "二", "三", "四", "五"]
