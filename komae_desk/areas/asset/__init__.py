@@ -1,5 +1,6 @@
 """端末・媒体: what carries information, its class, its sticker."""
 
+from komae_desk.areas.asset.device.papers import PAPERS
 from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.asset.device.workflow import DEVICE
@@ -14,11 +15,13 @@ AREA = Area(
             Device,
             DEVICE,
             SCREENS,
+            papers=PAPERS,
             basis="対2-2(5)(6)、対4-4、対5-1(1)オ、対6-1(11)(12)",
             code="D-02",
             search=SEARCH,
             due=DUE,
             order=("tag",),
+            icon="device",
         ),
     ),
     first_steps=(("端末と媒体を登録する", "device"),),

@@ -9,6 +9,7 @@ from komae_desk.areas.person.delegation.workflow import DELEGATION
 from komae_desk.areas.person.office.record import Settings
 from komae_desk.areas.person.office.screens import OFFICE
 from komae_desk.areas.person.office.screens import SCREENS as OFFICE_SCREENS
+from komae_desk.areas.person.person.papers import PAPERS
 from komae_desk.areas.person.person.record import Person
 from komae_desk.areas.person.person.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.person.person.workflow import PERSON
@@ -23,6 +24,7 @@ AREA = Area(
             Person,
             PERSON,
             SCREENS,
+            papers=PAPERS,
             basis="対5",
             code="D-07",
             search=SEARCH,

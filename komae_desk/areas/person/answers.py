@@ -52,7 +52,7 @@ def office_of(look: Look) -> Office:
 def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else ""
-    return "・".join(map(str, value)) if isinstance(value, tuple) else str(plain(value) or "")
+    return "、".join(map(str, value)) if isinstance(value, tuple) else str(plain(value) or "")
 
 
 def find_person(look: Look, number: str) -> UUID | None:

@@ -236,7 +236,7 @@ class Device(Record):
     def _handling(self) -> Iterator[Problem]:
         if HandlingRule.RECOVERY in self.handling and not self.recovery_hours:
             yield Problem("recovery_hours", "取扱制限HA-2の復旧目標時間を入力してください。", "対2-1")
-        if self.recovery_hours is not None and not 0 < self.recovery_hours <= 9999:
+        if self.recovery_hours and not 0 < self.recovery_hours <= 9999:
             yield Problem("recovery_hours", "復旧目標時間は、1から9999までの数字を入力してください。")
 
     def _days(self) -> Iterator[Problem]:

@@ -1,0 +1,312 @@
+"""D-02 on paper: the register (A4横, many devices) and the sheet of one device (A4縦)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date
+
+from komae_desk.areas.asset.classification import Availability, Confidentiality, HandlingRule, Integrity
+from komae_desk.areas.asset.device.record import Answer, Category, Device, Erasable, Network, Owner, Substitute
+from komae_desk.areas.asset.device.workflow import DEVICE
+from komae_desk.core.dates import wareki, wareki_short
+from komae_desk.core.desk import Look
+from komae_desk.core.record import Choice
+from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
+from komae_desk.pdf.sheet import Sheet
+from komae_desk.pdf.tables import Column, Entry, Register, Row
+
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+BASIS = "対策基準第２の２(5)(6)，第４の４，第５の１(1)オ，第６の１(11)(12)関係"
+PLACED = "機密性２"
+"""The class of the register itself: it names every place where information lies."""
+
+COLUMNS = (
+    Column("管理番号", 22),
+    Column("区分", 16),
+    Column("機器名・製造者・型番", 42),
+    Column("製造番号", 27),
+    Column("管理主体", 12, "center"),
+    Column("ネットワーク区分", 20),
+    Column("使用者", 22),
+    Column("設置・保管場所", 27),
+    Column("最高分類", 18),
+    Column("返却・リース期限", 16),
+    Column("最終棚卸し日", 15),
+    Column("状態", 15, "center"),
+)
+
+
+def register(devices: Sequence[Device], sheet: Sheet, look: Look) -> None:
+    """D-02 端末・電磁的記録媒体管理台帳."""
+    sheet.across()
+    sheet.head("D-02", BASIS, marks=(PLACED,))
+    sheet.title("端末・電磁的記録媒体管理台帳")
+    kept = [d for d in look.find("device") if isinstance(d, Device)]
+    extract = "全件" if len(devices) == len(kept) else f"一覧で選んだもの（登録{len(kept)}台のうち）"
+    sheet.paragraph(
+        Line(
+            pair("課名", Text(f"{look.office.department}{look.office.section}")),
+            Fixed("　　"),
+            pair("基準日", Day(look.today)),
+            Fixed("　　"),
+            pair("抽出条件", Fixed(extract)),
+            Fixed("　　"),
+            pair("件数", Fixed(f"{len(devices)}台")),
+        ),
+        size=9,
+    )
+    entries = [_entry(device, look) for device in devices]
+    ruling = Register(
+        per_page=22,
+        row_height=8,
+        fill=len(entries) < 12,
+        page_total=lambda page: f"{len(page)}台",
+        total=lambda _: totals(devices),
+    )
+    sheet.register(COLUMNS, entries, ruling)
+    sheet.signatures(
+        ("作成者（職・氏名・日）", Sign("", "", None)),
+        ("確認者　情報セキュリティ管理者（職・氏名・日）", Sign(look.office.manager_title, "", None)),
+        ("次回見直し予定日", Day(None)),
+        height=14,
+    )
+
+
+def totals(devices: Sequence[Device]) -> str:
+    """「60台（重要情報 12台，持出中 3台…）」; what there is none of is left out."""
+    counts = {
+        "重要情報": sum(d.is_important for d in devices),
+        "分類未定": sum(d.is_undecided for d in devices),
+        **{state.label: sum(d.state == name for d in devices) for name, state in DEVICE.states.items()},
+    }
+    parts = "，".join(f"{word}{count}台" for word, count in counts.items() if count)
+    return f"{len(devices)}台" + (f"（{parts}）" if parts else "")
+
+
+def _entry(device: Device, look: Look) -> Entry:
+    made = "　".join(filter(None, (device.maker, device.model)))
+    return Entry(
+        (
+            Text(device.tag, "tag"),
+            Fixed(word(device.category)),
+            Stack(Text(device.name, "name"), *([Text(made, "model")] if made else [])),
+            Text(device.serial, "serial"),
+            Fixed(word(device.owner)),
+            Fixed(word(device.network)),
+            Text(person_name(look, device), "user"),
+            Text(device.place, "place"),
+            Fixed(grades_in_short(device)),
+            Text("\n".join(f"{mark}{wareki_short(day)}" for mark, day in _limits(device)), "return_due_on"),
+            Text(wareki_short(device.counted_on) if device.counted_on else "", "counted_on"),
+            Fixed(DEVICE.states[device.state].label),
+        ),
+        bold=device.state == "lost",
+    )
+
+
+def _limits(device: Device) -> list[tuple[str, date]]:
+    days = (("返", device.return_due_on), ("リ", device.lease_ends_on))
+    return [(mark, day) for mark, day in days if day is not None]
+
+
+def word(choice: Choice | None) -> str:
+    """The label of a choice, or nothing."""
+    return choice.label if choice else ""
+
+
+def grades_in_short(device: Device) -> str:
+    """「機２完２可１」 and 重要情報 below; 分類未定 while one is open."""
+    marks = "".join(f"{grade.label[0]}{grade.value}" for grade in device.grades).translate(FULL_WIDTH)
+    below = "重要情報" if device.is_important else ""
+    return "\n".join(filter(None, (marks, "分類未定" if device.is_undecided else "", below)))
+
+
+def grades_in_full(device: Device) -> str:
+    """「機密性２・完全性２・可用性１」."""
+    return "・".join(grade.label for grade in device.grades).translate(FULL_WIDTH)
+
+
+def person_name(look: Look, device: Device) -> str:
+    """The name of the user; empty when there is none."""
+    person = look.maybe("person", device.user)
+    return str(getattr(person, "name", ""))
+
+
+# ---- one device
+
+
+def detail(device: Device, sheet: Sheet, look: Look) -> None:
+    """The sheet of one device: every field of D-02 in the order of the register."""
+    # A register entry has no official number; what names it is on its sticker.
+    sheet.copy = dataclasses.replace(sheet.copy, number=device.tag)
+    sheet.head("D-02-2", BASIS, marks=(PLACED, *(("重要情報",) if device.is_important else ())))
+    sheet.title("端末・電磁的記録媒体管理台帳（明細票）")
+    sheet.paragraph(
+        Line(
+            pair("課名", Text(f"{look.office.department}{look.office.section}")),
+            Fixed("　　"),
+            pair("基準日", Day(look.today)),
+            Fixed("　　"),
+            pair("状態", Fixed(DEVICE.states[device.state].label)),
+        ),
+        size=9,
+    )
+    rows = [
+        *_thing(device),
+        *_keeping(device, look),
+        *_class(device, look),
+        *_protection(device, look),
+        *_life(device),
+    ]
+    sheet.rows([Row(label, cell, height=6.6) for label, cell in rows], heading=34)
+    sheet.space(2)
+    sheet.signatures(
+        ("作成者（職・氏名・日）", Sign("", "", None)),
+        ("確認者　情報セキュリティ管理者", Sign(look.office.manager_title, "", None)),
+        ("次回見直し予定日", Day(device.next_count_on, "next_count_on")),
+        height=14,
+    )
+
+
+Rows = list[tuple[str, Cell]]
+
+
+def _beside(*parts: Cell) -> Line:
+    """Some parts on one line, set apart."""
+    spaced: list[Cell] = []
+    for part in parts:
+        spaced += [Fixed("　　"), part] if spaced else [part]
+    return Line(*spaced)
+
+
+def _choices(kind: type[Choice], chosen: Choice | None, field: str) -> Checks:
+    return Checks({str(c.value): c.label for c in kind}, str(chosen.value) if chosen else None, field)
+
+
+def _thing(device: Device) -> Rows:
+    return [
+        ("管理番号", Text(device.tag, "tag", required=True)),
+        ("機器名", Text(device.name, "name", required=True)),
+        ("区分", _choices(Category, device.category, "category")),
+        (
+            "製造者・型番",
+            _beside(pair("製造者", Text(device.maker, "maker")), pair("型番", Text(device.model, "model"))),
+        ),
+        ("製造番号・容量", _beside(Text(device.serial, "serial"), pair("容量", Text(device.capacity, "capacity")))),
+    ]
+
+
+def _keeping(device: Device, look: Look) -> Rows:
+    return [
+        ("管理主体", _choices(Owner, device.owner, "owner")),
+        ("ネットワーク区分", _choices(Network, device.network, "network")),
+        (
+            "使用者・所属課",
+            _beside(Text(person_name(look, device), "user"), pair("所属課", Text(device.section, "section"))),
+        ),
+        ("設置・保管場所", Text(device.place, "place")),
+    ]
+
+
+def _class(device: Device, look: Look) -> Rows:
+    inside = "\n".join(look.heading("information_asset", key) for key in device.contents)
+    hours = (
+        pair("復旧目標時間", Fixed(f"{device.recovery_hours}時間"), "recovery_hours") if device.recovery_hours else None
+    )
+    grades = Line(
+        _choices(Confidentiality, device.confidentiality, "confidentiality"),
+        Fixed("　"),
+        _choices(Integrity, device.integrity, "integrity"),
+        Fixed("　"),
+        _choices(Availability, device.availability, "availability"),
+    )
+    rules = [Fixed(rule.label) for rule in HandlingRule if rule in device.handling]
+    notes: list[Cell] = [Text(device.handling_note, "handling_note")] if device.handling_note else []
+    return [
+        ("中の情報資産", Text(inside, "contents")),
+        ("最高分類", grades),
+        ("取扱制限", Stack(*rules, *notes, *([hours] if hours else []), field="handling")),
+    ]
+
+
+def _protection(device: Device, look: Look) -> Rows:
+    other = look.maybe("device", device.replacement)
+    return [
+        (
+            "暗号化・書込禁止",
+            _beside(
+                pair("暗号化", _choices(Answer, device.encryption, "encryption")),
+                pair("書込禁止", _choices(Answer, device.write_protection, "write_protection")),
+            ),
+        ),
+        (
+            "鍵・ワイヤー固定",
+            _beside(
+                pair("ワイヤー固定", _choices(Answer, device.wire_lock, "wire_lock")),
+                pair("鍵", Text(device.key, "key")),
+            ),
+        ),
+        (
+            "遠隔消去",
+            _beside(
+                _choices(Erasable, device.remote_erasure, "remote_erasure"),
+                pair("設定日", Day(device.remote_erasure_set_on, "remote_erasure_set_on")),
+            ),
+        ),
+        (
+            "代替機",
+            _beside(
+                _choices(Substitute, device.substitute, "substitute"),
+                pair("管理番号", Text(str(getattr(other, "tag", "")), "replacement")),
+            ),
+        ),
+        (
+            "複合機・特定用途機器",
+            _beside(
+                pair("内蔵記録媒体", _choices(Answer, device.internal_storage, "internal_storage")),
+                pair("設定確認日", Day(device.setting_checked_on, "setting_checked_on")),
+                pair("抹消日", Day(device.erased_on, "erased_on")),
+            ),
+        ),
+    ]
+
+
+def _life(device: Device) -> Rows:
+    return [
+        (
+            "OS・対策ソフト",
+            _beside(
+                pair("OS", Text(device.operating_system, "operating_system")),
+                pair("対策ソフト", Text(device.antivirus, "antivirus")),
+            ),
+        ),
+        (
+            "取得日・期限",
+            _beside(
+                pair("取得日", Day(device.acquired_on, "acquired_on")),
+                pair("返却期限", Day(device.return_due_on, "return_due_on")),
+                pair("リース期限", Day(device.lease_ends_on, "lease_ends_on")),
+            ),
+        ),
+        (
+            "棚卸し",
+            _beside(
+                pair("最終", Day(device.counted_on, "counted_on")),
+                pair("次回", Day(device.next_count_on, "next_count_on")),
+            ),
+        ),
+        (
+            "修理・廃棄",
+            _beside(
+                pair("修理先", Text(device.repairer, "repairer")),
+                pair("戻り予定日", Text(_day(device.repair_due_on), "repair_due_on")),
+                pair("廃棄日", Text(_day(device.disposed_on), "disposed_on")),
+            ),
+        ),
+        ("備考", Text(device.note, "note", height=10)),
+    ]
+
+
+def _day(day: date | None) -> str:
+    return wareki(day) if day else ""

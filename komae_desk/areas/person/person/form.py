@@ -1,0 +1,156 @@
+"""D-07 on paper: the register (A4横) and the staff cards with a bar code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from komae_desk.areas.person.person.record import Person
+from komae_desk.areas.person.person.workflow import PERSON
+from komae_desk.core.dates import wareki_short
+from komae_desk.core.desk import Look
+from komae_desk.core.people import Role
+from komae_desk.core.record import Choice
+from komae_desk.pdf.barcodes import TooDense
+from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text, pair
+from komae_desk.pdf.labels import CODE128, FACES, QR, Card, sticker_sheet
+from komae_desk.pdf.sheet import Sheet
+from komae_desk.pdf.tables import Column, Entry, Register
+
+BASIS = "対策基準第５関係"
+PLACED = "機密性２"
+"""The class of the register itself: names and dates of people are not for publication."""
+
+COLUMNS = (
+    Column("職員番号", 18),
+    Column("氏名・ふりがな", 32),
+    Column("区分", 15),
+    Column("職・管理職", 17),
+    Column("担当（係）", 20),
+    Column("役割・担当システム", 38),
+    Column("着任・任期", 24),
+    Column("職員証", 12, "center"),
+    Column("説明・同意（会計年度任用）", 22),
+    Column("ネット・メール", 17),
+    Column("研修最終", 15),
+    Column("異動・退職，返却，抹消通知", 22),
+)
+
+
+def register(people: Sequence[Person], sheet: Sheet, look: Look) -> None:
+    """D-07 職員等名簿."""
+    sheet.across()
+    sheet.head("D-07", BASIS, marks=(PLACED,))
+    sheet.title("職員等名簿")
+    kept = [p for p in look.find("person") if isinstance(p, Person)]
+    extract = "全員" if len(people) == len(kept) else f"一覧で選んだもの（登録{len(kept)}名のうち）"
+    sheet.paragraph(
+        Line(
+            pair("課名", Text(f"{look.office.department}{look.office.section}")),
+            Fixed("　　"),
+            pair("基準日", Day(look.today)),
+            Fixed("　　"),
+            pair("抽出条件", Fixed(extract)),
+            Fixed("　　"),
+            pair("件数", Fixed(f"{len(people)}名")),
+        ),
+        size=9,
+    )
+    entries = [_entry(person, look.today) for person in people]
+    ruling = Register(
+        per_page=22,
+        row_height=8,
+        fill=len(entries) < 12,
+        page_total=lambda page: f"{len(page)}名",
+        total=lambda _: totals(people),
+    )
+    sheet.register(COLUMNS, entries, ruling)
+    sheet.signatures(
+        ("作成者（職・氏名・日）", Sign("", "", None)),
+        ("確認者　情報セキュリティ管理者（職・氏名・日）", Sign(look.office.manager_title, "", None)),
+        ("次回見直し予定日", Day(None)),
+        height=14,
+    )
+
+
+def totals(people: Sequence[Person]) -> str:
+    """「25名（常勤18名，会計年度任用5名，異動・退職2名）」; what there is none of is left out."""
+    counts: dict[str, int] = {}
+    for person in people:
+        label = PERSON.states["left"].label if person.state == "left" else word(person.category)
+        counts[label] = counts.get(label, 0) + 1
+    parts = "，".join(f"{label or '区分未定'}{count}名" for label, count in counts.items())
+    return f"{len(people)}名" + (f"（{parts}）" if parts else "")
+
+
+def _entry(person: Person, today: date) -> Entry:
+    return Entry(
+        (
+            Text(person.staff_number, "staff_number"),
+            Stack(Text(person.name, "name"), *([Text(person.reading, "reading", size=6.5)] if person.reading else [])),
+            Fixed(word(person.category)),
+            Stack(Text(person.post, "post"), *([Fixed("管理職")] if person.is_manager else [])),
+            Text(person.unit, "unit"),
+            Stack(Fixed("・".join(role_word(r) for r in person.roles)), *_system(person), field="roles"),
+            Text(_span(person.started_on, person.term_ends_on), "started_on"),
+            Fixed("有" if person.has_card else ""),
+            Text(_marked(("説", person.explained_on), ("同", person.consented_on)), "explained_on"),
+            Fixed(word(person.usage)),
+            Text(wareki_short(person.trained_on) if person.trained_on else "", "trained_on"),
+            Text(
+                _marked(("異", person.left_on), ("返", person.returned_on), ("抹", person.removal_notified_on)),
+                "left_on",
+            ),
+        ),
+        bold=person.state == "active" and person.has_left(today),
+    )
+
+
+def _system(person: Person) -> list[Text]:
+    return [Text(person.system, "system")] if person.system else []
+
+
+def _span(first: date | None, last: date | None) -> str:
+    begin = wareki_short(first) if first else ""
+    return f"{begin}〜\n{wareki_short(last)}" if last else begin
+
+
+def _marked(*days: tuple[str, date | None]) -> str:
+    return "\n".join(f"{mark}{wareki_short(day)}" for mark, day in days if day)
+
+
+def word(choice: Choice | None) -> str:
+    """The label of a choice, or nothing."""
+    return choice.label if choice else ""
+
+
+def role_word(role: Role) -> str:
+    """A role as it fits a narrow column."""
+    return "CISO" if role is Role.CISO else role.label
+
+
+def cards(people: Sequence[Person], sheet: Sheet, look: Look) -> None:
+    """職員カード: ten on a sheet, with the bar code that says who stands at the counter (settled.md 18)."""
+    made_of = [
+        Card(
+            person.staff_number,
+            person.name,
+            person.section or look.office.section,
+            "　".join(filter(None, (person.unit, person.post))),
+            person.code,
+            "name",
+        )
+        for person in people
+        if person.code
+    ]
+    try:
+        made = sticker_sheet(made_of, FACES["card"], symbol=CODE128, look=sheet.look)
+    except (TooDense, ValueError):
+        # A number with kanji in it has no Code 128.
+        made = sticker_sheet(made_of, FACES["card"], symbol=QR, look=sheet.look)
+    sheet.feet = False
+    sheet.name = "職員カード"
+    sheet.pages.extend(made.pages)
+    sheet.regions.extend(made.regions)
+    sheet.boxes.extend(made.boxes)
+    sheet.missing.extend(made.missing)
