@@ -9,6 +9,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from komae_desk.core.errors import Refused
 from komae_desk.store.durable_file import open_private, sync_file, sync_folder
+from komae_desk.store.engine import is_damage
 from komae_desk.store.keys import Key
 
 PAGE = 4096
@@ -84,7 +85,7 @@ def create(path: Path, key: Key) -> None:
     It gets its name when it is whole, so a start cut off here finds no file and begins again.
     """
     new = path.with_name(path.name + ".enrolment")
-    for left in (new, *beside(new), new.with_name(new.name + "-journal")):
+    for left in (new, *beside(new), rollback_journal(new)):
         left.unlink(missing_ok=True)
     os.close(open_private(new, os.O_RDWR | os.O_CREAT | os.O_EXCL))
     for _ in range(2):
@@ -149,6 +150,11 @@ def beside(path: Path) -> tuple[Path, Path]:
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
+def rollback_journal(path: Path) -> Path:
+    """The journal of the mode before WAL; only enrolment ever has one."""
+    return path.with_name(path.name + "-journal")
+
+
 def _open(path: Path, key: Key, mode: str, immutable: bool = False) -> Any:
     # The mode forbids SQLite to create a file: only create() does.
     uri = f"file:{quote(str(path).replace(chr(92), '/'))}?mode={mode}" + ("&immutable=1" if immutable else "")
@@ -159,7 +165,7 @@ def _open(path: Path, key: Key, mode: str, immutable: bool = False) -> Any:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlcipher.DatabaseError as error:
         connection.close()
-        if getattr(error, "sqlite_errorname", "") in {"SQLITE_BUSY", "SQLITE_FULL"}:
-            raise
-        raise Unreadable from error
+        if is_damage(error):
+            raise Unreadable from error
+        raise
     return connection

@@ -1,5 +1,6 @@
 """SQLAlchemy over the encrypted file, in driver autocommit: a writer says BEGIN IMMEDIATE itself (tech.md §3)."""
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool, QueuePool
+
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_DATA", "SQLITE_IOERR_CORRUPTFS")
+_IO = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
+_NO_ROOM = 1024 * 1024
 
 
 def build_engine(connect: Callable[[], Any], *, pooled: bool = True) -> Engine:
@@ -37,10 +42,12 @@ def error_name(error: BaseException) -> str:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether the error speaks of the file and not of the statement."""
-    return error_name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
+    """Whether the error speaks of the file's content; other input and output errors may pass by themselves."""
+    return error_name(error).startswith(_DAMAGE)
 
 
-def is_full(error: BaseException) -> bool:
-    """Whether SQLite found no room."""
-    return error_name(error).startswith("SQLITE_FULL")
+def is_full(error: BaseException, free: int) -> bool:
+    """Whether there was no room; free: bytes left, as SQLite reports a full disk under several names."""
+    no_room = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    name = error_name(error)
+    return no_room or name.startswith("SQLITE_FULL") or (name.startswith(_IO) and free < _NO_ROOM)

@@ -52,6 +52,9 @@ def inspect(path: Path, key: Key, chain: Chain, schema: Schema, expected: Expect
         raise Damaged("missing")
     if path.stat().st_size < cipher.PAGE:
         raise Damaged("cut-off")  # SQLite would take an empty file for a new one and write into it
+    if cipher.rollback_journal(path).exists():
+        # Enrolment ended in WAL mode under another name: SQLite would roll this foreign journal into the file.
+        raise Damaged("foreign-journal")
     if cipher.is_plain(path):
         raise Damaged("not-encrypted")
     try:

@@ -61,7 +61,8 @@ class InstanceLock:
             finally:
                 os.close(fd)
         crashed = _read(fd)
-        _write(fd, json.dumps(asdict(me), ensure_ascii=False).encode())
+        with suppress(OSError):  # on a full disk the lock holds without a name
+            _write(fd, json.dumps(asdict(me), ensure_ascii=False).encode())
         self._fd = fd
         return crashed
 

@@ -17,7 +17,7 @@ from komae_desk.store.backup import EVERY, Backup, BackupFailed, BackupFolder
 from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.commit_mark import MarkFile, mark_of
 from komae_desk.store.durable_file import sync_folder
-from komae_desk.store.engine import build_engine, error_name, is_full, writing
+from komae_desk.store.engine import build_engine, is_full, writing
 from komae_desk.store.fault_record import Fault, FaultRecord
 from komae_desk.store.instance_lock import Holder, InstanceLock
 from komae_desk.store.keys import Key
@@ -135,7 +135,7 @@ class LocalFile:
             try:
                 return cipher.truncate_wal(self._driver())
             except cipher.DatabaseError as error:
-                if not is_full(error):
+                if not is_full(error, space(self.path.parent).free):
                     raise
                 self._session.reserve.release()
                 return False
@@ -201,6 +201,6 @@ class LocalFile:
     def _failed(self, context: Any) -> None:
         error = context.original_exception
         free = space(self.path.parent).free
-        if is_full(error) or (error_name(error).startswith("SQLITE_IOERR") and free < 1024 * 1024):
+        if is_full(error, free):
             self._session.reserve.release()
             raise DiskFull(free) from error

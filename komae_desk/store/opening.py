@@ -11,16 +11,16 @@ from komae_desk.store.backup import Backup, BackupFailed, BackupFolder
 from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.commit_mark import MarkFile
 from komae_desk.store.durable_file import read_json, write_json
-from komae_desk.store.engine import build_engine
+from komae_desk.store.engine import build_engine, is_full
 from komae_desk.store.fault_record import Fault, FaultRecord
 from komae_desk.store.inspection import Damaged, Expectation, inspect
 from komae_desk.store.instance_lock import Holder, InstanceLock
 from komae_desk.store.keys import Key
 from komae_desk.store.local import LocalFile, Opening, Session
-from komae_desk.store.place import check_place
+from komae_desk.store.place import check_place, space
 from komae_desk.store.profile import Profile, utc_now
 from komae_desk.store.quarantine import Quarantine
-from komae_desk.store.reserve import Reserve
+from komae_desk.store.reserve import DiskFull, Reserve
 from komae_desk.store.restoration import Restoration, Restorer, day, upgrade
 
 FILE = "data.db"
@@ -72,8 +72,12 @@ def open_file(
     )
     try:
         return _Start(session, crashed, restore).run()
-    except BaseException:
+    except BaseException as error:
         session.end()
+        free = space(profile.folder).free
+        if is_full(error, free):
+            session.reserve.release()
+            raise DiskFull(free) from error
         raise
 
 

@@ -1,5 +1,6 @@
 """Where a profile may lie: a writable folder on a disk of this PC (security.md §5.3)."""
 
+import errno
 import os
 import re
 import shutil
@@ -73,6 +74,8 @@ def _check_writable(place: Path) -> None:
             "データのフォルダーが見つかりません。移動や削除をしていないか、確かめてください。"
         ) from error
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return  # full, not read-only: said with the free space when something is to be saved
         raise PlaceRefused(
             "データのフォルダーに書き込めません（読取り専用）。フォルダーの権限を確かめるか、情報政策課に連絡してください。"
         ) from error

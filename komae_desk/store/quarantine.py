@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from komae_desk.store.anchor import Head
-from komae_desk.store.cipher import beside
+from komae_desk.store.cipher import beside, rollback_journal
 from komae_desk.store.durable_file import make_private_folder, read_json, sync_folder, write_json
 
 
@@ -24,7 +24,7 @@ class Quarantine:
     def move(self, code: str, expected: Head, now: datetime) -> Path:
         """Move file, WAL and index into a new folder, or finish the move of a restore that was cut off."""
         kept = self._goal(code, expected, now)
-        for name in (self._path, *beside(self._path), self._path.parent / "commit.mark"):
+        for name in (self._path, *beside(self._path), rollback_journal(self._path), self._path.parent / "commit.mark"):
             if name.exists():
                 name.replace(kept / name.name)
         sync_folder(kept)

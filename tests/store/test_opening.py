@@ -249,6 +249,20 @@ def test_later_lines_come_back_and_missing_ones_are_listed(profile_and_key: Pair
     assert open_and_close(crashed, key, clock).restoration is None
 
 
+def test_a_foreign_journal_is_not_rolled_into_the_file(profile_and_key: Pair, clock: Clock) -> None:
+    profile, key = profile_and_key
+    file = open_it(profile, key, now=clock)
+    for _ in range(5):
+        add_line(file)
+    file.close()
+    (profile.folder / "data.db-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(600))
+    again = open_it(profile, key, now=clock)
+    assert again.opening.restoration is not None
+    assert (again.opening.restoration.code, count(again)) == ("foreign-journal", 5)
+    assert (again.opening.restoration.quarantine / "data.db-journal").exists()
+    again.close()
+
+
 @pytest.mark.parametrize("step", ["candidate", "_lay_ground", "_replay"])
 def test_a_restore_cut_off_anywhere_goes_on(
     profile_and_key: Pair, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, step: str

@@ -49,7 +49,7 @@ def run(folder: Path, count: int, *, enrolled: bool = True, names_follow: bool =
             head = inspect(place / "data.db", key, CHAIN, SCHEMA, Expectation(False, mark, None, False))
             result.lost += head.seq < acknowledged
             result.most = max(result.most, acknowledged - head.seq)
-        except (Damaged, DatabaseError) as error:
+        except (Damaged, DatabaseError, cipher.DatabaseError) as error:
             result.damaged += 1
             result.codes += (getattr(error, "code", "") or type(error).__name__,)
         shutil.rmtree(place)
