@@ -23,6 +23,9 @@ SMALLEST = 4.5
 LARGEST = {"Label": 1.1, "Card": 1.5}
 """Smallest type in points, and how much larger than wished type may be where there is room."""
 
+FULLEST = {"Label": 67.5, "Card": 51.4}
+"""Wished type sizes of all lines together, a text over two lines counting 1.6 times."""
+
 STEP = 1.2
 QR = "qr"
 CODE128 = "code128"
@@ -152,16 +155,14 @@ def _draw(sheet: Sheet, label: Label | Card, face: Rect, symbol: str) -> None:
     inner = Rect(face.x0 + SAFE * MM, face.y0 + SAFE * MM, face.x1 - SAFE * MM, face.y1 - SAFE * MM)
     words = _symbol(sheet, label.code or label.number, inner, symbol)
     room, free = words.x1 - words.x0, words.y1 - words.y0
-    scale, lines = LARGEST[type(label).__name__], []
-    while scale >= 0.3:
-        lines = [line for wish in _wishes(label) for line in _fitted(wish, scale, room)]
-        if sum(line.size for line in lines) * STEP <= free:
-            break
-        scale -= 0.05
+    # The same size on every face of a sheet, whatever the words: room for the fullest label is kept.
+    kind = type(label).__name__
+    scale = min(LARGEST[kind], free / STEP / FULLEST[kind])
+    lines = [line for wish in _wishes(label) for line in _fitted(wish, scale, room)]
     y = words.y1 - (free - sum(line.size for line in lines) * STEP) / 2
     for line in lines:
         step = line.size * STEP
-        _line(sheet, line, Rect(words.x0, y - step, words.x1, y))
+        _line(sheet, line, Rect(words.x0, y - step, words.x1, y), label.field or label.number)
         y -= step
 
 
@@ -214,6 +215,8 @@ def _fitted(wish: _Wish, scale: float, room: float) -> list[_Wish]:
     """The lines of a text: on one line, on as many as it may, or smaller; too long at 4.5 pt it ends in …"""
     measure = fonts.chain(wish.chain)
     size = wish.size * scale
+    if wish.most == 2 and measure.width(wish.text, size) > room:
+        size *= 0.8
     while True:
         lines = lay([[Span(wish.text)]], room, Style(wish.chain, size))
         if len(lines) <= wish.most and all(line.width <= room + 0.01 for line in lines):
@@ -227,13 +230,13 @@ def _fitted(wish: _Wish, scale: float, room: float) -> list[_Wish]:
     return [wish._replace(text="".join(parts) + "…", size=size)]
 
 
-def _line(sheet: Sheet, line: _Wish, place: Rect) -> None:
+def _line(sheet: Sheet, line: _Wish, place: Rect, field: str) -> None:
     size = line.size
     base = (place.y0 + place.y1) / 2 - 0.38 * size
-    sheet.ink(Ink(place.x0, base, line.chain, size, line.text))
+    sheet.ink(Ink(place.x0, base, line.chain, size, line.text, field=field))
     x1 = place.x0 + fonts.chain(line.chain).width(line.text, size)
     ink = Rect(place.x0, base - 0.12 * size, x1, base + 0.88 * size)
-    sheet.boxes.append(Box(len(sheet.pages) - 1, place, ink, ""))
+    sheet.boxes.append(Box(len(sheet.pages) - 1, place, ink, field))
 
 
 __all__ = ["CODE128", "FACES", "QR", "Card", "Faces", "Label", "sticker_sheet", "trial_sheet"]

@@ -25,9 +25,14 @@ A form is a function that reads like its paper, from the top down:
 
 A plain `str` in a cell is what a person wrote and is never changed; words of the form are `Fixed`, and the
 punctuation setting applies to them, to headings, titles, options and preambles only.  `sheet.across()` first
-makes the page A4 横.  Lengths are mm.  After drawing, `sheet.regions` tells which field is printed where
-(points, lower left origin), `findings(sheet)` what to look at before printing, `sheet.boxes` and
-`sheet.overflows` what a test needs.
+makes the page A4 横.  Lengths are mm.
+
+Blocks: head, title, dated, addressee, sender, preamble, paragraph, items, heading, note, rows, group, table,
+approval, signatures, register, space.  Contents (contents.py): Text, Fixed, Day, Checks, Line, Stack, pair, Sign,
+NOT_APPLICABLE.  `Row(label, content, height=, limit=)`, `Column`, `Entry`, `Register`: tables.py.
+
+After drawing, `sheet.regions` tells which field is printed where (points, lower left origin), `findings(sheet)`
+what to look at before printing, `sheet.boxes` and `sheet.overflows` what a test needs.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -57,6 +62,8 @@ from komae_desk.pdf.tables import (
 BODY = 10.5
 TITLE = 15.0
 SMALL = 7.0
+HEAD = 10.2
+"""Height of the two corners above the title, mm."""
 FINE = 20
 """Up to this many papers every cell is an element for reading aloud; in a larger batch every page is one."""
 
@@ -83,16 +90,13 @@ class Sheet(Pen):
     def head(self, form: str, basis: str = "", *, marks: Sequence[str] = ()) -> None:
         """様式番号 and 根拠 at the left, the class of the paper itself at the right (対2-2(2)), frames below."""
         self.form = form
-        top = self.page.height - TOP
+        top, low = self.page.height - TOP, HEAD * MM
         if self.look.form_number:
             words = f"様式{form}" + (f"\n（{basis}）" if basis else "")
-            one = self.set(Fixed(words), self.width - 36 * len(marks), Style(self.look.body, 9))
-            self.text(LEFT - 1.5 * MM, top, (self.width - 36 * len(marks)) * MM, one.height, one)
-        if self.look.keep is not None:
-            at = top - 10 * MM
-            self.page.rule(Frame(LEFT, at - 6 * MM, 24 * MM, 6 * MM))
-            years = self.set(f"保存　{self.look.keep or '　　'}年", 24, Style(self.look.body, 9, "center"))
-            self.text(LEFT, at, 24 * MM, 6 * MM, years)
+            wide = self.width - 36 * len(marks)
+            one = self.set(Fixed(words), wide, Style(self.look.body, 9))
+            self.text(LEFT - 1.5 * MM, top, wide * MM, one.height, one)
+            low = max(low, one.height)
         x = self.page.width - RIGHT
         for mark in reversed(marks):
             x -= 35 * MM
@@ -100,7 +104,13 @@ class Sheet(Pen):
             self.page.add(Frame(x, top - 8 * MM, 35 * MM, 8 * MM, line=0.5 * MM))
             self.text(x, top, 35 * MM, 8 * MM, self.set(mark, 35, Style(fonts.BOLD, 10.5, "center")))
             x -= 1 * MM
-        self.y = top - 10 * MM
+        self.y = top - low
+        if self.look.keep is not None:
+            self.page.rule(Frame(LEFT, self.y - 6 * MM, 24 * MM, 6 * MM))
+            years = self.set(f"保存　{self.look.keep or '　　'}年", 24, Style(self.look.body, 9, "center"))
+            self.text(LEFT, self.y, 24 * MM, 6 * MM, years)
+            # Frames of the office stand beside it; a title does not.
+            self.y -= 0 if self.look.decision or self.look.receipt else 6 * MM
         self._office_frames()
 
     def _office_frames(self) -> None:
@@ -134,7 +144,7 @@ class Sheet(Pen):
         x = LEFT + (self.width * MM - width * size / TITLE - gap * (count - 1)) / 2
         drop = 4.0
         if self._beside(width):
-            self.y += 10 * MM
+            self.y += HEAD * MM
             drop = 1.0
         self.room(14)
         self.page.add(Tag("H1"))
@@ -144,7 +154,8 @@ class Sheet(Pen):
     def _beside(self, width: float) -> bool:
         """Whether a title fits between the corners of a page laid across, which leaves more room for rows."""
         across = self._size[0] > self._size[1]
-        return across and not self.look.decision and not self.look.receipt and width < (self.width - 146) * MM
+        plain_head = abs(self.page.height - TOP - HEAD * MM - self.y) < 0.1
+        return across and plain_head and width < (self.width - 146) * MM
 
     def dated(self, day: Cell, *, number: Cell = None) -> None:
         """文書番号 and 年月日 at the right, one below the other."""

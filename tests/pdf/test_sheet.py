@@ -31,6 +31,8 @@ LONGEST = TakeOut(
     condition=LONG[:500],
     approver="髙﨑辻󠄀葛󠄀𠮷" * 4,
 )
+OFFICE = Look(decision=("課長", "補佐", "係長", "担当"), receipt=True, limit=40, keep="")
+BASIS = "対策基準第６の１(10)、第４の１(6)、第６の１(3)及び第６の２(1)ウ関係" * 3
 
 
 def words(sheet: Sheet) -> str:
@@ -57,7 +59,9 @@ def assert_within(sheet: Sheet) -> None:
 
 @pytest.mark.parametrize("record", [EMPTY, TakeOut(), LONGEST], ids=["empty", "typical", "longest"])
 @pytest.mark.parametrize(
-    "look", [Look(), Look(decision=("課長", "補佐", "係長", "担当"), receipt=True, limit=40)], ids=["plain", "office"]
+    "look",
+    [Look(), Look(decision=("課長", "補佐", "係長", "担当"), receipt=True, limit=40, keep="")],
+    ids=["plain", "office"],
 )
 def test_no_text_leaves_its_cell(record, look):
     assert_within(application(record, look))
@@ -290,3 +294,37 @@ def test_line_ends_of_any_program_are_line_ends():
     sheet = drawn(lambda s: s.rows([("経過", Text("一\r\n二\r三\v四\u2028五"))]))
     texts = [mark.text for mark in sheet.pages[0].marks if isinstance(mark, Ink)]
     assert texts[1:6] == ["一", "二", "三", "四", "五"]
+
+
+@pytest.mark.parametrize("across", [False, True])
+@pytest.mark.parametrize("keep", [None, "5"])
+@pytest.mark.parametrize("title", ["台帳", "外部ネットワーク接続・庁外設置・他団体交換・特権代行許可申請書" * 2])
+def test_head_and_title_keep_apart(across, keep, title):
+    def draw(sheet: Sheet) -> None:
+        if across:
+            sheet.across()
+        sheet.head(
+            "P-18",
+            "対策基準第６の１(10)、第４の１(6)、第６の１(3)及び第６の２(1)ウ関係" * 3,
+            marks=("機密性３", "重要情報"),
+        )
+        sheet.title(title)
+        sheet.rows([("対象", "端末")])
+
+    sheet = drawn(draw, Look(keep=keep))
+    assert_within(sheet)
+    ink = next(mark for mark in sheet.pages[0].marks if isinstance(mark, Ink) and mark.text == title)
+    length = fonts.chain(ink.chain).width(title, ink.size)
+    assert ink.x >= LEFT - 0.1
+    assert ink.x + length <= sheet.pages[0].width - RIGHT + 0.1
+    lowest = min(box.ink.y0 for box in sheet.boxes if box.ink.y1 > ink.y + ink.size)
+    assert lowest >= ink.y + 0.8 * ink.size
+
+
+def test_a_title_without_a_head_stays_inside_the_margin():
+    def draw(sheet: Sheet) -> None:
+        sheet.across()
+        sheet.title("期限カレンダー")
+
+    ink = next(mark for mark in drawn(draw).pages[0].marks if isinstance(mark, Ink))
+    assert ink.y + 0.88 * ink.size <= drawn(draw).pages[0].height - TOP
