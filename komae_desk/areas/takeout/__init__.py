@@ -1,0 +1,95 @@
+"""持出・持込: permissions, notices, the register, and the counter."""
+
+from komae_desk.areas.takeout.bring_in import screens as bring_in_screens
+from komae_desk.areas.takeout.bring_in.record import BringIn
+from komae_desk.areas.takeout.bring_in.workflow import WORKFLOW as BRING_IN
+from komae_desk.areas.takeout.carry_out import screens as carry_out_screens
+from komae_desk.areas.takeout.carry_out.record import TakeOut
+from komae_desk.areas.takeout.carry_out.workflow import WORKFLOW as CARRY_OUT
+from komae_desk.areas.takeout.external_work import screens as external_work_screens
+from komae_desk.areas.takeout.external_work.record import ExternalWork
+from komae_desk.areas.takeout.external_work.workflow import WORKFLOW as EXTERNAL_WORK
+from komae_desk.areas.takeout.movement import screens as movement_screens
+from komae_desk.areas.takeout.movement.record import Movement
+from komae_desk.areas.takeout.movement.workflow import WORKFLOW as MOVEMENT
+from komae_desk.areas.takeout.private_device import screens as private_device_screens
+from komae_desk.areas.takeout.private_device.record import PrivateDevice
+from komae_desk.areas.takeout.private_device.workflow import WORKFLOW as PRIVATE_DEVICE
+from komae_desk.areas.takeout.private_notice import screens as private_notice_screens
+from komae_desk.areas.takeout.private_notice.record import PrivateNotice
+from komae_desk.areas.takeout.private_notice.workflow import WORKFLOW as PRIVATE_NOTICE
+from komae_desk.core.area import Area, Ledger
+
+AREA = Area(
+    "持出・持込",
+    order=30,
+    group="窓口",
+    ledgers=(
+        Ledger(
+            TakeOut,
+            CARRY_OUT,
+            carry_out_screens.SCREENS,
+            basis="対5-1(1)ウ、持3",
+            code="P-01",
+            numbered="P-01",
+            search=carry_out_screens.SEARCH,
+            due=carry_out_screens.DUE,
+            icon="takeout",
+        ),
+        Ledger(
+            Movement,
+            MOVEMENT,
+            movement_screens.SCREENS,
+            basis="対5-1(1)オ",
+            code="R-01",
+            numbered="R-01",
+            search=movement_screens.SEARCH,
+            due=movement_screens.DUE,
+            icon="register",
+        ),
+        Ledger(
+            ExternalWork,
+            EXTERNAL_WORK,
+            external_work_screens.SCREENS,
+            basis="対5-1(1)ウ(ウ)",
+            code="P-02",
+            numbered="P-02",
+            search=external_work_screens.SEARCH,
+            due=external_work_screens.DUE,
+            icon="transport",
+        ),
+        Ledger(
+            PrivateDevice,
+            PRIVATE_DEVICE,
+            private_device_screens.SCREENS,
+            basis="対5-1(1)エ、私4-1〜3、私4-7",
+            code="P-03",
+            numbered="P-03",
+            search=private_device_screens.SEARCH,
+            due=private_device_screens.DUE,
+            icon="person",
+        ),
+        Ledger(
+            PrivateNotice,
+            PRIVATE_NOTICE,
+            private_notice_screens.SCREENS,
+            basis="私4-4〜6",
+            code="P-17",
+            numbered="P-17",
+            search=private_notice_screens.SEARCH,
+            due=private_notice_screens.DUE,
+            icon="file",
+        ),
+        Ledger(
+            BringIn,
+            BRING_IN,
+            bring_in_screens.SCREENS,
+            basis="対6-2(2)カ",
+            code="P-15",
+            numbered="P-15",
+            search=bring_in_screens.SEARCH,
+            due=bring_in_screens.DUE,
+            icon="bringin",
+        ),
+    ),
+)

@@ -1,0 +1,30 @@
+"""The list and the form of P-15, in the order of the paper (domain.md §10.4)."""
+
+from komae_desk.areas.takeout.application import PERMITTED
+from komae_desk.areas.takeout.carry_out.screens import DECISION, TRANSCRIPTION
+from komae_desk.core.area import Due, Screens, Section
+
+SCREENS = Screens(
+    columns=("number", "applicant", "entry", "device_name", "starts_on", "ends_on", "state"),
+    sections=(
+        Section("申請者", ("applied_on", "applicant")),
+        Section("端末", ("entry", "ownership", "device", "device_name", "reason")),
+        Section(
+            "確認",
+            ("scanned_at", "definitions_latest", "definitions", "system_updated", "antivirus_on", "antivirus",
+             "nothing_suspicious"),
+        ),
+        Section("接続", ("connects_to", "starts_on", "ends_on", "permission_basis", "policy")),
+        DECISION,
+        TRANSCRIPTION,
+    ),
+)  # fmt: skip
+
+SEARCH = ("number", "device_name", "reason", "connects_to", "policy")
+
+DUE = (
+    Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
+    Due(
+        "ends_on", "{heading}の接続が終わります。終了にしてください。", frozenset({*PERMITTED, "using"}), step="finish"
+    ),
+)

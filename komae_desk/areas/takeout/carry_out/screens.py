@@ -1,0 +1,47 @@
+"""The list and the form of P-01, in the order of the paper (domain.md §10.4)."""
+
+from komae_desk.areas.takeout.application import PERMITTED
+from komae_desk.core.area import Due, Screens, Section
+
+DECISION = Section(
+    "許可",
+    ("conditions", "valid_until_on", "decided_by", "decided_title", "decided_name", "decided_on", "decided_at",
+     "refusal_reason", "later_confirmer", "later_confirmed_on"),
+)  # fmt: skip
+TRANSCRIPTION = Section("転記・移行", ("decision_document", "transcribed_by", "transcribed_at", "paper_number"))
+OFFICE = Section(
+    "情報政策課長",
+    ("office_number", "office_applied_on", "office_permitted_on", "office_permitted_by", "office_title",
+     "office_name", "office_document", "office_transcribed_by", "office_transcribed_at", "office_refusal_reason",
+     "office_revoked_on", "office_revocation_reason"),
+)  # fmt: skip
+
+SCREENS = Screens(
+    columns=("number", "user", "devices", "destination", "starts_at", "returns_at", "state"),
+    sections=(
+        Section("申請者", ("applied_on", "applicant", "user")),
+        Section("対象", ("targets", "devices", "items", "information", "confidentiality", "quantity")),
+        Section("持出し", ("purpose", "reason", "destination", "starts_at", "returns_at")),
+        Section("保護", ("protections", "communication", "pledges")),
+        Section("経路", ("office_permission", "extends")),
+        DECISION,
+        OFFICE,
+        TRANSCRIPTION,
+        Section("返却", ("returned_at", "return_finding", "return_erasure", "return_confirmed_by")),
+    ),
+)
+
+SEARCH = ("number", "destination", "information", "reason", "items", "paper_number", "office_number")
+
+DUE = (
+    Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
+    Due(
+        "office_due_on",
+        "{heading}を、庁内グループウェアで情報政策課長へ申請してください。",
+        frozenset(PERMITTED),
+        step="apply_office",
+        at="office_number",
+    ),
+    Due("office_due_on", "{heading}を許可するか決めてください。", frozenset({"office_wait"}), step="permit_office"),
+    Due("returned_at", "{heading}の返却を確認して終了にしてください。", frozenset({"inspecting"}), step="finish"),
+)

@@ -1,0 +1,62 @@
+"""P-01 from 申請 to 返却点検: 持3-2 puts 情報政策課長 between permission and use (domain.md §12.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.areas.takeout.application import PERMITTED
+from komae_desk.areas.takeout.deciding import STATES, deciding
+from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps
+from komae_desk.core.people import User
+from komae_desk.core.workflow import State, Step, Workflow
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+USING = ("office_wait", "cleared", "out", "inspecting", "done")
+
+
+def all_inspected(permit: Any, user: User, look: Look) -> str:
+    """A permission ends when every device that left with it has been inspected."""
+    movements: list[Any] = list(look.find("movement", permit=permit.id))
+    open_ones = [m for m in movements if m.inspection_due_on or m.state == "out"]
+    if open_ones:
+        names = "、".join(look.heading("device", m.device) for m in open_ones[:3])
+        return f"返却点検が済んでいない機器があります：{names}。"
+    return ""
+
+
+WORKFLOW = Workflow(
+    {
+        **STATES,
+        **OFFICE_STATES,
+        "out": State("使用中", "info"),
+        "inspecting": State("返却点検", "due"),
+        "done": State("終了", "neu"),
+        "lost": State("紛失・盗難", "err"),
+    },
+    (
+        *deciding("対5-1(1)ウ(イ)", using=USING),
+        *office_steps("持3-2", "持3-3", ("out",)),
+        Step("hand_over", "持出し", (*PERMITTED, "cleared", "out"), "out", hidden=True),
+        Step("bring_back", "返却", ("out", "revoked"), "inspecting", hidden=True,
+             fills={"returned_at": "now"}),
+        Step("finish", "返却を確認して終了", ("inspecting",), "done", basis="対5-1(1)オ",
+             asks=("return_finding", "return_erasure"), needs=("return_finding", "return_erasure"),
+             fills={"return_confirmed_by": "me"}, rule=all_inspected),
+        Step("finish_unused", "使わずに終了", (*PERMITTED, "cleared", "office_wait"), "done", reason=1),
+        Step("close", "持出しの終わりを記録（機器以外）", (*PERMITTED, "cleared"), "done", basis="持3-4",
+             asks=("returned_at", "return_finding", "return_erasure"), needs=("returned_at", "return_finding"),
+             fills={"return_confirmed_by": "me"}, rule=lambda permit, user, look: without_devices(permit)),
+        Step("replaced", "延長の許可に引き継ぐ", ("out",), "done", hidden=True),
+        Step("lose", "紛失・盗難", ("out", "revoked"), "lost", basis="持4(4)", reason=1, hidden=True, tone="err"),
+        Step("found", "見つかった", ("lost",), "inspecting", hidden=True, fills={"returned_at": "now"}),
+    ),
+    final=frozenset({"done", "refused", "office_refused", "lost"}),
+    applicant="applicant",
+)  # fmt: skip
+
+
+def without_devices(permit: Any) -> str:
+    """Papers and software come back without the counter; devices are scanned."""
+    return "機器の返却は「貸出・返却」で受け付けます。" if permit.devices else ""

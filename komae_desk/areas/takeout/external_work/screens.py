@@ -1,0 +1,26 @@
+"""The list and the form of P-02, in the order of the paper (domain.md §10.4)."""
+
+from komae_desk.areas.takeout.application import PERMITTED
+from komae_desk.areas.takeout.carry_out.screens import DECISION, TRANSCRIPTION
+from komae_desk.core.area import Due, Screens, Section
+
+SCREENS = Screens(
+    columns=("number", "applicant", "place", "starts_on", "ends_on", "state"),
+    sections=(
+        Section("申請者", ("applied_on", "applicant")),
+        Section("業務", ("work", "information", "confidentiality", "place", "starts_on", "ends_on", "frequency")),
+        Section("端末", ("supply", "devices", "private_device")),
+        Section("安全管理措置", ("measures_kept", "communication", "printing", "carrying", "disposal")),
+        DECISION,
+        TRANSCRIPTION,
+    ),
+)
+
+SEARCH = ("number", "work", "information", "place")
+
+DUE = (
+    Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
+    Due(
+        "ends_on", "{heading}の期間が終わります。終了にしてください。", frozenset({*PERMITTED, "using"}), step="finish"
+    ),
+)

@@ -1,0 +1,22 @@
+"""The list and the form of R-01, in the order of the paper (domain.md §10.5)."""
+
+from komae_desk.core.area import Due, Screens, Section
+
+SCREENS = Screens(
+    columns=("number", "direction", "device", "person", "left_at", "due_on", "state"),
+    sections=(
+        Section("対象", ("direction", "device", "item", "confidentiality", "person", "scope")),
+        Section("持出・持込", ("reason", "place", "permit", "permit_number", "permit_on", "left_at", "due_on")),
+        Section(
+            "返却", ("returned_at", "received_by", "finding", "erasure", "anomaly", "confirmed_by", "confirmed_on")
+        ),
+        Section("そのほか", ("passed_reason", "remarks", "reminded_on", "unconfirmed", "migrated")),
+    ),
+)
+
+SEARCH = ("number", "item", "reason", "place", "permit_number", "remarks")
+
+DUE = (
+    Due("due_on", "{heading}の返却を受け付けてください。", frozenset({"out"}), at="due_on"),
+    Due("inspection_due_on", "{heading}の返却点検を記録してください。", frozenset({"returned"}), at="finding"),
+)

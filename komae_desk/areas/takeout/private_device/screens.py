@@ -1,0 +1,37 @@
+"""The list and the form of P-03, in the order of the paper (domain.md §10.4)."""
+
+from komae_desk.areas.takeout.application import PERMITTED
+from komae_desk.areas.takeout.carry_out.screens import DECISION, OFFICE, TRANSCRIPTION
+from komae_desk.core.area import Due, Screens, Section
+
+SCREENS = Screens(
+    columns=("number", "applicant", "maker", "model", "ends_on", "state"),
+    sections=(
+        Section("申請者", ("applied_on", "applicant")),
+        Section("CISOの可否判断", ("ciso_document", "ciso_decided_on")),
+        Section("端末", ("occasion", "terminals", "maker", "model", "serial", "procedure")),
+        Section("利用", ("use", "starts_on", "ends_on", "environment")),
+        Section("確認", ("antivirus_latest", "system_latest", "nothing_suspicious", "pledges")),
+        Section("アプリ", ("app_permission", "apps", "app_permitted_on", "app_title", "app_name", "app_document")),
+        Section("監査", ("audit_agreed",)),
+        DECISION,
+        OFFICE,
+        TRANSCRIPTION,
+    ),
+)
+
+SEARCH = ("number", "maker", "model", "serial", "use", "environment")
+
+DUE = (
+    Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
+    Due(
+        "office_due_on",
+        "{heading}を、庁内グループウェアで情報政策課長へ申請してください。",
+        frozenset(PERMITTED),
+        step="apply_office",
+        at="office_number",
+    ),
+    Due("office_due_on", "{heading}を許可するか決めてください。", frozenset({"office_wait"}), step="permit_office"),
+    Due("ends_on", "{heading}の期間が終わります。届（P-17）か新しい申請を確かめてください。",
+        frozenset({"cleared", "using"})),
+)  # fmt: skip

@@ -1,0 +1,25 @@
+"""The list and the form of P-17, in the order of the paper (domain.md §10.4)."""
+
+from komae_desk.core.area import Due, Screens, Section
+
+SCREENS = Screens(
+    columns=("number", "applicant", "notice", "permit", "old_device", "state"),
+    sections=(
+        Section("届出者", ("applied_on", "applicant")),
+        Section("届", ("notice", "permit", "old_device", "new_device", "reason")),
+        Section("登録情報の消去", ("erased_at", "erasure_method", "erasure_confirmed_by")),
+        Section("グループウェアの手続", ("groupware_number", "groupware_on")),
+        Section("確認", ("confirmed_by", "confirmed_title", "confirmed_name", "confirmed_on")),
+        Section("受領（情報政策課長）", ("received_by", "received_title", "received_name", "received_on")),
+        Section("転記", ("decision_document", "transcribed_by", "transcribed_at")),
+    ),
+)
+
+SEARCH = ("number", "old_device", "new_device", "groupware_number")
+
+DUE = (
+    Due("applied_on", "{heading}の届を確認してください。", frozenset({"submitted"}), step="confirm"),
+    Due("groupware_on", "{heading}の届を受領してください。", frozenset({"confirmed"}), step="receive"),
+    Due("end_due_on", "{heading}の許可（P-03）を終了にし、届を完了にしてください。", frozenset({"received"}),
+        step="finish"),
+)  # fmt: skip
