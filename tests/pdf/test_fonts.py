@@ -2,7 +2,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from komae_desk.core.resources import resource
@@ -98,6 +98,7 @@ def test_a_font_is_read_once_per_process():
     assert fonts.chain(fonts.MINCHO) is fonts.chain(fonts.MINCHO)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="あ辻葛髙A\u3099\u309a\U000e0100\U000e0101\ufe00𠮷 \n", max_size=40))
 def test_clusters_joined_are_the_text_and_no_mark_stands_alone(text):
     parts = fonts.clusters(text)

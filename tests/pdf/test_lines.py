@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from komae_desk.pdf import fonts
@@ -23,6 +23,7 @@ def broken(text: str, room: float) -> list[str]:
     return lines
 
 
+@settings(deadline=None)
 @given(texts, st.floats(2, 30))
 def test_nothing_is_lost_and_no_line_is_empty(text, room):
     lines = broken(text, room)
@@ -30,6 +31,7 @@ def test_nothing_is_lost_and_no_line_is_empty(text, room):
     assert all(lines) or not text
 
 
+@settings(deadline=None)
 @given(texts, st.floats(2, 30))
 def test_no_line_is_wider_than_its_room(text, room):
     chain = fonts.chain(fonts.MINCHO)
@@ -38,12 +40,14 @@ def test_no_line_is_wider_than_its_room(text, room):
         assert chain.width(inked, 1) <= room + 1e-3 or len(fonts.clusters(inked)) == 1
 
 
+@settings(deadline=None)
 @given(texts, st.floats(2, 30))
 def test_no_cluster_is_divided(text, room):
     parts = fonts.clusters(text)
     assert [part for line in broken(text, room) for part in fonts.clusters(line)] == parts
 
 
+@settings(deadline=None)
 @given(texts, st.floats(2, 30))
 def test_a_line_ends_at_a_good_place_whenever_it_holds_one(text, room):
     lines = broken(text, room)
@@ -55,6 +59,7 @@ def test_a_line_ends_at_a_good_place_whenever_it_holds_one(text, room):
         assert not any(may_end(a, b) for a, b in inside), (before, after)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="情報端末をの持出「」（）、。", max_size=120), st.integers(8, 30))
 def test_prohibited_characters_stay_away_from_the_edges(text, room):
     """At eight characters and more, only a run of prohibited characters longer than the line can break the rule."""
@@ -94,6 +99,7 @@ def test_bound_options_stay_whole_where_they_fit():
     assert lines[0].runs[0].span.text == "□市支給パソコン"
 
 
+@settings(deadline=None)
 @given(texts.filter(bool), st.integers(0, 8))
 def test_what_goes_on_elsewhere_is_the_rest_exactly(text, kept):
     lines = lay([[Span(text)]], 60, Style(fonts.MINCHO, 9))

@@ -1,4 +1,4 @@
-"""Published figures of the paper engine; run with -m benchmark.  CPU seconds, which other work on the PC does not change."""
+"""Published figures of the paper engine; run with -m benchmark.  CPU seconds: other work on the PC counts little."""
 
 import statistics
 import time
