@@ -21,11 +21,15 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class BulkChange:
-    """One record of a bulk act: new when its version is 0, else edited by the changes."""
+    """One record of a bulk act: new when its version is 0, else edited by the changes.
+
+    checked: the caller has just looked at its problems; the unique indexes of the store still stand.
+    """
 
     record: Record
     changes: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    checked: bool = False
 
 
 class Bulk:
@@ -45,7 +49,7 @@ class Bulk:
         cancelled: Callable[[], bool],
     ) -> None:
         """Commit the changes from `done` on; raises Invalid before the chunk that holds a wrong record."""
-        look = Prefetched(self.desk, {c.record.kind for c in changes})
+        look = Prefetched(self.desk, {c.record.kind for c in changes if not c.checked})
         total = len(changes)
         while self.done < total:
             if cancelled():
@@ -62,7 +66,7 @@ class Bulk:
     def _entry(self, change: BulkChange, look: Prefetched) -> tuple[Operation, Record, int]:
         before = change.record
         after = dataclasses.replace(before, **change.changes, version=before.version + 1)
-        if stopping := [p for p in after.problems(look) if p.stops]:
+        if not change.checked and (stopping := [p for p in after.problems(look) if p.stops]):
             raise Invalid(stopping)
         look.remember(after)
         op = operation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,23 +24,34 @@ SEPARATORS = re.compile(r"[、，,;；/／\n]|・(?=\S)")
 
 def read(look: Look, record_type: type[Record], name: str, raw: Any) -> Any:
     """The value of one field from a cell (text, number, date, bool or None); raises Refused with the sentence."""
+    return reader(look, record_type, name)(raw)
+
+
+def reader(look: Look, record_type: type[Record], name: str) -> Callable[[Any], Any]:
+    """`read` for one field, made once for many cells."""
     label = record_type.labels()[name]
     kind = field_type(record_type, name)
-    text = shown(raw).strip() if not isinstance(raw, float) else f"{raw:g}"
-    if kind is tuple:
-        element = item_type(record_type, name)
-        parts = [p.strip() for p in SEPARATORS.split(text) if p.strip()]
-        return tuple(_one(look, label, element, p, p) for p in parts)
-    if not text:
-        return "" if kind is str else (False if kind is bool else (0 if kind is int else None))
-    return _one(look, label, kind, raw, text)
+    empty = {str: "", bool: False, int: 0, tuple: ()}.get(kind)
+    element = item_type(record_type, name) if kind is tuple else kind
+    one = partial(_choice, look, label, element) if _is_choice(element) else partial(READERS[element], look, label)
+
+    def read_cell(raw: Any) -> Any:
+        text = raw.strip() if isinstance(raw, str) else _as_text(raw)
+        if not text:
+            return empty
+        if kind is tuple:
+            return tuple(one(part, part) for part in (p.strip() for p in SEPARATORS.split(text)) if part)
+        return one(raw, text)
+
+    return read_cell
 
 
-def _one(look: Look, label: Label, kind: Any, raw: Any, text: str) -> Any:
-    if isinstance(kind, type) and issubclass(kind, Choice):
-        return _choice(label, kind, text)
-    reader = READERS[kind]
-    return reader(look, label, raw, text)
+def _as_text(raw: Any) -> str:
+    return f"{raw:g}" if isinstance(raw, float) else shown(raw).strip()
+
+
+def _is_choice(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Choice)
 
 
 def _text(look: Look, label: Label, raw: Any, text: str) -> str:
@@ -83,7 +95,7 @@ def _moment(look: Look, label: Label, raw: Any, text: str) -> datetime:
     return datetime.combine(parse_date(day, today=look.today).value, time(hour, minute)).astimezone()
 
 
-def _choice(label: Label, kind: type[Choice], text: str) -> Choice:
+def _choice(look: Look, label: Label, kind: type[Choice], raw: Any, text: str) -> Choice:
     wanted = fold_search(text)
     for choice in kind:
         if wanted in (fold_search(choice.label), fold_search(str(choice.value))):

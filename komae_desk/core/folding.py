@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from itertools import pairwise
+from functools import cache
+from operator import add
 
-_HALF_KANA = frozenset(map(chr, range(0xFF61, 0xFFA0)))
+_HALF_KANA = re.compile("[\uff61-\uff9f]+")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5E)} | {0x3000: " "}
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff70\u2500"), "-")
 _KATAKANA = {c: c - 0x60 for c in range(0x30A1, 0x30F7)}
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -14,24 +16,15 @@ _VARIANTS = str.maketrans(
     "高崎崎斎斎斎斎辺辺広沢浜浜島島桜国国恵槙真滝竜吉富桑昇館会磯薮渕条徳万与栄実寿静村隆峰渡迩彦髪台台蛍",
 )
 
+_SEARCH = {**_KATAKANA, **_VARIANTS}
+
 
 def fold_width(text: str) -> str:
     """Full-width ASCII to ASCII, 全角空白 to space, half kana to full kana; never NFKC a name."""
-    out: list[str] = []
-    kana = ""
-    for ch in text + "\0":
-        if ch in _HALF_KANA:
-            kana += ch
-            continue
-        if kana:
-            out.append(unicodedata.normalize("NFKC", kana))
-            kana = ""
-        code = ord(ch)
-        if 0xFF01 <= code <= 0xFF5E and ch != "～":
-            out.append(chr(code - 0xFEE0))
-        else:
-            out.append(" " if ch == "\u3000" else ch)
-    return "".join(out)[:-1]
+    if text.isascii():
+        return text
+    text = text.translate(_FULL_WIDTH)
+    return _HALF_KANA.sub(lambda kana: unicodedata.normalize("NFKC", kana[0]), text)
 
 
 def fold_code(text: str) -> str:
@@ -40,26 +33,28 @@ def fold_code(text: str) -> str:
 
 
 def fold_kana(text: str) -> str:
-    """ふりがな: half kana to full, katakana to hiragana; other characters stay."""
-    return (
-        fold_width(text).translate(_KATAKANA)
-        if "\u3000" not in text
-        else "\u3000".join(fold_width(part).translate(_KATAKANA) for part in text.split("\u3000"))
-    )
+    """ふりがな: half kana to full, katakana to hiragana; 全角空白 and other characters stay."""
+    return "\u3000".join(fold_width(part).translate(_KATAKANA) for part in text.split("\u3000"))
 
 
 def fold_search(text: str) -> str:
     """The key both sides of a search are compared by: width, case, kana, variants and selectors folded."""
-    folded = _SELECTORS.sub("", text)
-    return re.sub(r"\s+", " ", fold_width(folded).translate(_KATAKANA).translate(_VARIANTS).casefold()).strip()
+    if not text.isascii():
+        text = fold_width(_SELECTORS.sub("", text)).translate(_SEARCH)
+    return " ".join(text.casefold().split())
 
 
-def bigrams(text: str) -> str:
-    """The folded text as overlapping pairs separated by spaces, for the full-text index (tech.md §3)."""
+@cache
+def _unit(character: str) -> str:
+    return f"u{ord(character):x}"
+
+
+def bigrams(folded: str) -> str:
+    """Text that fold_search made, as overlapping pairs separated by spaces, for the full-text index (tech.md §3)."""
     words: list[str] = []
-    for word in fold_search(text).split():
-        units = [f"u{ord(c):x}" for c in word]
-        words.extend(a + b for a, b in pairwise(units))
+    for word in folded.split():
+        units = [_unit(c) for c in word]
+        words.extend(map(add, units, units[1:]))
         words.append(units[-1])
     return " ".join(words)
 
@@ -68,8 +63,8 @@ def bigram_query(text: str) -> str:
     """The index query that finds texts holding every word of this text as a substring."""
     phrases = []
     for word in fold_search(text).split():
-        units = [f"u{ord(c):x}" for c in word]
-        pairs = [a + b for a, b in pairwise(units)]
+        units = [_unit(c) for c in word]
+        pairs = list(map(add, units, units[1:]))
         phrases.append('"' + " ".join(pairs) + '"' if pairs else f"{units[0]}*")
     return " ".join(phrases)
 

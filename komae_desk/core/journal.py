@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 GENESIS = bytes(32)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(data: Any) -> str:
     """The one JSON text of a value; stored once and never serialised again for verification."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(data)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -183,6 +183,8 @@ def shown(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """A field's value as JSON can carry it."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     match value:
         case Enum():
             return value.value
@@ -192,9 +194,7 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case tuple() | list():
             return [plain(v) for v in value]
-        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    return value
+    return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
 
 
 def rich(kind: Any, value: Any, element: Any = None) -> Any:
@@ -216,7 +216,32 @@ def _made(kind: Any, values: dict[str, Any]) -> Any:
 
 def to_json(record: Record) -> dict[str, Any]:
     """The record as values JSON can carry."""
-    return {f.name: plain(getattr(record, f.name)) for f in dataclasses.fields(record)}
+    values = vars(record)
+    return {name: values[name] if encode is None else encode(values[name]) for name, encode in _encoders(type(record))}
+
+
+def filled_json(record: Record) -> dict[str, Any]:
+    """The record without the fields that hold their default; from_json gives it back whole."""
+    values, blank = vars(record), _defaults(type(record))
+    return {
+        name: values[name] if encode is None else encode(values[name])
+        for name, encode in _encoders(type(record))
+        if values[name] != blank[name]
+    }
+
+
+def _codec(record_type: Any) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """Each field with how it becomes JSON; None for what JSON carries as it is."""
+    simple = (str, int, bool)
+    return tuple(
+        (f.name, None if field_type(record_type, f.name) in simple else plain) for f in dataclasses.fields(record_type)
+    )
+
+
+_encoders: Callable[..., tuple[tuple[str, Callable[[Any], Any] | None], ...]] = cache(_codec)
+_defaults: Callable[..., dict[str, Any]] = cache(
+    lambda record_type: {f.name: _default(f) for f in dataclasses.fields(record_type)}
+)
 
 
 def from_json(record_type: type[R], data: Mapping[str, Any]) -> R:
@@ -233,15 +258,13 @@ def rich_field(record_type: type[Record], name: str, value: Any) -> Any:
 
 def diff(before: Record | None, after: Record) -> dict[str, tuple[Any, Any]]:
     """What changed, field by field, as JSON values (old, new); version is not a field."""
-    changes: dict[str, tuple[Any, Any]] = {}
-    for f in dataclasses.fields(after):
-        if f.name in ("id", "version"):
-            continue
-        new = getattr(after, f.name)
-        old = getattr(before, f.name) if before is not None else _default(f)
-        if new != old:
-            changes[f.name] = (plain(old), plain(new))
-    return changes
+    old = vars(before) if before is not None else _defaults(type(after))
+    new = vars(after)
+    return {
+        name: (plain(old[name]), plain(new[name]))
+        for name, _ in _encoders(type(after))
+        if new[name] != old[name] and name not in ("id", "version")
+    }
 
 
 def _default(f: dataclasses.Field[Any]) -> Any:

@@ -9,9 +9,9 @@ from typing import Any
 
 from komae_desk.core.bulk import Bulk, BulkChange, Prefetched
 from komae_desk.core.desk import Desk
-from komae_desk.core.entry import read
+from komae_desk.core.entry import reader
 from komae_desk.core.errors import Refused
-from komae_desk.core.record import Record
+from komae_desk.core.record import Record, field_type
 from komae_desk.files.check import Checked, Found, Outcome
 from komae_desk.files.mapping import recall, remember, require, suggest
 from komae_desk.files.progress import Progress, Stopping
@@ -72,7 +72,7 @@ class Intake:
         made = []
         for row in checked.accepted():
             record = known.get(row.values.get(self.key)) or self.desk.new(self.kind)
-            made.append(BulkChange(record, row.values, NOTE))
+            made.append(BulkChange(record, row.values, NOTE, checked=True))
         return made
 
     def commit(
@@ -108,16 +108,20 @@ class _Rows:
         self.look = Prefetched(intake.desk, {intake.kind})
         self.known_records = intake.known_records()
         self.blank = intake.desk.new(intake.kind)
-        self._read: dict[tuple[str, Cell], Any] = {}
-        self._referring = {n for n, label in self.type.labels().items() if label.refers_to}
+        self._readers: dict[str, Callable[[Cell], Any]] = {}
+        self._read: dict[tuple[str, type, Cell], Any] = {}
+        self._repeating = {n for n in self.type.labels() if field_type(self.type, n) is not str}
 
     def convert(self, field: str, raw: Cell) -> Any:
         """The value of a cell; raises Refused."""
-        if field not in self._referring:
-            return read(self.look, self.type, field, raw)
-        if (field, raw) not in self._read:
-            self._read[field, raw] = read(self.look, self.type, field, raw)
-        return self._read[field, raw]
+        if field not in self._readers:
+            self._readers[field] = reader(self.look, self.type, field)
+        if field not in self._repeating:
+            return self._readers[field](raw)
+        key = (field, type(raw), raw)
+        if key not in self._read:
+            self._read[key] = self._readers[field](raw)
+        return self._read[key]
 
     def known(self, values: Mapping[str, Any]) -> Found:
         """Whether the row is new, changes a record or repeats it; raises Refused for the first error."""

@@ -108,9 +108,7 @@ class Journal:
     def _carry(self, connection: Connection, line: Line, stream: UUID) -> None:
         connection.execute(insert(self.table).values(**{c.name: getattr(line, c.name) for c in self.table.columns}))
         outbox = self.metadata.tables["outbox"]
-        connection.execute(
-            insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=stream, record_id=line.record_id)
-        )
+        connection.execute(insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=stream))
         if line.kind in self.ledgers:
             self._project(connection, line.kind, json.loads(line.doc))
 

@@ -19,8 +19,8 @@ def projected(store: SqlStore, connection: Connection, kind: str, record_id: UUI
     record = from_json(store.ledgers[kind].record, json.loads(doc.doc)) if doc and not doc.deleted else None
     pending = (
         select(lines.c.body)
-        .join(outbox, outbox.c.op_id == lines.c.op_id)
-        .where(outbox.c.record_id == record_id, outbox.c.confirmed.is_(False), outbox.c.state.in_(("pending", "held")))
+        .join(outbox, outbox.c.dseq == lines.c.dseq)
+        .where(lines.c.record_id == record_id, outbox.c.confirmed.is_(False), outbox.c.state.in_(("pending", "held")))
         .order_by(lines.c.dseq)
     )
     for body in connection.scalars(pending):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,14 @@ class SqlStore:
     def table(self, kind: str) -> Table:
         """The table of a kind, or of the journal."""
         return self.metadata.tables[kind]
+
+    @cache  # noqa: B019  (one store lives as long as its file is open)
+    def insertion(self, kind: str) -> tuple[str, list[str], Sequence[Callable[..., Any] | None]]:
+        """INSERT of a kind in the driver's words, with the columns and how each value is bound."""
+        table, dialect = self.table(kind), self.engine.dialect
+        names = [c.name for c in table.columns]
+        binders = [c.type.dialect_impl(dialect).bind_processor(dialect) for c in table.columns]
+        return f"INSERT INTO {kind} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", names, binders
 
     def prepare(self) -> None:
         """Create the derived search indexes that are missing."""

@@ -48,10 +48,15 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else moment_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else datetime.fromisoformat(value).astimezone()
+
+
+def moment_text(value: datetime) -> str:
+    """A moment as it is stored."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class Code(TypeDecorator[Enum]):
@@ -82,7 +87,7 @@ class Many(TypeDecorator[tuple[Any, ...]]):
         self.element = element
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return canonical(plain(value or ()))
+        return canonical(plain(value)) if value else "[]"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return tuple(rich(self.element, v) for v in json.loads(value)) if value else ()
@@ -124,9 +129,8 @@ def _journal_tables(metadata: MetaData) -> None:
         "outbox",
         metadata,
         Column("dseq", Integer, primary_key=True),
-        Column("op_id", Uid, nullable=False, unique=True),
+        Column("op_id", Uid, nullable=False),
         Column("stream", Uid, nullable=False),
-        Column("record_id", Uid, nullable=False, index=True),
         Column("state", Text, nullable=False, server_default="pending"),
         Column("code", Text, nullable=False, server_default=""),
         Column("seq", Integer),
@@ -192,7 +196,6 @@ def _record_table(metadata: MetaData, record_type: type[Record]) -> None:
         Column("sort", Text, nullable=False, server_default=""),
         UniqueConstraint("id", name=f"uq_{kind}_id"),
         Index(f"ix_{kind}_state", "state"),
-        Index(f"ix_{kind}_number", "number"),
         Index(f"ix_{kind}_sort", "sort", "row"),
         *indexes,
     )

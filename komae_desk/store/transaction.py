@@ -7,19 +7,22 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from komae_desk.core.errors import Refused, Stale
 from komae_desk.core.journal import GENESIS, Line, Operation, canonical, line_hash
-from komae_desk.core.record import Record, to_json
+from komae_desk.core.record import Record, filled_json
 from komae_desk.store import search
+from komae_desk.store.tables import moment_text
 
 if TYPE_CHECKING:
     from komae_desk.store.sql_store import SqlStore
 
 Entry = tuple[Operation, Record, int]
+LINE = ["seq", "dseq", "op_id", "act_id", "kind", "record_id", "verb", "by", "at", "body", "doc", "previous", "hash"]
+INSERT_LINE = f"INSERT INTO local_line ({', '.join(LINE)}) VALUES ({', '.join('?' * len(LINE))})"
 
 
 class SqlTransaction:
@@ -69,14 +72,14 @@ class SqlTransaction:
         return int(self.connection.execute(statement.returning(table.c.last)).scalar_one())
 
     def _insert(self, kind: str, records: list[Record]) -> None:
-        table = self.store.table(kind)
         top = self.connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
-        values = [
-            {"row": top + n, **search.row_values(self.store.ledgers[kind], record)}
-            for n, record in enumerate(records, start=1)
-        ]
+        ledger = self.store.ledgers[kind]
+        values = [{"row": top + n, **search.row_values(ledger, r)} for n, r in enumerate(records, start=1)]
+        statement, names, encoders = self.store.insertion(kind)
+        columns = list(zip(names, encoders, strict=True))
+        rows = [tuple([v[n] if e is None else e(v[n]) for n, e in columns]) for v in values]
         try:
-            self.connection.execute(insert(table), values)
+            self.connection.exec_driver_sql(statement, rows)
         except IntegrityError as error:
             raise _duplicate(self.store, records, str(error.orig)) from None
         search.put(self.connection, kind, [(v["row"], v["folded"]) for v in values if not v["voided"]])
@@ -98,39 +101,24 @@ class SqlTransaction:
             search.put(self.connection, after.kind, [(row, values["folded"])])
 
     def _append(self, entries: Sequence[Entry]) -> None:
-        lines = self.store.table("local_line")
-        last = self.connection.execute(
-            select(lines.c.seq, lines.c.dseq, lines.c.hash).order_by(lines.c.seq.desc()).limit(1)
+        store = self.store
+        last = self.connection.exec_driver_sql(
+            "SELECT seq, dseq, hash FROM local_line ORDER BY seq DESC LIMIT 1"
         ).first()
-        seq, dseq, previous = (last.seq, last.dseq, last.hash) if last else (0, 0, GENESIS)
+        seq, dseq, previous = (last.seq, last.dseq, bytes(last.hash)) if last else (0, 0, GENESIS)
+        stream = store.stream.bytes
         line_rows, outbox_rows = [], []
         for op, after, _ in entries:
             seq, dseq = seq + 1, dseq + 1
-            body, doc = op.body(), canonical(to_json(after))
-            digest = line_hash(previous, self.store.stream, self.store.replica, seq, dseq, body, doc)
-            line_rows.append(
-                {
-                    "seq": seq,
-                    "dseq": dseq,
-                    "op_id": op.op_id,
-                    "act_id": op.act_id,
-                    "kind": op.kind,
-                    "record_id": op.record_id,
-                    "verb": op.verb,
-                    "by": op.by,
-                    "at": op.at,
-                    "body": body,
-                    "doc": doc,
-                    "previous": previous,
-                    "hash": digest,
-                }
-            )
-            outbox_rows.append(
-                {"dseq": dseq, "op_id": op.op_id, "stream": self.store.stream, "record_id": op.record_id}
-            )
+            body, doc = op.body(), canonical(filled_json(after))
+            digest = line_hash(previous, store.stream, store.replica, seq, dseq, body, doc)
+            op_id, at = op.op_id.bytes, moment_text(op.at)
+            act, record, by = op.act_id.bytes, op.record_id.bytes, op.by.bytes
+            line_rows.append((seq, dseq, op_id, act, op.kind, record, op.verb, by, at, body, doc, previous, digest))
+            outbox_rows.append((dseq, op_id, stream))
             previous = digest
-        self.connection.execute(insert(lines), line_rows)
-        self.connection.execute(insert(self.store.table("outbox")), outbox_rows)
+        self.connection.exec_driver_sql(INSERT_LINE, line_rows)
+        self.connection.exec_driver_sql("INSERT INTO outbox (dseq, op_id, stream) VALUES (?, ?, ?)", outbox_rows)
 
 
 def _duplicate(store: SqlStore, records: Sequence[Record], text: str) -> Refused:

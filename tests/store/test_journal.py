@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from komae_desk.core.area import ledgers
 from komae_desk.core.identity import uuid7
+from komae_desk.core.journal import canonical
 from komae_desk.core.people import Role
 from komae_desk.core.record import to_json
 from komae_desk.store.engine import writing
@@ -122,9 +123,7 @@ def test_every_row_is_its_base_plus_the_pending_operations(seed):
 def confirm(where: SqlStore, record_id) -> None:
     """What a server's verdict does: the row becomes the base, its operations are confirmed."""
     record = where.get("box", record_id)
-    base, outbox = where.table("base"), where.table("outbox")
-    from komae_desk.core.journal import canonical
-
+    base, outbox, lines = where.table("base"), where.table("outbox"), where.table("local_line")
     with writing(where.engine) as connection:
         connection.execute(base.delete().where(base.c.record_id == record_id))
         connection.execute(
@@ -137,7 +136,8 @@ def confirm(where: SqlStore, record_id) -> None:
                 doc=canonical(to_json(record)),
             )
         )
-        connection.execute(outbox.update().where(outbox.c.record_id == record_id).values(state="ok", confirmed=True))
+        mine = select(lines.c.dseq).where(lines.c.record_id == record_id)
+        connection.execute(outbox.update().where(outbox.c.dseq.in_(mine)).values(state="ok", confirmed=True))
 
 
 def test_every_operation_is_in_the_outbox_in_order_under_its_act():
