@@ -4,6 +4,7 @@ from komae_desk.areas.asset.device.papers import PAPERS
 from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.asset.device.workflow import DEVICE
+from komae_desk.areas.asset.samples import samples
 from komae_desk.core.area import Area, Ledger
 
 AREA = Area(
@@ -24,5 +25,6 @@ AREA = Area(
             icon="device",
         ),
     ),
+    samples=samples,
     first_steps=(("端末と媒体を登録する", "device"),),
 )

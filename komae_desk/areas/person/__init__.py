@@ -13,11 +13,12 @@ from komae_desk.areas.person.person.papers import PAPERS
 from komae_desk.areas.person.person.record import Person
 from komae_desk.areas.person.person.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.person.person.workflow import PERSON
+from komae_desk.areas.person.samples import samples
 from komae_desk.core.area import Area, Ledger
 
 AREA = Area(
     "職員・組織",
-    order=60,
+    order=10,
     group="人・点検",
     ledgers=(
         Ledger(
@@ -47,5 +48,6 @@ AREA = Area(
     office_of=office_of,
     find_person=find_person,
     found=found,
+    samples=samples,
     first_steps=(("課の職員を登録する", "person"), ("課長の決裁枠と文書番号を決める", "office")),
 )

@@ -17,22 +17,25 @@ from komae_desk.pdf.sheet import Sheet
 from komae_desk.pdf.tables import Column, Entry, Register, Row
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-BASIS = "対策基準第２の２(5)(6)，第４の４，第５の１(1)オ，第６の１(11)(12)関係"
+BASIS = "対策基準第２の２(5)(6)，第４の４，\n第５の１(1)オ，第６の１(11)(12)関係"
 PLACED = "機密性２"
 """The class of the register itself: it names every place where information lies."""
+
+COUNTED = ("out", "repairing", "inspecting", "disposal_requested", "disposed", "lost")
+"""The states that are counted below the register: what is not simply here."""
 
 COLUMNS = (
     Column("管理番号", 22),
     Column("区分", 16),
     Column("機器名・製造者・型番", 42),
     Column("製造番号", 27),
-    Column("管理主体", 12, "center"),
-    Column("ネットワーク区分", 20),
+    Column("管理\n主体", 12, "center"),
+    Column("ネットワーク\n区分", 20),
     Column("使用者", 22),
-    Column("設置・保管場所", 27),
+    Column("設置・保管場所", 25),
     Column("最高分類", 18),
-    Column("返却・リース期限", 16),
-    Column("最終棚卸し日", 15),
+    Column("返却・\nリース期限", 18),
+    Column("最終\n棚卸し日", 15),
     Column("状態", 15, "center"),
 )
 
@@ -40,7 +43,7 @@ COLUMNS = (
 def register(devices: Sequence[Device], sheet: Sheet, look: Look) -> None:
     """D-02 端末・電磁的記録媒体管理台帳."""
     sheet.across()
-    sheet.head("D-02", BASIS, marks=(PLACED,))
+    sheet.head("D-02", "対策基準第２の２(5)(6)ほか関係", marks=(PLACED,))
     sheet.title("端末・電磁的記録媒体管理台帳")
     kept = [d for d in look.find("device") if isinstance(d, Device)]
     extract = "全件" if len(devices) == len(kept) else f"一覧で選んだもの（登録{len(kept)}台のうち）"
@@ -78,7 +81,7 @@ def totals(devices: Sequence[Device]) -> str:
     counts = {
         "重要情報": sum(d.is_important for d in devices),
         "分類未定": sum(d.is_undecided for d in devices),
-        **{state.label: sum(d.state == name for d in devices) for name, state in DEVICE.states.items()},
+        **{DEVICE.states[name].label: sum(d.state == name for d in devices) for name in COUNTED},
     }
     parts = "，".join(f"{word}{count}台" for word, count in counts.items() if count)
     return f"{len(devices)}台" + (f"（{parts}）" if parts else "")
@@ -181,7 +184,9 @@ def _beside(*parts: Cell) -> Line:
 
 
 def _choices(kind: type[Choice], chosen: Choice | None, field: str) -> Checks:
-    return Checks({str(c.value): c.label for c in kind}, str(chosen.value) if chosen else None, field)
+    return Checks(
+        {str(c.value): c.label.translate(FULL_WIDTH) for c in kind}, str(chosen.value) if chosen else None, field
+    )
 
 
 def _thing(device: Device) -> Rows:
@@ -262,11 +267,13 @@ def _protection(device: Device, look: Look) -> Rows:
             ),
         ),
         (
-            "複合機・特定用途機器",
-            _beside(
+            "複合機・IoT機器等",
+            Stack(
                 pair("内蔵記録媒体", _choices(Answer, device.internal_storage, "internal_storage")),
-                pair("設定確認日", Day(device.setting_checked_on, "setting_checked_on")),
-                pair("抹消日", Day(device.erased_on, "erased_on")),
+                _beside(
+                    pair("設定確認日", Day(device.setting_checked_on, "setting_checked_on")),
+                    pair("運用終了時の抹消日", Day(device.erased_on, "erased_on")),
+                ),
             ),
         ),
     ]
