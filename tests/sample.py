@@ -116,10 +116,21 @@ AREA = Area(
         Ledger(
             Box,
             register(active=State("使用", "ok"), gone=State("廃止")),
-            Screens(("tag", "name"), (Section("基本", ("tag", "name")),)),
+            Screens(
+                ("tag", "name", "color"),
+                (
+                    Section("基本", ("tag", "name", "color", "colors", "bought_on")),
+                    Section("中身", ("checked_at", "fragile", "count", "parent")),
+                ),
+            ),
             order=("tag",),
         ),
-        Ledger(Request, REQUEST, Screens(("number", "reason"), (Section("基本", ("reason",)),)), numbered="P-99"),
+        Ledger(
+            Request,
+            REQUEST,
+            Screens(("number", "reason"), (Section("基本", ("applicant", "reason", "starts_on", "ends_on")),)),
+            numbered="P-99",
+        ),
     ),
 )
 
