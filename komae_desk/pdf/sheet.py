@@ -62,6 +62,9 @@ from komae_desk.pdf.tables import (
 BODY = 10.5
 TITLE = 15.0
 SMALL = 7.0
+LETTER = 30.0
+"""How high 宛名 or a line of 発信者 may grow before it goes on in a 別紙, mm."""
+
 HEAD = 10.2
 """Height of the two corners above the title, mm."""
 FINE = 20
@@ -171,7 +174,7 @@ class Sheet(Pen):
         self.space(1)
 
     def _aligned(self, cell: Cell, align: str) -> None:
-        one = self.set(cell, self.width + 3, Style(self.look.body, BODY, align))
+        one = self.set(cell, self.width + 3, Style(self.look.body, BODY, align), limit=LETTER)
         self.room(one.height / MM)
         self.text(LEFT - 1.5 * MM, self.y, (self.width + 3) * MM, one.height, one)
         self.y -= one.height
@@ -183,7 +186,7 @@ class Sheet(Pen):
         for label, value in lines:
             style = Style(self.look.body, BODY)
             name = self.set(Fixed(label), column, style)
-            one = self.set(value, wide - column, style, label=label)
+            one = self.set(value, wide - column, style, label=label, limit=LETTER)
             height = max(name.height, one.height)
             self.room(height / MM)
             self.text(x, self.y, column * MM, name.height, name)

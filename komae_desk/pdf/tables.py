@@ -117,7 +117,7 @@ def draw_signatures(pen: Pen, columns: Sequence[tuple[str, Cell]], height: float
     named = [Column(title, each) for title, _ in columns]
     header = _header(pen, named, TABLE_SIZE)
     style = Style(pen.look.body, TABLE_SIZE)
-    sets = [pen.set(_upright(cell), each, style, label=title) for title, cell in columns]
+    sets = [pen.set(_upright(cell), each, style, label=title, limit=_limit(pen)) for title, cell in columns]
     tall = max(height * MM, *(one.height for one in sets))
     pen.room((tall + _tall(header)) / MM)
     _draw(pen, named, header, _tall(header), shade=True)

@@ -328,3 +328,16 @@ def test_a_title_without_a_head_stays_inside_the_margin():
 
     ink = next(mark for mark in drawn(draw).pages[0].marks if isinstance(mark, Ink))
     assert ink.y + 0.88 * ink.size <= drawn(draw).pages[0].height - TOP
+
+
+def test_overlong_letter_parts_and_signatures_go_on_in_annexes():
+    def draw(sheet: Sheet) -> None:
+        sheet.head("P-01", "根拠", marks=("機密性２",))
+        sheet.dated(Day(None), number=Text(LONG, "number"))
+        sheet.addressee(LONG)
+        sheet.sender(("所属", Text(LONG, "section")))
+        sheet.signatures(("作業者", Sign(LONG, LONG, None, "worker")), ("SYS", Sign()))
+
+    sheet = drawn(draw, Look(limit=40))
+    assert_within(sheet)
+    assert {"number", "section", "worker"} <= {overflow.field for overflow in sheet.overflows}
