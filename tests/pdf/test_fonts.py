@@ -73,8 +73,9 @@ def test_the_optional_pack_gives_the_forms_of_the_registers():
     assert fonts.chain(fonts.MINCHO)["辻\U000e0102"] is None
 
 
-def test_private_characters_are_refused_even_where_a_font_has_one():
-    chain = fonts.chain(fonts.MINCHO)
+def test_private_characters_are_refused_even_where_a_font_has_one(monkeypatch):
+    chain = fonts.Chain([resource("fonts", "BIZUDMincho-Regular.ttf")])
+    monkeypatch.setitem(chain.face(0)._characters, 0xE000, 500)
     assert chain["\ue000"] is None
     assert "外字" in fonts.MissingGlyph("\ue000").message
 
