@@ -1,4 +1,4 @@
-"""Work beside the window: one thread per piece, results by queued signals; long work is a job with 中止 (ux.md §5.2)."""
+"""Work beside the window: a thread per piece, results by queued signals; long work is a job with 中止 (ux.md §5.2)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -17,6 +17,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_width
 from komae_desk.core.record import Choice, Record, field_type, shown
 from komae_desk.core.store import Condition, Query
+from komae_desk.core.workflow import State
 
 _OPERATOR = re.compile(r"(>=|<=|>|<|!|=)?(.*)", re.DOTALL)
 _FULL_WIDTH = str.maketrans("＞＜＝！≧≦", "><=!>=")
@@ -95,8 +96,14 @@ def cell_conditions(record_type: type[Record], name: str, words: str, look: Look
     return _compared(record_type, name, found[1] or "", found[2].strip(), look)
 
 
+def states_of(look: Look, kind: str) -> Mapping[str, State]:
+    """The states of a kind; none when its area is not installed."""
+    ledger = look.ledger(kind)
+    return ledger.workflow.states if ledger is not None else {}
+
+
 def _state_conditions(record_type: type[Record], text: str, look: Look) -> list[Condition]:
-    states = look.workflow(record_type.kind).states
+    states = states_of(look, record_type.kind)
     negated, word = text.startswith("!"), text.lstrip("!=")
     hit = [name for name, state in states.items() if (word in state.label) is not negated]
     return [Condition("state", "in", tuple(hit))]
@@ -200,7 +207,7 @@ def in_words(record: Record, name: str, look: Look) -> str:
     """A field as a list shows it; a reference by the heading of what it names."""
     value = getattr(record, name)
     if name == "state":
-        states = look.workflow(record.kind).states
+        states = states_of(look, record.kind)
         return states[value].label if value in states else str(value)
     label = record.labels().get(name)
     if label is not None and label.refers_to and value:
@@ -228,9 +235,6 @@ def choice_chips(record_type: type[Record], name: str) -> list[Chip]:
         members: Iterable[Any] = kind
         return [Chip(f"{name}:{m.value}", f"{label}：{m.label}", (Condition(name, "=", m),)) for m in members]
     return []
-
-
-Resolved = Callable[[str], str]
 
 
 def without(chosen: Filter, name: str) -> Filter:

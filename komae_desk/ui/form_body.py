@@ -1,0 +1,278 @@
+"""The fields of a record in their sections, for reading and for editing (ux.md §3.5, §5.5)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from komae_desk.core.area import Section
+from komae_desk.core.desk import Desk
+from komae_desk.core.record import Problem, Record, field_type
+from komae_desk.ui.enter_navigation import EnterNavigation
+from komae_desk.ui.field import Field
+from komae_desk.ui.field_factory import FiscalYear, field_for
+from komae_desk.ui.icons import IconLabel
+from komae_desk.ui.labels import FieldLabel, TextLabel
+from komae_desk.ui.line_edits import LineEdit
+from komae_desk.ui.text_fields import KanaField, NameField
+
+BESIDE = 380
+
+
+class ReasonRow(QWidget):
+    """A warning under its field with a line for the reason that lets it pass."""
+
+    changed = Signal()
+
+    def __init__(self, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sentence = TextLabel("", wraps=True)
+        self.sentence.setProperty("fg", "warn")
+        self.edit = LineEdit()
+        self.edit.setPlaceholderText("理由")
+        self.edit.setAccessibleName(f"{label}の理由")
+        self.edit.textEdited.connect(lambda _: self.changed.emit())
+        row = QHBoxLayout()
+        row.setContentsMargins(2, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(IconLabel("triangle-alert", "warn_ln", 16), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.sentence, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.edit)
+
+    def warn(self, sentence: str) -> None:
+        self.sentence.show_text(sentence)
+        self.edit.setAccessibleDescription(f"{sentence}入力すると登録できます。")
+        self.show()
+
+
+class FormBody(QScrollArea):
+    """Sections of fields; reading and editing are the same widgets with and without frames."""
+
+    changed = Signal()
+    edit_wanted = Signal(str)
+
+    def __init__(
+        self,
+        desk: Desk,
+        record_type: type[Record],
+        sections: Sequence[Section],
+        fiscal: FiscalYear = lambda: None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._type = record_type
+        self._reading = True
+        self._beside: bool | None = None
+        self.fields: dict[str, Field] = {}
+        self._labels: dict[str, FieldLabel] = {}
+        self._heads: list[TextLabel] = []
+        self._reasons: dict[str, ReasonRow] = {}
+        self._sections = [(s, [n for n in s.fields if n in record_type.labels()]) for s in sections]
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        self._grid = QGridLayout(inner)
+        self._grid.setContentsMargins(16, 8, 12, 12)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(8)
+        self.setWidget(inner)
+        self._enter = EnterNavigation(self)
+        for section, names in self._sections:
+            if section.title:
+                self._heads.append(TextLabel(section.title, "h2", parent=inner))
+            for name in names:
+                self._add(name, fiscal, inner)
+        self._feed_readings()
+        self._place(beside=True)
+
+    def _add(self, name: str, fiscal: FiscalYear, inner: QWidget) -> None:
+        field = field_for(self._desk, self._type, name, fiscal=fiscal)
+        field.setParent(inner)
+        self.fields[name] = field
+        self._labels[name] = FieldLabel(field, inner)
+        field.changed.connect(self.changed)
+        field.left.connect(lambda n=name: self._left(n))
+        field.installEventFilter(self)
+        self._enter.watch(field)
+
+    def _feed_readings(self) -> None:
+        for name, label in self._type.labels().items():
+            kana, source = self.fields.get(name), self.fields.get(label.reading_of)
+            if isinstance(kana, KanaField) and isinstance(source, NameField):
+                source.feed(kana)
+
+    # --- values
+
+    def show_record(self, record: Record) -> None:
+        """Put a record into the fields; errors and reasons go."""
+        for name, field in self.fields.items():
+            field.set_value(getattr(record, name))
+        self.clear_errors()
+
+    def values(self) -> dict[str, Any]:
+        """What the fields hold, as the record keeps it."""
+        return {name: self._kept(name, field.value()) for name, field in self.fields.items()}
+
+    def _kept(self, name: str, value: Any) -> Any:
+        if value is None:
+            default = next(f.default for f in dataclasses.fields(self._type) if f.name == name)
+            kind = field_type(self._type, name)
+            return default if default is not None and kind in (int, str, bool, tuple) else None
+        return value
+
+    def draft(self) -> dict[str, Any]:
+        """What was typed, even if wrong, as plain data."""
+        return {name: field.draft() for name, field in self.fields.items()}
+
+    def restore(self, draft: Mapping[str, Any]) -> None:
+        """Show what draft() kept; fields that are gone are passed over."""
+        for name, kept in draft.items():
+            if name in self.fields:
+                self.fields[name].restore(kept)
+
+    def reasons(self) -> dict[str, str]:
+        """The reasons written under warnings."""
+        return {name: row.edit.text() for name, row in self._reasons.items() if not row.isHidden()}
+
+    # --- reading and editing
+
+    def set_reading(self, reading: bool) -> None:
+        self._reading = reading
+        for field in self.fields.values():
+            field.set_reading(reading)
+        for row in self._reasons.values():
+            if reading:
+                row.hide()
+
+    def is_reading(self) -> bool:
+        return self._reading
+
+    def focus_on(self, name: str = "") -> None:
+        """Put the focus on a field, by default the first."""
+        field = self.fields.get(name) or next(iter(self.fields.values()), None)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+            self.ensureWidgetVisible(field, 0, 60)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and self._reading:
+            name = next((n for n, field in self.fields.items() if field is watched), "")
+            self.edit_wanted.emit(name)
+        return False
+
+    # --- what is wrong
+
+    def unreadable(self) -> list[Problem]:
+        """What the fields cannot read or miss."""
+        return [Problem(n, sentence) for n, field in self.fields.items() if (sentence := field.problem())]
+
+    def show_problems(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Show each problem at its field; returns those that have no field here."""
+        elsewhere = []
+        for problem in problems:
+            field = self.fields.get(problem.field)
+            if field is None:
+                elsewhere.append(problem)
+            elif problem.stops:
+                field.set_error(problem.text)
+            else:
+                self.reason_row(problem.field).warn(problem.text)
+        return elsewhere
+
+    def clear_errors(self) -> None:
+        for field in self.fields.values():
+            field.set_error("")
+        for row in self._reasons.values():
+            row.edit.clear()
+            row.hide()
+
+    def wrong(self) -> list[str]:
+        """The fields with an error now, from top to bottom."""
+        return [name for name, field in self.fields.items() if field.error()]
+
+    def _left(self, name: str) -> None:
+        """Check a field when the focus leaves it: its own reading first, then the rules of the record."""
+        field = self.fields[name]
+        if self._reading or (field.required and field.value() in (None, "", ())):
+            return
+        if not field.check():
+            return
+        found = [p for p in self._record_problems() if p.field == name and p.stops]
+        field.set_error(found[0].text if found else "")
+
+    def _record_problems(self) -> list[Problem]:
+        if any(field.problem() for field in self.fields.values() if not field.required):
+            return []
+        record = self._current()
+        return [] if record is None else list(record.problems(self._desk))
+
+    def set_base(self, record: Record) -> None:
+        """The record the values belong to, for the rules."""
+        self._base = record
+
+    def _current(self) -> Record | None:
+        base = getattr(self, "_base", None)
+        return None if base is None else dataclasses.replace(base, **self.values())
+
+    def reason_row(self, name: str) -> ReasonRow:
+        """The line that asks the reason of a field's warning."""
+        if name not in self._reasons:
+            row = ReasonRow(self.fields[name].label, self.widget())
+            row.changed.connect(self.changed)
+            self._enter.watch(row)
+            QWidget.setTabOrder(self.fields[name].editors()[-1], row.edit)
+            self._reasons[name] = row
+            self._place(beside=bool(self._beside), again=True)
+        return self._reasons[name]
+
+    # --- layout
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        scale = self.fontMetrics().height() / 18
+        self._place(beside=self.viewport().width() >= BESIDE * max(scale, 1.0) - 12)
+
+    def _place(self, *, beside: bool, again: bool = False) -> None:
+        if beside == self._beside and not again:
+            return
+        self._beside = beside
+        while self._grid.takeAt(0) is not None:
+            pass
+        heads, row = iter(self._heads), 0
+        for section, names in self._sections:
+            if section.title:
+                self._grid.addWidget(next(heads), row, 0, 1, 2)
+                row += 1
+            for name in names:
+                row = self._place_field(name, row, beside=beside)
+        self._grid.setRowStretch(row, 1)
+        self._grid.setColumnStretch(0, 30 if beside else 0)
+        self._grid.setColumnStretch(1, 70)
+
+    def _place_field(self, name: str, row: int, *, beside: bool) -> int:
+        label, field = self._labels[name], self.fields[name]
+        if beside:
+            label.setContentsMargins(0, 5, 0, 0)
+            self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(field, row, 1)
+        else:
+            label.setContentsMargins(0, 4, 0, 0)
+            self._grid.addWidget(label, row, 0, 1, 2)
+            row += 1
+            self._grid.addWidget(field, row, 0, 1, 2)
+        if name in self._reasons:
+            row += 1
+            self._grid.addWidget(self._reasons[name], row, 1 if beside else 0, 1, 1 if beside else 2)
+        return row + 1

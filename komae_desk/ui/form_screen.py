@@ -1,0 +1,517 @@
+"""The form of one record: reading, editing, registering, drafts, steps in place (ux.md §3.5, §4.0, §5.5)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from komae_desk.core.area import Ledger
+from komae_desk.core.desk import Desk
+from komae_desk.core.record import Problem, Record
+from komae_desk.core.store import Draft
+from komae_desk.core.workflow import Step
+from komae_desk.ui.announcement import announce
+from komae_desk.ui.banner import Act as BannerAct
+from komae_desk.ui.banner import Banner
+from komae_desk.ui.chips import Status
+from komae_desk.ui.drafts import DraftKeeper, fields_of
+from komae_desk.ui.field_factory import FiscalYear
+from komae_desk.ui.flow import FlowLayout
+from komae_desk.ui.form_body import FormBody
+from komae_desk.ui.icons import IconLabel
+from komae_desk.ui.labels import FieldLabel, TextLabel
+from komae_desk.ui.refusing_button import RefusingButton
+from komae_desk.ui.registration import Outcome, application_step, register, stops, take_step
+from komae_desk.ui.services import Services
+from komae_desk.ui.step_bar import StepBar, StepPanel
+from komae_desk.ui.text_fields import TextField
+
+
+class ErrorSummary(QFrame):
+    """「2か所を直すと登録できます。」 with a link to each field."""
+
+    wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("banner", "err")
+        self.title = TextLabel("", "strong", wraps=True)
+        self._flow = FlowLayout(gap=4)
+        links = QWidget()
+        links.setLayout(self._flow)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(links)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.addWidget(IconLabel("octagon-x", "err_ln", 20), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.links: list[QPushButton] = []
+        self.hide()
+
+    def show_wrong(self, wrong: Sequence[tuple[str, str]]) -> None:
+        """Show (field, label) of what is wrong; fewer than two need no summary."""
+        for link in self.links:
+            self._flow.removeWidget(link)
+            link.hide()
+            link.deleteLater()
+        self.links = []
+        for name, label in wrong if len(wrong) > 1 else ():
+            link = QPushButton(label)
+            link.setProperty("role", "text")
+            link.setAccessibleName(f"{label} の誤りへ移動")
+            link.clicked.connect(lambda _=False, n=name: self.wanted.emit(n))
+            self._flow.addWidget(link)
+            self.links.append(link)
+        self.title.show_text(f"{len(wrong)}か所を直すと登録できます。")
+        self.setVisible(len(wrong) > 1)
+
+
+class FormScreen(QWidget):
+    """The form of the record that is shown; it reads until F2, Enter or a click, and registers with F12."""
+
+    registered = Signal(object, bool)
+    stepped = Signal(object, object)
+    mode_changed = Signal()
+    errors_changed = Signal(int)
+
+    def __init__(
+        self,
+        desk: Desk,
+        services: Services,
+        ledger: Ledger,
+        keeper: DraftKeeper,
+        fiscal: FiscalYear = lambda: None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._services, self._ledger, self._keeper = desk, services, ledger, keeper
+        self.record: Record | None = None
+        self.is_correcting = False
+        self._step: Step | None = None
+        self.panel: StepPanel | None = None
+        self.body = FormBody(desk, ledger.record, ledger.screens.sections, fiscal)
+        self.body.changed.connect(self._typed)
+        self.body.edit_wanted.connect(self.edit)
+        self.summary = ErrorSummary()
+        self.summary.wanted.connect(self.body.focus_on)
+        self._notices = QVBoxLayout()
+        self._notices.setContentsMargins(16, 8, 12, 0)
+        self._notices.setSpacing(6)
+        self._notices.addWidget(self.summary)
+        self.steps = StepBar()
+        self.steps.wanted.connect(self.want_step)
+        self.edit_button = RefusingButton("編集", "F2")
+        self.edit_button.setShortcut("")
+        self.edit_button.acted.connect(lambda: self.edit())
+        self.correct_button = QPushButton("訂正版を作る")
+        self.correct_button.clicked.connect(self.begin_correction)
+        self.go_button = QPushButton("登録（F12）")
+        self.go_button.setProperty("role", "primary")
+        self.go_button.clicked.connect(lambda: self.register())
+        self.keep_button = QPushButton("保存（Ctrl+S）")
+        self.keep_button.clicked.connect(lambda: self.register(apply=False))
+        self.stop_button = QPushButton("やめる（Esc）")
+        self.stop_button.clicked.connect(self.give_up)
+        self.reason = TextField("訂正の理由", required=True)
+        self._reason_label = FieldLabel(self.reason)
+        self._panel_place = QVBoxLayout()
+        self._lay_out()
+        self._set_editing(False)
+
+    def _lay_out(self) -> None:
+        buttons = FlowLayout(gap=8)
+        for button in (self.go_button, self.keep_button, self.stop_button, self.edit_button, self.correct_button):
+            buttons.addWidget(button)
+        row = QWidget()
+        row.setLayout(buttons)
+        self.foot = QWidget()
+        foot = QVBoxLayout(self.foot)
+        foot.setContentsMargins(16, 8, 12, 12)
+        foot.setSpacing(8)
+        foot.addLayout(self._panel_place)
+        foot.addWidget(self._reason_label)
+        foot.addWidget(self.reason)
+        foot.addWidget(self.steps)
+        foot.addWidget(row)
+        rule = QFrame()
+        rule.setProperty("role", "rule")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._notices)
+        column.addWidget(self.body, 1)
+        column.addWidget(rule)
+        column.addWidget(self.foot)
+
+    # --- showing
+
+    @property
+    def is_editing(self) -> bool:
+        return not self.body.is_reading()
+
+    @property
+    def is_new(self) -> bool:
+        return self.record is not None and not self.record.version
+
+    def show_record(self, record: Record) -> None:
+        """Show a record for reading; what was typed on another is kept as its draft."""
+        self.leave()
+        self.record = record
+        self.is_correcting = False
+        self._close_panel()
+        self._clear_notices()
+        self.body.set_base(record)
+        self.body.show_record(record)
+        self._set_editing(False)
+        self._offer_draft(record)
+
+    def begin_new(self, record: Record, draft: Draft | None = None) -> None:
+        """Begin a record that is not saved yet."""
+        self.show_record(record)
+        self._clear_notices()
+        if draft is not None:
+            self.body.restore(fields_of(draft))
+        self._set_editing(True)
+        self.body.focus_on()
+
+    def leave(self) -> None:
+        """Keep what was typed; never ask."""
+        if self.is_editing:
+            self._keeper.flush()
+
+    def _offer_draft(self, record: Record) -> None:
+        draft = self._keeper.of(record) if record.version else None
+        if draft is None:
+            return
+        at = draft.saved_at.astimezone()
+        later = draft.values.get("version") != record.version
+        sentence = "その後に変更されています。続けるときは、内容を確かめてください。" if later else ""
+        banner = Banner(
+            Status.INFORMATION,
+            f"登録していない変更があります（{at.month}/{at.day} {at:%H:%M}）",
+            sentence,
+            (BannerAct("続きを入力", lambda: self.resume(draft)), BannerAct("捨てる", self.drop_draft)),
+        )
+        self._notices.addWidget(banner)
+
+    def resume(self, draft: Draft) -> None:
+        """Go on with what was typed before."""
+        if self.record is None:
+            return
+        self._clear_notices()
+        self.body.restore(fields_of(draft))
+        self._set_editing(True)
+        self.body.focus_on()
+
+    def drop_draft(self) -> None:
+        """Throw the draft away; it can be put back."""
+        if self.record is None:
+            return
+        record = self.record
+        draft = self._keeper.drop(record)
+        self.show_record(record)
+        if draft is not None:
+            banner = Banner(
+                Status.INFORMATION, "下書きを捨てました", "", (BannerAct("元に戻す", lambda: self._put_back(draft)),)
+            )
+            self._notices.addWidget(banner)
+            announce(self, "下書きを捨てました。")
+
+    def _put_back(self, draft: Draft) -> None:
+        self._keeper.put_back(draft)
+        if self.record is not None:
+            self.show_record(self.record)
+
+    def notice(self, status: Status, title: str, sentence: str = "", acts: Sequence[BannerAct] = ()) -> None:
+        """Show a banner at the head of the form."""
+        self._clear_notices()
+        banner = Banner(status, title, sentence, acts, closable=True)
+        self._notices.addWidget(banner)
+        announce(self, f"{title}。{sentence}" if sentence else title, assertive=True)
+
+    def _clear_notices(self) -> None:
+        self.summary.hide()
+        while self._notices.count() > 1:
+            item = self._notices.takeAt(1)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    # --- editing
+
+    def why_not_edit(self) -> str:
+        """Why the record cannot be edited now, or an empty text."""
+        record = self.record
+        if record is None:
+            return "記録を選んでください。"
+        workflow = self._ledger.workflow
+        if record.version and record.state not in workflow.editable:
+            words = f"{workflow.states[record.state].label}のため、編集できません。"
+            final = record.state in workflow.final
+            return words + ("訂正する場合は「訂正版を作る」を押してください。" if final else "")
+        return ""
+
+    def edit(self, field: str = "") -> None:
+        """Show frames and put the focus on a field."""
+        if self.is_editing:
+            self.body.focus_on(field)
+            return
+        if why := self.why_not_edit():
+            announce(self, why, assertive=True)
+            self._services.say(why)
+            return
+        assert self.record is not None
+        draft = self._keeper.of(self.record)
+        if draft is not None:
+            self.body.restore(fields_of(draft))
+        self._clear_notices()
+        self._set_editing(True)
+        self.body.focus_on(field)
+
+    def begin_correction(self) -> None:
+        """Edit a finished paper into its next version."""
+        self.is_correcting = True
+        self._set_editing(True)
+        self.reason.set_value("")
+        self.body.focus_on()
+
+    def give_up(self) -> None:
+        """Stop editing; the draft stays."""
+        if not self.is_editing or self.record is None:
+            return
+        self._keeper.flush()
+        self.is_correcting = False
+        if self.is_new:
+            self._set_editing(False)
+            self.registered.emit(None, True)
+        else:
+            self.show_record(self.record)
+            self.mode_changed.emit()
+
+    def _typed(self) -> None:
+        if self.record is not None and self.is_editing and not self.is_correcting:
+            self._keeper.note(self.record, self.body.draft)
+        self._count_errors()
+
+    def _set_editing(self, editing: bool) -> None:
+        self.body.set_reading(not editing)
+        record = self.record
+        self._step = application_step(self._desk, record) if record is not None and not self.is_correcting else None
+        self.go_button.setText(f"{self._step.label if self._step else '登録'}（F12）")
+        for button in (self.go_button, self.stop_button):
+            button.setVisible(editing)
+        self.keep_button.setVisible(editing and self._step is not None)
+        self.edit_button.setVisible(not editing and record is not None)
+        self.edit_button.refuse(self.why_not_edit())
+        final = record is not None and record.state in self._ledger.workflow.final and bool(record.version)
+        self.correct_button.setVisible(not editing and final)
+        self.edit_button.setVisible(self.edit_button.isVisibleTo(self) and not final)
+        for widget in (self.reason, self._reason_label):
+            widget.setVisible(editing and self.is_correcting)
+        offers = self._desk.offers(record) if record is not None and record.version and not editing else []
+        self.steps.show_offers(offers)
+        self.summary.hide()
+        self._count_errors()
+        self.mode_changed.emit()
+
+    # --- registering
+
+    def register(self, *, apply: bool = True) -> None:
+        """Register what the form holds; apply takes 申請 along where that is the next step."""
+        if not self.is_editing or self.record is None:
+            return
+        correction = self.reason.value() if self.is_correcting else None
+        if correction is not None and not self.reason.check():
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        step = self._step if apply else None
+        loose = step is None and self.record.state in self._ledger.workflow.loose
+        unreadable = [p for p in self.body.unreadable() if not loose or not self._is_empty(p.field)]
+        reasons = self.body.reasons()
+        for field in self.body.fields.values():
+            field.set_error("")
+        if unreadable:
+            self._show_problems(unreadable)
+            return
+        was_new = self.is_new
+        outcome = register(self._desk, self.record, self.body.values(), reasons, step=step, correction=correction)
+        if outcome.record is None:
+            self._declined(outcome)
+            return
+        self._keeper.forget()
+        self._keeper.drop(self.record)
+        self.record = outcome.record
+        self.is_correcting = False
+        self.show_record(outcome.record)
+        verb = f"の{step.label}" if step else ""
+        self._services.show_undo(f"{outcome.record.heading}{verb}を登録しました。", act=f"register:{self._ledger.kind}")
+        self.registered.emit(outcome.record, was_new)
+
+    def _is_empty(self, name: str) -> bool:
+        return self.body.fields[name].value() in (None, "", ()) and not self.body.fields[name].draft()
+
+    def _declined(self, outcome: Outcome) -> None:
+        if outcome.stale:
+            self._keeper.flush()
+            self.notice(
+                Status.CONFLICT,
+                "ほかの変更と重なっています",
+                f"{outcome.said}あなたの変更は下書きに残っています。",
+                (BannerAct("最新を表示", self.reload),),
+            )
+        elif outcome.problems:
+            self._show_problems(outcome.problems)
+        else:
+            self.notice(Status.ATTENTION, "登録できませんでした", outcome.said)
+
+    def reload(self) -> None:
+        """Show the newest version of the record."""
+        if self.record is not None:
+            self.show_record(self._desk.get(self.record.kind, self.record.id))
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        elsewhere = self.body.show_problems(problems)
+        wrong = self.body.wrong()
+        self.summary.show_wrong([(name, self.body.fields[name].label) for name in wrong])
+        if elsewhere:
+            self.notice(Status.ATTENTION, "登録できませんでした", "".join(p.text for p in elsewhere))
+        if wrong:
+            if len(wrong) > 1:
+                announce(self, self.summary.title.text(), assertive=True)
+            self.body.focus_on(wrong[0])
+        elif not stops(problems) and not elsewhere:
+            self._focus_reason(problems[0])
+        self._count_errors()
+
+    def _focus_reason(self, problem: Problem) -> None:
+        row = self.body.reason_row(problem.field)
+        announce(self, problem.text, assertive=True)
+        row.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, row, lambda: self.body.ensureWidgetVisible(row, 0, 40))
+
+    def _count_errors(self) -> None:
+        self.errors_changed.emit(len(self.body.wrong()) if self.is_editing else 0)
+
+    # --- steps
+
+    def want_step(self, step: Step) -> None:
+        """Take a step, or open what it asks for; only what is final is asked about first."""
+        if self.record is None:
+            return
+        if step.asks or step.reason:
+            self._open_panel(step)
+        elif step.final:
+            self._ask_final(step, lambda: self._take(step, "", {}, {}))
+        else:
+            self._take(step, "", {}, {})
+
+    def _ask_final(self, step: Step, go: Callable[[], object]) -> None:
+        assert self.record is not None
+        question = f"{self.record.heading} を「{step.label}」にしますか？　この操作は元に戻せません。"
+        self._services.ask(question, ("戻る", step.label), lambda answer: go() if answer == step.label else None)
+
+    def _open_panel(self, step: Step) -> StepPanel:
+        assert self.record is not None
+        self._close_panel()
+        panel = StepPanel(self._desk, self.record, step)
+        panel.confirmed.connect(self._confirmed)
+        panel.closed.connect(self._close_panel)
+        self._panel_place.addWidget(panel)
+        self.panel = panel
+        self.steps.hide()
+        self.edit_button.hide()
+        panel.show()
+        panel.begin()
+        return panel
+
+    def _close_panel(self) -> None:
+        if self.panel is not None:
+            panel, self.panel = self.panel, None
+            panel.hide()
+            panel.deleteLater()
+            self.steps.setVisible(bool(self.steps.buttons))
+            self.edit_button.setVisible(not self.is_editing and not self.correct_button.isVisibleTo(self))
+            self.steps.setFocus()
+            self.mode_changed.emit()
+
+    def _confirmed(self, step: Step, note: str, values: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
+        if step.final:
+            self._ask_final(step, lambda: self._take(step, note, values, reasons))
+        else:
+            self._take(step, note, values, reasons)
+
+    def _take(self, step: Step, note: str, values: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
+        assert self.record is not None
+        before = self.record
+        outcome = take_step(self._desk, before, step, note, values, reasons)
+        if outcome.record is None:
+            self._step_declined(step, outcome)
+            return
+        self._close_panel()
+        self.show_record(outcome.record)
+        words = f"{outcome.record.heading} の{step.label}を登録しました。"
+        self._services.show_undo(words, act=f"step:{step.name}", together=f"{{count}}件の{step.label}を登録しました。")
+        self.stepped.emit(before, outcome.record)
+
+    def _step_declined(self, step: Step, outcome: Outcome) -> None:
+        if outcome.stale or not outcome.problems:
+            acts = (BannerAct("最新を表示", self.reload),) if outcome.stale else ()
+            self.notice(Status.ATTENTION, f"「{step.label}」はできませんでした", outcome.said, acts)
+            return
+        if not stops(outcome.problems):
+            (self.panel or self._open_panel(step)).warn(outcome.problems)
+            return
+        rest = self.panel.show_problems(outcome.problems) if self.panel is not None else list(outcome.problems)
+        if rest and not self.why_not_edit():
+            self._close_panel()
+            self.edit(rest[0].field)
+            self._show_problems(rest)
+        elif rest:
+            self.notice(Status.ATTENTION, f"「{step.label}」はできませんでした", "".join(p.text for p in rest))
+
+    def set_back(self, name: str, value: object) -> None:
+        """「この時点に戻す」: one field as it was, as a new entry."""
+        if self.record is None:
+            return
+        outcome = register(self._desk, self.record, {name: value}, {})
+        if outcome.record is None:
+            said = outcome.said or "".join(p.text for p in outcome.problems)
+            self.notice(Status.ATTENTION, "戻せませんでした", said)
+            return
+        self.show_record(outcome.record)
+        label = self.record.labels()[name].text
+        self._services.show_undo(f"{outcome.record.heading} の{label}を前の内容に戻しました。")
+        self.registered.emit(outcome.record, False)
+
+    def replaced(self, record: Record) -> None:
+        """The record changed elsewhere: show it unless somebody is typing here."""
+        if self.record is None or record.id != self.record.id or record == self.record:
+            return
+        if self.is_editing:
+            if record.version != self.record.version:
+                self.notice(
+                    Status.CONFLICT,
+                    "この記録が変更されました",
+                    "登録する前に、最新の内容を確かめてください。入力した内容は下書きに残っています。",
+                    (BannerAct("最新を表示", self._keep_and_reload),),
+                )
+        else:
+            self.show_record(record)
+
+    def _keep_and_reload(self) -> None:
+        self._keeper.flush()
+        self.body.set_reading(True)
+        self.reload()
+
+
+def with_values(record: Record, values: Mapping[str, Any]) -> Record:
+    """A new record with values already filled in."""
+    known = {f.name for f in dataclasses.fields(record)}
+    return dataclasses.replace(record, **{n: v for n, v in values.items() if n in known})

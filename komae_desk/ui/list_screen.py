@@ -1,0 +1,548 @@
+"""The page of a ledger: what narrows it, the list, and the record beside it (ux.md §3.1–§3.5)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from komae_desk.core.area import Ledger
+from komae_desk.core.dates import fiscal_label
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
+from komae_desk.core.record import Record
+from komae_desk.core.store import Draft
+from komae_desk.ui.banner import Act
+from komae_desk.ui.bulk_bar import BulkBar
+from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.detail import DetailPane
+from komae_desk.ui.drafts import DraftKeeper
+from komae_desk.ui.empty_state import EmptyState
+from komae_desk.ui.filter_bar import ColumnFilters, FilterBar
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.list_keys import list_hints, list_verbs
+from komae_desk.ui.list_model import RecordListModel
+from komae_desk.ui.list_query import Chip, Filter, offered_chips, query_of
+from komae_desk.ui.list_view import ListView
+from komae_desk.ui.services import Services
+from komae_desk.ui.width_bands import Band
+
+FRESH_MS = 10_000
+FOLLOW_MS = 30
+
+
+class ListScreen(QWidget):
+    """One ledger; `verbs` and `hints` are what it brings to the menus and the status bar while it is shown."""
+
+    title_changed = Signal()
+
+    def __init__(
+        self, desk: Desk, services: Services, ledger: Ledger, keeper: DraftKeeper, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._desk, self._services, self._keeper = desk, services, keeper
+        self.ledger = ledger
+        self.title = ledger.record.title
+        self.fiscal: int | None = None
+        self._filter = Filter()
+        self._band: Band | None = None
+        self._only: UUID | None = None
+        self.errors = 0
+        self.just_registered_new = False
+        self.model = RecordListModel(desk, ledger, self)
+        self.view = ListView(self.model, self.title)
+        self.filters = FilterBar(ledger, offered_chips(ledger, desk)[:6])
+        self.cells = ColumnFilters(self.view)
+        self.cells.hide()
+        self.detail = DetailPane(desk, services, ledger, keeper, lambda: self.fiscal)
+        self.count_line = TextLabel("", "sub")
+        self.clear_button = QPushButton("条件を解除（Esc）")
+        self.clear_button.setProperty("role", "text")
+        self.new_button = QPushButton("新規登録(&N)")
+        self.new_button.setProperty("role", "primary")
+        self.copy_button = QPushButton("Excelへコピー")
+        self.bulk = BulkBar(desk, services, ledger)
+        self.empty = EmptyState(ledger.icon)
+        self.places = QStackedWidget()
+        self.places.addWidget(self.view)
+        self.places.addWidget(self.empty)
+        self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._lay_out()
+        self._connect()
+        self._recall()
+        self._stop_listening = desk.subscribe(self._announced)
+        self.destroyed.connect(lambda _=None, stop=self._stop_listening: stop())
+        self.look_again()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.filters, 1)
+        top.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.count_line)
+        line.addWidget(self.clear_button)
+        line.addStretch(1)
+        line.addWidget(self.bulk)
+        line.addWidget(self.copy_button)
+        self.side = QWidget()
+        self.side.setObjectName("page")
+        column = QVBoxLayout(self.side)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addLayout(line)
+        column.addWidget(self.cells)
+        column.addWidget(self.places, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.side)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setStretchFactor(0, 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.splitter)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self.look_again)
+        self.filters.to_list.connect(self.focus_list)
+        self.filters.escaped.connect(self.escape)
+        self.filters.columns_wanted.connect(self.toggle_cells)
+        self.cells.changed.connect(self.look_again)
+        self.cells.closed.connect(self.toggle_cells)
+        self.clear_button.clicked.connect(self.clear_conditions)
+        self.new_button.clicked.connect(lambda: self.begin_new())
+        self.copy_button.clicked.connect(self.copy_for_excel)
+        self.view.opened.connect(lambda _: self.open_current())
+        self.view.edit_wanted.connect(lambda _: self.edit_current())
+        self.view.escaped.connect(self.escape)
+        self.view.copied.connect(self._copied)
+        self.view.copy_refused.connect(lambda why: self._services.say(why))
+        self.view.pasted.connect(self.paste)
+        self.view.sort_wanted.connect(self.sort)
+        self.view.selectionModel().currentRowChanged.connect(self._row_changed)
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self._show_count())
+        self._follow.timeout.connect(self._follow_row)
+        self._again.timeout.connect(self._refresh)
+        self.model.counted.connect(self._show_count)
+        self.model.checks_changed.connect(lambda: self.bulk.show_checked(self.model.checked()))
+        self.bulk.cleared.connect(self.model.uncheck_all)
+        self.detail.back_wanted.connect(self.back_to_list)
+        self.detail.form.registered.connect(self._registered)
+        self.detail.form.stepped.connect(self._stepped)
+        self.detail.form.errors_changed.connect(self._errors)
+        self.detail.form.mode_changed.connect(self.title_changed)
+        self._keeper.changed.connect(self._drafts_changed)
+
+    # --- what the window asks of a page
+
+    def verbs(self) -> Sequence[Verb]:
+        """The commands of this page."""
+        return list_verbs(self)
+
+    def hints(self) -> list[tuple[str, str]]:
+        """(key, words) for whatever has the focus."""
+        return list_hints(self)
+
+    def enter(self) -> None:
+        """The page is shown: the list has the focus."""
+        if not self.detail.is_editing:
+            self.focus_list()
+
+    def leave(self) -> None:
+        """Another page is shown: what was typed stays as a draft."""
+        self.detail.form.leave()
+        self.remember()
+
+    def set_band(self, band: Band) -> None:
+        """Use the width there is."""
+        changed = self._band is None or self._band.stacked != band.stacked
+        first = self._band is None
+        self._band = band
+        self.detail.set_stacked(band.stacked)
+        self.detail.setMinimumWidth(0 if band.stacked else min(360, band.detail))
+        self.detail.setMaximumWidth(16_777_215 if band.stacked else band.detail_most)
+        if changed:
+            self.side.setVisible(not band.stacked or not self._shows_detail_alone())
+            self.detail.setVisible(not band.stacked or self._shows_detail_alone())
+        if first and not band.stacked:
+            width = self._kept().get("detail", band.detail)
+            QTimer.singleShot(0, self, lambda: self._split(int(width)))
+
+    def _split(self, detail: int) -> None:
+        self.splitter.setSizes([max(self.width() - detail, 200), detail])
+
+    def _shows_detail_alone(self) -> bool:
+        return self.detail.is_editing
+
+    def set_fiscal(self, year: int | None) -> None:
+        """The fiscal year of the top bar: scope of numbered ledgers, home of days without a year."""
+        self.fiscal = year
+        self.look_again()
+
+    def current_record(self) -> Record | None:
+        return self.detail.record
+
+    # --- narrowing and ordering
+
+    def look_again(self) -> None:
+        """Read the list by what stands in the bar, the chips and the row of conditions."""
+        self._only = None
+        shown = self.cells.isVisibleTo(self)
+        chosen = Filter(
+            self.filters.text(),
+            self.filters.chosen(),
+            self.cells.cells() if shown else (),
+            self._filter.order,
+            self.fiscal if self.ledger.numbered else None,
+        )
+        try:
+            query = query_of(self.ledger, chosen, self._desk)
+        except Refused as refused:
+            self.cells.mark(refused.field, refused.text)
+            self._services.say(refused.text)
+            return
+        self.cells.mark("", "")
+        self._filter = chosen
+        kept = self.detail.record
+        self.model.show_query(query)
+        self._show_empty()
+        self._keep_place(kept)
+
+    def clear_conditions(self) -> None:
+        """Show everything again."""
+        self.filters.clear()
+        self.cells.clear()
+        self.cells.hide()
+        self.look_again()
+        self.focus_list()
+
+    def show_chip(self, chip: Chip) -> None:
+        """Show only what a chip finds."""
+        self.filters.clear()
+        self.filters.add_chip(chip, on=True)
+        self.look_again()
+
+    def sort(self, place: int, adds: bool) -> None:
+        """Order by a column; the same again turns it round, Shift adds a second order."""
+        name = self.model.columns[place].name
+        order = dict(self._filter.order) if adds else {n: d for n, d in self._filter.order if n == name}
+        order[name] = not order[name] if name in order else False
+        self._set_order(tuple(order.items()))
+        self.look_again()
+
+    def _set_order(self, order: tuple[tuple[str, bool], ...]) -> None:
+        known = {column.name for column in self.model.columns}
+        order = tuple((n, bool(d)) for n, d in order if n in known)
+        self._filter = dataclasses.replace(self._filter, order=order)
+        head = self.view.horizontalHeader()
+        if order:
+            place = next(i for i, c in enumerate(self.model.columns) if c.name == order[0][0])
+            head.setSortIndicator(place, Qt.SortOrder.DescendingOrder if order[0][1] else Qt.SortOrder.AscendingOrder)
+        else:
+            head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def toggle_cells(self) -> None:
+        """Ctrl+Shift+F."""
+        if self.cells.isVisibleTo(self):
+            self.cells.clear()
+            self.cells.hide()
+            self.look_again()
+            self.focus_list()
+        else:
+            self.cells.show()
+            self.cells.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def escape(self) -> None:
+        """Esc: back to the list from its record, else conditions, else nothing."""
+        if not self._filter.is_open or self.filters.text():
+            self.clear_conditions()
+        else:
+            self.focus_list()
+
+    # --- the row and its record
+
+    def focus_list(self) -> None:
+        """Put the focus on the list, or on what an empty list offers."""
+        if self.places.currentWidget() is self.view:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.view.current_row() < 0 and self.model.rowCount():
+                self.view.go_to(0)
+        elif self.empty.buttons:
+            self.empty.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_record(self, record_id: UUID, field: str = "") -> None:
+        """Show a record of this ledger, also one the conditions leave out."""
+        row = self.model.row_of(record_id)
+        if row >= 0:
+            self.view.go_to(row)
+            self._follow.stop()
+        record = self._desk.get(self.ledger.kind, record_id)
+        self.detail.show_record(record)
+        self._reveal_detail()
+        if field and not self.detail.form.why_not_edit():
+            self.detail.edit(field)
+        elif row >= 0 and not (self._band and self._band.stacked):
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.detail.form.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_current(self) -> None:
+        """Enter: in a narrow window show the record alone, else edit it, else go to its steps."""
+        self.settle()
+        if self._band is not None and self._band.stacked and self.detail.record is not None:
+            self._reveal_detail()
+            self.detail.setFocus()
+            self.detail.form.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.edit_current()
+
+    def edit_current(self) -> None:
+        """F2."""
+        self.settle()
+        if self.detail.record is not None:
+            self._reveal_detail()
+            self.detail.edit()
+
+    def back_to_list(self) -> None:
+        """From the record alone to the same row of the list."""
+        self.detail.form.give_up()
+        if self._band is not None and self._band.stacked:
+            self.detail.hide()
+            self.side.show()
+        self.focus_list()
+
+    def begin_new(self, values: Mapping[str, object] | None = None, draft: Draft | None = None) -> None:
+        """Ctrl+N."""
+        self._reveal_detail()
+        if draft is not None:
+            record = dataclasses.replace(self._desk.new(self.ledger.kind), id=draft.record_id)
+            self.detail.begin_new(record, draft)
+        else:
+            self.detail.new(values)
+
+    def say_how_to_edit(self) -> None:
+        """F12 while nothing is being typed."""
+        self._services.say("編集を始めると登録できます（F2）。新しい記録は新規登録（Ctrl+N）です。")
+
+    def copy_current(self) -> None:
+        """Ctrl+D: a new record like this one."""
+        self.settle()
+        self._reveal_detail()
+        self.detail.copy()
+
+    def step_record(self, by: int) -> None:
+        """Ctrl+PgUp / Ctrl+PgDn: the record before or after, keeping what is typed as a draft."""
+        row = self.view.current_row() + by
+        if 0 <= row < self.model.rowCount():
+            self.detail.form.leave()
+            self.view.go_to(row)
+            self.settle()
+
+    def settle(self) -> None:
+        """Show the record of the current row at once."""
+        if self._follow.isActive():
+            self._follow.stop()
+            self._follow_row()
+
+    def _row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid():
+            self.just_registered_new = False
+            self._follow.start()
+
+    def _follow_row(self) -> None:
+        record = self.model.record(self.view.current_row())
+        shown = self.detail.record
+        if record is not None and (shown is None or shown.id != record.id or shown.version != record.version):
+            self.detail.show_record(record)
+
+    def _reveal_detail(self) -> None:
+        if self._band is not None and self._band.stacked:
+            self.side.hide()
+        self.detail.show()
+
+    def _keep_place(self, record: Record | None) -> None:
+        row = self.model.row_of(record.id) if record is not None and record.version else -1
+        if row >= 0:
+            self.view.go_to(row)
+            self._follow.stop()
+        elif self.model.rowCount() and not self.detail.is_editing:
+            self.view.go_to(0)
+        elif not self.model.rowCount() and not self.detail.is_editing:
+            self.detail.show_nothing()
+
+    # --- what happened
+
+    def _registered(self, record: Record | None, was_new: bool) -> None:
+        self._follow.stop()
+        self.just_registered_new = was_new and record is not None
+        if record is None:
+            self._back_from_new()
+            return
+        self.model.show_query(self.model.query)
+        self._show_empty()
+        row = self.model.row_of(record.id)
+        if row >= 0:
+            self.view.go_to(row)
+            self._follow.stop()
+            self.just_registered_new = was_new
+        elif not self._filter.is_open:
+            self._services.say("登録した記録は、今の条件に合わないため一覧にありません。")
+        if self._band is not None and self._band.stacked:
+            self.detail.form.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_list()
+
+    def _back_from_new(self) -> None:
+        record = self.model.record(self.view.current_row())
+        if record is not None:
+            self.detail.show_record(record)
+        else:
+            self.detail.show_nothing()
+        self.back_to_list()
+
+    def _stepped(self, before: Record, after: Record) -> None:
+        """A decision was taken: the next one of the same state comes by itself."""
+        row = self.view.current_row()
+        self.model.show_query(self.model.query)
+        self._show_empty()
+        if self.model.row_of(after.id) < 0:
+            self._go_or_nothing(min(row, self.model.rowCount() - 1))
+        else:
+            following = self._next_like(before, self.model.row_of(after.id))
+            self._go_or_nothing(following if following >= 0 else self.model.row_of(after.id))
+        self.focus_list()
+
+    def _next_like(self, before: Record, row: int) -> int:
+        for at in range(row + 1, min(row + 200, self.model.rowCount())):
+            record = self.model.record(at)
+            if record is not None and record.state == before.state and self._desk.offers(record):
+                return at
+        return -1
+
+    def _go_or_nothing(self, row: int) -> None:
+        if row < 0:
+            self.detail.show_nothing()
+            return
+        self.view.go_to(row)
+        self._follow.stop()
+        self._follow_row()
+
+    def _announced(self, kind: str, record_id: UUID) -> None:
+        if kind != self.ledger.kind:
+            return
+        self.model.change_in_place(record_id)
+        QTimer.singleShot(FRESH_MS, self.model, lambda: self.model.end_fresh(record_id))
+        self.detail.refresh(record_id)
+        self._again.start()
+
+    def _refresh(self) -> None:
+        shown = self.detail.record
+        self.model.refresh(lambda: self._refreshed(shown))
+
+    def _refreshed(self, shown: Record | None) -> None:
+        self._show_empty()
+        row = self.model.row_of(shown.id) if shown is not None and shown.version else -1
+        if row >= 0 and row != self.view.current_row():
+            self.view.go_to(row)
+            self._follow.stop()
+
+    def _drafts_changed(self) -> None:
+        self.model.drafts = self._keeper.ids(self.ledger.kind)
+        self.view.viewport().update()
+
+    def _errors(self, count: int) -> None:
+        if count != self.errors:
+            self.errors = count
+            self.title_changed.emit()
+
+    # --- words
+
+    def _show_count(self) -> None:
+        total = self.model.total
+        chosen = self._filter
+        shown = f"{total:,}件" if total is not None else "件数を数えています…"
+        if total is None:
+            words = shown
+        elif chosen.is_open:
+            words = f"{shown}を表示しています。"
+        else:
+            words = f"条件に合う{shown}を表示しています。"
+        if chosen.fiscal is not None:
+            words = f"{fiscal_label(chosen.fiscal)}の{shown}を表示しています。"
+        selected = self.view.selected_count()
+        if selected > 1:
+            words += f"　{selected:,}件を選んでいます。"
+        self.count_line.show_text(words)
+        self.clear_button.setVisible(bool(chosen.words()))
+
+    def _show_empty(self) -> None:
+        self.places.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
+        if self.model.rowCount():
+            return
+        if self._filter.is_open:
+            acts = [Act("新規登録", self.begin_new, "primary")]
+            self.empty.say(f"{self.title}はまだ登録されていません。", "", acts)
+        else:
+            words = self._filter.words()
+            said = f"条件：{words}" if words else ""
+            acts = [Act("条件を解除（Esc）", self.clear_conditions)]
+            self.empty.say(f"条件に合う{self.title}はありません。", said, acts)
+
+    # --- Excel
+
+    def copy_for_excel(self) -> None:
+        """「Excelへコピー」: the selected rows with heads, or all when only one is selected."""
+        if self.view.selected_count() <= 1:
+            self.view.selectAll()
+        self.view.copy(heads=True)
+
+    def _copied(self, count: int) -> None:
+        self._services.say(f"{count:,}件をコピーしました。Excelで貼り付けてください。")
+
+    def paste(self, text: str) -> None:
+        """Ctrl+V: show what would be registered; nothing is written before it is confirmed."""
+        from komae_desk.ui.paste_preview import PastePreview
+
+        if not text.strip():
+            self._services.say("クリップボードに表がありません。Excelで行をコピーしてください。")
+            return
+        preview = PastePreview(self._desk, self._services, self.ledger, text, self)
+        preview.open()
+
+    # --- what a person arranged
+
+    def _kept(self) -> dict[str, Any]:
+        return self._desk.store.preference(self._desk.user.person, f"list:{self.ledger.kind}") or {}
+
+    def remember(self) -> None:
+        """Keep columns, order, chips and the width of the detail for this person."""
+        kept = self.view.remembered()
+        kept["sort"] = [list(order) for order in self._filter.order]
+        kept["chips"] = [chip.name for chip in self.filters.chosen()]
+        kept["added"] = [name for name in self.filters.names()]
+        if self._band is not None and not self._band.stacked and self.detail.isVisible():
+            kept["detail"] = self.detail.width()
+        elif "detail" in (before := self._kept()):
+            kept["detail"] = before["detail"]
+        self._desk.store.set_preference(self._desk.user.person, f"list:{self.ledger.kind}", kept)
+
+    def _recall(self) -> None:
+        kept = self._kept()
+        self.view.recall(kept)
+        known = {chip.name: chip for chip in self.filters.all_conditions()}
+        for name in kept.get("added", ()):
+            if name in known:
+                self.filters.add_chip(known[name])
+        for name in kept.get("chips", ()):
+            self.filters.set_on(name)
+        self._set_order(tuple((n, bool(d)) for n, d in kept.get("sort", ())))
+        self.model.drafts = self._keeper.ids(self.ledger.kind)

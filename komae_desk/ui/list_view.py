@@ -1,0 +1,264 @@
+"""The table of a list: rows, keys, copying and what it remembers of its columns (ux.md §3.4, §3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from komae_desk.core.clipboard import html_table, tsv
+from komae_desk.ui import current_theme
+from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, chip_width, paint_chip
+from komae_desk.ui.list_columns import copied, never_elided
+from komae_desk.ui.list_model import FRESH_ROLE, SECOND_CHIP_ROLE, RecordListModel
+from komae_desk.ui.tokens import ROW_HEIGHTS
+
+CHECK_WIDTH = 40
+MOST_COPIED = 50_000
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ListDelegate(CellDelegate):
+    """Cells of ledgers: a second chip beside the first, and a thin line on rows that just changed."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        rect: QRect = option.rect
+        second = index.data(SECOND_CHIP_ROLE)
+        first = index.data(CHIP_ROLE)
+        if isinstance(second, Chip) and isinstance(first, Chip):
+            left = 8 + chip_width(option.fontMetrics, first.word) + 6
+            if rect.width() - left > 40:
+                paint_chip(painter, rect.adjusted(left, 0, -4, 0), second, option.font)
+        if index.column() == 0 and index.data(FRESH_ROLE):
+            line = QRect(rect.x() + 4, rect.y(), 3, rect.height())
+            painter.fillRect(line, QColor(current_theme.current()["info_ln"]))
+
+
+class ListView(QTableView):
+    """A ledger's rows; Enter opens, F2 edits, Space checks, Ctrl+C copies for Excel."""
+
+    opened = Signal(int)
+    edit_wanted = Signal(int)
+    copy_refused = Signal(str)
+    copied = Signal(int)
+    pasted = Signal(str)
+    escaped = Signal()
+    sort_wanted = Signal(int, bool)
+
+    def __init__(self, model: RecordListModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self.rows = model
+        self.setItemDelegate(ListDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setHighlightSections(False)
+        head.setSectionsMovable(True)
+        head.setSectionsClickable(True)
+        head.setSortIndicatorShown(True)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.setMinimumSectionSize(36)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.sectionClicked.connect(self._head_clicked)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self._widths_set = False
+        self.set_density("normal")
+
+    # --- rows
+
+    def set_density(self, density: str) -> None:
+        """compact, normal or wide (26, 30 or 36 px), growing with the text."""
+        self._density = density
+        least = self.fontMetrics().height() + 10
+        self.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHTS[density], least))
+        self.horizontalHeader().setFixedHeight(max(32, self.fontMetrics().height() + 14))
+
+    def density(self) -> str:
+        return self._density
+
+    def current_row(self) -> int:
+        return self.currentIndex().row()
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current one and bring it into view."""
+        index = self.rows.index(row, max(self.currentIndex().column(), 0))
+        if not index.isValid():
+            return
+        how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, how)
+        self.scrollTo(index)
+
+    def selected_rows(self) -> list[int]:
+        """The selected rows from top to bottom."""
+        found: set[int] = set()
+        for part in self.selectionModel().selection():
+            found.update(range(part.top(), part.bottom() + 1))
+        return sorted(found)
+
+    def selected_count(self) -> int:
+        return sum(part.height() for part in self.selectionModel().selection())
+
+    # --- columns
+
+    def visible_columns(self) -> list[int]:
+        """Logical columns as they stand from left to right."""
+        head = self.horizontalHeader()
+        return [i for i in (head.logicalIndex(v) for v in range(head.count())) if not self.isColumnHidden(i)]
+
+    def fit_columns(self) -> None:
+        """Give each column what its first rows need, and the rest of the width to the longest text."""
+        model, metrics = self.rows, self.fontMetrics()
+        room = self.viewport().width()
+        wants: dict[int, int] = {}
+        for place, column in enumerate(model.columns):
+            if column.look == "check":
+                wants[place] = CHECK_WIDTH
+                continue
+            head = metrics.horizontalAdvance(column.title) + 40
+            cells = [self.sizeHintForIndex(model.index(r, place)).width() for r in range(min(model.rowCount(), 30))]
+            most = 10_000 if never_elided(model.ledger, column) or column.look != "text" else 320
+            wants[place] = max(head, min(max(cells, default=0) + 24, most))
+        spare = room - sum(wants.values())
+        texts = [p for p, c in enumerate(model.columns) if c.look == "text" and not never_elided(model.ledger, c)]
+        if spare > 0 and wants:
+            widest = max(texts or [len(model.columns) - 1], key=lambda p: wants[p])
+            wants[widest] += spare
+        elif spare < 0 and texts:
+            for place in texts:
+                wants[place] = max(90, wants[place] + spare // len(texts))
+        for place, width in wants.items():
+            self.setColumnWidth(place, width)
+
+    def remembered(self) -> dict[str, Any]:
+        """What a person arranged: widths, order and hidden columns by name, row height."""
+        columns = self.rows.columns
+        return {
+            "widths": {c.name: self.columnWidth(i) for i, c in enumerate(columns)} if self._widths_set else {},
+            "order": [columns[i].name for i in self._places()],
+            "hidden": [c.name for i, c in enumerate(columns) if self.isColumnHidden(i)],
+            "density": self._density,
+        }
+
+    def recall(self, kept: dict[str, Any]) -> None:
+        """Arrange as remembered; columns that are gone are passed over."""
+        places = {column.name: place for place, column in enumerate(self.rows.columns)}
+        head = self.horizontalHeader()
+        for to, name in enumerate(n for n in kept.get("order", ()) if n in places):
+            head.moveSection(head.visualIndex(places[name]), to)
+        for name in kept.get("hidden", ()):
+            if name in places and name:
+                self.setColumnHidden(places[name], True)
+        for name, width in kept.get("widths", {}).items():
+            if name in places:
+                self.setColumnWidth(places[name], int(width))
+                self._widths_set = True
+        if kept.get("density") in ROW_HEIGHTS:
+            self.set_density(kept["density"])
+
+    def note_widths(self) -> None:
+        """From now on widths are the person's own."""
+        self._widths_set = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._widths_set:
+            self.fit_columns()
+
+    def _places(self) -> list[int]:
+        head = self.horizontalHeader()
+        return [head.logicalIndex(v) for v in range(head.count())]
+
+    def _head_clicked(self, place: int) -> None:
+        if self.rows.columns[place].look == "check":
+            rows = range(min(self.rows.rowCount(), MOST_COPIED))
+            self.rows.set_checked(rows, not self.rows.checked())
+            return
+        adds = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.sort_wanted.emit(place, adds)
+
+    # --- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        combined = event.keyCombination().toCombined()
+        act = self._keys().get(combined)
+        if act is None:
+            super().keyPressEvent(event)
+            return
+        act()
+        event.accept()
+
+    def _keys(self) -> dict[int, Callable[[], object]]:
+        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+        key = Qt.Key
+        return {
+            int(key.Key_Return): lambda: self.opened.emit(self.current_row()),
+            int(key.Key_Enter): lambda: self.opened.emit(self.current_row()),
+            int(key.Key_F2): lambda: self.edit_wanted.emit(self.current_row()),
+            int(key.Key_Space): self._toggle,
+            int(key.Key_Escape): self.escaped.emit,
+            int(key.Key_Delete): lambda: None,
+            (control | key.Key_C).toCombined(): self.copy,
+            (control | shift | key.Key_C).toCombined(): lambda: self.copy(heads=True),
+            (control | key.Key_V).toCombined(): lambda: self.pasted.emit(QApplication.clipboard().text()),
+        }
+
+    def _toggle(self) -> None:
+        rows = self.selected_rows() or ([self.current_row()] if self.current_row() >= 0 else [])
+        if rows:
+            now = self.rows.data(self.rows.index(rows[0], 0), int(Qt.ItemDataRole.CheckStateRole))
+            self.rows.set_checked(rows, now is Qt.CheckState.Unchecked)
+
+    # --- copying
+
+    def copy(self, *, heads: bool = False) -> None:
+        """Put the selected rows and visible columns on the clipboard: TSV, and HTML that Excel keeps as text."""
+        rows = self.selected_rows() if self.selected_count() <= MOST_COPIED else []
+        if not rows:
+            too_many = self.selected_count() > MOST_COPIED
+            reason = f"一度にコピーできるのは{MOST_COPIED:,}件までです。条件で絞り込んでください。"
+            self.copy_refused.emit(reason if too_many else "コピーする行を選んでください。")
+            return
+        table = self.table_of(rows, heads=heads)
+        data = QMimeData()
+        data.setText(tsv(table))
+        texts = [n for n, place in enumerate(self._shown()) if self.rows.columns[place].is_text]
+        data.setHtml(html_table(table, frozenset(texts)))
+        QApplication.clipboard().setMimeData(data)
+        self.copied.emit(len(rows))
+
+    def table_of(self, rows: Sequence[int], *, heads: bool) -> list[list[Any]]:
+        """Rows as they go to Excel."""
+        shown, model = self._shown(), self.rows
+        table: list[list[Any]] = [[model.columns[p].title for p in shown]] if heads else []
+        for row in rows:
+            record = model.record(row)
+            if record is not None:
+                table.append([copied(model.ledger, record, model.columns[p], model.desk) for p in shown])
+        return table
+
+    def _shown(self) -> list[int]:
+        return [place for place in self.visible_columns() if self.rows.columns[place].look != "check"]

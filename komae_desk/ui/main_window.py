@@ -1,0 +1,466 @@
+"""The window: navigation, bars, pages, and everything the pages ask of it (ux.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from komae_desk.core.area import Paper, load
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
+from komae_desk.core.paper import Renderer
+from komae_desk.core.record import Record
+from komae_desk.ui.announcement import announce
+from komae_desk.ui.ask import Question
+from komae_desk.ui.background import Jobs
+from komae_desk.ui.banner import Banner
+from komae_desk.ui.chips import Status
+from komae_desk.ui.command_registry import CommandRegistry
+from komae_desk.ui.drafts import DraftKeeper
+from komae_desk.ui.focus_ring import FocusRing
+from komae_desk.ui.list_screen import ListScreen
+from komae_desk.ui.navigation import Navigation, places_of
+from komae_desk.ui.page_stack import PageStack, Visit, told
+from komae_desk.ui.panes import Panes
+from komae_desk.ui.scanner import ScanSink
+from komae_desk.ui.search_and_go import SearchAndGo
+from komae_desk.ui.status_bar import StatusBar
+from komae_desk.ui.sync_state import SyncFacts, chip_of
+from komae_desk.ui.theme import Appearance
+from komae_desk.ui.top_bar import TopBar
+from komae_desk.ui.undo_bar import UndoBar
+from komae_desk.ui.width_bands import MINIMUM_WINDOW, Band, band_of
+from komae_desk.ui.window_commands import area_verbs, place_verbs, window_verbs
+from komae_desk.ui.work import counts
+
+TITLE = "情報セキュリティ管理台帳"
+BADGES_MS = 400
+
+
+class MainWindow(QMainWindow):
+    """One person's desk on screen; implements komae_desk.ui.services.Services."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        renderer: Renderer | None = None,
+        *,
+        appearance: Appearance | None = None,
+        sync_facts: Callable[[], SyncFacts] = SyncFacts,
+        read_only: bool = False,
+    ) -> None:
+        """appearance gives text sizes and themes; sync_facts what the sync chip shows; renderer draws papers."""
+        super().__init__()
+        self._desk, self.renderer, self.appearance = desk, renderer, appearance
+        self._sync_facts, self._read_only = sync_facts, read_only
+        person = desk.user.person
+        self.ended_unclean = bool(desk.store.preference(person, "open"))
+        desk.store.set_preference(person, "open", True)
+        self._jobs = Jobs(self)
+        self.keeper = DraftKeeper(desk, self)
+        self._scanner = ScanSink(self)
+        self.places = places_of(desk.areas)
+        self.band = band_of(1366)
+        self.navigation = Navigation(self.places)
+        self.top = TopBar(desk)
+        self.status = StatusBar(self._jobs)
+        self.undo_bar = UndoBar()
+        self.stack = PageStack(QStackedWidget(), self._make_page)
+        self.stack.widget.setObjectName("content")
+        self._notices = QVBoxLayout()
+        self._notices.setContentsMargins(16, 8, 16, 0)
+        self._question: Question | None = None
+        self._badges = QTimer(self, singleShot=True, interval=BADGES_MS)
+        self._hints = QTimer(self, singleShot=True, interval=0)
+        self.registry = CommandRegistry(self, self.say)
+        self._lay_out()
+        self.search = SearchAndGo(self)
+        self.panes = Panes(self)
+        self.ring = FocusRing(self)
+        self._connect()
+        self.registry.add(*window_verbs(self), *place_verbs(self), *area_verbs(self))
+        self.registry.fill(self.menuBar())
+        self.menuBar().hide()
+        self.show_sync()
+        self._recall_geometry()
+        self._fit()
+        if self.places:
+            self.open_page(self.places[0].name)
+        self.show_badges()
+
+    def _lay_out(self) -> None:
+        self.setMinimumSize(*MINIMUM_WINDOW)
+        middle = QWidget()
+        middle.setObjectName("page")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addLayout(self._notices)
+        column.addWidget(self.stack.widget, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 4, 16, 4)
+        foot.addWidget(self.undo_bar)
+        foot.addStretch(1)
+        column.addLayout(foot)
+        upper = QHBoxLayout()
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        upper.addWidget(self.navigation)
+        upper.addWidget(middle, 1)
+        whole = QWidget()
+        whole.setObjectName("page")
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(upper, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.installEventFilter(self)
+        app.focusChanged.connect(self._focus_changed)
+        app.commitDataRequest.connect(lambda _: self.keeper.flush())
+        self.navigation.chosen.connect(self.open_page)
+        self.top.fiscal_changed.connect(self._take_fiscal)
+        self.stack.shown.connect(self._page_shown)
+        self.status.hint_pressed.connect(self.press)
+        self.status.sync_pressed.connect(lambda: self.say(self.status.sync.words()))
+        self.status.jobs_pressed.connect(self.show_jobs)
+        self.keeper.saved.connect(self.status.show_draft)
+        self._badges.timeout.connect(self.show_badges)
+        self._hints.timeout.connect(self._show_hints)
+        self._stop_listening = self._desk.subscribe(lambda *_: self._changed())
+        if self.appearance is not None:
+            self.appearance.changed.connect(self._fit)
+
+    # --- Services
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of the person who signed in."""
+        return self._desk
+
+    @property
+    def scanner(self) -> ScanSink:
+        """The bar code reader of the window."""
+        return self._scanner
+
+    @property
+    def jobs(self) -> Jobs:
+        """Long work beside the window."""
+        return self._jobs
+
+    def open_page(self, name: str) -> None:
+        """Show a page by its name, or the list of a ledger by its kind."""
+        page = self.stack.open(name)
+        told(page, "enter")
+
+    def open_record(self, kind: str, record_id: UUID, field: str = "") -> None:
+        """Show a record in its list, at a field to fill when one is named."""
+        try:
+            self.stack.open(kind).open_record(record_id, field)
+        except Refused as refused:
+            self.report(refused)
+
+    def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
+        """Begin a new record with values already filled in."""
+        self.stack.open(kind).begin_new(values)
+
+    def show_undo(self, text: str, *, act: str = "", together: str = "") -> None:
+        """Say what was done, and offer to take back this very act."""
+        summary = self._desk.undoable()
+        target = summary.act_id if summary else None
+        self.undo_bar.offer(text, lambda: self._take_back(target), act=act, together=together)
+
+    def report(self, refused: Refused) -> None:
+        """Show why something was declined, at the head of the page."""
+        self._clear_notices()
+        banner = Banner(Status.ATTENTION, refused.text, closable=True)
+        banner.closed.connect(self._clear_notices)
+        self._notices.addWidget(banner)
+        banner.appear()
+
+    def say(self, text: str, assertive: bool = False) -> None:
+        """Have a sentence spoken and shown for a moment in the status bar."""
+        self.status.say(text)
+        announce(self, text, assertive=assertive)
+
+    def preview(self, paper: Paper, records: Sequence[Record]) -> None:
+        """Show a printed form of records before printing."""
+        if self.renderer is None:
+            self.say("この画面からは印刷できません。")
+            return
+        self.stack.open("preview").show_paper(paper, records)
+
+    def ask(self, question: str, answers: Sequence[str], then: Callable[[str], object]) -> None:
+        """Ask what cannot be taken back; one question at a time."""
+        if self._question is not None:
+            return
+
+        def answered(words: str) -> None:
+            self._question = None
+            then(words)
+
+        self._question = Question(question, answers, answered, self)
+        self._question.begin()
+
+    # --- pages
+
+    def _make_page(self, name: str) -> QWidget:
+        page: QWidget
+        if name == "preview":
+            from komae_desk.ui.preview import PreviewPage
+
+            assert self.renderer is not None
+            page = PreviewPage(self._desk, self, self.renderer, self.go_back)
+        elif name in self._desk.ledgers:
+            page = ListScreen(self._desk, self, self._desk.ledgers[name], self.keeper)
+            page.title_changed.connect(self._page_changed)
+        else:
+            found = next((p for area in self._desk.areas for p in area.pages if p.name == name), None)
+            if found is None:
+                raise Refused("この画面はありません。")
+            page = load(found.widget)(self._desk, self)
+            if not hasattr(page, "title"):
+                page.setProperty("page_title", found.title)
+        told(page, "set_fiscal", self.top.years.currentData()) if self.top.years.currentData() else None
+        return page
+
+    def _page_shown(self, page: Any) -> None:
+        self._clear_notices()
+        self.registry.leave_page()
+        self.registry.add(*(told(page, "verbs") or ()), of_page=True)
+        self.navigation.mark(self.stack.name)
+        told(page, "set_band", self.band)
+        self._show_title()
+        self._hints.start()
+
+    def _page_changed(self) -> None:
+        self._show_title()
+        page = self.stack.page
+        if page is not None and self.sender() in (None, page):
+            self.registry.leave_page()
+            self.registry.add(*(told(page, "verbs") or ()), of_page=True)
+        self._hints.start()
+
+    def _show_title(self) -> None:
+        page = self.stack.page
+        title = getattr(page, "title", "") or (page.property("page_title") if page is not None else "") or ""
+        self.top.title.show_whole(str(title() if callable(title) else title))
+        marks = "（練習モード）" if self._desk.practice else ""
+        marks += "（閲覧のみ）" if self._read_only else ""
+        errors = getattr(page, "errors", 0)
+        wrong = f"（入力に誤り {errors}か所）" if errors else ""
+        section = self._desk.office.section
+        self.setWindowTitle(f"{TITLE}{f' — {section}' if section else ''}{marks}{wrong}")
+
+    def go_back(self) -> None:
+        """Alt+←: the same row as before."""
+        self._revisit(self.stack.go_back())
+
+    def go_forward(self) -> None:
+        """Alt+→."""
+        self._revisit(self.stack.go_forward())
+
+    def _revisit(self, visit: Visit | None) -> None:
+        if visit is None:
+            return
+        page = self.stack.open(visit.name, remembers=False)
+        if visit.record_id is not None and hasattr(page, "open_record"):
+            page.open_record(visit.record_id)
+        else:
+            told(page, "enter")
+
+    # --- commands
+
+    def undo(self) -> None:
+        """Ctrl+Z: the counter-entry of the newest act."""
+        self._take_back(None)
+
+    def redo(self) -> None:
+        """Ctrl+Y."""
+        try:
+            label = self._desk.redo()
+        except Refused as refused:
+            self.report(refused)
+            return
+        self.say(f"「{label}」をやり直しました。")
+
+    def _take_back(self, act_id: UUID | None) -> None:
+        try:
+            label = self._desk.undo(act_id)
+        except Refused as refused:
+            self.report(refused)
+            return
+        self.undo_bar.dismiss()
+        self.say(f"「{label}」を元に戻しました。やり直すには Ctrl+Y を押してください。")
+
+    def why_not_undo(self) -> str:
+        """Why there is nothing to take back, or an empty text."""
+        return "" if self._desk.undoable() is not None else "元に戻す操作はありません。"
+
+    def refresh(self) -> None:
+        """F5."""
+        told(self.stack.page, "look_again")
+        self.show_badges()
+        self.show_sync()
+
+    def step_text(self, steps: int) -> None:
+        """Larger, smaller, or (0) the standard size."""
+        if self.appearance is None:
+            return
+        if steps:
+            self.appearance.enlarge(steps)
+        else:
+            self.appearance.set_percent(100)
+        self.say(f"文字の大きさ：{self.appearance.percent}％")
+
+    def open_search(self) -> None:
+        """Ctrl+K."""
+        self.search.begin()
+
+    def next_pane(self, by: int) -> None:
+        """F6."""
+        self.panes.go(by)
+
+    def explain(self) -> None:
+        """F1: what the focused field is for, and the article it rests on."""
+        self.panes.explain()
+
+    def show_keys(self) -> None:
+        """Ctrl+/."""
+        from komae_desk.ui.key_list import KeyList
+
+        KeyList(self.registry, self).open()
+
+    def show_jobs(self) -> None:
+        """The list of long work."""
+        from komae_desk.ui.job_panel import JobPanel
+
+        JobPanel(self._jobs, self).open()
+
+    def press(self, key: str) -> None:
+        """Do what a key hint stands for."""
+        for verb in self.registry.verbs.values():
+            if key in verb.keys:
+                self.registry.call(verb)
+                return
+        self.panes.press(key)
+
+    # --- following along
+
+    def show_badges(self) -> None:
+        """Count what needs this person, for the navigation."""
+        self.navigation.show_counts(counts(self._desk))
+
+    def show_sync(self) -> None:
+        """Compute the sync chip."""
+        self.status.sync.show_chip(chip_of(self._sync_facts(), self._desk.now))
+
+    def _changed(self) -> None:
+        self._badges.start()
+        self.top.show_person(self._desk)
+
+    def _focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is None or now.window() is self:
+            self._hints.start()
+
+    def _show_hints(self) -> None:
+        self.status.show_hints(told(self.stack.page, "hints") or [("Ctrl+K", "検索・移動"), ("F6", "次の区画")])
+
+    def _take_fiscal(self, year: int | None) -> None:
+        for page in self.stack.pages.values():
+            told(page, "set_fiscal", year)
+
+    def _clear_notices(self) -> None:
+        while (item := self._notices.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    # --- size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        percent = self.appearance.percent if self.appearance is not None else 100
+        band: Band = band_of(self.width(), percent)
+        self.top.fit()
+        self.status.fit()
+        self.navigation.set_narrow(band.narrow_navigation, round(band.navigation * max(percent, 100) / 100))
+        if band != self.band or self.stack.page is None:
+            self.band = band
+            told(self.stack.page, "set_band", band)
+        self.status.set_most(band.hints)
+
+    def _recall_geometry(self) -> None:
+        kept = self._desk.store.preference(self._desk.user.person, "window")
+        self.resize(1366, 728)
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(str(kept).encode()))
+
+    # --- keys and the end
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(watched, QWidget) and watched.window() is self:
+            if isinstance(event, QKeyEvent) and self._is_ours(event):
+                event.ignore()
+                return True
+        elif kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
+            if isinstance(watched, QWidget) and watched.window() is self:
+                self.panes.watch_alt(event)
+        elif kind == QEvent.Type.ApplicationDeactivate:
+            self.keeper.flush()
+        return False
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        """Keys that an editor would take for itself on some systems although they are commands of the window."""
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        return control and event.key() in (Qt.Key.Key_K, Qt.Key.Key_D, Qt.Key.Key_N, Qt.Key.Key_P)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        running = self._jobs.under_way()
+        if running:
+            event.ignore()
+            words = f"{running[-1].sentence}。"
+            answers = ("終わってから閉じる", "中止して閉じる")
+            self.ask(words, answers, lambda answer: self._close_after(stop=answer == answers[1]))
+            return
+        self.keeper.flush()
+        told(self.stack.page, "leave")
+        self._stop_listening()
+        self._scanner.stop()
+        store, person = self._desk.store, self._desk.user.person
+        store.set_preference(person, "window", bytes(self.saveGeometry().toBase64().data()).decode())
+        store.set_preference(person, "open", False)
+        for page in self.stack.pages.values():
+            told(page, "wait")
+        self._jobs.wait()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        super().closeEvent(event)
+
+    def _close_after(self, *, stop: bool) -> None:
+        if stop:
+            for job in self._jobs.under_way():
+                self._jobs.stop(job)
+
+        def look() -> None:
+            if not self._jobs.under_way():
+                self._jobs.changed.disconnect(look)
+                self.close()
+
+        self._jobs.changed.connect(look)
+        look()

@@ -1,0 +1,212 @@
+"""The navigation at the left: groups, items, badges; icons with two letters when there is little width (ux.md §3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from komae_desk.core.area import Area
+from komae_desk.ui import current_theme, icons
+from komae_desk.ui.field import restyle
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.tokens import NAV_ITEM_HEIGHT
+from komae_desk.ui.work import Count
+
+GROUPS = ("", "台帳", "窓口", "手続", "人・点検", "資料・出力", "管理")
+NARROW_HEIGHT = 44
+
+
+@dataclass(frozen=True)
+class Place:
+    """One item: a page by name, or the list of a ledger by kind."""
+
+    name: str
+    title: str
+    icon: str
+    group: str
+    key: str = ""
+
+
+def places_of(areas: Sequence[Area]) -> list[Place]:
+    """What stands in the navigation, group by group, in the areas' order."""
+    found: list[Place] = []
+    for area in areas:
+        found += [
+            Place(page.name, page.title, page.icon, "" if page.name == "today" else page.group or area.group, page.key)
+            for page in area.pages
+        ]
+        found += [
+            Place(ledger.kind, ledger.record.title, ledger.icon, ledger.group or area.group)
+            for ledger in area.ledgers
+            if ledger.menu
+        ]
+    groups = list(dict.fromkeys([*GROUPS, *(place.group for place in found)]))
+    home = [place for place in found if place.name == "today"]
+    rest = [place for place in found if place.name != "today"]
+    return home + sorted(rest, key=lambda place: groups.index(place.group or "台帳"))
+
+
+class NavigationButton(QPushButton):
+    """An item with its badge; narrow, an icon over two letters."""
+
+    def __init__(self, place: Place, parent: QWidget | None = None) -> None:
+        super().__init__(place.title, parent)
+        self.place = place
+        self._count = Count()
+        self._narrow = False
+        self.setProperty("role", "nav")
+        self.setCheckable(True)
+        self.setAutoExclusive(False)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(place.title)
+        self.set_narrow(False)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icon over two letters, or the whole name."""
+        self._narrow = narrow
+        self.setText("" if narrow else self._fitting())
+        self.setToolTip(self.place.title if narrow or self._fitting() != self.place.title else "")
+        grown = self.fontMetrics().height()
+        self.setFixedHeight(max(NARROW_HEIGHT, grown + 30) if narrow else max(NAV_ITEM_HEIGHT, grown + 10))
+
+    def show_count(self, count: Count) -> None:
+        """The number of items that need an act; err only when something is overdue."""
+        self._count = count
+        words = f"{count.open}件" + (f"、期限超過 {count.overdue}件" if count.overdue else "")
+        self.setAccessibleDescription(words if count.open else "")
+        self.setText("" if self._narrow else self._fitting())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._narrow:
+                self._paint_narrow(painter)
+            if self._count.open:
+                self._paint_badge(painter)
+
+    def _paint_narrow(self, painter: QPainter) -> None:
+        theme = current_theme.current()
+        ink = theme["sel_text" if self.isChecked() else "text"]
+        icons.paint(painter, self.place.icon, ink, QRectF(self.width() / 2 - 8, 5, 20, 20))
+        painter.setPen(QColor(ink))
+        font = QFont(self.font())
+        font.setBold(self.isChecked())
+        painter.setFont(font)
+        word = QRectF(4, 25, self.width() - 4, self.height() - 26)
+        painter.drawText(word, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.place.title[:2])
+
+    def _paint_badge(self, painter: QPainter) -> None:
+        theme = current_theme.current()
+        colours = "err" if self._count.overdue else "due"
+        frame = self._badge_frame()
+        painter.setPen(QPen(QColor(theme[f"{colours}_ln"]), 1))
+        painter.setBrush(QColor(theme[f"{colours}_bg"]))
+        painter.drawRoundedRect(frame, 4, 4)
+        painter.setPen(QColor(theme[f"{colours}_fg"]))
+        font = QFont(self.font())
+        font.setBold(True)
+        painter.setFont(font)
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self._badge_words())
+
+    def _badge_words(self) -> str:
+        return f"{self._count.open}" if self._count.open < 1000 else "999+"
+
+    def _badge_frame(self) -> QRectF:
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self._badge_words()) + 14
+        height = metrics.height()
+        if self._narrow:
+            return QRectF(self.width() - width - 1.5, 2.5, width, height)
+        return QRectF(self.width() - width - 10.5, (self.height() - height) / 2 + 0.5, width, height)
+
+    def _fitting(self) -> str:
+        badge = self._badge_frame().width() + 12 if self._count.open else 0
+        room = self.width() - 36 - round(badge) if self.width() > 120 else 400
+        font = QFont(self.font())
+        font.setBold(True)
+        return QFontMetrics(font).elidedText(self.place.title, Qt.TextElideMode.ElideRight, room)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        if not self._narrow:
+            self.setText(self._fitting())
+
+
+class Navigation(QScrollArea):
+    """All places; ↑ and ↓ walk, Enter opens. Tab never comes here from a form (ux.md §6.2)."""
+
+    chosen = Signal(str)
+
+    def __init__(self, places: Sequence[Place], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("画面の選択")
+        inner = QWidget()
+        inner.setObjectName("nav")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(0)
+        self.buttons: dict[str, NavigationButton] = {}
+        self._heads: list[TextLabel] = []
+        group = ""
+        for place in places:
+            if place.group != group:
+                group = place.group
+                if group == "管理":
+                    column.addStretch(1)
+                head = TextLabel(group, "grp")
+                self._heads.append(head)
+                column.addWidget(head)
+            button = NavigationButton(place)
+            button.clicked.connect(lambda _=False, n=place.name: self.chosen.emit(n))
+            column.addWidget(button)
+            self.buttons[place.name] = button
+        column.addStretch(1)
+        self.setWidget(inner)
+
+    def set_narrow(self, narrow: bool, width: int) -> None:
+        """Take a width in pixels."""
+        self.setFixedWidth(width)
+        for head in self._heads:
+            head.setVisible(not narrow)
+        for button in self.buttons.values():
+            button.set_narrow(narrow)
+
+    def mark(self, name: str) -> None:
+        """Show where the person is."""
+        for each, button in self.buttons.items():
+            button.setChecked(each == name)
+            restyle(button, "here", each == name)
+            if each == name:
+                self.ensureWidgetVisible(button, 0, 8)
+
+    def show_counts(self, counts: Mapping[str, Count]) -> None:
+        """Badges by name."""
+        for name, button in self.buttons.items():
+            button.show_count(counts.get(name, Count()))
+
+    def take_focus(self) -> None:
+        """F6 came here: the present place has the focus."""
+        here = next((b for b in self.buttons.values() if b.isChecked()), next(iter(self.buttons.values()), None))
+        if here is not None:
+            here.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        order = list(self.buttons.values())
+        at = next((n for n, b in enumerate(order) if b.hasFocus()), -1)
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is not None and at >= 0:
+            order[max(0, min(at + step, len(order) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at >= 0:
+            order[at].click()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,113 @@
+"""F6, F1 and Alt: moving between the parts of the window, explaining a field, showing the menu (ux.md §6.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from komae_desk.ui.page_stack import told
+
+if TYPE_CHECKING:
+    from komae_desk.ui.main_window import MainWindow
+
+
+class Panes(QObject):
+    """The parts of the window in the order of F6: 絞り込み → 一覧 → 詳細 → 状態行 → ナビ."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._alt_alone = False
+        bar = window.menuBar()
+        for menu in bar.actions():
+            if (each := menu.menu()) is not None and isinstance(each, QObject):
+                each.installEventFilter(self)
+        bar.installEventFilter(self)
+
+    def parts(self) -> list[QWidget]:
+        """What F6 goes through now."""
+        window, page = self._window, self._window.stack.page
+        named: list[QWidget | None] = [
+            getattr(getattr(page, "filters", None), "edit", None),
+            getattr(page, "view", None),
+            getattr(page, "detail", None),
+        ]
+        found = [part for part in named if part is not None and part.isVisible()]
+        return [*(found or ([page] if page is not None else [])), window.navigation]
+
+    def go(self, by: int) -> None:
+        """Go to the next (1) or former (-1) part."""
+        parts = self.parts()
+        focus = QApplication.focusWidget()
+        at = next((n for n, p in enumerate(parts) if focus is not None and (p is focus or p.isAncestorOf(focus))), -1)
+        part = parts[(at + by) % len(parts)] if at >= 0 else parts[0]
+        if part is self._window.navigation:
+            self._window.navigation.take_focus()
+        elif part.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            first_inside(part)
+
+    def explain(self) -> None:
+        """Say what the focused field is for."""
+        widget = QApplication.focusWidget()
+        while widget is not None:
+            if hint := getattr(widget, "hint", ""):
+                self._window.say(f"{getattr(widget, 'label', '')}：{hint}")
+                return
+            widget = widget.parentWidget()
+        told(self._window.stack.page, "explain") or self._window.say(
+            "この項目に説明はありません。キーの一覧は Ctrl+/ です。"
+        )
+
+    def press(self, key: str) -> None:
+        """A key hint that is no command: send the key to the focused widget."""
+        widget = QApplication.focusWidget()
+        known = {"F4": Qt.Key.Key_F4, "Esc": Qt.Key.Key_Escape, "Space": Qt.Key.Key_Space, "↓": Qt.Key.Key_Down}
+        if widget is None or (key not in known and key != "Ctrl+C"):
+            return
+        control = Qt.KeyboardModifier.ControlModifier if key == "Ctrl+C" else Qt.KeyboardModifier.NoModifier
+        code = known.get(key, Qt.Key.Key_C)
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(widget, QKeyEvent(kind, code, control))
+
+    def watch_alt(self, event: QKeyEvent) -> None:
+        """Alt alone, or F10, shows the menu bar and gives it the focus."""
+        if event.type() == QEvent.Type.KeyPress:
+            self._alt_alone = event.key() == Qt.Key.Key_Alt
+            if event.key() == Qt.Key.Key_F10 and not event.modifiers():
+                self.show_menu()
+        elif event.key() == Qt.Key.Key_Alt and self._alt_alone:
+            self._alt_alone = False
+            self.show_menu()
+
+    def show_menu(self) -> None:
+        """Show the menu bar with its first menu chosen."""
+        bar = self._window.menuBar()
+        if bar.isVisible():
+            bar.hide()
+            return
+        bar.show()
+        bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        bar.setActiveAction(bar.actions()[0])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and watched is self._window.menuBar():
+            popup = QApplication.activePopupWidget()
+            if popup is None:
+                self._window.menuBar().hide()
+        return False
+
+
+def first_inside(part: QWidget) -> None:
+    """Put the focus on the first widget inside that can be tabbed to."""
+    widget = part.nextInFocusChain()
+    while widget is not part:
+        tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if part.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled() and tab:
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        widget = widget.nextInFocusChain()

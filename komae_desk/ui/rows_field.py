@@ -1,0 +1,289 @@
+"""Fields that hold several: lines of words, chosen records, rows of a small table (ux.md §3.7)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from komae_desk.core.dates import parse_date, wareki_short
+from komae_desk.core.errors import Refused
+from komae_desk.core.record import Choice, field_type, plain, rich, shown
+from komae_desk.ui import icons
+from komae_desk.ui.choice_fields import ChoiceBox
+from komae_desk.ui.field import Field, restyle
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.line_edits import LineEdit
+from komae_desk.ui.record_field import Candidate, RecordField
+from komae_desk.ui.text_fields import TextAreaField
+
+
+class LinesField(TextAreaField):
+    """Several short texts, one a line; the value is a tuple."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options.setdefault("example", "1行に1つずつ入力")
+        super().__init__(label, **options)
+
+    def value(self) -> Any:
+        return tuple(line.strip() for line in self.edit.toPlainText().splitlines() if line.strip())
+
+    def set_value(self, value: Any) -> None:
+        super().set_value("\n".join(value or ()))
+
+    def draft(self) -> Any:
+        return self.edit.toPlainText()
+
+    def restore(self, draft: Any) -> None:
+        super().set_value(draft)
+
+
+class RecordsField(Field):
+    """Several other records: the line takes one after the other, each can be taken off again."""
+
+    ask_verb = "選んで"
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        search: Callable[[str], Sequence[Candidate]],
+        resolve: Callable[[Any], Candidate | None],
+        noun: str = "記録",
+        **rest: Any,
+    ) -> None:
+        super().__init__(label, **rest)
+        self._resolve = resolve
+        self._keys: list[UUID] = []
+        self._line = RecordField(label, search=search, resolve=resolve, noun=noun)
+        self._line.changed.connect(self._take)
+        self._chosen = QVBoxLayout()
+        self._chosen.setContentsMargins(0, 0, 0, 0)
+        self._chosen.setSpacing(2)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(self._chosen)
+        column.addWidget(self._line)
+        self._install(self._line.edit, box)
+
+    def value(self) -> tuple[UUID, ...]:
+        return tuple(self._keys)
+
+    def set_value(self, value: Any) -> None:
+        self._keys = list(value or ())
+        self._show()
+        self._value_set()
+
+    def draft(self) -> list[str]:
+        return [str(key) for key in self._keys]
+
+    def restore(self, draft: Any) -> None:
+        self.set_value(tuple(UUID(key) for key in draft or ()))
+
+    def shown_text(self) -> str:
+        found = [self._resolve(key) for key in self._keys]
+        return "、".join(candidate.text for candidate in found if candidate)
+
+    def _take(self) -> None:
+        key = self._line.value()
+        if key is None:
+            return
+        self._line.set_value(None)
+        if key not in self._keys:
+            self._keys.append(key)
+            self._show()
+            if self.error():
+                self.set_error("")
+            self.changed.emit()
+
+    def _drop(self, key: UUID) -> None:
+        self._keys.remove(key)
+        self._show()
+        self._line.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+
+    def _show(self) -> None:
+        while (item := self._chosen.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for key in self._keys:
+            candidate = self._resolve(key)
+            self._chosen.addWidget(self._row(key, candidate.text if candidate else "（見つかりません）"))
+
+    def _row(self, key: UUID, text: str) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(2, 0, 0, 0)
+        line.addWidget(TextLabel(text, wraps=True), 1)
+        off = QToolButton()
+        icons.dress(off, "close")
+        off.setAccessibleName(f"{text} を外す")
+        off.setToolTip("外す")
+        off.clicked.connect(lambda: self._drop(key))
+        line.addWidget(off)
+        return row
+
+
+class RowsField(Field):
+    """A small table whose rows are dataclasses; most limits the rows, 0 does not."""
+
+    def __init__(self, label: str, row_type: Any, *, most: int = 0, **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self._type, self._most = row_type, most
+        self._names = [f.name for f in dataclasses.fields(row_type)]
+        self._heads = [_head_of(f) for f in dataclasses.fields(row_type)]
+        self._rows: list[list[QWidget]] = []
+        self._box = QWidget()
+        self._grid = QGridLayout(self._box)
+        self._grid.setContentsMargins(0, 4, 0, 0)
+        self._grid.setHorizontalSpacing(4)
+        self._grid.setVerticalSpacing(4)
+        for place, head in enumerate(self._heads):
+            self._grid.addWidget(TextLabel(head, "sub"), 0, place)
+        self.add_button = QPushButton("行を加える")
+        self.add_button.clicked.connect(self._add_by_hand)
+        self._grid.addWidget(self.add_button, 1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        self._install(self.add_button, self._box)
+        self.add_button.setAccessibleName(f"{label}の行を加える")
+        self.add_button.setVisible(most != 1)
+        if most == 1:
+            self._add()
+
+    def editors(self) -> tuple[QWidget, ...]:
+        rows = getattr(self, "_rows", [])
+        return (self.add_button, *(cell for row in rows for cell in row))
+
+    def set_label(self, label: str) -> None:
+        self.label = label
+
+    def value(self) -> Any:
+        made = [row for cells in self._rows if (row := self._row_value(cells)) is not None]
+        if self._most == 1:
+            return made[0] if made else None
+        return tuple(made)
+
+    def set_value(self, value: Any) -> None:
+        rows = [] if value is None else [value] if dataclasses.is_dataclass(value) else list(value)
+        while self._rows and len(self._rows) > max(len(rows), int(self._most == 1)):
+            self._remove(len(self._rows) - 1)
+        while len(self._rows) < len(rows):
+            self._add()
+        for cells, row in zip(self._rows, rows, strict=False):
+            for name, cell in zip(self._names, cells, strict=True):
+                _show_in(cell, getattr(row, name))
+        self._value_set()
+
+    def draft(self) -> Any:
+        return plain(self.value())
+
+    def restore(self, draft: Any) -> None:
+        if isinstance(draft, dict):
+            self.set_value(rich(self._type, draft))
+        elif draft is not None:
+            self.set_value(tuple(rich(self._type, each) for each in draft))
+
+    def shown_text(self) -> str:
+        value = self.value()
+        rows = () if value is None else value if isinstance(value, tuple) else (value,)
+        return "、".join(" ".join(filter(None, (shown(getattr(r, n)) for n in self._names))) for r in rows)
+
+    def problem(self) -> str:
+        for number, cells in enumerate(self._rows, 1):
+            for head, name, cell in zip(self._heads, self._names, cells, strict=True):
+                try:
+                    self._cell_value(name, cell)
+                except (Refused, ValueError) as error:
+                    why = error.text if isinstance(error, Refused) else "数字で入力してください。"
+                    return f"{number}行目の{head}：{why}"
+        return super().problem()
+
+    def _row_value(self, cells: Sequence[QWidget]) -> Any:
+        values: dict[str, Any] = {}
+        for name, cell in zip(self._names, cells, strict=True):
+            try:
+                values[name] = self._cell_value(name, cell)
+            except (Refused, ValueError):
+                values[name] = None
+        if not any(values.values()):
+            return None
+        return self._type(**{n: v for n, v in values.items() if v is not None})
+
+    def _cell_value(self, name: str, cell: QWidget) -> Any:
+        if isinstance(cell, ChoiceBox):
+            return cell.currentData()
+        assert isinstance(cell, LineEdit)
+        text, kind = cell.text().strip(), field_type(self._type, name)
+        if not text:
+            return "" if kind is str else None
+        if kind is date:
+            return parse_date(text, today=date.today()).value
+        if kind is datetime:
+            return datetime.combine(parse_date(text, today=date.today()).value, datetime.min.time()).astimezone()
+        return int(text) if kind is int else text
+
+    def _add_by_hand(self) -> None:
+        self._add()
+        self._rows[-1][0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+
+    def _add(self) -> None:
+        at = len(self._rows) + 1
+        cells = [self._cell(name, head) for name, head in zip(self._names, self._heads, strict=True)]
+        self._grid.removeWidget(self.add_button)
+        for place, cell in enumerate(cells):
+            self._grid.addWidget(cell, at, place)
+            cell.installEventFilter(self)
+        self._rows.append(cells)
+        self._grid.addWidget(self.add_button, at + 1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        self._name_cells()
+
+    def _remove(self, at: int) -> None:
+        for cell in self._rows.pop(at):
+            self._grid.removeWidget(cell)
+            cell.hide()
+            cell.deleteLater()
+
+    def _cell(self, name: str, head: str) -> QWidget:
+        kind = field_type(self._type, name)
+        if kind is bool or (isinstance(kind, type) and issubclass(kind, Choice)):
+            box = ChoiceBox()
+            box.addItem("", None)
+            for member in (True,) if kind is bool else kind:
+                box.addItem("○" if member is True else member.label, member)
+            box.activated.connect(lambda _: self.changed.emit())
+            return box
+        edit = LineEdit()
+        edit.textEdited.connect(self._edited)
+        return edit
+
+    def _edited(self, _: str) -> None:
+        if self.error():
+            self.set_error("")
+        self.changed.emit()
+
+    def _name_cells(self) -> None:
+        for number, cells in enumerate(self._rows, 1):
+            for head, cell in zip(self._heads, cells, strict=True):
+                cell.setAccessibleName(f"{self.label} {number}行目 {head}")
+                restyle(cell, "error", None)
+
+
+def _head_of(field: dataclasses.Field[Any]) -> str:
+    label = field.metadata.get("label")
+    return label.text if label is not None else field.name
+
+
+def _show_in(cell: QWidget, value: Any) -> None:
+    if isinstance(cell, ChoiceBox):
+        cell.setCurrentIndex(max(cell.findData(value), 0))
+    elif isinstance(cell, LineEdit):
+        local = value.astimezone().date() if isinstance(value, datetime) else value
+        cell.replace(wareki_short(local) if isinstance(local, date) else "" if value is None else str(value))

@@ -1,0 +1,213 @@
+"""検索・移動 (Ctrl+K): one box for pages, commands, numbers, records and days (ux.md §3.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout
+
+from komae_desk.ui import current_theme, icons
+from komae_desk.ui.announcement import announce
+from komae_desk.ui.findings import Finding, search
+from komae_desk.ui.labels import TextLabel
+
+if TYPE_CHECKING:
+    from komae_desk.ui.main_window import MainWindow
+
+WIDTH = 600
+TYPED_MS = 90
+RECENT = 5
+_ROLE = Qt.ItemDataRole.UserRole
+
+
+class _FindingDelegate(QStyledItemDelegate):
+    """Icon, words and, at the right, what tells a line apart; what cannot be done is grey with its reason."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # type: ignore[override]
+        return QSize(200, max(32, option.fontMetrics.height() + 14))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # type: ignore[override]
+        finding: Finding = index.data(_ROLE)
+        theme, rect = current_theme.current(), QRect(option.rect)
+        picked = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if picked:
+            painter.fillRect(rect, QColor(theme["sel"]))
+            painter.fillRect(QRect(rect.x(), rect.y(), 4, rect.height()), QColor(theme["primary"]))
+        ink = theme["sel_text" if picked else "text2" if finding.why else "text"]
+        side = 16
+        icons.paint(
+            painter,
+            finding.icon,
+            ink,
+            QRect(rect.x() + 12, rect.y() + (rect.height() - side) // 2, side, side).toRectF(),
+        )
+        metrics = option.fontMetrics
+        inner = rect.adjusted(38, 0, -12, 0)
+        detail = metrics.elidedText(finding.detail, Qt.TextElideMode.ElideRight, inner.width() * 6 // 10)
+        room = inner.width() - metrics.horizontalAdvance(detail) - 16
+        painter.setPen(QColor(ink))
+        words = metrics.elidedText(finding.words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.setPen(QColor(theme["sel_text" if picked else "text2"]))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+        painter.restore()
+
+
+class SearchAndGo(QFrame):
+    """The results under the box of the top bar; the focus stays in the box."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setProperty("role", "overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._window = window
+        self.edit = window.top.search
+        self.list = QListView()
+        self.list.setObjectName("candidates")
+        self.list.setAccessibleName("検索の結果")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setItemDelegate(_FindingDelegate(self))
+        self.list.setMouseTracking(True)
+        self.list.clicked.connect(lambda index: self._run(index.row()))
+        self._model = QStandardItemModel(self)
+        self.list.setModel(self._model)
+        self._words = TextLabel("", "sub", wraps=True)
+        self._words.setContentsMargins(12, 6, 12, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(self.list)
+        column.addWidget(self._words)
+        self.found: list[Finding] = []
+        self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._timer.timeout.connect(self._look)
+        self._before: object = None
+        self.edit.textEdited.connect(lambda _: self._timer.start())
+        self.edit.stepped.connect(self._step)
+        self.edit.taken.connect(lambda _: self._take())
+        self.edit.escaped.connect(self.give_up)
+        self.edit.entered.connect(self._look)
+        self.edit.installEventFilter(self)
+        self.hide()
+
+    def begin(self) -> None:
+        """Ctrl+K: the box has the focus, the recent five stand under it."""
+        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.edit.selectAll()
+        self._look()
+
+    def give_up(self) -> None:
+        """Esc: back to the page."""
+        self._timer.stop()
+        self.edit.clear()
+        self.hide()
+        page = self._window.stack.page
+        if page is not None:
+            enter = getattr(page, "enter", None)
+            if callable(enter):
+                enter()
+            else:
+                page.setFocus()
+
+    def texts(self) -> list[str]:
+        """The words of every line shown."""
+        return [finding.words for finding in self.found]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.hide()
+        return False
+
+    def _look(self) -> None:
+        self._timer.stop()
+        text, window = self.edit.text(), self._window
+        verbs = list(window.registry.verbs.values())
+        self.found = search(text, verbs, window.desk, window.open_record) if text.strip() else self._recent()
+        self._show(text)
+
+    def _recent(self) -> list[Finding]:
+        desk, window = self._window.desk, self._window
+        found = []
+        for kind, key, words in desk.store.preference(desk.user.person, "recent") or ():
+            if kind == "verb" and key in window.registry.verbs:
+                verb = window.registry.verbs[key]
+                found.append(Finding("最近", verb.title, "", verb.run, verb.why(), f"verb:{key}", verb.icon or "menu"))
+            elif kind in desk.ledgers:
+                found.append(self._recent_record(kind, key, words))
+        return found
+
+    def _recent_record(self, kind: str, key: str, words: str) -> Finding:
+        from uuid import UUID
+
+        ledger = self._window.desk.ledgers[kind]
+
+        def go() -> object:
+            return self._window.open_record(kind, UUID(key))
+
+        return Finding("最近", words, ledger.record.title, go, key=f"{kind}:{key}", icon=ledger.icon)
+
+    def _show(self, text: str) -> None:
+        self._model.clear()
+        for finding in self.found:
+            item = QStandardItem(finding.words)
+            item.setData(finding, _ROLE)
+            spoken = "、".join(filter(None, (finding.group, finding.words, finding.why or finding.detail)))
+            item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
+            self._model.appendRow(item)
+        self.list.setVisible(bool(self.found))
+        self._words.setVisible(not self.found)
+        if text.strip():
+            self._words.show_text(f"「{text.strip()}」に合う画面・操作・記録はありません。")
+        else:
+            self._words.show_text("番号・名前・ふりがな・日付・画面の名前で探せます。")
+        if self.found:
+            self.list.setCurrentIndex(self._model.index(0, 0))
+        self._place()
+        self.show()
+        self.raise_()
+        if text.strip():
+            announce(self.edit, f"{len(self.found)}件見つかりました。" if self.found else self._words.accessibleName())
+
+    def _place(self) -> None:
+        window, edit = self._window, self.edit
+        corner = edit.mapTo(window, QPoint(0, edit.height() + 6))
+        width = min(max(WIDTH, edit.width()), window.width() - 32)
+        left = min(corner.x(), window.width() - width - 16)
+        row = self.list.sizeHintForRow(0) if self.found else 0
+        height = row * len(self.found) + 8 if self.found else self.fontMetrics().height() + 28
+        self.list.setFixedHeight(max(height - 2, 1))
+        self.setGeometry(left, corner.y(), width, height)
+
+    def _step(self, by: int) -> None:
+        if self.found and self.isVisible():
+            row = max(0, min(self.list.currentIndex().row() + by, len(self.found) - 1))
+            self.list.setCurrentIndex(self._model.index(row, 0))
+            announce(self.edit, str(self._model.item(row).data(Qt.ItemDataRole.AccessibleTextRole)))
+
+    def _take(self) -> None:
+        if self._timer.isActive() or not self.isVisible():
+            self._look()
+        self._run(max(self.list.currentIndex().row(), 0))
+
+    def _run(self, row: int) -> None:
+        if not 0 <= row < len(self.found):
+            return
+        finding = self.found[row]
+        if finding.why:
+            self._window.say(finding.why)
+            return
+        self._remember(finding)
+        self.edit.clear()
+        self.hide()
+        finding.run()
+
+    def _remember(self, finding: Finding) -> None:
+        desk = self._window.desk
+        kind, _, key = finding.key.partition(":")
+        kept = [list(each) for each in desk.store.preference(desk.user.person, "recent") or ()]
+        entry = [kind, key, finding.words]
+        kept = [entry, *(each for each in kept if each[:2] != entry[:2])][:RECENT]
+        desk.store.set_preference(desk.user.person, "recent", kept)

@@ -1,0 +1,102 @@
+"""The bar over every page: its title, 検索・移動, the fiscal year, section and name (ux.md §3.1)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from komae_desk.core.dates import fiscal_label, fiscal_year
+from komae_desk.core.desk import Desk
+from komae_desk.ui import current_theme
+from komae_desk.ui.choice_fields import ChoiceBox
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.search_edit import GoEdit
+
+YEARS_BACK = 5
+ALL_YEARS = "すべての年度"
+
+
+class ElidedLabel(TextLabel):
+    """A text that gives way when there is no room, whole in its tool tip."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text, role)
+        self._whole = text
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(40)
+
+    def show_whole(self, text: str) -> None:
+        """Take a text, shown as far as there is room."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self):  # type: ignore[no-untyped-def]
+        size = super().sizeHint()
+        size.setWidth(self.fontMetrics().horizontalAdvance(self._whole) + 4)
+        return size
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.show_text(shown)
+        self.setAccessibleName(self._whole)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class TopBar(QWidget):
+    """48 px; hatched in 練習モード."""
+
+    fiscal_changed = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("top")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._practice = desk.practice
+        self.title = ElidedLabel("", "title")
+        self.search = GoEdit()
+        self.years = ChoiceBox()
+        self.years.setAccessibleName("年度")
+        self.years.addItem(ALL_YEARS, None)
+        now = fiscal_year(desk.today)
+        for year in range(now + 1, now - YEARS_BACK, -1):
+            self.years.addItem(fiscal_label(year), year)
+        self.years.activated.connect(lambda _: self.fiscal_changed.emit(self.years.currentData()))
+        self.person = ElidedLabel("", "sub")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.search, 2)
+        row.addWidget(self.years)
+        row.addWidget(self.person, 1)
+        self.show_person(desk)
+
+    def show_person(self, desk: Desk) -> None:
+        """Section, name and title."""
+        title = f"（{desk.user.title}）" if desk.user.title else ""
+        self.person.show_whole(f"{desk.office.section}　{desk.user.name}{title}".strip())
+
+    def fit(self) -> None:
+        """Grow with the text."""
+        self.setFixedHeight(max(48, self.fontMetrics().height() + 28))
+        metrics = self.search.fontMetrics()
+        self.search.setMinimumWidth(metrics.horizontalAdvance("検索・移動（Ctrl+K）") + 50)
+        self.search.setMaximumWidth(max(300, self.search.minimumWidth()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._practice:
+            return
+        with QPainter(self) as painter:
+            pen = QPen(current_theme.current()["due_ln"])
+            pen.setWidth(2)
+            painter.setPen(pen)
+            for x in range(-self.height(), self.width(), 16):
+                painter.drawLine(x, self.height(), x + 6, self.height() - 6)
