@@ -20,7 +20,6 @@ class ChoiceBox(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.view().setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setMaxVisibleItems(14)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

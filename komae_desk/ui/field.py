@@ -3,7 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from komae_desk.core.folding import graphemes
 from komae_desk.ui.announcement import announce
@@ -11,6 +12,11 @@ from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.variant_glyphs import rich_text, spoken_note
 
 NOTE_MS = 4000
+_NO_LEAVING = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -217,13 +223,20 @@ class Field(QWidget):
             editor.setAccessibleName(label)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and getattr(event, "reason", lambda: None)() not in (
-            Qt.FocusReason.PopupFocusReason,
-            Qt.FocusReason.ActiveWindowFocusReason,
-            Qt.FocusReason.MenuBarFocusReason,
-        ):
-            self.leave()
+        if isinstance(event, QFocusEvent):
+            if event.type() == QEvent.Type.FocusIn and event.reason() != Qt.FocusReason.MouseFocusReason:
+                self._reveal()
+            elif event.type() == QEvent.Type.FocusOut and event.reason() not in _NO_LEAVING:
+                self.leave()
         return False
+
+    def _reveal(self) -> None:
+        """Scroll the whole field into view, with what stands under it."""
+        parent = self.parentWidget()
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(self, 0, 16)
+            parent = parent.parentWidget()
 
     def leave(self) -> None:
         """The focus left: fold, then let the form check."""

@@ -75,9 +75,10 @@ class FocusRing(QWidget):
             self.hide()
             return
         window = self.window()
-        outer = QRect(target.mapTo(window, QPoint(0, 0)), target.size()).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        inner = QRect(target.mapTo(window, QPoint(0, 0)), target.size())
+        outer = inner.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         # At the edge of the window the ring is drawn over the widget rather than cut off.
-        frame = outer.intersected(window.rect())
+        frame = outer.intersected(window.rect().united(inner))
         self.setGeometry(frame)
         visible = frame.intersected(self._viewport(target).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
         self.setMask(visible.translated(-frame.topLeft()))

@@ -1,5 +1,8 @@
 """How the program looks: theme, palette, style sheet, text size and motion, changed live (ux.md §2.3, §2.4)."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -92,6 +95,19 @@ def theme_of(palette: QPalette) -> Theme:
     return system_theme(ink, ground, mark, on_mark, link, disabled)
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python's collector still while Qt walks over all widgets: a forgotten one deleted meanwhile is a crash."""
+    gc.collect()
+    ran = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if ran:
+            gc.enable()
+
+
 class Appearance(QObject):
     """Applies theme and text size to the application and follows the system while told to."""
 
@@ -107,7 +123,8 @@ class Appearance(QObject):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.apply)
         load_typefaces()
-        app.setStyle("Fusion")
+        if app.style().name() != "fusion":
+            app.setStyle("Fusion")
         # Both wrappers are kept: that of the accessibility hints dies with that of the style hints (PySide6 6.11).
         self._hints = app.styleHints()
         self._access = self._hints.accessibility()
@@ -145,6 +162,11 @@ class Appearance(QObject):
 
     def apply(self) -> None:
         """Set font, palette and style sheet anew."""
+        with _nothing_collected():
+            self._put_on()
+        self.changed.emit()
+
+    def _put_on(self) -> None:
         theme = selected_theme(self._choice, high_contrast=self.high_contrast(), dark=self.system_is_dark())
         self._app.setFont(body_font(self._percent))
         if theme is None:
@@ -159,7 +181,6 @@ class Appearance(QObject):
         icons.redress()
         for window in self._app.topLevelWidgets():
             window.update()
-        self.changed.emit()
 
     def high_contrast(self) -> bool:
         """Whether Windows high contrast is on."""

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from komae_desk.ui import habits, motion
 from komae_desk.ui.announcement import announcer
 from komae_desk.ui.theme import Appearance, Choice
+from komae_desk.ui.tokens import LIGHT
 
 # What the offscreen platform says about windows it cannot size or raise; no fault of ours.
-OFFSCREEN = ("does not support propagateSizeHints", "does not support raise")
+OFFSCREEN = ("does not support propagateSizeHints", "does not support raise", "does not support grabbing")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,24 +23,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore(*OFFSCREEN))
 
 
+@pytest.fixture(scope="session")
+def one_appearance(qapp: QApplication) -> Appearance:
+    """One for all tests, as in the program: Qt 6.11 does not survive taking an application's style sheet away."""
+    return Appearance(qapp, Choice.LIGHT)
+
+
 @pytest.fixture
-def appearance(qapp: QApplication) -> Iterator[Appearance]:
-    """The light theme at 100 %, without motion; the application is bare again afterwards."""
-    made = Appearance(qapp, Choice.LIGHT)
+def appearance(one_appearance: Appearance) -> Iterator[Appearance]:
+    """The light theme at 100 %, without motion."""
+    _calm(one_appearance)
+    yield one_appearance
+    _calm(one_appearance)
+
+
+def _calm(appearance: Appearance) -> None:
     motion.choose(True)
-    yield made
-    motion.choose(None)
     habits.adopt(habits.Habits())
-    made.choose(Choice.LIGHT)
-    qapp.setStyleSheet("")
-    made.deleteLater()
+    if (appearance.choice, appearance.percent, appearance.theme) != (Choice.LIGHT, 100, LIGHT):
+        appearance.set_percent(100)
+        appearance.choose(Choice.LIGHT)
 
 
 @pytest.fixture
 def show(qtbot, appearance: Appearance) -> Callable[[QWidget], QWidget]:
-    """Show a widget as the active window."""
+    """Show a widget as the active window and keep it for the length of the test."""
+    kept: list[QWidget] = []
 
     def shown(widget: QWidget) -> QWidget:
+        kept.append(widget)
         qtbot.addWidget(widget)
         widget.show()
         qtbot.waitExposed(widget)

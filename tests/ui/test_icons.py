@@ -49,8 +49,8 @@ def test_no_two_statuses_share_an_icon() -> None:
 
 
 def test_status_shapes_really_differ(qapp) -> None:
-    pictures = {icons.pixmap(status.icon, "#000000", 16).toImage().bits().tobytes() for status in Status}
-    assert len(pictures) == len(Status)
+    images = [icons.pixmap(status.icon, "#000000", 16).toImage() for status in Status]
+    assert len({bytes(image.constBits()) for image in images}) == len(Status)
 
 
 def test_dressed_buttons_follow_the_theme(qtbot, appearance: Appearance) -> None:
