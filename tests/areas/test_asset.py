@@ -121,7 +121,7 @@ def test_a_number_and_a_serial_are_taken_once(desk):
 
 
 def test_a_duplicate_is_refused_in_an_import_too(desk):
-    with pytest.raises(Invalid, match="登録済みです"):
+    with pytest.raises(Refused, match="管理番号が、ほかの記録と重なっています"):
         desk.bulk("取込み", [BulkChange(new(desk, "KD-0007")), BulkChange(new(desk, "KD-0007"))])
     assert desk.store.count(Query("device")) == 0
 

@@ -406,7 +406,19 @@ def test_who_has_left_holds_no_delegated_role(desk, clock):
 
 def test_usual_headings_find_their_fields(desk):
     labels = {name: (label.text, *label.aliases) for name, label in AREA.ledgers[0].record.labels().items()}
-    header = ["職員No.", "名前", "フリガナ", "任用区分", "役職", "係名", "内線番号", "採用日", "任期満了日", "カード番号", "退職日"]
+    header = [
+        "職員No.",
+        "名前",
+        "フリガナ",
+        "任用区分",
+        "役職",
+        "係名",
+        "内線番号",
+        "採用日",
+        "任期満了日",
+        "カード番号",
+        "退職日",
+    ]
     found_fields = suggest(header, labels)
     assert list(found_fields.values()) == [
         "staff_number",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from komae_desk.areas.asset.classification import rank
@@ -28,7 +29,7 @@ def confirm_stock(desk: Desk, devices: Sequence[Device], day: date | None = None
 def raise_class(act: Act, device: Device, contents: Sequence[UUID]) -> Device:
     """Put assets into a medium and raise its class to theirs (対2-2(5)ウ, CK-05); it is never lowered here."""
     holding = dataclasses.replace(device, contents=tuple(dict.fromkeys((*device.contents, *contents))))
-    higher = {
+    higher: dict[str, Any] = {
         name: grade for name, grade in holding.required_grades(act).items() if rank(grade) > rank(getattr(device, name))
     }
     saved = act.save(device, contents=holding.contents, **higher)

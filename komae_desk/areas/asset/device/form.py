@@ -9,7 +9,7 @@ from datetime import date
 from komae_desk.areas.asset.classification import Availability, Confidentiality, HandlingRule, Integrity
 from komae_desk.areas.asset.device.record import Answer, Category, Device, Erasable, Network, Owner, Substitute
 from komae_desk.areas.asset.device.workflow import DEVICE
-from komae_desk.core.dates import wareki, wareki_short
+from komae_desk.core.dates import wareki_short
 from komae_desk.core.desk import Look
 from komae_desk.core.record import Choice
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
@@ -307,13 +307,9 @@ def _life(device: Device) -> Rows:
             "修理・廃棄",
             _beside(
                 pair("修理先", Text(device.repairer, "repairer")),
-                pair("戻り予定日", Text(_day(device.repair_due_on), "repair_due_on")),
-                pair("廃棄日", Text(_day(device.disposed_on), "disposed_on")),
+                pair("戻り予定日", Day(device.repair_due_on, "repair_due_on")),
+                pair("廃棄日", Day(device.disposed_on, "disposed_on")),
             ),
         ),
         ("備考", Text(device.note, "note", height=10)),
     ]
-
-
-def _day(day: date | None) -> str:
-    return wareki(day) if day else ""
