@@ -230,7 +230,7 @@ def test_the_policy_office_revokes_and_the_section_can_write_it_down(section):
         section.policy.move(cleared, "revoke")
     revoked = section.policy.move(cleared, "revoke", office_revocation_reason="使用状況のため")
     assert (revoked.state, revoked.office_revoked_on) == ("revoked", section.today())
-    second = section.cleared(section.ruled(devices=(section.pc2.id,)))
+    second = section.cleared(section.ruled(devices=(section.pc2.id,), confidentiality=Confidentiality.TWO))
     written = section.other.move(
         second, "transcribe_revocation", office_revoked_on=section.today(), office_document="G-9"
     )

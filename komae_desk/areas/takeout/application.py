@@ -120,12 +120,12 @@ class Application(Record):
 
     def _transcription_problems(self, look: Look) -> Iterator[Problem]:
         applicant, writer = name_of(look, self.applicant), self.transcribed_by
-        decider = fold_search(self.decided_name)
-        if decider and decider == fold_search(applicant):
+        decider = folded(self.decided_name)
+        if decider and decider == folded(applicant):
             yield Problem("decided_name", "決定者が申請者と同じです。別の人が決定した記録を入力してください。", "CK-01")
         if writer and writer == self.applicant:
             yield Problem("decision_document", "申請者本人は転記できません。別の人が転記してください。", "CK-24")
-        if writer and decider and decider == fold_search(name_of(look, writer)):
+        if writer and decider and decider == folded(name_of(look, writer)):
             yield Problem("decided_name", "決定者本人は転記できません。別の人が転記してください。", "CK-24")
         if self.decided_on and self.decided_on > look.today:
             yield Problem("decided_on", "決定日は、今日以前の日を入力してください。", "CK-24")
@@ -150,6 +150,11 @@ def name_of(look: Look, person: UUID | None) -> str:
     """The name of a person of the section, blank when there is none."""
     record = look.maybe("person", person)
     return str(getattr(record, "name", "")) if record else ""
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: 髙 and 高 are one, spaces do not count."""
+    return "".join(fold_search(name).split())
 
 
 def roles_of(look: Look, person: UUID | None) -> frozenset[Role]:

@@ -88,15 +88,14 @@ def permits_of(look: Look, *, device: UUID | None = None, user: UUID | None = No
     return sorted(valid, key=lambda p: (p.ends_on or date.max, p.number))
 
 
-def reservation(look: Look, device: UUID) -> TakeOut | None:
-    """The permission that reserves a device: it names it for today or the next 3 open days (settled.md 19)."""
+def reservations(look: Look, device: UUID) -> Iterator[TakeOut]:
+    """The permissions that reserve a device: for today or the next 3 open days they name it (settled.md 19)."""
     horizon = look.open_days.after(look.today, RESERVED_DAYS)
     for permit in look.find("takeout", state=(*PERMITTED, "office_wait", "cleared")):
         if not isinstance(permit, TakeOut) or device not in permit.devices or permit.starts_at is None:
             continue
         if day_of(permit.starts_at) <= horizon and (permit.ends_on or horizon) >= look.today:
-            return permit
-    return None
+            yield permit
 
 
 def needs_permit(device: Any) -> bool:
@@ -168,11 +167,12 @@ def _permit_objections(devices: Iterable[Any], borrower: Any, permit: TakeOut, l
 
 def _reserved(look: Look, devices: Iterable[Any], borrower: Any, permit: TakeOut | None) -> Iterator[Objection]:
     for device in devices:
-        held = reservation(look, device.id)
-        if held is None or held.user == borrower.id or (permit is not None and held.id == permit.id):
-            continue
-        first = day_in_list(day_of(held.starts_at), look.today) if held.starts_at else ""
-        name = name_of(look, held.user)
-        yield Objection(
-            "reserved", f"{device.tag}は、{first}から{name}さんの持出許可（{held.number}）で予約されています。"
-        )
+        named = permit is not None and device.id in permit.devices
+        for held in reservations(look, device.id):
+            starts = day_of(held.starts_at) if held.starts_at else look.today
+            # Two permissions for today have the same right: who comes first takes the device.
+            if held.user == borrower.id or (named and starts <= look.today):
+                continue
+            text = f"{day_in_list(starts, look.today)}から{name_of(look, held.user)}さんの持出許可（{held.number}）"
+            yield Objection("reserved", f"{device.tag}は、{text}で予約されています。")
+            break

@@ -138,23 +138,22 @@ class TakeOut(OfficeApplication):
             )
 
     def _class_problems(self, devices: list[Any]) -> Iterator[Problem]:
-        if self.confidentiality is None:
+        if self.confidentiality is None or not devices:
             return
-        for device in devices:
-            held = rank_of(device)
-            if held > self.confidentiality.rank:
-                yield Problem(
-                    "confidentiality",
-                    f"最高分類は、{device.heading}に登録した分類（機密性{held}）より低くできません。",
-                    "CK-05",
-                )
-            elif 0 < held < self.confidentiality.rank:
-                yield Problem(
-                    "devices",
-                    f"{device.heading}の分類（機密性{held}）は、中の情報の最高（{self.confidentiality.label}）より"
-                    "低くできません。端末・媒体の台帳の分類を上げてください。",
-                    "CK-05",
-                )
+        highest = max(devices, key=rank_of)
+        if rank_of(highest) > self.confidentiality.rank:
+            yield Problem(
+                "confidentiality",
+                f"最高分類は、{highest.heading}に登録した分類（機密性{rank_of(highest)}）より低くできません。",
+                "CK-05",
+            )
+        elif all(0 < rank_of(d) < self.confidentiality.rank for d in devices):
+            yield Problem(
+                "devices",
+                f"媒体の分類（{highest.heading}は機密性{rank_of(highest)}）は、中の情報の最高"
+                f"（{self.confidentiality.label}）より低くできません。端末・媒体の台帳の分類を上げてください。",
+                "CK-05",
+            )
 
 
 def is_ruled(device: Any) -> bool:

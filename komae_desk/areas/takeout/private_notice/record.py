@@ -8,9 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import name_of
+from komae_desk.areas.takeout.application import folded, name_of
 from komae_desk.areas.takeout.choices import NoticeKind
-from komae_desk.core.folding import fold_search
 from komae_desk.core.record import Kind, Problem, Record, labelled
 
 if TYPE_CHECKING:
@@ -79,7 +78,6 @@ class PrivateNotice(Record):
             yield Problem("new_device", "新の端末を入力してください。", "私4-6")
         if self.erased_at and self.erased_at > look.now:
             yield Problem("erased_at", "消去した日時は、今より前の日時を入力してください。", "私4-5")
-        if self.transcribed_by:
-            mine = fold_search(name_of(look, self.transcribed_by))
-            if self.received_name and fold_search(self.received_name) == mine:
-                yield Problem("received_name", "受領した本人は転記できません。別の人が転記してください。", "CK-24")
+        writer = folded(name_of(look, self.transcribed_by))
+        if writer and folded(self.received_name) == writer:
+            yield Problem("received_name", "受領した本人は転記できません。別の人が転記してください。", "CK-24")

@@ -1,0 +1,104 @@
+"""What a code means at the counter, and what typed letters may mean (ux.md §4.4 rule 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.areas.takeout.answer import Candidate, Entry, Overdue, Tone
+from komae_desk.areas.takeout.application import day_of, name_of
+from komae_desk.areas.takeout.choices import Direction
+from komae_desk.areas.takeout.movement.record import Movement
+from komae_desk.core.dates import day_in_list
+from komae_desk.core.folding import fold_code, fold_search
+from komae_desk.core.store import Condition, Query
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Desk, Look
+
+MOST = 8
+TYPED = 8
+
+
+def resolve(look: Look, code: str) -> Any:
+    """The device, person or permission a whole code names, None when nothing has it."""
+    if not code:
+        return None
+    for kind, field in (("device", "tag"), ("takeout", "number"), ("person", "card_code"), ("person", "staff_number")):
+        if found := look.find(kind, **{field: code}):
+            return found[0]
+    return None
+
+
+def candidates(desk: Desk, text: str) -> tuple[Candidate, ...]:
+    """Devices, persons and permissions whose number ends with the letters typed, or whose name holds them."""
+    code, words = fold_code(text), fold_search(text)
+    if not words.strip():
+        return ()
+    found: list[Candidate] = []
+    for kind, fields in (("device", ("tag",)), ("person", ("staff_number",)), ("takeout", ("number",))):
+        if kind not in desk.ledgers:
+            continue
+        hits: dict[Any, Any] = {}
+        for field in fields:
+            query = Query(kind, where=(Condition(field, "contains", code),))
+            hits |= {r.id: r for r in desk.store.first(query, MOST * TYPED) if getattr(r, field).endswith(code)}
+        if kind != "takeout":
+            hits |= {r.id: r for r in desk.store.first(Query(kind, text=text), MOST)}
+        found += [_candidate(desk, r) for r in list(hits.values())[:MOST]]
+    return tuple(found[:MOST])
+
+
+def _candidate(desk: Desk, record: Any) -> Candidate:
+    ledger = desk.ledgers[record.kind]
+    state = ledger.workflow.states[record.state].label
+    if record.kind == "device":
+        return Candidate("device", record.id, record.tag, record.name, state)
+    if record.kind == "person":
+        return Candidate("person", record.id, record.staff_number, record.name, str(getattr(record, "unit", "")))
+    return Candidate("takeout", record.id, record.number, f"{name_of(desk, record.user)}さんの持出許可", state)
+
+
+def overdue(desk: Look) -> list[Overdue]:
+    """Every loan whose day has passed, the longest first (computed, never stored)."""
+    found = []
+    for movement in desk.find("movement", state="out"):
+        if isinstance(movement, Movement) and movement.due_on and (days := movement.days_over(desk.today)):
+            device = desk.heading("device", movement.device) or movement.item
+            found.append(Overdue(movement.id, device, name_of(desk, movement.person), movement.due_on, days))
+    return sorted(found, key=lambda o: -o.days)
+
+
+def todays_entries(desk: Desk) -> list[Entry]:
+    """What passed the counter today, the newest first."""
+    start = desk.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    entries = []
+    for field, status, tone in (("left_at", "貸出", Tone.INFO), ("returned_at", "返却", Tone.OK)):
+        query = Query("movement", where=(Condition(field, ">=", start),), order=((field, True),))
+        for movement in desk.store.first(query, 200):
+            if isinstance(movement, Movement) and movement.direction is Direction.OUT and movement.state != "draft":
+                entries.append(_entry(desk, movement, field, status, tone))
+    return sorted(entries, key=lambda e: e.at, reverse=True)
+
+
+def _entry(desk: Desk, movement: Movement, field: str, status: str, tone: Tone) -> Entry:
+    device: Any = desk.maybe("device", movement.device)
+    tag, name = (device.tag, device.name) if device else ("", movement.item)
+    return Entry(
+        getattr(movement, field),
+        status,
+        tone,
+        tag,
+        name,
+        name_of(desk, movement.person),
+        _remark(desk, movement, status),
+        movement.id,
+    )
+
+
+def _remark(desk: Desk, movement: Movement, status: str) -> str:
+    due, returned = movement.due_on, movement.returned_at
+    if status == "貸出":
+        return f"{day_in_list(due, desk.today)}まで" if due else ""
+    late = (day_of(returned) - due).days if returned and due else 0
+    words = [f"返却期限を{late}日超過"] if late > 0 else []
+    return "、".join(words + (["返却点検待ち"] if movement.inspection_due_on else []))
