@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QListView,
@@ -199,6 +199,8 @@ class RecordField(Field):
             return True
         if event.type() in (QEvent.Type.Hide, QEvent.Type.WindowDeactivate):
             self._close()
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            self._take_marked(event.reason())
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -215,9 +217,14 @@ class RecordField(Field):
         if key == Qt.Key.Key_Escape:
             self._close()
             return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self._list.picked())
         return False
+
+    def _take_marked(self, reason: Qt.FocusReason) -> None:
+        """Enter and Tab take the candidate under the mark on their way to the next field; a mouse click does not."""
+        if reason == Qt.FocusReason.TabFocusReason and self._list is not None and self._list.isVisible():
+            self._choose(self._list.picked())
 
     def _edited(self, _: str) -> None:
         self._chosen = None
