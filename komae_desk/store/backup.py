@@ -27,6 +27,7 @@ from komae_desk.store.place import space
 from komae_desk.store.profile import Profile
 
 EVERY = timedelta(minutes=15)
+_ROOM = 16 * 1024 * 1024
 _STAMP = "data-%Y%m%dT%H%M%S%fZ"
 
 
@@ -59,22 +60,25 @@ class BackupFolder:
 
     def make(self, source: Path, key: Key, chain: Chain, schema: Schema, now: datetime) -> Backup:
         """Copy, verify, name, thin. Raises BackupFailed."""
+        size = source.stat().st_size
+        try:
+            backup = self._make(source, key, chain, schema, now)
+        except (cipher.Unreadable, cipher.DatabaseError, SQLAlchemyError, OSError) as error:
+            raise BackupFailed(type(error).__name__) from error
+        self.thin(now, size)
+        return backup
+
+    def _make(self, source: Path, key: Key, chain: Chain, schema: Schema, now: datetime) -> Backup:
         make_private_folder(self.folder)
         for left in self.folder.glob("*.partial*"):
             left.unlink()
-        size = source.stat().st_size
-        if space(self.folder).free < size + 16 * 1024 * 1024:
+        if space(self.folder).free < source.stat().st_size + _ROOM:
             raise BackupFailed("no room")
         partial = self.folder / "data.partial"
-        try:
-            _copy(source, partial, key)
-            head, revision = check_copy(partial, key, chain, schema)
-        except (cipher.Unreadable, cipher.DatabaseError, SQLAlchemyError, OSError) as error:
-            partial.unlink(missing_ok=True)
-            raise BackupFailed(type(error).__name__) from error
-        backup = self._publish(partial, key, head, revision, now)
-        self.thin(now, size)
-        return backup
+        os.close(open_private(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC))
+        cipher.copy_online(source, partial, key)
+        head, revision = check_copy(partial, key, chain, schema)
+        return self._publish(partial, key, head, revision, now)
 
     def thin(self, now: datetime, size: int) -> None:
         """Remove what the scheme does not keep and what exceeds 3 × the file or a tenth of the disk (settled.md 27)."""
@@ -165,11 +169,6 @@ def copy_file(source: Path, target: Path) -> None:
             out.write(block)
         out.flush()
         os.fsync(out.fileno())
-
-
-def _copy(source: Path, target: Path, key: Key) -> None:
-    os.close(open_private(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC))
-    cipher.copy_online(source, target, key)
 
 
 def _verifies(backup: Backup, key: Key, chain: Chain, schema: Schema) -> bool:

@@ -47,6 +47,10 @@ class Key:
         """The raw-key form SQLCipher takes without any derivation of its own."""
         return f"x'{self._open().hex()}'"
 
+    def raw(self) -> bytes:
+        """The 32 bytes, for the page cipher itself."""
+        return bytes(self._open())
+
     def derive(self, purpose: str) -> bytes:
         """A 32-byte subkey; seals of anchor, profile and backups never use the key itself."""
         return _hkdf(bytes(self._open()), b"komae-desk subkey", purpose)

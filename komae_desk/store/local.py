@@ -20,6 +20,7 @@ from komae_desk.store.durable_file import sync_folder
 from komae_desk.store.engine import build_engine, is_full, writing
 from komae_desk.store.fault_record import Fault, FaultRecord
 from komae_desk.store.instance_lock import Holder, InstanceLock
+from komae_desk.store.keyring_slot import KeyringUnusable
 from komae_desk.store.keys import Key
 from komae_desk.store.place import space
 from komae_desk.store.profile import Profile
@@ -89,6 +90,7 @@ class LocalFile:
         self._backed_up = 0
         self._backup_at: datetime | None = None
         self._closing = threading.Lock()
+        self._backing_up = threading.Lock()
         self._open = True
         event.listen(self.engine, "checkin", self._checked_in)
         event.listen(self.engine, "handle_error", self._failed)
@@ -120,14 +122,16 @@ class LocalFile:
 
     def backup(self) -> Backup | None:
         """Make a verified backup now (any thread); None and a fault record when it failed."""
-        written, session = self._written, self._session
-        try:
-            backup = session.backups.make(self.path, session.key, session.chain, session.schema, session.now())
-        except BackupFailed as error:
-            session.faults.add("backup-failed", str(error), session.now())
-            return None
-        self._backed_up, self._backup_at = written, session.now()
-        return backup
+        session = self._session
+        with self._backing_up:
+            written = self._written
+            try:
+                backup = session.backups.make(self.path, session.key, session.chain, session.schema, session.now())
+            except BackupFailed as error:
+                session.faults.add("backup-failed", str(error), session.now())
+                return None
+            self._backed_up, self._backup_at = written, session.now()
+            return backup
 
     def checkpoint(self) -> bool:
         """Move the WAL into the file (at lock); False when somebody was reading or there was no room."""
@@ -174,7 +178,12 @@ class LocalFile:
         self._anchor_at = now
         if head == self._anchored:
             return False
-        write_anchor(session.profile.keyring, session.profile.profile_id, session.key, head, now)
+        try:
+            write_anchor(session.profile.keyring, session.profile.profile_id, session.key, head, now)
+        except KeyringUnusable:
+            # Work goes on: the mark in the folder still knows the head, and the next tick tries again.
+            session.faults.add("anchor-failed", "", now)
+            return False
         self._anchored = head
         return True
 

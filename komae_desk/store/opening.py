@@ -13,6 +13,7 @@ from komae_desk.store.commit_mark import MarkFile
 from komae_desk.store.durable_file import read_json, write_json
 from komae_desk.store.engine import build_engine, is_full
 from komae_desk.store.fault_record import Fault, FaultRecord
+from komae_desk.store.first_page import salt_of
 from komae_desk.store.inspection import Damaged, Expectation, inspect
 from komae_desk.store.instance_lock import Holder, InstanceLock
 from komae_desk.store.keys import Key
@@ -105,8 +106,7 @@ class _Start:
             self._fault("anchor-edited", "")
         restoration, older = self._make_sound(expected)
         upgraded = self._upgrade()
-        if expected.full:
-            write_json(self.state_path, {"full_check": session.now().isoformat()})
+        self._note_state(expected.full)
         session.mark.begin()
         opening = Opening(not unclean, self.crashed, restoration, older, edited, upgraded, tuple(self.faults))
         file = LocalFile(session, opening)
@@ -142,7 +142,7 @@ class _Start:
     def _restore(self, code: str, expected: Head) -> Restoration:
         if not self.may_restore:
             raise NeedsRestore(code, self.restorer.candidate())
-        restoration = self.restorer.restore(code, expected, self.session.now())
+        restoration = self.restorer.restore(code, expected, self._salt(), self.session.now())
         missing = f"{restoration.missing.start}-{restoration.missing.stop - 1}" if restoration.missing else "none"
         self._fault(code, f"{restoration.quarantine.name}, replayed {restoration.replayed}, missing {missing}")
         return restoration
@@ -175,6 +175,18 @@ class _Start:
     def _is_first_run(self, expected: Expectation) -> bool:
         never = not self.session.path.exists() and expected.anchor is None and expected.clean
         return never and not self.session.backups.all()
+
+    def _salt(self) -> bytes | None:
+        state = read_json(self.state_path)
+        return bytes.fromhex(state["salt"]) if state else None
+
+    def _note_state(self, checked: bool) -> None:
+        salt = salt_of(self.session.path)
+        state = read_json(self.state_path) or {"full_check": self.session.now().isoformat()}
+        if checked:
+            state["full_check"] = self.session.now().isoformat()
+        if checked or state.get("salt") != salt.hex():
+            write_json(self.state_path, {**state, "salt": salt.hex()})
 
     def _full_check_due(self) -> bool:
         state = read_json(self.state_path)

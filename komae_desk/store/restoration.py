@@ -14,7 +14,7 @@ from komae_desk.store.durable_file import sync_folder
 from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.keys import Key
 from komae_desk.store.quarantine import Quarantine
-from komae_desk.store.salvage import salvage
+from komae_desk.store.salvage import Ground, salvage
 
 
 class BeyondRestore(Refused):
@@ -73,15 +73,18 @@ class Restorer:
         """The backup a restore would start from."""
         return self._backups.newest_verified(self._key, self._chain, self._schema)
 
-    def restore(self, code: str, expected: Head, now: datetime) -> Restoration:
+    def restore(self, code: str, expected: Head, salt: bytes | None, now: datetime) -> Restoration:
         """Move the damaged set away and put the restored file in its place. Raises BeyondRestore.
+
+        expected: the newest head known to be committed. salt: the file's first bytes as noted when it was whole.
 
         Repeatable: cut off at any point, the next call goes on from the same quarantined set.
         """
         kept = self._quarantine.move(code, expected, now)
         backup = self.candidate()
         base = self._lay_ground(backup)
-        lines = salvage(kept / self._path.name, self._workplace, self._key, self._chain, base)
+        ground = Ground(self._fresh, base, salt)
+        lines = salvage(kept / self._path.name, self._workplace, self._key, self._chain, ground)
         if backup is None and not lines and expected.seq:
             raise BeyondRestore(kept)
         head = self._replay(lines)

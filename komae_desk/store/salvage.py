@@ -1,6 +1,7 @@
 """What a damaged file still gives: read from a copy, so that the evidence stays as it was found."""
 
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from komae_desk.store.anchor import Head
 from komae_desk.store.backup import copy_file
 from komae_desk.store.chain import Chain
 from komae_desk.store.durable_file import make_private_folder
+from komae_desk.store.first_page import NoFirstPage, salt_of, transplant
 from komae_desk.store.inspection import look
 from komae_desk.store.keys import Key
 
@@ -18,24 +20,37 @@ _HEADER = 32
 _FRAME = 24 + cipher.PAGE
 
 
-def salvage(damaged: Path, workplace: Path, key: Key, chain: Chain, after: Head) -> list[Any]:
-    """The lines after that head whose chain verifies, up to the first page that cannot be read.
+@dataclass(frozen=True)
+class Ground:
+    """What the salvage builds on: the restored backup, its head, the damaged file's salt where it is known."""
 
-    Tried as SQLite reads it, then with the WAL's checksums renewed: SQLite drops every frame behind a flipped bit,
-    although each page in them still has its own MAC. Only lines whose hash follows from the head are ever taken.
+    file: Path
+    head: Head
+    salt: bytes | None
+
+
+def salvage(damaged: Path, workplace: Path, key: Key, chain: Chain, ground: Ground) -> list[Any]:
+    """The lines after the ground's head whose chain verifies, up to the first page that cannot be read.
+
+    Tried as SQLite reads it; then with the WAL's checksums renewed, because SQLite drops every frame behind a flipped
+    bit although each page in them has its own MAC; then with the backup's first page. The longest reading counts:
+    only lines whose hash follows from the head are ever taken.
     """
     if not damaged.exists():
         return []
     make_private_folder(workplace)
+    best: list[Any] = []
     try:
-        plain = _read(damaged, workplace, key, chain, after, renew=False)
-        if not cipher.beside(damaged)[0].exists():
-            return plain
-        renewed = _read(damaged, workplace, key, chain, after, renew=True)
-        return renewed if len(renewed) > len(plain) else plain
+        has_wal = cipher.beside(damaged)[0].exists()
+        for renew, renewed_page in ((False, False), (True, False), (False, True), (True, True)):
+            if (renew and not has_wal) or (renewed_page and best):
+                continue
+            lines = _read(_Copy(damaged, workplace, renew, renewed_page), key, chain, ground)
+            best = max(best, lines, key=len)
     finally:
         _clear(workplace / damaged.name)
         workplace.rmdir()
+    return best
 
 
 def renew_wal(content: bytes) -> bytes:
@@ -55,21 +70,35 @@ def renew_wal(content: bytes) -> bytes:
     return bytes(renewed)
 
 
-def _read(damaged: Path, workplace: Path, key: Key, chain: Chain, after: Head, *, renew: bool) -> list[Any]:
-    copy = workplace / damaged.name
-    wal, wal_copy = cipher.beside(damaged)[0], cipher.beside(copy)[0]
+@dataclass(frozen=True)
+class _Copy:
+    damaged: Path
+    workplace: Path
+    renew: bool
+    first_page: bool
+
+    def make(self, key: Key, ground: Ground) -> Path:
+        copy = self.workplace / self.damaged.name
+        wal, wal_copy = cipher.beside(self.damaged)[0], cipher.beside(copy)[0]
+        _clear(copy)
+        copy_file(self.damaged, copy)
+        if wal.exists():
+            copy_file(wal, wal_copy)
+            if self.renew:
+                wal_copy.write_bytes(renew_wal(wal.read_bytes()))
+        if self.first_page:
+            transplant(ground.file, copy, key, ground.salt or salt_of(copy))
+        return copy
+
+
+def _read(source: _Copy, key: Key, chain: Chain, ground: Ground) -> list[Any]:
     lines: list[Any] = []
-    _clear(copy)
-    copy_file(damaged, copy)
-    if wal.exists():
-        copy_file(wal, wal_copy)
-        if renew:
-            wal_copy.write_bytes(renew_wal(wal.read_bytes()))
     try:
+        copy = source.make(key, ground)
         with look(copy, key).connect() as connection:
-            for line in chain.later_lines(connection, after.seq, after.hash):
+            for line in chain.later_lines(connection, ground.head.seq, ground.head.hash):
                 lines.append(line)  # what was read before a damaged page is kept
-    except (cipher.Unreadable, cipher.DatabaseError, SQLAlchemyError, LookupError, ValueError):
+    except (cipher.Unreadable, cipher.DatabaseError, SQLAlchemyError, NoFirstPage, LookupError, ValueError):
         return lines
     return lines
 

@@ -116,14 +116,14 @@ def flip_many(crashed: Crashed, folder: Path, name: str, flips: int, healed: set
 @pytest.mark.parametrize("flips", COUNTS)
 def test_every_flip_of_a_closed_file_is_found(closed: Crashed, tmp_path: Path, flips: int) -> None:
     mean = flip_many(closed, tmp_path / "p", "data.db", flips, set())
-    # The first page opens no file, a damaged page ends the chain: the backup's lines are the floor.
-    assert mean > IN_BACKUP + 0.35 * (ALL - IN_BACKUP)
+    # A damaged page ends the chain; a damaged first page is renewed from the backup's.
+    assert mean > IN_BACKUP + 0.6 * (ALL - IN_BACKUP), mean
 
 
 @pytest.mark.parametrize("flips", COUNTS)
 def test_every_flip_of_a_wal_is_found_and_hardly_a_line_is_lost(crashed: Crashed, tmp_path: Path, flips: int) -> None:
     mean = flip_many(crashed, tmp_path / "p", "data.db-wal", flips, set())
-    assert mean > ALL - 5
+    assert mean > ALL - 5, mean
 
 
 @pytest.mark.parametrize("flips", COUNTS)
@@ -132,7 +132,7 @@ def test_every_flip_beside_a_wal_is_found_or_healed_by_it(crashed: Crashed, tmp_
     frames = range(32, len(wal) - PAGE, 24 + PAGE)
     in_wal = {int.from_bytes(wal[at : at + 4], "big") for at in frames}
     mean = flip_many(crashed, tmp_path / "p", "data.db", flips, in_wal)
-    assert mean > IN_BACKUP + 0.5 * (ALL - IN_BACKUP)
+    assert mean > IN_BACKUP + 0.6 * (ALL - IN_BACKUP), mean
 
 
 def test_an_untouched_crash_raises_no_alarm(crashed: Crashed, tmp_path: Path) -> None:
