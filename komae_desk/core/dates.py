@@ -193,10 +193,9 @@ def _year_month_day(numbers: list[int], era: Era | None, fiscal: int) -> tuple[i
 
 
 def parse_time(text: str) -> tuple[int, int]:
-    """Read 「9:05」「0905」「9時5分」 as hour and minute; raises Refused."""
-    found = re.fullmatch(r"(\d{1,2})[:時]?(\d{2})?分?", fold_width(text).replace(" ", "").replace("時", ":"))
-    if not found:
-        found = re.fullmatch(r"(\d{1,2}):(\d{1,2})", fold_width(text).replace(" ", "").rstrip("分").replace("時", ":"))
+    """Read 「9:05」「905」「9時5分」「9時」 as hour and minute; raises Refused."""
+    plain = fold_width(text).replace(" ", "").removesuffix("分").replace("時", ":")
+    found = re.fullmatch(r"(\d{1,2}):(\d{0,2})", plain) or re.fullmatch(r"(\d{1,2})(\d{2})", plain)
     if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
         raise Refused("時刻は「9:05」「0905」のように入力してください。")
     return int(found[1]), int(found[2] or 0)

@@ -196,7 +196,7 @@ def _record_table(metadata: MetaData, record_type: type[Record]) -> None:
         Column("sort", Text, nullable=False, server_default=""),
         UniqueConstraint("id", name=f"uq_{kind}_id"),
         Index(f"ix_{kind}_state", "state"),
-        Index(f"ix_{kind}_sort", "sort", "row"),
+        Index(f"ix_{kind}_sort", "voided", "sort"),
         *indexes,
     )
 

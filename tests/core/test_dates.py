@@ -116,7 +116,11 @@ def test_months_and_times():
     assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert add_months(date(2026, 11, 24), 12) == date(2027, 11, 24)
     assert add_months(date(2026, 12, 15), -1) == date(2026, 11, 15)
-    assert [parse_time(t) for t in ("9:05", "0905", "９時５分", "17:00")] == [(9, 5), (9, 5), (9, 5), (17, 0)]
+    assert [parse_time(t) for t in ("9:05", "0905", "905", "９時５分", "9時", "17:00")] == [
+        *[(9, 5)] * 4,
+        (9, 0),
+        (17, 0),
+    ]
     for wrong in ("25:00", "9:75", "朝"):
         with pytest.raises(Refused):
             parse_time(wrong)
