@@ -214,7 +214,7 @@ class ColumnFilters(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=FILTER_MS * 3)
         self._timer.timeout.connect(self.changed)
         for place, column in enumerate(view.rows.columns):
-            if column.look == "check":
+            if column.look in ("check", "due"):
                 continue
             edit = ConditionEdit(self)
             edit.setAccessibleName(f"{column.title}の条件")

@@ -248,8 +248,9 @@ class FormBody(QScrollArea):
         if beside == self._beside and not again:
             return
         self._beside = beside
-        while self._grid.takeAt(0) is not None:
-            pass
+        # Not takeAt(): an item that outlives its removal keeps the size cache of the widget to itself.
+        for widget in (*self._heads, *self._labels.values(), *self.fields.values(), *self._reasons.values()):
+            self._grid.removeWidget(widget)
         heads, row = iter(self._heads), 0
         for section, names in self._sections:
             if section.title:

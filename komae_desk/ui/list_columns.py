@@ -29,12 +29,18 @@ TONES = {
 class Column:
     """One column: the field it shows and sorts by, its head, and how its cells are drawn.
 
-    look is "check", "text", "number", "tags" or "state".
+    look is "check", "text", "number", "tags", "due" or "state"; sort is the field when it has another name.
     """
 
     name: str
     title: str
     look: str = "text"
+    sort: str = ""
+
+    @property
+    def order(self) -> str:
+        """The field the column sorts by."""
+        return self.sort or self.name
 
     @property
     def is_text(self) -> bool:
@@ -56,7 +62,9 @@ def columns_of(ledger: Ledger) -> list[Column]:
         elif name != "state":
             look = "number" if field_type(record_type, name) is int else "text"
             found.append(Column(name, labels[name].text, look))
-    if len(ledger.workflow.states) > 1 or ledger.due or "state" in ledger.screens.columns:
+    if ledger.due:
+        found.append(Column("due", "期限まで", "due", ledger.due[0].field))
+    if len(ledger.workflow.states) > 1 or "state" in ledger.screens.columns:
         found.append(Column("state", "状態", "state"))
     return found
 
@@ -100,11 +108,12 @@ def left_chip(days: int) -> Chip:
 
 def tags_of(record: Record) -> Tags | None:
     """機・完・可 of a record; None before it is classified."""
-    values = [getattr(getattr(record, name, None), "value", "") or "" for name in CLASSES]
-    if not any(values):
+    confidentiality, integrity, availability = (
+        str(getattr(getattr(record, name, None), "value", "") or "") for name in CLASSES
+    )
+    if not (confidentiality or integrity or availability):
         return None
-    important = getattr(record, "is_important", False)
-    return Tags(*(str(value) for value in values), important=bool(important))
+    return Tags(confidentiality, integrity, availability, bool(getattr(record, "is_important", False)))
 
 
 def cell_text(ledger: Ledger, record: Record, column: Column, look: Look) -> str:
@@ -114,15 +123,17 @@ def cell_text(ledger: Ledger, record: Record, column: Column, look: Look) -> str
     if column.look == "tags":
         tags = tags_of(record)
         return tags.spoken if tags else "分類未定"
-    if column.look == "state":
+    if column.look == "due":
         due = due_chip(ledger, record, look.today)
-        return "、".join([state_chip(ledger, record).word, *([due.word] if due else [])])
+        return due.word if due else ""
+    if column.look == "state":
+        return state_chip(ledger, record).word
     return in_words(record, column.name, look)
 
 
 def copied(ledger: Ledger, record: Record, column: Column, look: Look) -> Any:
     """What a cell puts on the clipboard: days as days, amounts as numbers, all else as text."""
-    if column.look in ("tags", "state", "check"):
+    if column.look in ("tags", "due", "state", "check"):
         return cell_text(ledger, record, column, look)
     value = getattr(record, column.name)
     if isinstance(value, datetime):

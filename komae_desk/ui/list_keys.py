@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from komae_desk.ui.command_registry import Verb
@@ -44,15 +45,11 @@ def list_verbs(page: ListScreen) -> list[Verb]:
         Verb("print", "印刷プレビュー", page.detail.preview, "paper", ("Ctrl+P",), ("いんさつ",), why_not_print),
     ]
     for density, words in (("compact", "行を低く"), ("normal", "行を標準に"), ("wide", "行を高く")):
-        run = _density(page, density)
+        run = partial(page.view.set_density, density)
         verbs.append(Verb(f"row_{density}", words, run, "view", break_before=density == "compact"))
     for name, button in form.steps.buttons.items():
-        verbs.append(Verb(f"step:{name}", button.words, button.click, why=lambda b=button: b.why))
+        verbs.append(Verb(f"step:{name}", button.words, button.click, why=partial(getattr, button, "why")))
     return verbs
-
-
-def _density(page: ListScreen, density: str):  # type: ignore[no-untyped-def]
-    return lambda: page.view.set_density(density)
 
 
 def _register(page: ListScreen) -> None:
@@ -80,6 +77,8 @@ def list_hints(page: ListScreen) -> list[tuple[str, str]]:
     if page.detail.is_editing:
         done = page.detail.form.go_button.text().split("（")[0]
         return [("F12", done), ("Esc", "やめる"), ("F4", "候補"), ("Ctrl+PgDown", "次の記録"), ("Ctrl+K", "検索・移動")]
+    if page.detail.form.panel is not None:
+        return [("F12", page.detail.form.panel.step.label), ("Esc", "やめる"), ("↓", "前に使った理由")]
     if page.filters.edit.hasFocus():
         return [("↓", "一覧へ"), ("Esc", "条件を解除"), ("Ctrl+Shift+F", "列ごとの条件"), ("Ctrl+K", "検索・移動")]
     hints = [("Ctrl+N", "新規"), ("F2", "編集"), ("F3", "絞り込み"), ("Space", "選択"), ("Ctrl+C", "コピー")]

@@ -257,7 +257,7 @@ class RecordListModel(QAbstractTableModel):
             return "" if column.look == "check" else column.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             for name, descending in self.query.order:
-                if name == column.name:
+                if name == column.order:
                     return f"{column.title}（{'降順' if descending else '昇順'}）"
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -277,19 +277,14 @@ class RecordListModel(QAbstractTableModel):
         return self.text(record, column) if column.look in ("text", "number") else ""
 
     def chip(self, record: Record, column: Column) -> Any:
-        if column.look == "tags" and tags_of(record) is None:
-            return UNCLASSIFIED
-        if column.look != "state":
-            return None
-        return due_chip(self.ledger, record, self.desk.today) or state_chip(self.ledger, record)
+        if column.look == "tags":
+            return UNCLASSIFIED if tags_of(record) is None else None
+        if column.look == "due":
+            return due_chip(self.ledger, record, self.desk.today)
+        return state_chip(self.ledger, record) if column.look == "state" else None
 
     def second_chip(self, record: Record, column: Column) -> Any:
-        if column.look != "state":
-            return None
-        if record.id in self.drafts:
-            return DRAFT
-        overdue = due_chip(self.ledger, record, self.desk.today) is not None
-        return state_chip(self.ledger, record) if overdue else None
+        return DRAFT if column.look == "state" and record.id in self.drafts else None
 
     def tags(self, record: Record, column: Column) -> Any:
         return tags_of(record) if column.look == "tags" else None

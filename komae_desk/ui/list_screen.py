@@ -56,7 +56,7 @@ class ListScreen(QWidget):
         self.just_registered_new = False
         self.model = RecordListModel(desk, ledger, self)
         self.view = ListView(self.model, self.title)
-        self.filters = FilterBar(ledger, offered_chips(ledger, desk)[:6])
+        self.filters = FilterBar(ledger, offered_chips(ledger, desk)[:4])
         self.cells = ColumnFilters(self.view)
         self.cells.hide()
         self.detail = DetailPane(desk, services, ledger, keeper, lambda: self.fiscal)
@@ -233,19 +233,19 @@ class ListScreen(QWidget):
 
     def sort(self, place: int, adds: bool) -> None:
         """Order by a column; the same again turns it round, Shift adds a second order."""
-        name = self.model.columns[place].name
+        name = self.model.columns[place].order
         order = dict(self._filter.order) if adds else {n: d for n, d in self._filter.order if n == name}
         order[name] = not order[name] if name in order else False
         self._set_order(tuple(order.items()))
         self.look_again()
 
     def _set_order(self, order: tuple[tuple[str, bool], ...]) -> None:
-        known = {column.name for column in self.model.columns}
+        known = {column.order for column in self.model.columns if column.look != "check"}
         order = tuple((n, bool(d)) for n, d in order if n in known)
         self._filter = dataclasses.replace(self._filter, order=order)
         head = self.view.horizontalHeader()
         if order:
-            place = next(i for i, c in enumerate(self.model.columns) if c.name == order[0][0])
+            place = next(i for i, c in enumerate(self.model.columns) if c.order == order[0][0])
             head.setSortIndicator(place, Qt.SortOrder.DescendingOrder if order[0][1] else Qt.SortOrder.AscendingOrder)
         else:
             head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

@@ -115,12 +115,12 @@ class ListView(QTableView):
     def selected_rows(self) -> list[int]:
         """The selected rows from top to bottom."""
         found: set[int] = set()
-        for part in self.selectionModel().selection():
+        for part in self.selectionModel().selection().toList():
             found.update(range(part.top(), part.bottom() + 1))
         return sorted(found)
 
     def selected_count(self) -> int:
-        return sum(part.height() for part in self.selectionModel().selection())
+        return sum(part.height() for part in self.selectionModel().selection().toList())
 
     # --- columns
 
@@ -138,10 +138,10 @@ class ListView(QTableView):
             if column.look == "check":
                 wants[place] = CHECK_WIDTH
                 continue
-            head = metrics.horizontalAdvance(column.title) + 40
+            head = metrics.horizontalAdvance(column.title) + 34
             cells = [self.sizeHintForIndex(model.index(r, place)).width() for r in range(min(model.rowCount(), 30))]
             most = 10_000 if never_elided(model.ledger, column) or column.look != "text" else 320
-            wants[place] = max(head, min(max(cells, default=0) + 24, most))
+            wants[place] = max(head, min(max(cells, default=0) + 12, most))
         spare = room - sum(wants.values())
         texts = [p for p, c in enumerate(model.columns) if c.look == "text" and not never_elided(model.ledger, c)]
         if spare > 0 and wants:

@@ -15,6 +15,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Renderer
 from komae_desk.core.record import Record
+from komae_desk.core.store import Draft
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.ask import Question
 from komae_desk.ui.background import Jobs
@@ -72,7 +73,8 @@ class MainWindow(QMainWindow):
         self.undo_bar = UndoBar()
         self.stack = PageStack(QStackedWidget(), self._make_page)
         self.stack.widget.setObjectName("content")
-        self._notices = QVBoxLayout()
+        self._notice_place = QWidget()
+        self._notices = QVBoxLayout(self._notice_place)
         self._notices.setContentsMargins(16, 8, 16, 0)
         self._question: Question | None = None
         self._badges = QTimer(self, singleShot=True, interval=BADGES_MS)
@@ -101,13 +103,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
-        column.addLayout(self._notices)
+        column.addWidget(self._notice_place)
         column.addWidget(self.stack.widget, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 4, 16, 4)
-        foot.addWidget(self.undo_bar)
-        foot.addStretch(1)
-        column.addLayout(foot)
+        column.addWidget(self.undo_bar)
+        self._notice_place.hide()
         upper = QHBoxLayout()
         upper.setContentsMargins(0, 0, 0, 0)
         upper.setSpacing(0)
@@ -174,6 +173,16 @@ class MainWindow(QMainWindow):
         """Begin a new record with values already filled in."""
         self.stack.open(kind).begin_new(values)
 
+    def open_draft(self, draft: Draft) -> None:
+        """Go on with what was typed and not registered."""
+        page = self.stack.open(draft.kind)
+        stored = self._desk.maybe(draft.kind, draft.record_id)
+        if stored is None:
+            page.begin_new(draft=draft)
+        else:
+            page.open_record(draft.record_id)
+            page.detail.form.resume(draft)
+
     def show_undo(self, text: str, *, act: str = "", together: str = "") -> None:
         """Say what was done, and offer to take back this very act."""
         summary = self._desk.undoable()
@@ -186,6 +195,7 @@ class MainWindow(QMainWindow):
         banner = Banner(Status.ATTENTION, refused.text, closable=True)
         banner.closed.connect(self._clear_notices)
         self._notices.addWidget(banner)
+        self._notice_place.show()
         banner.appear()
 
     def say(self, text: str, assertive: bool = False) -> None:
@@ -381,6 +391,7 @@ class MainWindow(QMainWindow):
             told(page, "set_fiscal", year)
 
     def _clear_notices(self) -> None:
+        self._notice_place.hide()
         while (item := self._notices.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -121,7 +121,7 @@ class NavigationButton(QPushButton):
     def _badge_frame(self) -> QRectF:
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(self._badge_words()) + 14
-        height = metrics.height()
+        height = metrics.height() + 4
         if self._narrow:
             return QRectF(self.width() - width - 1.5, 2.5, width, height)
         return QRectF(self.width() - width - 10.5, (self.height() - height) / 2 + 0.5, width, height)

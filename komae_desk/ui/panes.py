@@ -8,8 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from komae_desk.ui.page_stack import told
-
 if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
 
@@ -59,9 +57,7 @@ class Panes(QObject):
                 self._window.say(f"{getattr(widget, 'label', '')}：{hint}")
                 return
             widget = widget.parentWidget()
-        told(self._window.stack.page, "explain") or self._window.say(
-            "この項目に説明はありません。キーの一覧は Ctrl+/ です。"
-        )
+        self._window.say("この項目に説明はありません。キーの一覧は Ctrl+/ です。")
 
     def press(self, key: str) -> None:
         """A key hint that is no command: send the key to the focused widget."""
@@ -105,7 +101,7 @@ class Panes(QObject):
 def first_inside(part: QWidget) -> None:
     """Put the focus on the first widget inside that can be tabbed to."""
     widget = part.nextInFocusChain()
-    while widget is not part:
+    while widget is not None and widget is not part:
         tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if part.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled() and tab:
             widget.setFocus(Qt.FocusReason.ShortcutFocusReason)

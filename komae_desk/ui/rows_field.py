@@ -256,8 +256,9 @@ class RowsField(Field):
         if kind is bool or (isinstance(kind, type) and issubclass(kind, Choice)):
             box = ChoiceBox()
             box.addItem("", None)
-            for member in (True,) if kind is bool else kind:
-                box.addItem("○" if member is True else member.label, member)
+            members: list[tuple[Any, str]] = [(True, "○")] if kind is bool else [(m, m.label) for m in kind]
+            for member, words in members:
+                box.addItem(words, member)
             box.activated.connect(lambda _: self.changed.emit())
             return box
         edit = LineEdit()

@@ -124,7 +124,7 @@ class SearchAndGo(QFrame):
     def _look(self) -> None:
         self._timer.stop()
         text, window = self.edit.text(), self._window
-        verbs = list(window.registry.verbs.values())
+        verbs = [verb for verb in window.registry.verbs.values() if verb.name != "new"]
         self.found = search(text, verbs, window.desk, window.open_record) if text.strip() else self._recent()
         self._show(text)
 
@@ -144,8 +144,8 @@ class SearchAndGo(QFrame):
 
         ledger = self._window.desk.ledgers[kind]
 
-        def go() -> object:
-            return self._window.open_record(kind, UUID(key))
+        def go() -> None:
+            self._window.open_record(kind, UUID(key))
 
         return Finding("最近", words, ledger.record.title, go, key=f"{kind}:{key}", icon=ledger.icon)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -134,10 +134,10 @@ class StatusBar(QFrame):
             button.deleteLater()
         self.buttons = []
         for key, words in hints[: self._most]:
-            button = HintButton(key.replace("PgDown", "PgDn"), words)
+            button = HintButton(key.replace("PgDown", "PgDn"), words, self)
             button.clicked.connect(lambda _=False, k=key: self.hint_pressed.emit(k))
-            button.setVisible(self.said.isHidden())
             self._hints.addWidget(button)
+            button.setVisible(self.said.isHidden())
             self.buttons.append(button)
 
     def say(self, sentence: str) -> None:
@@ -173,6 +173,3 @@ class StatusBar(QFrame):
         self.said.hide()
         for button in self.buttons:
             button.show()
-
-
-Press = Callable[[str], object]

@@ -208,11 +208,10 @@ class StepBar(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        first = True
+        main = next((o for o in offers if not o.why and not o.step.reason), None)
         reasons: dict[str, None] = {}
-        for offer in offers:
-            role = {"err": "danger"}.get(offer.step.tone, "primary" if first and not offer.why else "")
-            first = first and bool(offer.why)
+        for offer in sorted(offers, key=lambda o: o is not main):
+            role = "primary" if offer is main else {"err": "danger"}.get(offer.step.tone, "")
             button = RefusingButton(offer.step.label, offer.step.key, offer.why, role)
             button.acted.connect(lambda s=offer.step: self.wanted.emit(s))
             self._flow.addWidget(button)

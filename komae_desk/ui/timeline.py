@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from komae_desk.core.dates import day_in_list
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Record
 from komae_desk.core.workflow import Workflow
@@ -47,7 +46,8 @@ def _passed(desk: Desk, record: Record, workflow: Workflow) -> list[tuple[str, s
         known = next((n for n, (s, _) in enumerate(passed) if s == state), None)
         if known is not None:
             del passed[known:]
-        passed.append((state, day_in_list(line.at.astimezone().date(), desk.today)))
+        day = line.at.astimezone()
+        passed.append((state, f"{day.month}/{day.day}"))
     if not passed or passed[-1][0] != record.state:
         passed.append((record.state, ""))
     return passed

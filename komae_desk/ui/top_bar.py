@@ -68,20 +68,24 @@ class TopBar(QWidget):
         for year in range(now + 1, now - YEARS_BACK, -1):
             self.years.addItem(fiscal_label(year), year)
         self.years.activated.connect(lambda _: self.fiscal_changed.emit(self.years.currentData()))
-        self.person = ElidedLabel("", "sub")
+        self.section = ElidedLabel("", "sub")
+        self.person = TextLabel("", "sub")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
         row.addWidget(self.title, 1)
         row.addWidget(self.search, 2)
         row.addWidget(self.years)
-        row.addWidget(self.person, 1)
+        row.addWidget(self.section, 1)
+        row.addWidget(self.person)
         self.show_person(desk)
 
     def show_person(self, desk: Desk) -> None:
         """Section, name and title."""
         title = f"（{desk.user.title}）" if desk.user.title else ""
-        self.person.show_whole(f"{desk.office.section}　{desk.user.name}{title}".strip())
+        self.section.show_whole(desk.office.section)
+        self.section.setVisible(bool(desk.office.section))
+        self.person.show_text(f"{desk.user.name}{title}")
 
     def fit(self) -> None:
         """Grow with the text."""

@@ -32,6 +32,12 @@ class Task:
     mine: bool
     waiting: bool
     ledger: str
+    step: str = ""
+
+    @property
+    def key(self) -> str:
+        """What names this piece of work among all."""
+        return f"{self.kind}:{self.record.id}:{self.at}:{self.step}"
 
     def days_left(self, today: date) -> int | None:
         """Days until it is due; negative when overdue; None without a date."""
@@ -93,20 +99,22 @@ def _due_task(desk: Desk, ledger: Ledger, due: Due, record: Record) -> Task:
     step = ledger.workflow.step(record.state, due.step) if due.step else None
     role_does = step is not None and bool(step.by)
     mine = (role_does and step is not None and desk.user.holds(*step.by)) or names_me(desk, record)
-    who = step.by[0].label if step is not None and step.by else person_in(desk, record)
+    role = step.by[0].label if step is not None and step.by else ""
+    who = desk.user.name if role_does and mine else role or person_in(desk, record)
     sentence = due.text.format(heading=record.heading)
-    return Task(
-        ledger.kind, record, sentence, due_day(record, due), due.at, who, mine, role_does and mine, ledger.record.title
-    )
+    waiting = role_does and mine
+    day = due_day(record, due)
+    return Task(ledger.kind, record, sentence, day, due.at, who, mine, waiting, ledger.record.title, due.step)
 
 
 def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
     steps = [s for s in ledger.workflow.steps if record.state in s.source and s.apart and not s.hidden and s.by]
     held = [s for s in steps if desk.user.holds(*s.by)]
     words = (held or steps)[0].label
-    who = (held or steps)[0].by[0].label
     sentence = f"{record.heading} の{words}を判断する"
-    return Task(ledger.kind, record, sentence, nearest_due(ledger, record), "", who, True, True, ledger.record.title)
+    return Task(
+        ledger.kind, record, sentence, nearest_due(ledger, record), "", desk.user.name, True, True, ledger.record.title
+    )
 
 
 def waiting_states(desk: Desk, ledger: Ledger) -> tuple[str, ...]:
@@ -145,12 +153,13 @@ def counts(desk: Desk) -> dict[str, Count]:
 
 def _count(desk: Desk, ledger: Ledger) -> Count:
     due_now = overdue = 0
+    states = waiting_states(desk, ledger)
     for due in ledger.due:
         state = Condition("state", "in", tuple(sorted(due.states)))
+        others = Condition("state", "in", tuple(sorted(due.states - set(states))))
         today = _end_of(ledger, due.field, desk.today, desk)
         past = _end_of(ledger, due.field, desk.today - timedelta(days=1), desk)
-        due_now += desk.store.count(Query(ledger.kind, where=(state, Condition(due.field, "<=", today))))
+        due_now += desk.store.count(Query(ledger.kind, where=(others, Condition(due.field, "<=", today))))
         overdue += desk.store.count(Query(ledger.kind, where=(state, Condition(due.field, "<=", past))))
-    states = waiting_states(desk, ledger)
     waiting = desk.store.count(Query(ledger.kind, where=(Condition("state", "in", states),))) if states else 0
     return Count(due_now + waiting, overdue)

@@ -10,7 +10,7 @@ from komae_desk.core.area import Area, Due, Ledger, Paper, Screens, Section, led
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import Office, Role, User
 from komae_desk.core.workflow import State, register
-from komae_desk.pdf.contents import Day, Text, pair
+from komae_desk.pdf.contents import Day, Text
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.ui.main_window import MainWindow
 from tests.sample import REQUEST, Box, Clock, Color, Request, store, user
@@ -28,8 +28,8 @@ FLOW = dataclasses.replace(
 def draw_request(request: Any, sheet: Any, look: Any) -> None:
     sheet.head("P-99", "対5-1")
     sheet.title("申請書")
-    sheet.dated(Day(request.starts_on, field="starts_on"))
-    sheet.rows([pair("理由", Text(request.reason, field="reason"))])
+    sheet.dated(Day(request.starts_on, "starts_on"))
+    sheet.rows([("理由", Text(request.reason, "reason"))])
 
 
 PAPER = Paper("P-99", "申請書", draw_request, "対5-1")
@@ -75,7 +75,9 @@ def office_of(look: Any) -> Office:
     return Office("狛江市", "企画財政部", SECTION, "課長", "狛情")
 
 
-def desk_on(where: SqlStore, who: User, clock: Callable[[], Any] | None = None, areas: tuple[Area, ...] = (AREA,)) -> Desk:
+def desk_on(
+    where: SqlStore, who: User, clock: Callable[[], Any] | None = None, areas: tuple[Area, ...] = (AREA,)
+) -> Desk:
     return Desk(where, (dataclasses.replace(areas[0], office_of=office_of), *areas[1:]), who, clock=clock or Clock())
 
 
@@ -86,7 +88,14 @@ def desks(areas: tuple[Area, ...] = (AREA,)) -> tuple[Desk, Desk]:
     return desk_on(where, user("𠮷田 花子"), areas=areas), desk_on(where, chief, areas=areas)
 
 
-NAMES = ("固定資産税 課税台帳", "市民税 課税台帳", "課税資料（紙）令和8年度分", "軽自動車税 課税データ", "課税証明 発行記録", "髙﨑𠮷辻󠄀の箱")
+NAMES = (
+    "固定資産税 課税台帳",
+    "市民税 課税台帳",
+    "課税資料（紙）令和8年度分",
+    "軽自動車税 課税データ",
+    "課税証明 発行記録",
+    "髙﨑𠮷辻󠄀の箱",
+)
 
 
 def fill(desk: Desk, count: int = 12) -> list[Box]:

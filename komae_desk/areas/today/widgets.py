@@ -1,0 +1,536 @@
+"""The home page: the worst at the top, rows that say what to do, cards at the right (ux.md §4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from komae_desk.areas.today.agenda import (
+    SCOPES,
+    Agenda,
+    Finished,
+    day_in_words,
+    end_first_step,
+    finished,
+    first_steps,
+    put_off_until_tomorrow,
+    worst_in_words,
+)
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
+from komae_desk.core.store import Draft
+from komae_desk.ui import current_theme
+from komae_desk.ui.banner import Act, Banner
+from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, Status
+from komae_desk.ui.empty_state import EmptyState
+from komae_desk.ui.flow import FlowLayout
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.list_columns import left_chip
+from komae_desk.ui.navigation import places_of
+from komae_desk.ui.services import Services
+from komae_desk.ui.tokens import ROW_HEIGHTS
+from komae_desk.ui.width_bands import Band
+from komae_desk.ui.work import Task
+
+HEADS = ("期限まで", "期限", "やること", "分類", "担当")
+AGAIN_MS = 150
+MOST_DRAFTS = 4
+_ROOT = QModelIndex()
+Index = QModelIndex | QPersistentModelIndex
+Row = Task | Finished
+
+
+class AgendaModel(QAbstractTableModel):
+    """Rows of work; what is finished has lost its colour."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.rows: list[Row] = []
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(HEADS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADS[section] if 0 <= section < len(HEADS) else None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self.rows):
+            return None
+        row = self.rows[index.row()]
+        if role == CHIP_ROLE:
+            return self.chip(row) if index.column() == 0 else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
+            return "、".join(filter(None, (self.word(row), *self.cells(row)[1:])))
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self.cells(row)[index.column()]
+        if role == Qt.ItemDataRole.ForegroundRole and isinstance(row, Finished):
+            return QColor(current_theme.current()["text3"])
+        return None
+
+    def chip(self, row: Row) -> Chip | None:
+        """How long until it is due."""
+        if isinstance(row, Finished):
+            return Chip(Status.DONE, "完了")
+        days = row.days_left(self._desk.today)
+        return left_chip(days) if days is not None else Chip(Status.INFORMATION, "期限なし")
+
+    def word(self, row: Row) -> str:
+        """The word of the chip."""
+        chip = self.chip(row)
+        return chip.word if chip else ""
+
+    def cells(self, row: Row) -> tuple[str, str, str, str, str]:
+        """What the columns say."""
+        day = row.day if isinstance(row, Finished) else row.due_on
+        return "", day_in_words(day, self._desk.today), row.sentence, row.ledger, row.who
+
+
+class AgendaView(QTableView):
+    """Enter opens at the field to fill, Space finishes what needs no data."""
+
+    opened = Signal(int)
+    finish_wanted = Signal(int)
+    menu_wanted = Signal(int, object)
+
+    def __init__(self, model: AgendaModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("やること")
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionsClickable(False)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """The sentence takes what the other columns leave."""
+        metrics = self.fontMetrics()
+        self.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHTS["normal"] + 2, metrics.height() + 12))
+        self.horizontalHeader().setFixedHeight(max(32, metrics.height() + 14))
+        widths = [
+            metrics.horizontalAdvance(words)
+            for words in ("（！） 100日超過", "12/30（水） ", "", "会計年度任用職員", "情報セキュリティ")
+        ]
+        widths = [width + 24 for width in widths]
+        room = self.viewport().width()
+        if room < 820:
+            widths[3], widths[4] = widths[3] * 3 // 4, widths[4] * 3 // 4
+        widths[2] = max(220, room - sum(widths) + widths[2])
+        for place, width in enumerate(widths):
+            self.setColumnWidth(place, width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
+            self.opened.emit(row)
+        elif event.key() == Qt.Key.Key_Space and row >= 0:
+            self.finish_wanted.emit(row)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        row = index.row() if index.isValid() else self.currentIndex().row()
+        if row >= 0:
+            self.menu_wanted.emit(row, event.globalPos())
+
+
+class Card(QFrame):
+    """A titled card of links."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.head = TextLabel(title, "h2")
+        self.links: list[QPushButton] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 12)
+        self._column.setSpacing(4)
+        self._column.addWidget(self.head)
+        self._rows: list[QWidget] = []
+
+    def clear(self) -> None:
+        """Take the links away."""
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows, self.links = [], []
+
+    def add_link(self, words: str, detail: str, run: Any) -> None:
+        """One line: a link, and what belongs to it in grey."""
+        row = QWidget(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        link = QPushButton(row)
+        link.setProperty("role", "text")
+        metrics = self.fontMetrics()
+        link.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, 250 if not detail else 190))
+        link.setAccessibleName(f"{words} {detail}".strip())
+        link.setToolTip(words)
+        link.clicked.connect(lambda: run())
+        line.addWidget(link)
+        line.addStretch(1)
+        if detail:
+            line.addWidget(TextLabel(detail, "sub"))
+        self._column.addWidget(row)
+        self._rows.append(row)
+        self.links.append(link)
+        row.show()
+
+    def add_words(self, words: str) -> None:
+        """One line of text."""
+        label = TextLabel(words, "sub", wraps=True)
+        label.setParent(self)
+        self._column.addWidget(label)
+        self._rows.append(label)
+        label.show()
+
+
+class TodayPage(QWidget):
+    """ホーム."""
+
+    title = "ホーム"
+
+    def __init__(self, desk: Desk, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._desk, self._services = desk, services
+        self._scope = "mine"
+        self.model = AgendaModel(desk, self)
+        self.view = AgendaView(self.model)
+        self.view.opened.connect(self.open_row)
+        self.view.finish_wanted.connect(self.finish_row)
+        self.view.menu_wanted.connect(self._open_menu)
+        self.empty = EmptyState("circle-check")
+        self.places = QStackedWidget()
+        self.places.addWidget(self.view)
+        self.places.addWidget(self.empty)
+        self.count_line = TextLabel("", "sub")
+        self.chips: dict[str, QToolButton] = {}
+        self.drafts = Card("下書き")
+        self.often = Card("よく使う操作")
+        self.begin = Card("はじめにすること")
+        self._banner_place = QVBoxLayout()
+        self._banner_place.setSpacing(8)
+        self.banners: list[Banner] = []
+        self._told_of_end = False
+        self._lay_out()
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self.look_again)
+        stop = desk.subscribe(lambda *_: self._again.start())
+        self.destroyed.connect(lambda _=None: stop())
+        self._fill_often()
+        self.look_again()
+
+    def _lay_out(self) -> None:
+        flow = FlowLayout(gap=6)
+        for name, words in (*SCOPES, ("finished", "完了を含む")):
+            chip = QToolButton()
+            chip.setProperty("role", "chip")
+            chip.setText(words)
+            chip.setCheckable(True)
+            chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            chip.clicked.connect(lambda _=False, n=name: self._choose(n))
+            self.chips[name] = chip
+            flow.addWidget(chip)
+        self.chips[self._scope].setChecked(True)
+        row = QWidget()
+        row.setLayout(flow)
+        top = QHBoxLayout()
+        top.addWidget(row, 1)
+        top.addWidget(self.count_line)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addLayout(top)
+        left.addWidget(self.places, 1)
+        cards = QWidget()
+        cards.setObjectName("scrolled")
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for card in (self.begin, self.drafts, self.often):
+            column.addWidget(card)
+        column.addStretch(1)
+        self.side = QScrollArea()
+        self.side.setWidgetResizable(True)
+        self.side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.side.setWidget(cards)
+        self.side.setFixedWidth(318)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.side)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setSpacing(10)
+        whole.addLayout(self._banner_place)
+        whole.addLayout(middle, 1)
+
+    # --- what the window asks of a page
+
+    def hints(self) -> list[tuple[str, str]]:
+        """What the keys do here."""
+        return [
+            ("Enter", "開く"),
+            ("Space", "完了にする"),
+            ("F5", "更新"),
+            ("Ctrl+K", "検索・移動"),
+            ("F6", "次の区画"),
+        ]
+
+    def enter(self) -> None:
+        """The page is shown: the rows have the focus."""
+        self.look_again()
+        if self.places.currentWidget() is self.view:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.chips[self._scope].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_band(self, band: Band) -> None:
+        """Narrow windows keep the rows and let the cards go."""
+        self.side.setVisible(not band.stacked)
+        self.view.fit()
+
+    def look_again(self) -> None:
+        """Read every ledger anew; the same row stays chosen."""
+        chosen = self._key(self.view.currentIndex().row())
+        agenda = Agenda(self._desk)
+        for name, words in SCOPES:
+            count = len(agenda.of(name))
+            self.chips[name].setText(f"{words} {count}")
+            self.chips[name].setAccessibleName(f"{words} {count}件")
+        self.chips["finished"].setAccessibleName("完了を含む")
+        rows: list[Row] = list(agenda.of(self._scope))
+        count = len(rows)
+        if self.chips["finished"].isChecked():
+            rows += finished(self._desk)
+        self.model.show_rows(rows)
+        self.places.setCurrentWidget(self.view if rows else self.empty)
+        self.count_line.show_text(f"{count}件を期限の近い順に表示しています。" if rows else "")
+        self._say_empty(agenda)
+        at = next((n for n in range(len(rows)) if self._key(n) == chosen), 0)
+        if rows:
+            self.view.setCurrentIndex(self.model.index(at, 0))
+        self._show_banner(agenda)
+        self._fill_drafts()
+        self._fill_begin()
+
+    def _say_empty(self, agenda: Agenda) -> None:
+        upcoming = agenda.next_due()
+        words = ""
+        if upcoming is not None:
+            words = f"次の予定：{day_in_words(upcoming.due_on, self._desk.today)}　{upcoming.sentence}"
+        acts = [Act("課全体を表示", lambda: self._choose("all"))] if self._scope != "all" and agenda.all else []
+        self.empty.say("期限のある作業はありません。", words, acts)
+
+    def _key(self, row: int) -> str:
+        if not 0 <= row < len(self.model.rows):
+            return ""
+        found = self.model.rows[row]
+        return found.key if isinstance(found, Task) else f"done:{found.record_id}"
+
+    def _choose(self, name: str) -> None:
+        if name != "finished":
+            self._scope = name
+            for each, _ in SCOPES:
+                self.chips[each].setChecked(each == name)
+        self.look_again()
+
+    # --- banners
+
+    def _show_banner(self, agenda: Agenda) -> None:
+        overdue = agenda.overdue()
+        wanted = worst_in_words(self._desk, overdue) if overdue else ("", "")
+        shown = [(b.accessibleName(), b.property("sentence")) for b in self.banners]
+        recovered = bool(getattr(self._services, "ended_unclean", False)) and not self._told_of_end
+        if not recovered and shown == ([wanted] if overdue else []):
+            return
+        self._clear_banners()
+        if recovered:
+            self._show_recovered()
+        if overdue:
+            first = overdue[0]
+            act = Act(
+                f"{first.ledger}を開く", lambda: self._services.open_record(first.kind, first.record.id, first.at)
+            )
+            self._add_banner(Banner(Status.OVERDUE, *wanted, (act,)), wanted[1])
+
+    def _show_recovered(self) -> None:
+        drafts = self._desk.store.drafts(self._desk.user.person)
+        if not drafts:
+            return
+        words = f"下書き {len(drafts)}件を残しています。"
+        acts = (Act("下書きを開く", lambda: self.open_draft(drafts[0]), "primary"), Act("あとで", self._end_recovered))
+        self._add_banner(Banner(Status.ATTENTION, "前回、正しく終了できませんでした", words, acts), words)
+
+    def _end_recovered(self) -> None:
+        self._told_of_end = True
+        self._clear_banners()
+        self.look_again()
+
+    def _add_banner(self, banner: Banner, sentence: str) -> None:
+        banner.setProperty("sentence", sentence)
+        self.banners.append(banner)
+        self._banner_place.addWidget(banner)
+
+    def _clear_banners(self) -> None:
+        for banner in self.banners:
+            self._banner_place.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+        self.banners = []
+
+    # --- rows
+
+    def open_row(self, row: int) -> None:
+        """Enter: the record, at the field to fill."""
+        found = self.model.rows[row]
+        if isinstance(found, Task):
+            self._services.open_record(found.kind, found.record.id, found.at)
+        else:
+            self._services.open_record(found.kind, found.record_id)  # type: ignore[arg-type]
+
+    def finish_row(self, row: int) -> None:
+        """Space: finish what needs no data, else say what is needed."""
+        task = self.model.rows[row]
+        if not isinstance(task, Task):
+            return
+        offer = next((o for o in self._desk.offers(task.record) if o.step.name == task.step), None)
+        if offer is None or offer.step.asks or offer.step.reason or offer.step.final:
+            label = task.record.labels().get(task.at)
+            said = f"{label.text}を入力すると完了になります。" if label else "記録を開いて進めてください。"
+            self._services.say(f"{said}Enterで開きます。")
+        elif offer.why:
+            self._services.say(offer.why)
+        else:
+            self._take(task, offer.step.name, offer.step.label)
+
+    def _take(self, task: Task, step: str, label: str) -> None:
+        try:
+            after = self._desk.move(task.record, step)
+        except Refused as refused:
+            self._services.report(refused)
+            return
+        self._services.show_undo(f"{after.heading} の{label}を登録しました。")
+        self.look_again()
+
+    def _open_menu(self, row: int, where: Any) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("開く（Enter）").triggered.connect(lambda: self.open_row(row))
+        task = self.model.rows[row]
+        if isinstance(task, Task):
+            menu.addAction("明日また表示する").triggered.connect(lambda: self.put_off(row))
+            papers = self._desk.ledgers[task.kind].papers
+            if papers:
+                menu.addAction("印刷").triggered.connect(lambda: self._services.preview(papers[0], [task.record]))
+        menu.popup(where)
+
+    def put_off(self, row: int) -> None:
+        """明日また表示する."""
+        task = self.model.rows[row]
+        if not isinstance(task, Task):
+            return
+        try:
+            put_off_until_tomorrow(self._desk, task)
+        except Refused as refused:
+            self._services.say(refused.text)
+            return
+        self._services.say("明日また表示します。")
+        self.look_again()
+
+    # --- cards
+
+    def open_draft(self, draft: Draft) -> None:
+        """Go on with what was typed."""
+        stored = self._desk.maybe(draft.kind, draft.record_id)
+        page = getattr(self._services, "open_draft", None)
+        if page is not None:
+            page(draft)
+        elif stored is not None:
+            self._services.open_record(draft.kind, draft.record_id)
+
+    def _fill_drafts(self) -> None:
+        drafts = self._desk.store.drafts(self._desk.user.person)
+        self.drafts.clear()
+        self.drafts.head.show_text(f"下書き {len(drafts)}件")
+        for draft in drafts[:MOST_DRAFTS]:
+            at = draft.saved_at.astimezone()
+            when = f"{at:%H:%M} 保存" if at.date() == self._desk.today else f"{at.month}/{at.day} 保存"
+            self.drafts.add_link(draft.title, when, lambda d=draft: self.open_draft(d))
+        if len(drafts) > MOST_DRAFTS:
+            self.drafts.add_words(f"ほか {len(drafts) - MOST_DRAFTS}件")
+        if not drafts:
+            self.drafts.add_words("下書きはありません。")
+
+    def _fill_often(self) -> None:
+        places = [place for place in places_of(self._desk.areas) if place.name != "today"]
+        keyed = [place for place in places if place.key]
+        for place in (keyed or places)[:5]:
+            self.often.add_link(f"{place.title}を開く", place.key, lambda n=place.name: self._services.open_page(n))
+        self.often.add_link("検索・移動", "Ctrl+K", lambda: getattr(self._services, "open_search", lambda: None)())
+
+    def _fill_begin(self) -> None:
+        steps = first_steps(self._desk)
+        self.begin.clear()
+        self.begin.setVisible(bool(steps))
+        for title, name in steps:
+            self.begin.add_link(title, "", lambda t=title, n=name: self._begin(t, n))
+
+    def _begin(self, title: str, name: str) -> None:
+        commands = {command.name: command for area in self._desk.areas for command in area.commands}
+        if name in self._desk.ledgers:
+            self._services.open_new(name)
+            return
+        end_first_step(self._desk, title)
+        if name in commands:
+            from komae_desk.core.area import load
+
+            load(commands[name].call)(self._desk, self._services)
+        else:
+            self._services.open_page(name)
