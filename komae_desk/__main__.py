@@ -1,0 +1,52 @@
+"""The program: the launcher, one of its desk processes, 練習モード, or the fenced reader of spreadsheets."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+READ_TABLE = "--read-table"
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be asked for on the command line; nothing secret ever is."""
+    made = argparse.ArgumentParser("komae-desk", description="情報セキュリティ管理台帳", allow_abbrev=False)
+    made.add_argument("--profile", type=Path, help="データを置くフォルダー（既定は利用者ごとの場所）")
+    kind = made.add_mutually_exclusive_group()
+    kind.add_argument("--practice", action="store_true", help="練習モードで始める（記録は残りません）")
+    kind.add_argument("--desk", action="store_true", help=argparse.SUPPRESS)
+    return made
+
+
+def command(*more: str) -> list[str]:
+    """How this program starts itself again; a packaged one cannot be asked for a module."""
+    own = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "komae_desk"]
+    return [*own, *more]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is asked for; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == [READ_TABLE]:
+        from komae_desk.files.reader import main as read_table
+
+        return read_table()
+    options = parser().parse_args(given)
+    if options.practice:
+        from komae_desk.app import practise
+
+        return practise(["komae_desk"])
+    if options.desk:
+        from komae_desk.app import Setting, profile_folder, serve
+
+        return serve(Setting(options.profile or profile_folder()), ["komae_desk"])
+    from komae_desk.ui.launcher import Launcher
+
+    where = ["--profile", str(options.profile.absolute())] if options.profile else []
+    return Launcher(command("--desk", *where), command("--practice")).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

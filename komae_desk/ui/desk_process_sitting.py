@@ -1,0 +1,170 @@
+"""One person's window inside the desk process: where it is, putting it away, its standing notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from komae_desk.core.errors import Refused
+from komae_desk.ui.banner import Act, Banner
+from komae_desk.ui.chips import Status
+from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.field import Field
+from komae_desk.ui.lock_screen import within_bounds
+from komae_desk.ui.main_window import MainWindow
+
+LOCK_PREFERENCE = "lock_minutes"
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What the composition does for an open file; keep_house and end run on a thread."""
+
+    keep_house: Callable[[], object]
+    show_day: Callable[[], object]
+    end: Callable[[str], object]
+
+
+class StandingNotices(QWidget):
+    """Banners under the top bar that stay while pages change, until they are answered."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 8, 16, 0)
+        self._column.setSpacing(6)
+        self.banners: list[Banner] = []
+        around = window.top.parentWidget()
+        assert around is not None
+        rows = around.layout()
+        assert isinstance(rows, QVBoxLayout)
+        rows.insertWidget(rows.indexOf(window.top) + 1, self)
+        self.hide()
+
+    def show_notice(
+        self, status: Status, title: str, sentence: str = "", acts: tuple[Act, ...] = (), *, closable: bool = True
+    ) -> Banner:
+        """Show a banner; an act closes it."""
+        banner = Banner(status, title, sentence, [self._closing(act) for act in acts], closable=closable)
+        banner.closed.connect(lambda: self.drop(banner))
+        self.banners.append(banner)
+        self._column.addWidget(banner)
+        self.show()
+        banner.appear()
+        return banner
+
+    def drop(self, banner: Banner) -> None:
+        """Take a banner away."""
+        if banner in self.banners:
+            self.banners.remove(banner)
+            self._column.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+        self.setVisible(bool(self.banners))
+
+    def _closing(self, act: Act) -> Act:
+        def run() -> None:
+            sender = next((b for b in self.banners if any(x.hasFocus() for x in b.buttons)), None)
+            act.run()
+            if sender is not None:
+                self.drop(sender)
+
+        return Act(act.words, run, act.role)
+
+
+class WindowSitting(QObject):
+    """A main window with a person at it; implements komae_desk.ui.desk_process.Sitting."""
+
+    def __init__(self, window: MainWindow, person: str, duties: Duties, lock: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._person = person
+        self._duties = duties
+        self.notices = StandingNotices(window)
+        hide = Verb(
+            "lock", "画面を隠す・操作者を替える", lock, "file", ("Ctrl+L",), ("ロック", "ログアウト"), icon="lock"
+        )
+        window.registry.add(hide)
+
+    @property
+    def window(self) -> MainWindow:
+        """The main window."""
+        return self._window
+
+    @property
+    def person(self) -> str:
+        """The staff number that signed in."""
+        return self._person
+
+    @property
+    def lock_minutes(self) -> int:
+        """Minutes without a hand on the PC until the desk is locked: 5 to 15, 10 unless chosen."""
+        desk = self._window.desk
+        return within_bounds(desk.store.preference(desk.user.person, LOCK_PREFERENCE))
+
+    @property
+    def unsent(self) -> int:
+        """In 単独利用 nothing is sent anywhere."""
+        return 0
+
+    def place(self) -> dict[str, str]:
+        """Page, record and field."""
+        visit = self._window.stack.here()
+        place = {"page": visit.name}
+        if visit.record_id is not None:
+            place |= {"record": str(visit.record_id), "field": focused_field()}
+        return place
+
+    def go_to(self, place: dict[str, str]) -> None:
+        """Open the page, the record and the field again, as far as they are still there."""
+        with suppress(Refused, KeyError, ValueError):
+            page, record = place["page"], place.get("record")
+            self._window.open_page(page)
+            if record:
+                self._window.open_record(page, UUID(record), place.get("field") or "")
+
+    def put_away(self) -> None:
+        """Keep drafts; jobs stop at their next checkpoint."""
+        self._window.keeper.flush()
+        for job in self._window.jobs.under_way():
+            self._window.jobs.stop(job)
+
+    def is_busy(self) -> bool:
+        """Whether a job is still between two checkpoints."""
+        return bool(self._window.jobs.under_way())
+
+    def shut(self) -> None:
+        """Close the window for good unless a job would not stop."""
+        if not self.is_busy():
+            self._window.close()
+
+    def keep_house(self) -> None:
+        """Anchor and backup."""
+        self._duties.keep_house()
+
+    def show_day(self) -> None:
+        """Roles and dates of a new day."""
+        self._duties.show_day()
+
+    def end(self, why: str) -> None:
+        """Close the file."""
+        self._duties.end(why)
+
+
+def focused_field() -> str:
+    """The name of the field that has the focus, or an empty text."""
+    widget = QApplication.focusWidget()
+    field: QWidget | None = None
+    while widget is not None:
+        if isinstance(widget, Field):
+            field = widget
+        fields = getattr(widget, "fields", None)
+        if field is not None and isinstance(fields, dict):
+            return next((str(name) for name, each in fields.items() if each is field), "")
+        widget = widget.parentWidget()
+    return ""
