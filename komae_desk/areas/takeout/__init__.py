@@ -1,5 +1,6 @@
 """持出・持込: permissions, notices, the register, and the counter."""
 
+from komae_desk.areas.takeout import papers
 from komae_desk.areas.takeout.bring_in import screens as bring_in_screens
 from komae_desk.areas.takeout.bring_in.record import BringIn
 from komae_desk.areas.takeout.bring_in.workflow import WORKFLOW as BRING_IN
@@ -29,6 +30,7 @@ AREA = Area(
             TakeOut,
             CARRY_OUT,
             carry_out_screens.SCREENS,
+            papers=papers.CARRY_OUT,
             basis="対5-1(1)ウ、持3",
             code="P-01",
             numbered="P-01",
@@ -40,6 +42,7 @@ AREA = Area(
             Movement,
             MOVEMENT,
             movement_screens.SCREENS,
+            papers=papers.MOVEMENT,
             basis="対5-1(1)オ",
             code="R-01",
             numbered="R-01",
@@ -51,6 +54,7 @@ AREA = Area(
             ExternalWork,
             EXTERNAL_WORK,
             external_work_screens.SCREENS,
+            papers=papers.EXTERNAL_WORK,
             basis="対5-1(1)ウ(ウ)",
             code="P-02",
             numbered="P-02",
@@ -62,6 +66,7 @@ AREA = Area(
             PrivateDevice,
             PRIVATE_DEVICE,
             private_device_screens.SCREENS,
+            papers=papers.PRIVATE_DEVICE,
             basis="対5-1(1)エ、私4-1〜3、私4-7",
             code="P-03",
             numbered="P-03",
@@ -73,6 +78,7 @@ AREA = Area(
             PrivateNotice,
             PRIVATE_NOTICE,
             private_notice_screens.SCREENS,
+            papers=papers.PRIVATE_NOTICE,
             basis="私4-4〜6",
             code="P-17",
             numbered="P-17",
@@ -84,6 +90,7 @@ AREA = Area(
             BringIn,
             BRING_IN,
             bring_in_screens.SCREENS,
+            papers=papers.BRING_IN,
             basis="対6-2(2)カ",
             code="P-15",
             numbered="P-15",

@@ -1,0 +1,48 @@
+"""The papers of this area by name; what draws them is loaded when the first is drawn."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from komae_desk.core.area import Paper, load
+
+PACKAGE = "komae_desk.areas.takeout"
+
+
+def _draw(name: str, *given: Any) -> None:
+    load(f"{PACKAGE}.{name}")(*given)
+
+
+CARRY_OUT = (
+    Paper("P-01", "端末等持出許可申請書（許可書）", partial(_draw, "carry_out.form:draw"), basis="対5-1(1)ウ、持3"),
+)
+EXTERNAL_WORK = (
+    Paper("P-02", "外部情報処理作業許可申請書", partial(_draw, "external_work.form:draw"), basis="対5-1(1)ウ(ウ)"),
+)
+PRIVATE_DEVICE = (
+    Paper(
+        "P-03",
+        "支給以外の端末・私的パソコン等利用許可申請書",
+        partial(_draw, "private_device.form:draw"),
+        basis="対5-1(1)エ、私4-1〜3、私4-7",
+    ),
+)
+PRIVATE_NOTICE = (
+    Paper("P-17", "私的パソコン等 変更・不要・廃棄届", partial(_draw, "private_notice.form:draw"), basis="私4-4〜6"),
+)
+BRING_IN = (
+    Paper("P-15", "持込・持帰り端末接続確認・許可書", partial(_draw, "bring_in.form:draw"), basis="対6-2(2)カ"),
+)
+REMINDER = Paper("R-01-2", "督促票", partial(_draw, "movement.form:reminders"), basis="持3-4", many=True)
+MOVEMENT = (
+    Paper(
+        "R-01",
+        "端末等持出・持込記録簿",
+        partial(_draw, "movement.form:register"),
+        basis="対5-1(1)オ",
+        landscape=True,
+        many=True,
+    ),
+    REMINDER,
+)
