@@ -5,7 +5,7 @@ from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.asset.device.workflow import DEVICE
 from komae_desk.areas.asset.samples import samples
-from komae_desk.core.area import Area, Ledger
+from komae_desk.core.area import Area, Ledger, Page
 
 AREA = Area(
     "端末・媒体",
@@ -25,6 +25,7 @@ AREA = Area(
             icon="device",
         ),
     ),
+    pages=(Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),),
     samples=samples,
-    first_steps=(("端末と媒体を登録する", "device"),),
+    first_steps=(("端末と媒体を登録する", "device"), ("媒体ラベルを印刷する", "stickers")),
 )

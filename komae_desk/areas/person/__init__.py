@@ -49,5 +49,5 @@ AREA = Area(
     find_person=find_person,
     found=found,
     samples=samples,
-    first_steps=(("課の職員を登録する", "person"), ("課長の決裁枠と文書番号を決める", "office")),
+    first_steps=(("課の職員を登録する", "person"), ("課の名称と帳票の設定を確かめる", "office")),
 )

@@ -1,0 +1,266 @@
+"""ラベル印刷: choose devices, click the first free face on the picture of the sheet, print (ux.md §4.2)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from komae_desk.areas.asset.device.label import remember, remembered, stickers, trial
+from komae_desk.areas.asset.device.picture.widgets import NudgeBox, SheetPicture
+from komae_desk.areas.asset.device.record import Device
+from komae_desk.core.area import Paper
+from komae_desk.core.desk import Desk
+from komae_desk.core.folding import fold_code
+from komae_desk.core.store import Query
+from komae_desk.pdf.labels import CODE128, FACES, QR
+from komae_desk.ui.choice_fields import ChoiceField
+from komae_desk.ui.line_edits import LineEdit
+from komae_desk.ui.refusing_button import RefusingButton
+from komae_desk.ui.services import Services
+
+MOST = 500
+GAP = 8
+SHEETS = {name: faces for name, faces in FACES.items() if name != "card"}
+
+
+class StickerSheet(QWidget):
+    """The page 「ラベル印刷」."""
+
+    title = "ラベル印刷"
+
+    def __init__(self, desk: Desk, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._services = services
+        self._chosen: dict[UUID, Device] = {}
+        self._shown: list[Device] = []
+        self._previewed = 0
+        self.setup = remembered(desk)
+        self._build()
+        self.enter()
+
+    # --- what the window asks of a page
+
+    def enter(self) -> None:
+        """Read the devices and the remembered sheet anew."""
+        kept = {key: self._desk.maybe("device", key) for key in self._chosen}
+        self._chosen = {key: d for key, d in kept.items() if isinstance(d, Device) and not d.voided}
+        self._search()
+        self._show_setup()
+
+    def take(self, devices: Sequence[Device]) -> None:
+        """Choose these devices and no others."""
+        self._chosen = {device.id: device for device in devices}
+        self._search()
+        self._refresh()
+
+    # --- building
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(24)
+        row.addLayout(self._choosing(), 3)
+        middle = QVBoxLayout()
+        middle.setSpacing(GAP)
+        self.picture = SheetPicture()
+        self.picture.started.connect(self._start_at)
+        heading = QLabel("最初に印刷する面を押してください。")
+        heading.setProperty("role", "h2")
+        middle.addWidget(heading)
+        middle.addWidget(self.picture, 1)
+        row.addLayout(middle, 4)
+        row.addLayout(self._settings(), 3)
+
+    def _choosing(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(GAP)
+        heading = QLabel("印刷する端末・媒体")
+        heading.setProperty("role", "h2")
+        self.edit = LineEdit()
+        self.edit.setProperty("role", "search")
+        self.edit.setPlaceholderText("番号か名前で探す")
+        self.edit.setAccessibleName("印刷する端末・媒体を探す")
+        self.edit.textEdited.connect(lambda _: self._search())
+        self.edit.returnPressed.connect(self._choose_by_code)
+        self.list = QListWidget()
+        self.list.setAccessibleName("端末・媒体")
+        self.list.itemChanged.connect(self._ticked)
+        every, none = QPushButton("表示分を選ぶ"), QPushButton("選択を解除")
+        every.clicked.connect(self._tick_all)
+        none.clicked.connect(self._tick_none)
+        buttons = QGridLayout()
+        buttons.setSpacing(GAP)
+        buttons.addWidget(every, 0, 0)
+        buttons.addWidget(none, 0, 1)
+        for widget in (heading, self.edit):
+            column.addWidget(widget)
+        column.addWidget(self.list, 1)
+        column.addLayout(buttons)
+        return column
+
+    def _settings(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(GAP)
+        options = [(name, f"{f.count}面（{f.width:g}×{f.height:g}mm）") for name, f in SHEETS.items()]
+        self.preset = ChoiceField("ラベル用紙", options, blank=None)
+        self.preset.changed.connect(self._other_sheet)
+        self.symbol = ChoiceField("読取りの符号", [(QR, "QRコード"), (CODE128, "バーコード")], blank=None)
+        self.symbol.changed.connect(self._adjust)
+        self.right, self.down = NudgeBox("右へずらす"), NudgeBox("下へずらす")
+        for box in (self.right, self.down):
+            box.valueChanged.connect(self._adjust)
+        form = QFormLayout()
+        form.setSpacing(GAP)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.addRow("ラベル用紙", self.preset)
+        form.addRow("読取りの符号", self.symbol)
+        form.addRow("右へずらす（左はマイナス）", self.right)
+        form.addRow("下へずらす（上はマイナス）", self.down)
+        self.summary = QLabel(wordWrap=True)
+        self.print_button = RefusingButton("ラベルをプレビュー", role="primary")
+        self.print_button.acted.connect(self._print)
+        self.print_button.refused.connect(lambda words: self._services.say(words, assertive=True))
+        self.trial_button = QPushButton("試し刷りをプレビュー")
+        self.trial_button.clicked.connect(self._try)
+        self.used_button = RefusingButton("印刷した面を使用済みにする")
+        self.used_button.acted.connect(self._use_up)
+        self.used_button.refused.connect(lambda words: self._services.say(words, assertive=True))
+        column.addLayout(form)
+        column.addWidget(self.trial_button)
+        column.addSpacing(16)
+        for widget in (self.summary, self.print_button, self.used_button):
+            column.addWidget(widget)
+        column.addStretch(1)
+        return column
+
+    # --- choosing devices
+
+    def chosen(self) -> list[Device]:
+        """The devices to print, by number as the list sorts them."""
+        order = {device.id: n for n, device in enumerate(self._every())}
+        return sorted(self._chosen.values(), key=lambda d: order.get(d.id, len(order)))
+
+    def _every(self, text: str = "") -> list[Device]:
+        found = self._desk.store.first(Query("device", text), MOST)
+        return [d for d in found if isinstance(d, Device) and d.state != "disposed"]
+
+    def _search(self) -> None:
+        self._shown = self._every(self.edit.text())
+        self.list.blockSignals(True)
+        self.list.clear()
+        for device in self._shown:
+            item = QListWidgetItem(device.heading)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if device.id in self._chosen else Qt.CheckState.Unchecked)
+            self.list.addItem(item)
+        self.list.blockSignals(False)
+
+    def _ticked(self, item: QListWidgetItem) -> None:
+        device = self._shown[self.list.row(item)]
+        if item.checkState() == Qt.CheckState.Checked:
+            self._chosen[device.id] = device
+        else:
+            self._chosen.pop(device.id, None)
+        self._refresh()
+
+    def _tick_all(self) -> None:
+        self._chosen |= {device.id: device for device in self._shown}
+        self._search()
+        self._refresh()
+
+    def _tick_none(self) -> None:
+        self._chosen.clear()
+        self._search()
+        self._refresh()
+
+    def _choose_by_code(self) -> None:
+        """A scanned sticker chooses its device and leaves the box free for the next one."""
+        code = fold_code(self.edit.text())
+        for device in self._desk.find("device", tag=code) if code else ():
+            assert isinstance(device, Device)
+            self._chosen[device.id] = device
+            self.edit.clear()
+            self._services.say(f"{device.heading} を選びました。")
+            self._search()
+            self._refresh()
+            return
+        if code:
+            self._services.say(f"管理番号「{code}」の端末・媒体は登録されていません。", assertive=True)
+
+    # --- the sheet
+
+    def _other_sheet(self) -> None:
+        self.setup = remembered(self._desk, self.preset.value())
+        self._show_setup()
+
+    def _start_at(self, face: int) -> None:
+        self.setup = dataclasses.replace(self.setup, start=face)
+        self._refresh()
+
+    def _adjust(self) -> None:
+        self.setup = dataclasses.replace(
+            self.setup, symbol=self.symbol.value(), right=self.right.value(), down=self.down.value()
+        )
+        self._refresh()
+
+    def _show_setup(self) -> None:
+        setup = self.setup
+        self.preset.set_value(setup.preset)
+        self.symbol.set_value(setup.symbol)
+        for box, value in ((self.right, setup.right), (self.down, setup.down)):
+            box.blockSignals(True)
+            box.setValue(value)
+            box.blockSignals(False)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        devices = self.chosen()
+        self.picture.show_setup(self.setup, [device.tag for device in devices])
+        count = len(devices)
+        sheets = self.setup.sheets(count)
+        self.summary.setText(f"{count}台を選んでいます。ラベル用紙を{sheets}枚使います。" if count else "")
+        self.print_button.refuse("" if count else "印刷する端末・媒体を選んでください。")
+        self._previewed = min(self._previewed, count)
+        self.used_button.refuse("" if self._previewed else "先に「ラベルをプレビュー」で印刷してください。")
+
+    # --- printing
+
+    def _print(self) -> None:
+        devices = self.chosen()
+        remember(self._desk, self.setup)
+        self._previewed = len(devices)
+        self._refresh()
+        self._services.preview(
+            Paper("L-02", "媒体ラベル", partial(stickers, setup=self.setup), basis="対2-2(2)", many=True), devices
+        )
+
+    def _try(self) -> None:
+        remember(self._desk, self.setup)
+        setup = self.setup
+        self._services.preview(
+            Paper("L-02", "ラベル試し刷り", lambda devices, sheet, look: trial(sheet, setup), many=True),
+            self.chosen() or self._shown[:1],
+        )
+
+    def _use_up(self) -> None:
+        self.setup = dataclasses.replace(self.setup, start=self.setup.after(self._previewed))
+        self._previewed = 0
+        remember(self._desk, self.setup)
+        self._show_setup()
+        self._services.say(f"次は{self.picture.place_in_words(self.setup.start)}から印刷します。")
