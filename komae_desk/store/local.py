@@ -28,6 +28,7 @@ from komae_desk.store.reserve import DiskFull, Reserve
 from komae_desk.store.restoration import Restoration
 
 ANCHOR_EVERY = timedelta(seconds=60)
+_CHECKPOINT_WAIT = 500  # milliseconds a foreign reader may hold up lock and end
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ class LocalFile:
         self.engine: Engine = build_engine(lambda: cipher.connect(session.path, session.key))
         # One connection of its own follows every commit; it also keeps the WAL alive until close().
         self._witness = build_engine(lambda: cipher.connect(session.path, session.key), pooled=False).connect()
+        self._witness.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_WAIT}")
+        self._witness.rollback()
         self._witnessing = threading.Lock()
         self._anchor_at: datetime | None = None
         self._anchored = Head()

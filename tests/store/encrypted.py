@@ -14,7 +14,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.store.chain import Chain, ChainBroken, Schema
 from komae_desk.store.keyring_slot import MemoryKeyring
 from komae_desk.store.keys import Argon2Cost, Key
-from komae_desk.store.local import LocalFile
+from komae_desk.store.local import LocalFile, Opening
 from komae_desk.store.opening import open_file
 from komae_desk.store.profile import Profile
 
@@ -175,3 +175,10 @@ def crash_copy(profile: Profile, target: Path) -> Profile:
         shutil.copytree(backups, target.with_name(target.name + "-backups"))
     keyring = MemoryKeyring(profile.keyring.values.items())
     return Profile(target, keyring, practice=True, cost=CHEAP, now=profile._now)
+
+
+def open_and_close(profile: Profile, key: Key, clock: Clock) -> Opening:
+    """What a start finds now."""
+    file = open_it(profile, key, now=clock)
+    file.close()
+    return file.opening

@@ -11,22 +11,22 @@ from komae_desk.store.place import PlaceRefused, check_place, file_system, is_cl
 
 MOUNTS = r"""
 22 1 0:20 / / rw,relatime - ext4 /dev/sda1 rw
-40 22 0:40 / /home/user/share rw,relatime shared:3 - cifs //server/kyoyu rw
-41 22 0:41 / /home/user/with\040space rw - nfs4 server:/x rw
-42 22 0:42 / /home/user/usb rw - fuseblk /dev/sdb1 rw
-43 40 0:43 / /home/user/share/local rw - ext4 /dev/sdc1 rw
+40 22 0:40 / /srv/desk/share rw,relatime shared:3 - cifs //server/kyoyu rw
+41 22 0:41 / /srv/desk/with\040space rw - nfs4 server:/x rw
+42 22 0:42 / /srv/desk/usb rw - fuseblk /dev/sdb1 rw
+43 40 0:43 / /srv/desk/share/local rw - ext4 /dev/sdc1 rw
 """
 
 
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/home/user/komae", "ext4"),
-        ("/home/user/share/komae", "cifs"),
-        ("/home/user/shared", "ext4"),
-        ("/home/user/with space/komae", "nfs4"),
-        ("/home/user/usb/komae", "fuseblk"),
-        ("/home/user/share/local/komae", "ext4"),
+        ("/srv/desk/komae", "ext4"),
+        ("/srv/desk/share/komae", "cifs"),
+        ("/srv/desk/shared", "ext4"),
+        ("/srv/desk/with space/komae", "nfs4"),
+        ("/srv/desk/usb/komae", "fuseblk"),
+        ("/srv/desk/share/local/komae", "ext4"),
     ],
 )
 def test_the_file_system_is_the_nearest_mount(path: str, kind: str) -> None:
