@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from komae_desk.core.area import Ledger
 from komae_desk.core.desk import Desk
@@ -20,64 +20,16 @@ from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.drafts import DraftKeeper, fields_of
 from komae_desk.ui.field_factory import FiscalYear
-from komae_desk.ui.flow import FlowLayout
-from komae_desk.ui.form_body import FormBody
-from komae_desk.ui.icons import IconLabel
-from komae_desk.ui.labels import FieldLabel, TextLabel
-from komae_desk.ui.refusing_button import RefusingButton
-from komae_desk.ui.registration import Outcome, application_step, register, stops, take_step
+from komae_desk.ui.form_steps import FormSteps
+from komae_desk.ui.registration import Outcome, application_step, register, stops
 from komae_desk.ui.services import Services
-from komae_desk.ui.step_bar import StepBar, StepPanel
-from komae_desk.ui.text_fields import TextField
+from komae_desk.ui.step_bar import StepPanel
 
 
-class ErrorSummary(QFrame):
-    """「2か所を直すと登録できます。」 with a link to each field."""
-
-    wanted = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("banner", "err")
-        self.title = TextLabel("", "strong", wraps=True)
-        self._flow = FlowLayout(gap=4)
-        links = QWidget()
-        links.setLayout(self._flow)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(links)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.addWidget(IconLabel("octagon-x", "err_ln", 20), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        self.links: list[QPushButton] = []
-        self.hide()
-
-    def show_wrong(self, wrong: Sequence[tuple[str, str]]) -> None:
-        """Show (field, label) of what is wrong; fewer than two need no summary."""
-        for link in self.links:
-            self._flow.removeWidget(link)
-            link.hide()
-            link.deleteLater()
-        self.links = []
-        for name, label in wrong if len(wrong) > 1 else ():
-            link = QPushButton(label)
-            link.setProperty("role", "text")
-            link.setAccessibleName(f"{label} の誤りへ移動")
-            link.clicked.connect(lambda _=False, n=name: self.wanted.emit(n))
-            self._flow.addWidget(link)
-            self.links.append(link)
-        self.title.show_text(f"{len(wrong)}か所を直すと登録できます。")
-        self.setVisible(len(wrong) > 1)
-
-
-class FormScreen(QWidget):
+class FormScreen(FormSteps):
     """The form of the record that is shown; it reads until F2, Enter or a click, and registers with F12."""
 
     registered = Signal(object, bool)
-    stepped = Signal(object, object)
-    mode_changed = Signal()
     errors_changed = Signal(int)
 
     def __init__(
@@ -89,71 +41,24 @@ class FormScreen(QWidget):
         fiscal: FiscalYear = lambda: None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(desk, ledger, fiscal, parent)
         self._desk, self._services, self._ledger, self._keeper = desk, services, ledger, keeper
         self.record: Record | None = None
         self.is_correcting = False
         self._step: Step | None = None
         self.panel: StepPanel | None = None
-        self.body = FormBody(desk, ledger.record, ledger.screens.sections, fiscal)
         self.body.changed.connect(self._typed)
         self.body.edit_wanted.connect(self.edit)
-        self.summary = ErrorSummary()
         self.summary.wanted.connect(self.body.focus_on)
-        self._notices = QVBoxLayout()
-        self._notices.setContentsMargins(16, 8, 12, 0)
-        self._notices.setSpacing(6)
-        self._notices.addWidget(self.summary)
-        self.steps = StepBar()
         self.steps.wanted.connect(self.want_step)
-        self.edit_button = RefusingButton("編集", "F2")
-        self.edit_button.setShortcut("")
         self.edit_button.acted.connect(lambda: self.edit())
-        self.correct_button = QPushButton("訂正版を作る")
         self.correct_button.clicked.connect(self.begin_correction)
-        self.go_button = QPushButton("登録（F12）")
-        self.go_button.setProperty("role", "primary")
         self.go_button.clicked.connect(lambda: self.register())
-        self.keep_button = QPushButton("保存（Ctrl+S）")
         self.keep_button.clicked.connect(lambda: self.register(apply=False))
-        self.stop_button = QPushButton("やめる（Esc）")
         self.stop_button.clicked.connect(self.give_up)
-        self.reason = TextField("訂正の理由", required=True)
-        self._reason_label = FieldLabel(self.reason)
-        self._panel_place = QVBoxLayout()
-        self._lay_out()
         self._set_editing(False)
 
-    def _lay_out(self) -> None:
-        buttons = FlowLayout(gap=8)
-        for button in (self.go_button, self.keep_button, self.stop_button, self.edit_button, self.correct_button):
-            buttons.addWidget(button)
-        row = QWidget()
-        row.setLayout(buttons)
-        self.foot = QWidget()
-        foot = QVBoxLayout(self.foot)
-        foot.setContentsMargins(16, 8, 12, 12)
-        foot.setSpacing(8)
-        foot.addLayout(self._panel_place)
-        foot.addWidget(self._reason_label)
-        foot.addWidget(self.reason)
-        foot.addWidget(self.steps)
-        foot.addWidget(row)
-        rule = QFrame()
-        rule.setProperty("role", "rule")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._notices)
-        column.addWidget(self.body, 1)
-        column.addWidget(rule)
-        column.addWidget(self.foot)
-
     # --- showing
-
-    @property
-    def is_editing(self) -> bool:
-        return not self.body.is_reading()
 
     @property
     def is_new(self) -> bool:
@@ -227,22 +132,6 @@ class FormScreen(QWidget):
         self._keeper.put_back(draft)
         if self.record is not None:
             self.show_record(self.record)
-
-    def notice(self, status: Status, title: str, sentence: str = "", acts: Sequence[BannerAct] = ()) -> None:
-        """Show a banner at the head of the form."""
-        self._clear_notices()
-        banner = Banner(status, title, sentence, acts, closable=True)
-        self._notices.addWidget(banner)
-        announce(self, f"{title}。{sentence}" if sentence else title, assertive=True)
-
-    def _clear_notices(self) -> None:
-        self.summary.hide()
-        while self._notices.count() > 1:
-            item = self._notices.takeAt(1)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     # --- editing
 
@@ -398,83 +287,6 @@ class FormScreen(QWidget):
 
     def _count_errors(self) -> None:
         self.errors_changed.emit(len(self.body.wrong()) if self.is_editing else 0)
-
-    # --- steps
-
-    def want_step(self, step: Step) -> None:
-        """Take a step, or open what it asks for; only what is final is asked about first."""
-        if self.record is None:
-            return
-        if step.asks or step.reason:
-            self._open_panel(step)
-        elif step.final:
-            self._ask_final(step, lambda: self._take(step, "", {}, {}))
-        else:
-            self._take(step, "", {}, {})
-
-    def _ask_final(self, step: Step, go: Callable[[], object]) -> None:
-        assert self.record is not None
-        question = f"{self.record.heading} を「{step.label}」にしますか？　この操作は元に戻せません。"
-        self._services.ask(question, ("戻る", step.label), lambda answer: go() if answer == step.label else None)
-
-    def _open_panel(self, step: Step) -> StepPanel:
-        assert self.record is not None
-        self._close_panel()
-        panel = StepPanel(self._desk, self.record, step)
-        panel.confirmed.connect(self._confirmed)
-        panel.closed.connect(self._close_panel)
-        self._panel_place.addWidget(panel)
-        self.panel = panel
-        self.steps.hide()
-        self.edit_button.hide()
-        panel.show()
-        panel.begin()
-        return panel
-
-    def _close_panel(self) -> None:
-        if self.panel is not None:
-            panel, self.panel = self.panel, None
-            panel.hide()
-            panel.deleteLater()
-            self.steps.setVisible(bool(self.steps.buttons))
-            self.edit_button.setVisible(not self.is_editing and not self.correct_button.isVisibleTo(self))
-            self.steps.setFocus()
-            self.mode_changed.emit()
-
-    def _confirmed(self, step: Step, note: str, values: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
-        if step.final:
-            self._ask_final(step, lambda: self._take(step, note, values, reasons))
-        else:
-            self._take(step, note, values, reasons)
-
-    def _take(self, step: Step, note: str, values: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
-        assert self.record is not None
-        before = self.record
-        outcome = take_step(self._desk, before, step, note, values, reasons)
-        if outcome.record is None:
-            self._step_declined(step, outcome)
-            return
-        self._close_panel()
-        self.show_record(outcome.record)
-        words = f"{outcome.record.heading} の{step.label}を登録しました。"
-        self._services.show_undo(words, act=f"step:{step.name}", together=f"{{count}}件の{step.label}を登録しました。")
-        self.stepped.emit(before, outcome.record)
-
-    def _step_declined(self, step: Step, outcome: Outcome) -> None:
-        if outcome.stale or not outcome.problems:
-            acts = (BannerAct("最新を表示", self.reload),) if outcome.stale else ()
-            self.notice(Status.ATTENTION, f"「{step.label}」はできませんでした", outcome.said, acts)
-            return
-        if not stops(outcome.problems):
-            (self.panel or self._open_panel(step)).warn(outcome.problems)
-            return
-        rest = self.panel.show_problems(outcome.problems) if self.panel is not None else list(outcome.problems)
-        if rest and not self.why_not_edit():
-            self._close_panel()
-            self.edit(rest[0].field)
-            self._show_problems(rest)
-        elif rest:
-            self.notice(Status.ATTENTION, f"「{step.label}」はできませんでした", "".join(p.text for p in rest))
 
     def set_back(self, name: str, value: object) -> None:
         """「この時点に戻す」: one field as it was, as a new entry."""

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from komae_desk.core.area import Ledger
-from komae_desk.core.dates import fiscal_label
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.record import Record
 from komae_desk.core.store import Draft
-from komae_desk.ui.banner import Act
-from komae_desk.ui.bulk_bar import BulkBar
 from komae_desk.ui.command_registry import Verb
-from komae_desk.ui.detail import DetailPane
 from komae_desk.ui.drafts import DraftKeeper
-from komae_desk.ui.empty_state import EmptyState
-from komae_desk.ui.filter_bar import ColumnFilters, FilterBar
-from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.list_keys import list_hints, list_verbs
-from komae_desk.ui.list_model import RecordListModel
-from komae_desk.ui.list_query import Chip, Filter, offered_chips, query_of
-from komae_desk.ui.list_view import ListView
+from komae_desk.ui.list_parts import ListParts
+from komae_desk.ui.list_query import Chip, Filter, query_of
 from komae_desk.ui.services import Services
 from komae_desk.ui.width_bands import Band
 
@@ -35,7 +26,7 @@ FRESH_MS = 10_000
 FOLLOW_MS = 30
 
 
-class ListScreen(QWidget):
+class ListScreen(ListParts):
     """One ledger; `verbs` and `hints` are what it brings to the menus and the status bar while it is shown."""
 
     title_changed = Signal()
@@ -43,73 +34,14 @@ class ListScreen(QWidget):
     def __init__(
         self, desk: Desk, services: Services, ledger: Ledger, keeper: DraftKeeper, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("page")
-        self._desk, self._services, self._keeper = desk, services, keeper
-        self.ledger = ledger
-        self.title = ledger.record.title
-        self.fiscal: int | None = None
-        self._filter = Filter()
-        self._band: Band | None = None
-        self._only: UUID | None = None
-        self.errors = 0
-        self.just_registered_new = False
-        self.model = RecordListModel(desk, ledger, self)
-        self.view = ListView(self.model, self.title)
-        self.filters = FilterBar(ledger, offered_chips(ledger, desk)[:4])
-        self.cells = ColumnFilters(self.view)
-        self.cells.hide()
-        self.detail = DetailPane(desk, services, ledger, keeper, lambda: self.fiscal)
-        self.count_line = TextLabel("", "sub")
-        self.clear_button = QPushButton("条件を解除（Esc）")
-        self.clear_button.setProperty("role", "text")
-        self.new_button = QPushButton("新規登録(&N)")
-        self.new_button.setProperty("role", "primary")
-        self.copy_button = QPushButton("Excelへコピー")
-        self.bulk = BulkBar(desk, services, ledger)
-        self.empty = EmptyState(ledger.icon)
-        self.places = QStackedWidget()
-        self.places.addWidget(self.view)
-        self.places.addWidget(self.empty)
+        super().__init__(desk, services, ledger, keeper, parent)
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._again = QTimer(self, singleShot=True, interval=0)
-        self._lay_out()
         self._connect()
         self._recall()
         self._stop_listening = desk.subscribe(self._announced)
         self.destroyed.connect(lambda _=None, stop=self._stop_listening: stop())
         self.look_again()
-
-    def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.filters, 1)
-        top.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.count_line)
-        line.addWidget(self.clear_button)
-        line.addStretch(1)
-        line.addWidget(self.bulk)
-        line.addWidget(self.copy_button)
-        self.side = QWidget()
-        self.side.setObjectName("page")
-        column = QVBoxLayout(self.side)
-        column.setContentsMargins(16, 12, 12, 12)
-        column.setSpacing(8)
-        column.addLayout(top)
-        column.addLayout(line)
-        column.addWidget(self.cells)
-        column.addWidget(self.places, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.side)
-        self.splitter.addWidget(self.detail)
-        self.splitter.setStretchFactor(0, 1)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.splitter)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.look_again)
@@ -195,7 +127,6 @@ class ListScreen(QWidget):
 
     def look_again(self) -> None:
         """Read the list by what stands in the bar, the chips and the row of conditions."""
-        self._only = None
         shown = self.cells.isVisibleTo(self)
         chosen = Filter(
             self.filters.text(),
@@ -238,17 +169,6 @@ class ListScreen(QWidget):
         order[name] = not order[name] if name in order else False
         self._set_order(tuple(order.items()))
         self.look_again()
-
-    def _set_order(self, order: tuple[tuple[str, bool], ...]) -> None:
-        known = {column.order for column in self.model.columns if column.look != "check"}
-        order = tuple((n, bool(d)) for n, d in order if n in known)
-        self._filter = dataclasses.replace(self._filter, order=order)
-        head = self.view.horizontalHeader()
-        if order:
-            place = next(i for i, c in enumerate(self.model.columns) if c.order == order[0][0])
-            head.setSortIndicator(place, Qt.SortOrder.DescendingOrder if order[0][1] else Qt.SortOrder.AscendingOrder)
-        else:
-            head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
     def toggle_cells(self) -> None:
         """Ctrl+Shift+F."""
@@ -328,10 +248,6 @@ class ListScreen(QWidget):
             self.detail.begin_new(record, draft)
         else:
             self.detail.new(values)
-
-    def say_how_to_edit(self) -> None:
-        """F12 while nothing is being typed."""
-        self._services.say("編集を始めると登録できます（F2）。新しい記録は新規登録（Ctrl+N）です。")
 
     def copy_current(self) -> None:
         """Ctrl+D: a new record like this one."""
@@ -464,39 +380,6 @@ class ListScreen(QWidget):
             self.errors = count
             self.title_changed.emit()
 
-    # --- words
-
-    def _show_count(self) -> None:
-        total = self.model.total
-        chosen = self._filter
-        shown = f"{total:,}件" if total is not None else "件数を数えています…"
-        if total is None:
-            words = shown
-        elif chosen.is_open:
-            words = f"{shown}を表示しています。"
-        else:
-            words = f"条件に合う{shown}を表示しています。"
-        if chosen.fiscal is not None:
-            words = f"{fiscal_label(chosen.fiscal)}の{shown}を表示しています。"
-        selected = self.view.selected_count()
-        if selected > 1:
-            words += f"　{selected:,}件を選んでいます。"
-        self.count_line.show_text(words)
-        self.clear_button.setVisible(bool(chosen.words()))
-
-    def _show_empty(self) -> None:
-        self.places.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
-        if self.model.rowCount():
-            return
-        if self._filter.is_open:
-            acts = [Act("新規登録", self.begin_new, "primary")]
-            self.empty.say(f"{self.title}はまだ登録されていません。", "", acts)
-        else:
-            words = self._filter.words()
-            said = f"条件：{words}" if words else ""
-            acts = [Act("条件を解除（Esc）", self.clear_conditions)]
-            self.empty.say(f"条件に合う{self.title}はありません。", said, acts)
-
     # --- Excel
 
     def copy_for_excel(self) -> None:
@@ -517,32 +400,3 @@ class ListScreen(QWidget):
             return
         preview = PastePreview(self._desk, self._services, self.ledger, text, self)
         preview.open()
-
-    # --- what a person arranged
-
-    def _kept(self) -> dict[str, Any]:
-        return self._desk.store.preference(self._desk.user.person, f"list:{self.ledger.kind}") or {}
-
-    def remember(self) -> None:
-        """Keep columns, order, chips and the width of the detail for this person."""
-        kept = self.view.remembered()
-        kept["sort"] = [list(order) for order in self._filter.order]
-        kept["chips"] = [chip.name for chip in self.filters.chosen()]
-        kept["added"] = [name for name in self.filters.names()]
-        if self._band is not None and not self._band.stacked and self.detail.isVisible():
-            kept["detail"] = self.detail.width()
-        elif "detail" in (before := self._kept()):
-            kept["detail"] = before["detail"]
-        self._desk.store.set_preference(self._desk.user.person, f"list:{self.ledger.kind}", kept)
-
-    def _recall(self) -> None:
-        kept = self._kept()
-        self.view.recall(kept)
-        known = {chip.name: chip for chip in self.filters.all_conditions()}
-        for name in kept.get("added", ()):
-            if name in known:
-                self.filters.add_chip(known[name])
-        for name in kept.get("chips", ()):
-            self.filters.set_on(name)
-        self._set_order(tuple((n, bool(d)) for n, d in kept.get("sort", ())))
-        self.model.drafts = self._keeper.ids(self.ledger.kind)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from komae_desk.core.area import Paper, load
 from komae_desk.core.desk import Desk
@@ -16,34 +16,26 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Renderer
 from komae_desk.core.record import Record
 from komae_desk.core.store import Draft
-from komae_desk.ui.announcement import announce
 from komae_desk.ui.ask import Question
 from komae_desk.ui.background import Jobs
-from komae_desk.ui.banner import Banner
-from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import CommandRegistry
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.list_screen import ListScreen
-from komae_desk.ui.navigation import Navigation, places_of
-from komae_desk.ui.page_stack import PageStack, Visit, told
+from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.panes import Panes
 from komae_desk.ui.scanner import ScanSink
 from komae_desk.ui.search_and_go import SearchAndGo
-from komae_desk.ui.status_bar import StatusBar
 from komae_desk.ui.sync_state import SyncFacts, chip_of
 from komae_desk.ui.theme import Appearance
-from komae_desk.ui.top_bar import TopBar
-from komae_desk.ui.undo_bar import UndoBar
-from komae_desk.ui.width_bands import MINIMUM_WINDOW, Band, band_of
 from komae_desk.ui.window_commands import area_verbs, place_verbs, window_verbs
+from komae_desk.ui.window_frame import WindowFrame
 from komae_desk.ui.work import counts
 
-TITLE = "情報セキュリティ管理台帳"
 BADGES_MS = 400
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowFrame):
     """One person's desk on screen; implements komae_desk.ui.services.Services."""
 
     def __init__(
@@ -56,31 +48,18 @@ class MainWindow(QMainWindow):
         read_only: bool = False,
     ) -> None:
         """appearance gives text sizes and themes; sync_facts what the sync chip shows; renderer draws papers."""
-        super().__init__()
-        self._desk, self.renderer, self.appearance = desk, renderer, appearance
-        self._sync_facts, self._read_only = sync_facts, read_only
+        super().__init__(desk, appearance, read_only=read_only)
+        self.renderer = renderer
+        self._sync_facts = sync_facts
         person = desk.user.person
         self.ended_unclean = bool(desk.store.preference(person, "open"))
         desk.store.set_preference(person, "open", True)
-        self._jobs = Jobs(self)
         self.keeper = DraftKeeper(desk, self)
         self._scanner = ScanSink(self)
-        self.places = places_of(desk.areas)
-        self.band = band_of(1366)
-        self.navigation = Navigation(self.places)
-        self.top = TopBar(desk)
-        self.status = StatusBar(self._jobs)
-        self.undo_bar = UndoBar()
-        self.stack = PageStack(QStackedWidget(), self._make_page)
-        self.stack.widget.setObjectName("content")
-        self._notice_place = QWidget()
-        self._notices = QVBoxLayout(self._notice_place)
-        self._notices.setContentsMargins(16, 8, 16, 0)
         self._question: Question | None = None
         self._badges = QTimer(self, singleShot=True, interval=BADGES_MS)
         self._hints = QTimer(self, singleShot=True, interval=0)
         self.registry = CommandRegistry(self, self.say)
-        self._lay_out()
         self.search = SearchAndGo(self)
         self.panes = Panes(self)
         self.ring = FocusRing(self)
@@ -94,32 +73,6 @@ class MainWindow(QMainWindow):
         if self.places:
             self.open_page(self.places[0].name)
         self.show_badges()
-
-    def _lay_out(self) -> None:
-        self.setMinimumSize(*MINIMUM_WINDOW)
-        middle = QWidget()
-        middle.setObjectName("page")
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.top)
-        column.addWidget(self._notice_place)
-        column.addWidget(self.stack.widget, 1)
-        column.addWidget(self.undo_bar)
-        self._notice_place.hide()
-        upper = QHBoxLayout()
-        upper.setContentsMargins(0, 0, 0, 0)
-        upper.setSpacing(0)
-        upper.addWidget(self.navigation)
-        upper.addWidget(middle, 1)
-        whole = QWidget()
-        whole.setObjectName("page")
-        rows = QVBoxLayout(whole)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addLayout(upper, 1)
-        rows.addWidget(self.status)
-        self.setCentralWidget(whole)
 
     def _connect(self) -> None:
         app = QApplication.instance()
@@ -189,20 +142,6 @@ class MainWindow(QMainWindow):
         target = summary.act_id if summary else None
         self.undo_bar.offer(text, lambda: self._take_back(target), act=act, together=together)
 
-    def report(self, refused: Refused) -> None:
-        """Show why something was declined, at the head of the page."""
-        self._clear_notices()
-        banner = Banner(Status.ATTENTION, refused.text, closable=True)
-        banner.closed.connect(self._clear_notices)
-        self._notices.addWidget(banner)
-        self._notice_place.show()
-        banner.appear()
-
-    def say(self, text: str, assertive: bool = False) -> None:
-        """Have a sentence spoken and shown for a moment in the status bar."""
-        self.status.say(text)
-        announce(self, text, assertive=assertive)
-
     def preview(self, paper: Paper, records: Sequence[Record]) -> None:
         """Show a printed form of records before printing."""
         if self.renderer is None:
@@ -261,17 +200,6 @@ class MainWindow(QMainWindow):
             self.registry.add(*(told(page, "verbs") or ()), of_page=True)
         self._hints.start()
 
-    def _show_title(self) -> None:
-        page = self.stack.page
-        title = getattr(page, "title", "") or (page.property("page_title") if page is not None else "") or ""
-        self.top.title.show_whole(str(title() if callable(title) else title))
-        marks = "（練習モード）" if self._desk.practice else ""
-        marks += "（閲覧のみ）" if self._read_only else ""
-        errors = getattr(page, "errors", 0)
-        wrong = f"（入力に誤り {errors}か所）" if errors else ""
-        section = self._desk.office.section
-        self.setWindowTitle(f"{TITLE}{f' — {section}' if section else ''}{marks}{wrong}")
-
     def go_back(self) -> None:
         """Alt+←: the same row as before."""
         self._revisit(self.stack.go_back())
@@ -322,16 +250,6 @@ class MainWindow(QMainWindow):
         told(self.stack.page, "look_again")
         self.show_badges()
         self.show_sync()
-
-    def step_text(self, steps: int) -> None:
-        """Larger, smaller, or (0) the standard size."""
-        if self.appearance is None:
-            return
-        if steps:
-            self.appearance.enlarge(steps)
-        else:
-            self.appearance.set_percent(100)
-        self.say(f"文字の大きさ：{self.appearance.percent}％")
 
     def open_search(self) -> None:
         """Ctrl+K."""
@@ -389,36 +307,6 @@ class MainWindow(QMainWindow):
     def _take_fiscal(self, year: int | None) -> None:
         for page in self.stack.pages.values():
             told(page, "set_fiscal", year)
-
-    def _clear_notices(self) -> None:
-        self._notice_place.hide()
-        while (item := self._notices.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-
-    # --- size
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        percent = self.appearance.percent if self.appearance is not None else 100
-        band: Band = band_of(self.width(), percent)
-        self.top.fit()
-        self.status.fit()
-        self.navigation.set_narrow(band.narrow_navigation, round(band.navigation * max(percent, 100) / 100))
-        if band != self.band or self.stack.page is None:
-            self.band = band
-            told(self.stack.page, "set_band", band)
-        self.status.set_most(band.hints)
-
-    def _recall_geometry(self) -> None:
-        kept = self._desk.store.preference(self._desk.user.person, "window")
-        self.resize(1366, 728)
-        if kept:
-            self.restoreGeometry(QByteArray.fromBase64(str(kept).encode()))
 
     # --- keys and the end
 

@@ -31,6 +31,7 @@ from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.paper_log import write_down, write_whole
 from komae_desk.ui.paper_view import MARGIN, PaperView
 from komae_desk.ui.pdf_pages import PdfPages, print_pages
 from komae_desk.ui.refusing_button import RefusingButton
@@ -353,11 +354,11 @@ class PreviewPage(QWidget):
 
     def print_on(self, printer: QPrinter) -> int:
         """Paint the pages on a printer and write 印刷の記録; returns how many pages were painted."""
-        if self._pages is None:
+        if self._pages is None or self._paper is None or self._rendered is None:
             return 0
         count = print_pages(self._pages, printer)
         if count:
-            self._write_down("print", printer.copyCount())
+            write_down(self._desk, self._paper, self._rendered.pdf, self._records, printer.copyCount())
             self._services.say(f"{count}頁を印刷に送りました。")
         else:
             self._services.say("印刷できませんでした。プリンターの電源と用紙を確認してください。")
@@ -380,26 +381,12 @@ class PreviewPage(QWidget):
     def save_to(self, path: Path) -> None:
         """Write the PDF whole or not at all."""
         assert self._rendered is not None
-        part = path.with_name(path.name + ".part")
+        assert self._paper is not None
         try:
-            part.write_bytes(self._rendered.pdf)
-            part.replace(path)
+            write_whole(path, self._rendered.pdf)
         except OSError as error:
-            part.unlink(missing_ok=True)
             reason = error.strerror or "理由は分かりません"
             self._services.say(f"保存できませんでした（{reason}）。別の場所を選んでください。")
             return
-        self._write_down("export", 1)
+        write_down(self._desk, self._paper, self._rendered.pdf, self._records, 0)
         self._services.say(f"{path.name} を保存しました。")
-
-    def _write_down(self, verb: str, copies: int) -> None:
-        import hashlib
-
-        assert self._paper is not None
-        assert self._rendered is not None
-        title = f"{self._paper.code} {self._paper.title}".strip()
-        note = f"{title} {copies}部" if verb == "print" else f"{title} PDF保存"
-        digest = hashlib.sha256(self._rendered.pdf).hexdigest()
-        with self._desk.act(f"{title} の印刷" if verb == "print" else f"{title} の保存") as act:
-            for record in self._records:
-                act.remark(act.get(record.kind, record.id), verb, note, form=self._paper.code, sha256=digest)

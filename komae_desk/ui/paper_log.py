@@ -1,0 +1,33 @@
+"""印刷の記録: who printed or saved which paper, with the digest of the very bytes (ux.md §4.15, settled.md 30)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from komae_desk.core.area import Paper
+from komae_desk.core.desk import Desk
+from komae_desk.core.record import Record
+
+
+def write_down(desk: Desk, paper: Paper, pdf: bytes, records: Sequence[Record], copies: int) -> None:
+    """One line in the history of every record; no copies means that the PDF was saved."""
+    title = f"{paper.code} {paper.title}".strip()
+    verb = "print" if copies else "export"
+    note = f"{title} {copies}部" if copies else f"{title} PDF保存"
+    digest = hashlib.sha256(pdf).hexdigest()
+    with desk.act(f"{title} の{'印刷' if copies else '保存'}") as act:
+        for record in records:
+            act.remark(act.get(record.kind, record.id), verb, note, form=paper.code, sha256=digest)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; raises OSError."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,136 @@
+"""The frame of the window: its parts, its widths, its title, and what it says (ux.md §3.1, §3.2)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
+from komae_desk.ui.announcement import announce
+from komae_desk.ui.background import Jobs
+from komae_desk.ui.banner import Banner
+from komae_desk.ui.chips import Status
+from komae_desk.ui.navigation import Navigation, places_of
+from komae_desk.ui.page_stack import PageStack, told
+from komae_desk.ui.status_bar import StatusBar
+from komae_desk.ui.theme import Appearance
+from komae_desk.ui.top_bar import TopBar
+from komae_desk.ui.undo_bar import UndoBar
+from komae_desk.ui.width_bands import MINIMUM_WINDOW, Band, band_of
+
+TITLE = "情報セキュリティ管理台帳"
+
+
+class WindowFrame(QMainWindow):
+    """Navigation, bars and the stack of pages; what they lead to is MainWindow's affair."""
+
+    def __init__(self, desk: Desk, appearance: Appearance | None, *, read_only: bool) -> None:
+        super().__init__()
+        self._desk, self.appearance, self._read_only = desk, appearance, read_only
+        self._jobs = Jobs(self)
+        self.places = places_of(desk.areas)
+        self.band = band_of(1366)
+        self.navigation = Navigation(self.places)
+        self.top = TopBar(desk)
+        self.status = StatusBar(self._jobs)
+        self.undo_bar = UndoBar()
+        self.stack = PageStack(QStackedWidget(), self._make_page)
+        self.stack.widget.setObjectName("content")
+        self._notice_place = QWidget()
+        self._notices = QVBoxLayout(self._notice_place)
+        self._notices.setContentsMargins(16, 8, 16, 0)
+        self._lay_out()
+
+    def _make_page(self, name: str) -> QWidget:
+        raise NotImplementedError
+
+    def _lay_out(self) -> None:
+        self.setMinimumSize(*MINIMUM_WINDOW)
+        middle = QWidget()
+        middle.setObjectName("page")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self._notice_place)
+        column.addWidget(self.stack.widget, 1)
+        column.addWidget(self.undo_bar)
+        self._notice_place.hide()
+        upper = QHBoxLayout()
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        upper.addWidget(self.navigation)
+        upper.addWidget(middle, 1)
+        whole = QWidget()
+        whole.setObjectName("page")
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(upper, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(whole)
+
+    def _show_title(self) -> None:
+        page = self.stack.page
+        title = getattr(page, "title", "") or (page.property("page_title") if page is not None else "") or ""
+        self.top.title.show_whole(str(title() if callable(title) else title))
+        marks = "（練習モード）" if self._desk.practice else ""
+        marks += "（閲覧のみ）" if self._read_only else ""
+        errors = getattr(page, "errors", 0)
+        wrong = f"（入力に誤り {errors}か所）" if errors else ""
+        section = self._desk.office.section
+        self.setWindowTitle(f"{TITLE}{f' — {section}' if section else ''}{marks}{wrong}")
+
+    def _clear_notices(self) -> None:
+        self._notice_place.hide()
+        while (item := self._notices.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def report(self, refused: Refused) -> None:
+        """Show why something was declined, at the head of the page."""
+        self._clear_notices()
+        banner = Banner(Status.ATTENTION, refused.text, closable=True)
+        banner.closed.connect(self._clear_notices)
+        self._notices.addWidget(banner)
+        self._notice_place.show()
+        banner.appear()
+
+    def say(self, text: str, assertive: bool = False) -> None:
+        """Have a sentence spoken and shown for a moment in the status bar."""
+        self.status.say(text)
+        announce(self, text, assertive=assertive)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        percent = self.appearance.percent if self.appearance is not None else 100
+        band: Band = band_of(self.width(), percent)
+        self.top.fit()
+        self.status.fit()
+        self.navigation.set_narrow(band.narrow_navigation, round(band.navigation * max(percent, 100) / 100))
+        if band != self.band or self.stack.page is None:
+            self.band = band
+            told(self.stack.page, "set_band", band)
+        self.status.set_most(band.hints)
+
+    def _recall_geometry(self) -> None:
+        kept = self._desk.store.preference(self._desk.user.person, "window")
+        self.resize(1366, 728)
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(str(kept).encode()))
+
+    def step_text(self, steps: int) -> None:
+        """Larger, smaller, or (0) the standard size."""
+        if self.appearance is None:
+            return
+        if steps:
+            self.appearance.enlarge(steps)
+        else:
+            self.appearance.set_percent(100)
+        self.say(f"文字の大きさ：{self.appearance.percent}％")
