@@ -63,7 +63,7 @@ def register(devices: Sequence[Device], sheet: Sheet, look: Look) -> None:
     ruling = Register(
         per_page=22,
         row_height=8,
-        fill=len(entries) < 12,
+        fill=False,
         page_total=lambda page: f"{len(page)}台",
         total=lambda _: totals(devices),
     )

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("職員番号", 18),
     Column("氏名・ふりがな", 32),
     Column("区分", 15),
-    Column("職\n管理職", 17),
+    Column("職・管理職", 17),
     Column("担当（係）", 20),
     Column("役割・担当システム", 35),
     Column("着任・任期", 24),
@@ -60,7 +60,7 @@ def register(people: Sequence[Person], sheet: Sheet, look: Look) -> None:
     ruling = Register(
         per_page=22,
         row_height=8,
-        fill=len(entries) < 12,
+        fill=False,
         page_total=lambda page: f"{len(page)}名",
         total=lambda _: totals(people),
     )
