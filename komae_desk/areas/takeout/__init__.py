@@ -19,12 +19,15 @@ from komae_desk.areas.takeout.private_device.workflow import WORKFLOW as PRIVATE
 from komae_desk.areas.takeout.private_notice import screens as private_notice_screens
 from komae_desk.areas.takeout.private_notice.record import PrivateNotice
 from komae_desk.areas.takeout.private_notice.workflow import WORKFLOW as PRIVATE_NOTICE
-from komae_desk.core.area import Area, Ledger
+from komae_desk.core.area import Area, Ledger, Page
 
 AREA = Area(
     "持出・持込",
     order=30,
     group="窓口",
+    pages=(
+        Page("counter", "貸出・返却", "komae_desk.areas.takeout.widgets:CounterPage", icon="counter", key="Ctrl+1"),
+    ),
     ledgers=(
         Ledger(
             TakeOut,

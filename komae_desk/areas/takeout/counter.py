@@ -132,6 +132,10 @@ class Counter:
         self._clear()
         return Answer("dropped", "借りる人と機器の指定を外しました。", detail="読取り待ちです。")
 
+    def forget_last(self) -> None:
+        """Take the next scan as new even when its code is the same: the last one was taken back."""
+        self._last = ("", float("-inf"))
+
     def tick(self) -> Answer | None:
         """To be called every second: the borrower goes after 30 s, the mode after 10 minutes of rest."""
         idle = self._clock() - self._touched
@@ -158,7 +162,7 @@ class Counter:
             label = self.desk.undo()
         except Refused as refused:
             return Answer("blocked", "元に戻せません。", Tone.ERR, detail=refused.text)
-        self._last = ("", float("-inf"))
+        self.forget_last()
         return Answer("undone", "元に戻しました。", Tone.OK, detail=f"{label}の取消しは履歴に残ります。")
 
     def inspect(self, movement: UUID, finding: Finding | None, erasure: Erasure | None, anomaly: str = "") -> Answer:

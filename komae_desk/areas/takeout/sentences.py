@@ -59,6 +59,14 @@ def returned(look: Look, done: Done) -> Answer:
     )  # fmt: skip
 
 
+def earlier(look: Look, movement: Movement) -> Answer:
+    """An earlier movement as it was answered then."""
+    permit = look.maybe("takeout", movement.permit)
+    done = Done(movement.id, (movement,), permit if isinstance(permit, TakeOut) else None)
+    person = look.maybe("person", movement.person)
+    return lent(look, done, person, movement.unconfirmed) if movement.state == "out" else returned(look, done)
+
+
 def lent(look: Look, done: Done, borrower: Any, unconfirmed: bool) -> Answer:
     """貸し出しました, with the day of return."""
     movement = done.movements[0]
