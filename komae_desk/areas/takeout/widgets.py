@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QActionGroup, QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from komae_desk.areas.takeout import commands, lookup, papers, sentences
 from komae_desk.areas.takeout.answer import Answer, Candidate, Entry, Mode, Tone
@@ -20,7 +20,7 @@ from komae_desk.areas.takeout.counter import Counter
 from komae_desk.areas.takeout.counter_view.frame.widgets import CounterFrame, LargeType
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.core.desk import Desk
-from komae_desk.ui import icons, sound
+from komae_desk.ui import sound
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.services import Services
 
@@ -56,7 +56,8 @@ class CounterPage(CounterFrame):
         self._seconds.timeout.connect(self._tick)
         self._connect()
         self._show_mode()
-        self._show_sound()
+        self.sound_button.show_setting(setting)
+        self.sound_button.chosen.connect(self.set_sound)
         self.result.show_answer(READY)
         self.look_again()
 
@@ -74,9 +75,28 @@ class CounterPage(CounterFrame):
             *modes,
             Verb("counter:due", "返却期限を変える", self.ask_due, "act", ("F4",), why=self._why_no_due),
             Verb("counter:inside", "庁内で使う貸出にする", self.lend_inside, "act", ("Alt+U",)),
-            Verb("counter:slips", "督促票を印刷", self.print_slips, "paper", why=self._why_no_slips),
+            Verb("counter:slips", "督促票を印刷", self.print_slips, "paper", ("Alt+P",), why=self._why_no_slips),
+            *self._inspection_verbs(),
             Verb("counter:full", "窓口全画面", self.toggle_full_screen, "view", ("F11",)),
         ]
+
+    def _inspection_verbs(self) -> list[Verb]:
+        card = self.inspection
+        return [
+            Verb(name, words, act, "act", (key,), why=partial(self._why_no, widget))
+            for name, words, act, key, widget in (
+                ("counter:erased", "データの消去を確認", card.erased.click, "Alt+D", card.erased),
+                ("counter:unneeded", "消去は不要", card.unneeded.click, "Alt+N", card.unneeded),
+                ("counter:good", "外観・付属品に異常なし", card.good.click, "Alt+G", card.good),
+                ("counter:loss", "紛失・破損を記録", card.ask_loss, "Alt+L", card.loss_button),
+            )
+        ]
+
+    @staticmethod
+    def _why_no(widget: QWidget) -> str:
+        return (
+            "" if widget.isVisible() else "返却した機器がありません。機器を読み取るか、本日の受付から選んでください。"
+        )
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
@@ -370,24 +390,11 @@ class CounterPage(CounterFrame):
 
     # --- sound and full screen
 
-    def _show_sound(self) -> None:
-        menu = QMenu(self.sound_button)
-        group = QActionGroup(menu)
-        for setting, words in sound.LABELS.items():
-            action = menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(setting is self.sounds.setting)
-            action.triggered.connect(lambda _=False, chosen=setting: self.set_sound(chosen))
-            group.addAction(action)
-        self.sound_button.setMenu(menu)
-        self.sound_button.setText(f"音：{sound.LABELS[self.sounds.setting]}")
-        icons.dress(self.sound_button, "sound-off" if self.sounds.setting is sound.Setting.NONE else "sound", "primary")
-
     def set_sound(self, setting: sound.Setting) -> None:
         """設定「音」, kept for this person on this PC."""
         self.sounds.setting = setting
         self._desk.store.set_preference(self._desk.user.person, SOUND_KEY, setting.value)
-        self._show_sound()
+        self.sound_button.show_setting(setting)
 
     def toggle_full_screen(self) -> None:
         """F11: only the counter, in large type; again or Esc goes back."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from komae_desk.areas.takeout.answer import Mode
-from komae_desk.areas.takeout.counter_view.side.widgets import CandidateList, GuideCard, OverdueCard
+from komae_desk.areas.takeout.counter_view.side.widgets import CandidateList, GuideCard, OverdueCard, SoundButton
 from komae_desk.areas.takeout.counter_view.today.widgets import TodayModel, TodayView
 from komae_desk.areas.takeout.counter_view.widgets import InspectionCard, ResultPanel
 from komae_desk.core.dates import OpenDays
@@ -49,6 +49,14 @@ class ScanBox(CodeEdit):
         mark = IconLabel("barcode", "primary", 24, self)
         mark.move(14, 14)
         input_method.watch(self, InputMode.OFF, "code")
+
+    def event(self, event: QEvent) -> bool:
+        asked = event.type() == QEvent.Type.ShortcutOverride and not self.text()
+        if asked and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo):
+            # An empty box has nothing to take back: Ctrl+Z is that of the counter.
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -82,7 +90,7 @@ class CounterFrame(QWidget):
         self.modes: dict[Mode, QPushButton] = {}
         self.waiting = TextLabel("", "sub")
         self._waiting_mark = IconLabel("barcode", "ok_ln", 20)
-        self.sound_button = QPushButton()
+        self.sound_button = SoundButton()
         self._right = QWidget()
         self._lay_out()
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.areas.takeout.answer import Candidate, Overdue
 from komae_desk.core.dates import day_in_list
+from komae_desk.ui import icons, sound
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.labels import TextLabel
@@ -111,7 +112,7 @@ class OverdueCard(QFrame):
             row.setColumnStretch(1, 1)
             column.addWidget(holder)
         self.more = TextLabel("", "sub")
-        self.print_button = QPushButton("督促票を印刷(&P)")
+        self.print_button = QPushButton("督促票を印刷（Alt+P）")
         self.copy_button = QPushButton("文面をコピー")
         column.addWidget(self.more)
         buttons = QWidget()
@@ -162,3 +163,28 @@ class GuideCard(QFrame):
         for line in self.LINES[:-1]:
             column.addWidget(TextLabel(line, wraps=True))
         column.addWidget(TextLabel(self.LINES[-1], "sub", wraps=True))
+
+
+class SoundButton(QPushButton):
+    """設定「音」: what it is, and a menu to choose."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        self._choices = {}
+        for setting, words in sound.LABELS.items():
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, one=setting: self.chosen.emit(one))
+            group.addAction(action)
+            self._choices[setting] = action
+        self.setMenu(menu)
+
+    def show_setting(self, setting: sound.Setting) -> None:
+        """Say what is chosen."""
+        self._choices[setting].setChecked(True)
+        self.setText(f"音：{sound.LABELS[setting]}")
+        icons.dress(self, "sound-off" if setting is sound.Setting.NONE else "sound", "primary")
