@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "4c29002d75d2"
-down_revision = "fb999c6b2a12"
+revision = "320a107345d0"
+down_revision = "a9ddfd2b1b36"
 branch_labels = None
 depends_on = None
 
@@ -66,7 +66,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_bring_in_device", ["device"], unique=False)
         batch_op.create_index("ix_bring_in_later_confirmer", ["later_confirmer"], unique=False)
         batch_op.create_index("ix_bring_in_migrated_by", ["migrated_by"], unique=False)
-        batch_op.create_index("ix_bring_in_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_bring_in_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_bring_in_state", ["state"], unique=False)
         batch_op.create_index("ix_bring_in_transcribed_by", ["transcribed_by"], unique=False)
 
@@ -145,7 +145,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_private_device_migrated_by", ["migrated_by"], unique=False)
         batch_op.create_index("ix_private_device_office_permitted_by", ["office_permitted_by"], unique=False)
         batch_op.create_index("ix_private_device_office_transcribed_by", ["office_transcribed_by"], unique=False)
-        batch_op.create_index("ix_private_device_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_private_device_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_private_device_state", ["state"], unique=False)
         batch_op.create_index("ix_private_device_transcribed_by", ["transcribed_by"], unique=False)
         batch_op.create_index(
@@ -196,7 +196,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_private_notice_erasure_confirmed_by", ["erasure_confirmed_by"], unique=False)
         batch_op.create_index("ix_private_notice_permit", ["permit"], unique=False)
         batch_op.create_index("ix_private_notice_received_by", ["received_by"], unique=False)
-        batch_op.create_index("ix_private_notice_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_private_notice_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_private_notice_state", ["state"], unique=False)
         batch_op.create_index("ix_private_notice_transcribed_by", ["transcribed_by"], unique=False)
 

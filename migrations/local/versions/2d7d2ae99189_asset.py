@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "a0f14b7acca1"
-down_revision = "03679e5405d2"
+revision = "2d7d2ae99189"
+down_revision = "1d67417f0d54"
 branch_labels = None
 depends_on = None
 
@@ -68,7 +68,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.create_index("ix_device_replacement", ["replacement"], unique=False)
-        batch_op.create_index("ix_device_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_device_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_device_state", ["state"], unique=False)
         batch_op.create_index("ix_device_user", ["user"], unique=False)
         batch_op.create_index(

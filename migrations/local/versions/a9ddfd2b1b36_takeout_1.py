@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "fb999c6b2a12"
-down_revision = "a0f14b7acca1"
+revision = "a9ddfd2b1b36"
+down_revision = "2d7d2ae99189"
 branch_labels = None
 depends_on = None
 
@@ -64,7 +64,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_external_work_later_confirmer", ["later_confirmer"], unique=False)
         batch_op.create_index("ix_external_work_migrated_by", ["migrated_by"], unique=False)
         batch_op.create_index("ix_external_work_private_device", ["private_device"], unique=False)
-        batch_op.create_index("ix_external_work_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_external_work_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_external_work_state", ["state"], unique=False)
         batch_op.create_index("ix_external_work_transcribed_by", ["transcribed_by"], unique=False)
 
@@ -114,7 +114,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_movement_permit", ["permit"], unique=False)
         batch_op.create_index("ix_movement_person", ["person"], unique=False)
         batch_op.create_index("ix_movement_received_by", ["received_by"], unique=False)
-        batch_op.create_index("ix_movement_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_movement_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_movement_state", ["state"], unique=False)
 
     op.create_table(
@@ -192,7 +192,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_takeout_office_permitted_by", ["office_permitted_by"], unique=False)
         batch_op.create_index("ix_takeout_office_transcribed_by", ["office_transcribed_by"], unique=False)
         batch_op.create_index("ix_takeout_return_confirmed_by", ["return_confirmed_by"], unique=False)
-        batch_op.create_index("ix_takeout_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_takeout_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_takeout_state", ["state"], unique=False)
         batch_op.create_index("ix_takeout_transcribed_by", ["transcribed_by"], unique=False)
         batch_op.create_index("ix_takeout_user", ["user"], unique=False)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "018c03fb84f1"
+revision = "9461650019e6"
 down_revision = None
 branch_labels = None
 depends_on = None

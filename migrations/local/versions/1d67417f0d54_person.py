@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "03679e5405d2"
-down_revision = "018c03fb84f1"
+revision = "1d67417f0d54"
+down_revision = "9461650019e6"
 branch_labels = None
 depends_on = None
 
@@ -39,7 +39,7 @@ def upgrade() -> None:
     with op.batch_alter_table("delegation", schema=None) as batch_op:
         batch_op.create_index("ix_delegation_delegate", ["delegate"], unique=False)
         batch_op.create_index("ix_delegation_delegator", ["delegator"], unique=False)
-        batch_op.create_index("ix_delegation_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_delegation_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_delegation_state", ["state"], unique=False)
 
     op.create_table(
@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name="uq_office_id"),
     )
     with op.batch_alter_table("office", schema=None) as batch_op:
-        batch_op.create_index("ix_office_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_office_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_office_state", ["state"], unique=False)
 
     op.create_table(
@@ -135,7 +135,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index("ix_person_designated_by", ["designated_by"], unique=False)
-        batch_op.create_index("ix_person_sort", ["sort", "row"], unique=False)
+        batch_op.create_index("ix_person_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_person_state", ["state"], unique=False)
         batch_op.create_index(
             "uq_person_card_code", ["card_code"], unique=True, sqlite_where=sa.text("voided = 0 AND card_code <> ''")
