@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.core.act import operation
 from komae_desk.core.errors import Invalid
 from komae_desk.core.journal import Operation
-from komae_desk.core.record import Record, diff
+from komae_desk.core.record import Record, changed, diff
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
@@ -56,22 +56,23 @@ class Bulk:
                 self.stopped = True
                 return
             chunk = changes[self.done : self.done + CHUNK]
-            entries = [self._entry(change, look) for change in chunk]
+            now = self.desk.now
+            entries = [self._entry(change, look, now) for change in chunk]
             with self.desk.store.transaction() as transaction:
                 transaction.write_many(entries)
             self.done += len(chunk)
             self.desk.announce([(after.kind, after.id) for _, after, _ in entries[:1]])
             progress(self.done, total)
 
-    def _entry(self, change: BulkChange, look: Prefetched) -> tuple[Operation, Record, int]:
+    def _entry(self, change: BulkChange, look: Prefetched, now: datetime) -> tuple[Operation, Record, int]:
         before = change.record
-        after = dataclasses.replace(before, **change.changes, version=before.version + 1)
+        after = changed(before, **change.changes, version=before.version + 1)
         if not change.checked and (stopping := [p for p in after.problems(look) if p.stops]):
             raise Invalid(stopping)
         look.remember(after)
         op = operation(
             self.desk.user,
-            self.desk.now,
+            now,
             act_id=self.act_id,
             act=self.label,
             kind=after.kind,

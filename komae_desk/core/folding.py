@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import cache
 from operator import add
 
 _HALF_KANA = re.compile("[\uff61-\uff9f]+")
@@ -44,16 +43,22 @@ def fold_search(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-@cache
-def _unit(character: str) -> str:
-    return f"u{ord(character):x}"
+class _Units(dict[str, str]):
+    """Each character as the full-text index knows it, made once."""
+
+    def __missing__(self, character: str) -> str:
+        unit = self[character] = f"u{ord(character):x}"
+        return unit
+
+
+_unit = _Units().__getitem__
 
 
 def bigrams(folded: str) -> str:
     """Text that fold_search made, as overlapping pairs separated by spaces, for the full-text index (tech.md §3)."""
     words: list[str] = []
     for word in folded.split():
-        units = [_unit(c) for c in word]
+        units = list(map(_unit, word))
         words.extend(map(add, units, units[1:]))
         words.append(units[-1])
     return " ".join(words)
@@ -63,7 +68,7 @@ def bigram_query(text: str) -> str:
     """The index query that finds texts holding every word of this text as a substring."""
     phrases = []
     for word in fold_search(text).split():
-        units = [_unit(c) for c in word]
+        units = list(map(_unit, word))
         pairs = list(map(add, units, units[1:]))
         phrases.append('"' + " ".join(pairs) + '"' if pairs else f"{units[0]}*")
     return " ".join(phrases)

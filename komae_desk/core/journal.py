@@ -12,6 +12,9 @@ GENESIS = bytes(32)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+_quoted = json.encoder.encode_basestring
+
+
 def canonical(data: Any) -> str:
     """The one JSON text of a value; stored once and never serialised again for verification."""
     return _ENCODER.encode(data)
@@ -44,25 +47,14 @@ class Operation:
 
     def body(self) -> str:
         """The canonical text that is pushed, chained and kept."""
-        return canonical(
-            {
-                "op": str(self.op_id),
-                "act": str(self.act_id),
-                "label": self.act,
-                "kind": self.kind,
-                "record": str(self.record_id),
-                "verb": self.verb,
-                "patch": {k: list(v) for k, v in self.patch.items()},
-                "command": self.command,
-                "saw": self.saw,
-                "note": self.note,
-                "reasons": self.reasons,
-                "facts": self.facts,
-                "undoes": str(self.undoes) if self.undoes else None,
-                "by": str(self.by),
-                "name": self.by_name,
-                "at": self.at.isoformat(),
-            }
+        undoes = f'"{self.undoes}"' if self.undoes else "null"
+        # The keys in canonical order; writing them out costs half of sorting a dictionary for every operation.
+        return (
+            f'{{"act":"{self.act_id}","at":"{self.at.isoformat()}","by":"{self.by}","command":{_quoted(self.command)},'
+            f'"facts":{canonical(self.facts)},"kind":{_quoted(self.kind)},"label":{_quoted(self.act)},'
+            f'"name":{_quoted(self.by_name)},"note":{_quoted(self.note)},"op":"{self.op_id}",'
+            f'"patch":{canonical(self.patch)},"reasons":{canonical(self.reasons)},"record":"{self.record_id}",'
+            f'"saw":{self.saw},"undoes":{undoes},"verb":{_quoted(self.verb)}}}'
         )
 
 

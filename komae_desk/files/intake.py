@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from komae_desk.core.bulk import Bulk, BulkChange, Prefetched
 from komae_desk.core.desk import Desk
 from komae_desk.core.entry import reader
 from komae_desk.core.errors import Refused
-from komae_desk.core.record import Record, field_type
+from komae_desk.core.identity import uuid7
+from komae_desk.core.record import Record, changed, field_type
 from komae_desk.files.check import Checked, Found, Outcome
 from komae_desk.files.mapping import recall, remember, require, suggest
 from komae_desk.files.progress import Progress, Stopping
@@ -31,7 +31,9 @@ class Intake:
         self.kind = kind
         labels = self.ledger.record.labels()
         self.labels = {n: (label.text, *label.aliases) for n, label in labels.items() if not label.hidden}
-        self.required = [n for n, label in labels.items() if label.required and not label.hidden]
+        blank = desk.new(kind)
+        # What has a default needs no column.
+        self.required = [n for n, label in labels.items() if label.required and n in self.labels and not getattr(blank, n)]
         self.key = next((n for n, label in labels.items() if label.unique), "")
 
     def open(
@@ -68,10 +70,10 @@ class Intake:
 
     def changes(self, checked: Checked) -> list[BulkChange]:
         """The bulk act's records: new ones and those whose values differ."""
-        known = self.known_records()
+        known, blank = self.known_records(), self.desk.new(self.kind)
         made = []
         for row in checked.accepted():
-            record = known.get(row.values.get(self.key)) or self.desk.new(self.kind)
+            record = known.get(row.values.get(self.key)) or changed(blank, id=uuid7())
             made.append(BulkChange(record, row.values, NOTE, checked=True))
         return made
 
@@ -127,7 +129,7 @@ class _Rows:
         """Whether the row is new, changes a record or repeats it; raises Refused for the first error."""
         key = values.get(self.intake.key) or None
         old = self.known_records.get(key)
-        new = dataclasses.replace(old or self.blank, **values)
+        new = changed(old or self.blank, **values)
         for problem in new.problems(self.look):
             if problem.stops:
                 raise Refused(problem.text, problem.field)

@@ -1,14 +1,15 @@
 """The full-text index of each ledger: bigrams, so that two-character words are found (tech.md §3)."""
 
-import dataclasses
 import re
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
 from komae_desk.core.area import Ledger
 from komae_desk.core.folding import bigrams, fold_search
-from komae_desk.core.record import Record, field_type
+from komae_desk.core.record import Label, Record, field_type
 
 
 def index_name(kind: str) -> str:
@@ -45,11 +46,18 @@ def drop(connection: Connection, kind: str, rows: list[int]) -> None:
 
 def folded_text(ledger: Ledger, record: Record) -> str:
     """What free text is compared with: the searched fields, folded, one space apart."""
-    names = ledger.search or tuple(
-        n for n, label in record.labels().items() if field_type(type(record), n) is str and not label.hidden
-    )
-    values: list[Any] = [record.number, *(getattr(record, n) for n in names)]
-    return " ".join(fold_search(v) for v in values if isinstance(v, str) and v)
+    values = vars(record)
+    texts = [v for n in _searched_names(ledger.record, ledger.search) if (v := values[n]) and isinstance(v, str)]
+    return fold_search(" ".join(texts))
+
+
+def _searched(record_type: Any, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    labels: Mapping[str, Label] = record_type.labels()
+    texts = (n for n, label in labels.items() if field_type(record_type, n) is str and not label.hidden)
+    return ("number", *(chosen or texts))
+
+
+_searched_names: Callable[..., tuple[str, ...]] = cache(_searched)
 
 
 def sort_key(text: str) -> str:
@@ -59,7 +67,7 @@ def sort_key(text: str) -> str:
 
 def row_values(ledger: Ledger, record: Record) -> dict[str, Any]:
     """What a record's row holds: its fields, the folded text and the key of the default order."""
-    values = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
+    values = dict(vars(record))
     values["folded"] = folded_text(ledger, record)
     values["sort"] = sort_key(str(getattr(record, ledger.order[0]) or ""))
     return values

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value).astimezone()
 
 
+@lru_cache(maxsize=64)
 def moment_text(value: datetime) -> str:
     """A moment as it is stored."""
     return value.astimezone(UTC).isoformat(timespec="microseconds")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -76,8 +76,8 @@ class SqlTransaction:
         ledger = self.store.ledgers[kind]
         values = [{"row": top + n, **search.row_values(ledger, r)} for n, r in enumerate(records, start=1)]
         statement, names, encoders = self.store.insertion(kind)
-        columns = list(zip(names, encoders, strict=True))
-        rows = [tuple([v[n] if e is None else e(v[n]) for n, e in columns]) for v in values]
+        encoded = [(at, encode, encode(None)) for at, encode in enumerate(encoders) if encode is not None]
+        rows = [_bound([*map(v.__getitem__, names)], encoded) for v in values]
         try:
             self.connection.exec_driver_sql(statement, rows)
         except IntegrityError as error:
@@ -119,6 +119,14 @@ class SqlTransaction:
             previous = digest
         self.connection.exec_driver_sql(INSERT_LINE, line_rows)
         self.connection.exec_driver_sql("INSERT INTO outbox (dseq, op_id, stream) VALUES (?, ?, ?)", outbox_rows)
+
+
+def _bound(row: list[Any], encoded: Sequence[tuple[int, Callable[..., Any], Any]]) -> tuple[Any, ...]:
+    """The row as the driver takes it; `encoded` holds place, encoder and what stands for None."""
+    for at, encode, nothing in encoded:
+        value = row[at]
+        row[at] = nothing if value is None else encode(value)
+    return tuple(row)
 
 
 def _duplicate(store: SqlStore, records: Sequence[Record], text: str) -> Refused:
