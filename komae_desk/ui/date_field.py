@@ -30,10 +30,14 @@ Today = Callable[[], date]
 FiscalYear = Callable[[], int | None]
 
 
+def in_full(day: date) -> str:
+    """「令和6年7月6日（土）」, with 「・2024年」 behind it where the person wants that."""
+    return wareki(day, weekday=True) + (f"・{day.year}年" if habits.current().shows_western else "")
+
+
 def reading_of(day: date, days: OpenDays) -> str:
     """「令和6年7月6日（土）・令和6年度　土曜日です。翌開庁日は7月8日（月）です。」"""
-    western = f"・{day.year}年" if habits.current().shows_western else ""
-    text = f"{wareki(day, weekday=True)}{western}・{fiscal_label(fiscal_year(day))}"
+    text = f"{in_full(day)}・{fiscal_label(fiscal_year(day))}"
     if why := days.closed(day):
         following = days.at_or_after(day)
         weekday = "月火水木金土日"[following.weekday()]
@@ -143,7 +147,7 @@ class DateField(Field):
 
     def shown_text(self) -> str:
         day = self.value()
-        return wareki(day, weekday=True) if day else self.edit.text()
+        return in_full(day) if day else self.edit.text()
 
     def problem(self) -> str:
         try:
@@ -223,7 +227,7 @@ class DateTimeField(DateField):
 
     def shown_text(self) -> str:
         day, clock = self.edit.day(), self._time() if hasattr(self, "time_edit") else None
-        return f"{wareki(day, weekday=True)} {clock:%H:%M}" if day and clock else self.edit.text()
+        return f"{in_full(day)} {clock:%H:%M}" if day and clock else self.edit.text()
 
     def problem(self) -> str:
         if self.time_edit.text().strip():

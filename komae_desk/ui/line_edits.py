@@ -147,8 +147,8 @@ class KanaEdit(LineEdit):
         self.textEdited.connect(self._edited)
 
     def follow(self, reading: str) -> bool:
-        """Append what the IME said; False when the reading is the person's own."""
-        if self.by_hand:
+        """Append what the IME said; False when the reading is the person's own, or is not to be filled."""
+        if self.by_hand or not habits.current().fills_readings:
             return False
         self.setText(self.text() + reading)
         return True

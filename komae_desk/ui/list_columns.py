@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from komae_desk.core.area import Ledger
-from komae_desk.core.dates import wareki_moment
+from komae_desk.core.dates import wareki_moment, wareki_short
 from komae_desk.core.desk import Look
 from komae_desk.core.record import Kind, Record, field_type
+from komae_desk.ui import habits
 from komae_desk.ui.chips import Chip, Status, Tags
 from komae_desk.ui.list_query import in_words
 from komae_desk.ui.work import SOON_DAYS, left_in_words, nearest_due
@@ -132,15 +133,22 @@ def cell_text(ledger: Ledger, record: Record, column: Column, look: Look) -> str
 
 
 def copied(ledger: Ledger, record: Record, column: Column, look: Look) -> Any:
-    """What a cell puts on the clipboard: days as days, amounts as numbers, all else as text."""
+    """What a cell puts on the clipboard: days as days (or in 和暦), amounts as numbers, all else as text."""
     if column.look in ("tags", "due", "state", "check"):
         return cell_text(ledger, record, column, look)
     value = getattr(record, column.name)
+    if isinstance(value, date) and habits.current().copies_wareki:
+        return _in_wareki(value)
     if isinstance(value, datetime):
         return value.astimezone()
     if isinstance(value, (date, int)) and not isinstance(value, bool):
         return value
     return in_words(record, column.name, look)
+
+
+def _in_wareki(day: date) -> str:
+    local = day.astimezone() if isinstance(day, datetime) else day
+    return f"{wareki_short(local)}{f' {local:%H:%M}' if isinstance(local, datetime) else ''}"
 
 
 def tip_of(record: Record, column: Column) -> str:

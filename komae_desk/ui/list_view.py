@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from komae_desk.core.clipboard import html_table, tsv
-from komae_desk.ui import current_theme
+from komae_desk.ui import current_theme, habits
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, chip_width, paint_chip
 from komae_desk.ui.list_columns import copied, never_elided
 from komae_desk.ui.list_model import FRESH_ROLE, SECOND_CHIP_ROLE, RecordListModel
@@ -86,7 +86,7 @@ class ListView(QTableView):
         head.sectionClicked.connect(self._head_clicked)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self._widths_set = False
-        self.set_density("normal")
+        self.set_density(habits.current().row_height)
 
     # --- rows
 
