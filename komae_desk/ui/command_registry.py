@@ -49,6 +49,9 @@ class CommandRegistry(QObject):
         self._actions: dict[str, QAction] = {}
         self.verbs: dict[str, Verb] = {}
         self._of_page: set[str] = set()
+        self._titles: dict[QAction, str] = {}
+        # The words of the newest call, for the report of an unexpected error.
+        self.last = ""
 
     def add(self, *verbs: Verb, of_page: bool = False) -> None:
         """Take commands in; those of a page go with it."""
@@ -78,8 +81,9 @@ class CommandRegistry(QObject):
         why = verb.why()
         if why:
             self._refuse(why)
-        else:
-            verb.run()
+            return
+        self.last = verb.title
+        verb.run()
 
     def action(self, name: str) -> QAction:
         """The action of a command, for a button or a menu."""
@@ -92,10 +96,16 @@ class CommandRegistry(QObject):
     def fill(self, bar: QMenuBar) -> None:
         """Make the menus; each is written anew when it opens, so that words and reasons are those of now."""
         for name, title in MENUS.items():
-            menu = bar.addMenu(title)
+            menu = bar.addMenu(title.replace("&", ""))
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(lambda m=menu, n=name: self._fill(m, n))
             self._fill(menu, name)
+            self._titles[menu.menuAction()] = title
+
+    def show_letters(self, shown: bool) -> None:
+        """Alt+letter opens a menu only while the bar is seen: hidden, the letters belong to the page (Alt+A 許可)."""
+        for action, title in self._titles.items():
+            action.setText(title if shown else title.replace("&", ""))
 
     def in_menu(self, name: str) -> list[Verb]:
         """The commands of one menu in their order."""

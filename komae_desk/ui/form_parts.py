@@ -34,9 +34,7 @@ class FormParts(QWidget):
         self._notices.setSpacing(6)
         self._notices.addWidget(self.summary)
         self.steps = StepBar()
-        self.edit_button = RefusingButton("編集", "F2")
-        # The key is the window's command; the button only names it.
-        self.edit_button.setShortcut("")
+        self.edit_button = RefusingButton("編集", "F2", keyed=False)
         self.correct_button = QPushButton("訂正版を作る")
         self.go_button = QPushButton("登録（F12）")
         self.go_button.setProperty("role", "primary")

@@ -84,5 +84,5 @@ def list_hints(page: ListScreen) -> list[tuple[str, str]]:
     hints = [("Ctrl+N", "新規"), ("F2", "編集"), ("F3", "絞り込み"), ("Space", "選択"), ("Ctrl+C", "コピー")]
     if page.ledger.papers:
         hints.append(("Ctrl+P", "印刷"))
-    steps = [(b.shortcut().toString(), b.words) for b in page.detail.form.steps.buttons.values() if b.shortcut()]
+    steps = [(b.key, b.words) for b in page.detail.form.steps.buttons.values() if b.key]
     return [*steps[:3], *hints, ("F5", "更新"), ("F6", "次の区画")]

@@ -169,3 +169,22 @@ class ListParts(QWidget):
             head.setSortIndicator(place, Qt.SortOrder.DescendingOrder if order[0][1] else Qt.SortOrder.AscendingOrder)
         else:
             head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def copy_for_excel(self) -> None:
+        """「Excelへコピー」: the selected rows with heads, or all when only one is selected."""
+        if self.view.selected_count() <= 1:
+            self.view.selectAll()
+        self.view.copy(heads=True)
+
+    def _copied(self, count: int) -> None:
+        self._services.say(f"{count:,}件をコピーしました。Excelで貼り付けてください。")
+
+    def paste(self, text: str) -> None:
+        """Ctrl+V: show what would be registered; nothing is written before it is confirmed."""
+        from komae_desk.ui.paste_preview import PastePreview
+
+        if not text.strip():
+            self._services.say("クリップボードに表がありません。Excelで行をコピーしてください。")
+            return
+        preview = PastePreview(self._desk, self._services, self.ledger, text, self)
+        preview.open()

@@ -136,6 +136,12 @@ class MainWindow(WindowFrame):
             page.open_record(draft.record_id)
             page.detail.form.resume(draft)
 
+    def open_newest_draft(self) -> None:
+        """Open what was typed last."""
+        drafts = self.keeper.all()
+        if drafts:
+            self.open_draft(drafts[0])
+
     def show_undo(self, text: str, *, act: str = "", together: str = "") -> None:
         """Say what was done, and offer to take back this very act."""
         summary = self._desk.undoable()
@@ -311,17 +317,18 @@ class MainWindow(WindowFrame):
     # --- keys and the end
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and isinstance(watched, QWidget) and watched.window() is self:
-            if isinstance(event, QKeyEvent) and self._is_ours(event):
+        if event.type() == QEvent.Type.ApplicationDeactivate:
+            self.keeper.flush()
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or watched.window() is not self:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.panes.watch_alt(event)
+            if self._is_ours(event):
                 event.ignore()
                 return True
-        elif kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
-            if isinstance(watched, QWidget) and watched.window() is self:
-                self.panes.watch_alt(event)
-        elif kind == QEvent.Type.ApplicationDeactivate:
-            self.keeper.flush()
-        return False
+            return False
+        self.panes.watch_alt(event)
+        return event.type() == QEvent.Type.KeyPress and self.panes.press_by_enter(watched, event)
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         """Keys that an editor would take for itself on some systems although they are commands of the window."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
@@ -70,11 +70,21 @@ class Panes(QObject):
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(widget, QKeyEvent(kind, code, control))
 
+    def press_by_enter(self, widget: QWidget, event: QKeyEvent) -> bool:
+        """Enter presses the focused button, as people expect; Qt does so in dialogs only."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if enter and plain and isinstance(widget, (QPushButton, QToolButton)):
+            widget.click()
+            return True
+        return False
+
     def watch_alt(self, event: QKeyEvent) -> None:
         """Alt alone, or F10, shows the menu bar and gives it the focus."""
-        if event.type() == QEvent.Type.KeyPress:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+            # A key that becomes a shortcut is seen as ShortcutOverride only.
             self._alt_alone = event.key() == Qt.Key.Key_Alt
-            if event.key() == Qt.Key.Key_F10 and not event.modifiers():
+            if event.key() == Qt.Key.Key_F10 and event.type() == QEvent.Type.KeyPress and not event.modifiers():
                 self.show_menu()
         elif event.key() == Qt.Key.Key_Alt and self._alt_alone:
             self._alt_alone = False
@@ -84,9 +94,11 @@ class Panes(QObject):
         """Show the menu bar with its first menu chosen."""
         bar = self._window.menuBar()
         if bar.isVisible():
-            bar.hide()
+            self._hide_menu()
             return
+        # The bar takes its letters, and gives them back, only while it is visible.
         bar.show()
+        self._window.registry.show_letters(True)
         bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
         bar.setActiveAction(bar.actions()[0])
 
@@ -94,8 +106,12 @@ class Panes(QObject):
         if event.type() == QEvent.Type.FocusOut and watched is self._window.menuBar():
             popup = QApplication.activePopupWidget()
             if popup is None:
-                self._window.menuBar().hide()
+                self._hide_menu()
         return False
+
+    def _hide_menu(self) -> None:
+        self._window.registry.show_letters(False)
+        self._window.menuBar().hide()
 
 
 def first_inside(part: QWidget) -> None:

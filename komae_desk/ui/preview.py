@@ -80,8 +80,7 @@ class PreviewPage(QWidget):
         self.zoom.activated.connect(lambda _: self._fit())
         self.previous_button = self._button("前へ", lambda: self.turn(-1))
         self.next_button = self._button("次へ", lambda: self.turn(1))
-        self.print_button = RefusingButton("印刷", "Ctrl+P", role="primary")
-        self.print_button.setShortcut("")
+        self.print_button = RefusingButton("印刷", "Ctrl+P", role="primary", keyed=False)
         self.print_button.acted.connect(self.print)
         self.save_button = RefusingButton("PDF保存")
         self.save_button.acted.connect(self.save)
@@ -335,12 +334,21 @@ class PreviewPage(QWidget):
     # --- printing and saving
 
     def print(self) -> None:
-        """Print through the dialog of the system."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-
+        """Print, unless something must not be printed so."""
         if self.print_why() or self._pages is None:
             self._services.say(self.print_why() or "印刷するものがありません。")
-            return
+        else:
+            self.print_dialog()
+
+    def is_idle(self) -> bool:
+        """Whether no picture is under way."""
+        return self._background.is_idle()
+
+    def print_dialog(self) -> None:
+        """The dialog of the system: printer, tray, copies, range."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+
+        assert self._pages is not None
         if not QPrinterInfo.availablePrinters():
             self._services.say("使えるプリンターがありません。PDFを保存して、ほかの端末で印刷してください。")
             return

@@ -1,7 +1,7 @@
 """A button that cannot be used now stays reachable and says why (ux.md §5.6)."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from komae_desk.ui.announcement import announce
@@ -14,14 +14,26 @@ class RefusingButton(QPushButton):
     acted = Signal()
     refused = Signal(str)
 
-    def __init__(self, words: str, key: str = "", why: str = "", role: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: str,
+        key: str = "",
+        why: str = "",
+        role: str = "",
+        parent: QWidget | None = None,
+        *,
+        keyed: bool = True,
+    ) -> None:
+        """keyed=False only names the key: it is a command of the window."""
         super().__init__(f"{words}（{key}）" if key else words, parent)
         self.words = words
         self.why = ""
         if role:
             self.setProperty("role", role)
-        if key:
-            self.setShortcut(QKeySequence(key))
+        self.key = key
+        if key and keyed:
+            # Not setShortcut(): that presses only after a tenth of a second of animation.
+            QShortcut(QKeySequence(key), self).activated.connect(self.click)
         self.clicked.connect(self._pressed)
         self.refuse(why)
 

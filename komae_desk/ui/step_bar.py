@@ -200,7 +200,6 @@ class StepBar(QWidget):
         """Make the buttons anew."""
         for button in self.buttons.values():
             self._flow.removeWidget(button)
-            button.setShortcut("")
             button.hide()
             button.deleteLater()
         self.buttons = {}
@@ -225,4 +224,4 @@ class StepBar(QWidget):
 
     def words_and_keys(self) -> list[tuple[str, str, Any]]:
         """The steps for the menu: words, key, the button."""
-        return [(b.words, b.shortcut().toString(), b) for b in self.buttons.values()]
+        return [(b.words, b.key, b) for b in self.buttons.values()]

@@ -1,16 +1,20 @@
 """The sample ledgers with full screens, due work, keys and a paper: what the shell's tests look at."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from komae_desk.app import PaperRenderer
-from komae_desk.core.area import Area, Due, Ledger, Paper, Screens, Section, ledgers
+from PySide6.QtWidgets import QApplication
+
+from komae_desk.core.area import Area, Due, Ledger, Paper, Screens, Section
 from komae_desk.core.desk import Desk
+from komae_desk.core.paper import Finding, Region, Rendered
 from komae_desk.core.people import Office, Role, User
 from komae_desk.core.workflow import State, register
 from komae_desk.pdf.contents import Day, Text
+from komae_desk.pdf.sheet import drawn, render
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.ui.main_window import MainWindow
 from tests.sample import REQUEST, Box, Clock, Color, Request, store, user
@@ -30,6 +34,29 @@ def draw_request(request: Any, sheet: Any, look: Any) -> None:
     sheet.title("申請書")
     sheet.dated(Day(request.starts_on, "starts_on"))
     sheet.rows([("理由", Text(request.reason, "reason"))])
+
+
+class Renderer:
+    """The composition's renderer without its settings: one sheet per record."""
+
+    def __call__(self, paper: Any, records: Any, look: Any, **hooks: Any) -> Rendered:
+        regions: list[Region] = []
+        found: list[Finding] = []
+        sheets = []
+        cancelled = hooks.get("cancelled", lambda: False)
+        for place, record in enumerate(records):
+            if cancelled():
+                break
+            sheet = drawn(lambda s, r=record: paper.draw(r, s, look))
+            for region in sheet.regions:
+                box = region.rect
+                size = (box.x1 - box.x0, box.y1 - box.y0)
+                regions.append(Region(place + region.page, box.x0, box.y0, *size, region.field, record.id))
+            if not record.reason:
+                found.append(Finding("理由が空です。", "reason", True, record.id))
+            sheets.append(sheet)
+            hooks.get("progress", lambda done, total: None)(len(sheets), len(records))
+        return Rendered(render(sheets), sum(len(s.pages) for s in sheets), tuple(regions), tuple(found))
 
 
 PAPER = Paper("P-99", "申請書", draw_request, "対5-1")
@@ -123,5 +150,21 @@ def apply(desk: Desk, reason: str = "在宅勤務で起案するため", days: i
 
 
 def window_on(desk: Desk, **options: Any) -> MainWindow:
-    """A window with the real renderer."""
-    return MainWindow(desk, PaperRenderer(ledgers(desk.areas)), **options)
+    """A window that draws papers as the program does."""
+    return MainWindow(desk, Renderer(), **options)
+
+
+@contextmanager
+def shown_window(qtbot: Any, desk: Desk, **options: Any) -> Iterator[MainWindow]:
+    """A window shown, active, and closed again."""
+    window = window_on(desk, **options)
+    window.resize(1366, 728)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    try:
+        yield window
+    finally:
+        window.keeper.forget()
+        window.close()
+        window.deleteLater()
+        QApplication.processEvents()
