@@ -253,9 +253,21 @@ def test_the_arrow_walks_todays_list_and_enter_shows_a_line(hands):
     hands.key(Qt.Key.Key_Up)
     assert hands.page.view.hasFocus()
     hands.key(Qt.Key.Key_Return)
-    assert hands.said.startswith("貸し出しました")
+    assert hands.said.startswith("貸出中です")
     hands.key(Qt.Key.Key_Escape)
     assert hands.page.box.hasFocus()
+
+
+def test_an_overdue_loan_offers_its_extension(hands):
+    permit = hands.section.cleared()
+    hands.scan(permit.number, "KK-0123")
+    hands.section.later(days=5)
+    hands.page.look_again()
+    hands.page.overdue.links[0].click()
+    assert hands.said == "3日超過しています"
+    hands.page.result.buttons["extend"].click()
+    assert hands.window.stack.name == "takeout"
+    assert hands.window.stack.page.detail.form.body.fields["extends"].value() == permit.id
 
 
 def test_overdue_loans_have_slips_and_words(hands):

@@ -19,7 +19,8 @@ from komae_desk.areas.takeout.private_device.workflow import WORKFLOW as PRIVATE
 from komae_desk.areas.takeout.private_notice import screens as private_notice_screens
 from komae_desk.areas.takeout.private_notice.record import PrivateNotice
 from komae_desk.areas.takeout.private_notice.workflow import WORKFLOW as PRIVATE_NOTICE
-from komae_desk.core.area import Area, Ledger, Page
+from komae_desk.areas.takeout.samples import samples
+from komae_desk.core.area import Area, Command, Ledger, Page
 
 AREA = Area(
     "持出・持込",
@@ -102,4 +103,14 @@ AREA = Area(
             icon="bringin",
         ),
     ),
+    commands=(
+        Command(
+            "end_private_devices",
+            "届の済んだ私的パソコンの許可を終了",
+            "komae_desk.areas.takeout.commands:end_private_devices",
+            aliases=("P-17", "私的パソコン"),
+        ),
+    ),
+    samples=samples,
+    first_steps=(("窓口で貸出と返却を試す", "counter"),),
 )

@@ -44,6 +44,7 @@ APPLY = Offer("apply", "申請を作る（Enter）", "Return")
 INSIDE = Offer("inside", "庁内で使う貸出にする（Alt+U）", "Alt+U")
 REGISTER = Offer("register", "この番号で登録する", "")
 OPEN = Offer("open", "記録を開く", "")
+EXTEND = Offer("extend", "延長を申請", "")
 INCIDENT = Offer("incident", "インシデントを報告", "")
 
 

@@ -242,6 +242,12 @@ def extension(desk: Desk, permit: TakeOut) -> dict[str, Any]:
     return {name: getattr(permit, name) for name in kept} | {"extends": permit.id, "starts_at": permit.returns_at}
 
 
+def extension_of(desk: Desk, movement: Movement) -> dict[str, Any]:
+    """The values of a new application for what is out on a permission; nothing where there is none."""
+    permit = desk.maybe("takeout", movement.permit)
+    return extension(desk, permit) if isinstance(permit, TakeOut) else {}
+
+
 def extend(desk: Desk, permit: TakeOut) -> Done:
     """Let what is out go on under the new permission: every open movement changes over in one act."""
     against = standing(permit, desk)
@@ -291,3 +297,26 @@ def words_for_reminder(desk: Desk, movement: Movement) -> str:
         f"{movement.days_over(desk.today)}日過ぎています。\n"
         "使い終わっている場合は返却してください。続けて使う場合は、延長の持出許可を申請してください。"
     )
+
+
+def end_private_devices(desk: Desk, services: Any) -> None:
+    """End every permission whose notice of 不要 or 廃棄 has been received, and the notice with it (私4-4, 私4-5)."""
+    count = end_noticed(desk)
+    if count:
+        services.show_undo(f"私的パソコンの許可 {count}件を終了しました。")
+    else:
+        services.say("受領した不要・廃棄の届はありません。")
+
+
+def end_noticed(desk: Desk) -> int:
+    """The same as one act; answers how many ended."""
+    notices: list[Any] = [n for n in desk.find("private_notice", state="received") if getattr(n, "ends", False)]
+    if not notices:
+        return 0
+    with desk.act(f"私的パソコンの許可の終了 {len(notices)}件") as act:
+        for notice in notices:
+            permit = act.maybe("private_device", notice.permit)
+            if permit is not None and permit.state in ("cleared", "using", "revoked"):
+                act.move(permit, "end")
+            act.move(notice, "finish")
+    return len(notices)

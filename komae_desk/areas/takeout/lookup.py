@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from komae_desk.areas.takeout.answer import Candidate, Entry, Overdue, Tone
 from komae_desk.areas.takeout.application import day_of, name_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Desk, Look
 
 MOST = 8
+LISTED = 40
 TYPED = 8
 
 
@@ -69,30 +71,40 @@ def overdue(desk: Look) -> list[Overdue]:
 
 
 def todays_entries(desk: Desk) -> list[Entry]:
-    """What passed the counter today, the newest first."""
-    start = desk.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    entries = []
+    """What passed the counter today, the newest first; a handful of queries however long the day was."""
+    passed: list[tuple[Movement, str, str, Tone]] = []
     for field, status, tone in (("left_at", "貸出", Tone.INFO), ("returned_at", "返却", Tone.OK)):
-        query = Query("movement", where=(Condition(field, ">=", start),), order=((field, True),))
-        for movement in desk.store.first(query, 200):
-            if isinstance(movement, Movement) and movement.direction is Direction.OUT and movement.state != "draft":
-                entries.append(_entry(desk, movement, field, status, tone))
+        for movement in desk.store.first(_passed_today(desk, field), LISTED):
+            if isinstance(movement, Movement):
+                passed.append((movement, field, status, tone))
+    devices = _by_id(desk, "device", [m.device for m, *_ in passed])
+    people = _by_id(desk, "person", [m.person for m, *_ in passed])
+    entries = [
+        Entry(
+            getattr(m, field), status, tone, getattr(devices.get(m.device), "tag", ""),
+            getattr(devices.get(m.device), "name", m.item), getattr(people.get(m.person), "name", ""),
+            _remark(desk, m, status), m.id,
+        )
+        for m, field, status, tone in passed
+    ]  # fmt: skip
     return sorted(entries, key=lambda e: e.at, reverse=True)
 
 
-def _entry(desk: Desk, movement: Movement, field: str, status: str, tone: Tone) -> Entry:
-    device: Any = desk.maybe("device", movement.device)
-    tag, name = (device.tag, device.name) if device else ("", movement.item)
-    return Entry(
-        getattr(movement, field),
-        status,
-        tone,
-        tag,
-        name,
-        name_of(desk, movement.person),
-        _remark(desk, movement, status),
-        movement.id,
-    )
+def todays_counts(desk: Desk) -> tuple[int, int]:
+    """How many were lent and how many came back today."""
+    lent, back = (desk.store.count(_passed_today(desk, field)) for field in ("left_at", "returned_at"))
+    return lent, back
+
+
+def _passed_today(desk: Desk, field: str) -> Query:
+    start = desk.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    ours = (Condition("direction", "=", Direction.OUT), Condition("state", "!=", "draft"))
+    return Query("movement", where=(Condition(field, ">=", start), *ours), order=((field, True),))
+
+
+def _by_id(look: Look, kind: str, ids: list[UUID | None]) -> dict[UUID | None, Any]:
+    wanted = {i for i in ids if i is not None}
+    return {r.id: r for r in look.find(kind, id=tuple(wanted))} if wanted else {}
 
 
 def _remark(desk: Desk, movement: Movement, status: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.answer import INCIDENT, OPEN, UNDO, Answer, Offer, Tone
+from komae_desk.areas.takeout.answer import EXTEND, INCIDENT, OPEN, UNDO, Answer, Offer, Tone
 from komae_desk.areas.takeout.application import day_of, name_of
 from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.choices import Scope
@@ -64,7 +65,16 @@ def earlier(look: Look, movement: Movement) -> Answer:
     permit = look.maybe("takeout", movement.permit)
     done = Done(movement.id, (movement,), permit if isinstance(permit, TakeOut) else None)
     person = look.maybe("person", movement.person)
-    return lent(look, done, person, movement.unconfirmed) if movement.state == "out" else returned(look, done)
+    if movement.state != "out":
+        return returned(look, done)
+    over = movement.days_over(look.today)
+    answer = lent(look, done, person, movement.unconfirmed)
+    return replace(
+        answer,
+        sentence=f"{over}日超過しています" if over else answer.sentence.replace("貸し出しました", "貸出中です"),
+        tone=Tone.WARN if over else Tone.INFO,
+        offers=(EXTEND,) if done.permit else (),
+    )
 
 
 def lent(look: Look, done: Done, borrower: Any, unconfirmed: bool) -> Answer:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
@@ -23,9 +23,6 @@ from komae_desk.core.desk import Desk
 from komae_desk.ui import sound
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.services import Services
-
-if TYPE_CHECKING:
-    from komae_desk.core.record import Record
 
 SOUND_KEY = "counter:sound"
 TONES = {Tone.OK: sound.Tone.OK, Tone.INFO: sound.Tone.OK, Tone.WARN: sound.Tone.CHECK, Tone.ERR: sound.Tone.ERROR}
@@ -115,7 +112,7 @@ class CounterPage(CounterFrame):
     def look_again(self) -> None:
         """Read today's list and what is overdue anew."""
         entries = lookup.todays_entries(self._desk)
-        lent, back = (sum(e.status == word for e in entries) for word in ("貸出", "返却"))
+        lent, back = lookup.todays_counts(self._desk)
         today = [e for e in self._log if e.at.date() == self._desk.today]
         self.model.show_rows(sorted([*entries, *today], key=lambda e: e.at, reverse=True))
         self.count.show_text(f"本日の受付　貸出 {lent}件・返却 {back}件")
@@ -243,6 +240,8 @@ class CounterPage(CounterFrame):
             self._services.open_new(answer.kind, answer.values)
         elif name == "incident":
             self._services.open_new("incident", answer.values)
+        elif name == "extend" and (movement := self._current()) is not None:
+            self._services.open_new("takeout", commands.extension_of(self._desk, movement))
         elif name == "open" and answer.record_id is not None:
             self._services.open_record(answer.kind, answer.record_id)
 
@@ -271,10 +270,9 @@ class CounterPage(CounterFrame):
         self.result.ask_due(movement.due_on if movement else None)
 
     def _why_no_due(self) -> str:
-        movement = self._current()
-        if movement is None or movement.state != "out":
-            return "返却期限を変えられる貸出がありません。機器を貸し出すか、本日の受付から選んでください。"
-        return ""
+        if (movement := self._current()) is not None and movement.state == "out":
+            return ""
+        return "返却期限を変えられる貸出がありません。機器を貸し出すか、本日の受付から選んでください。"
 
     def _change_due(self, due_on: date) -> None:
         if self._movement is not None:
@@ -289,8 +287,7 @@ class CounterPage(CounterFrame):
 
     def _quietly(self, act: Callable[[], Answer]) -> None:
         """Do it and keep the answer above: only what went wrong is shown there."""
-        answer = self._guarded(act)
-        if answer is None:
+        if (answer := self._guarded(act)) is None:
             return
         if answer.tone is Tone.OK:
             self.inspection.show_movement(self._current())
@@ -305,8 +302,7 @@ class CounterPage(CounterFrame):
             self._quietly(lambda: self.counter.inspect(movement.id, Finding.BAD, movement.erasure, words))
 
     def _lose(self, words: str) -> None:
-        movement = self._current()
-        if movement is not None:
+        if (movement := self._current()) is not None:
             self._show(self._guarded(lambda: self.counter.lose(movement.id, words)))
 
     # --- lists
@@ -341,28 +337,26 @@ class CounterPage(CounterFrame):
 
     # --- overdue
 
-    def _overdue_movements(self) -> list[Record]:
-        return [m for row in self.overdue.rows if (m := self._desk.maybe("movement", row.movement)) is not None]
+    def _overdue_movements(self) -> list[Movement]:
+        found = (self._desk.maybe("movement", row.movement) for row in self.overdue.rows)
+        return [m for m in found if isinstance(m, Movement)]
 
     def _why_no_slips(self) -> str:
         return "" if self.overdue.rows else "返却期限を過ぎた貸出はありません。"
 
     def print_slips(self) -> None:
         """督促票 for everything overdue, written down as given out."""
-        movements = [m for m in self._overdue_movements() if isinstance(m, Movement)]
-        if movements:
+        if self.overdue.rows:
             self._acting = True
-            commands.remind(self._desk, movements)
+            commands.remind(self._desk, self._overdue_movements())
             self._acting = False
             self._services.preview(papers.REMINDER, self._overdue_movements())
 
     def copy_words(self) -> None:
         """The words of the reminders, to paste into a message."""
-        words = [
-            commands.words_for_reminder(self._desk, m) for m in self._overdue_movements() if isinstance(m, Movement)
-        ]
-        QGuiApplication.clipboard().setText("\n\n".join(words))
-        self._services.say(f"{len(words)}件の文面をコピーしました。")
+        movements = self._overdue_movements()
+        QGuiApplication.clipboard().setText("\n\n".join(commands.words_for_reminder(self._desk, m) for m in movements))
+        self._services.say(f"{len(movements)}件の文面をコピーしました。")
 
     # --- what changes elsewhere and in time
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from komae_desk.areas.takeout.application import UNDECIDED, left_problem, period_problems
+from komae_desk.areas.takeout.application import PERMITTED, UNDECIDED, left_problem, period_problems
 from komae_desk.areas.takeout.choices import Answer, Need, Occasion, PrivatePledge, Terminal
 from komae_desk.areas.takeout.office import OfficeApplication
 from komae_desk.core.record import Kind, Problem, labelled
@@ -20,6 +20,8 @@ CHECKS = {
     "system_latest": "OSの更新",
     "nothing_suspicious": "不審なソフトウェア",
 }
+
+LIVE = ("submitted", *PERMITTED, "office_wait", "cleared", "using")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +39,7 @@ class PrivateDevice(OfficeApplication):
     terminals: tuple[Terminal, ...] = labelled("端末の種類", default=(), required=True, basis="私2(2)")
     maker: str = labelled("メーカー", default="", required=True, basis="私4-1")
     model: str = labelled("機種", default="", required=True, basis="私4-1")
-    serial: str = labelled("製造番号", default="", kind=Kind.CODE, required=True, unique=True, basis="CK-17")
+    serial: str = labelled("製造番号", default="", kind=Kind.CODE, required=True, basis="CK-17")
     procedure: str = labelled(
         "CHFの手順の文書（電磁的記録媒体のとき）", default="", basis="PV-20", help="媒体は要綱の対象外です"
     )
@@ -70,11 +72,20 @@ class PrivateDevice(OfficeApplication):
     def problems(self, look: Look) -> Iterator[Problem]:
         """CK-07, CK-08, CK-17, CK-18, PV-01 to PV-16 and PV-20."""
         yield from super().problems(look)
+        yield from self._twice(look)
         yield from self._judgement_problems()
         yield from self._check_problems()
         if self.state in ("draft", "submitted"):
             yield from period_problems(self.starts_on, self.ends_on, "ends_on", "終了日")
             yield from left_problem(look, self.applicant, self.ends_on, "applicant")
+
+    def _twice(self, look: Look) -> Iterator[Problem]:
+        """One device has one permission at a time; when that has ended it may be applied for anew."""
+        same = look.find(self.kind, serial=self.serial, state=LIVE) if self.serial else []
+        for other in same:
+            if other.id != self.id:
+                text = f"この製造番号の端末は、{other.number}で申請済みです。今の許可を終了してから申請してください。"
+                yield Problem("serial", text, "CK-17")
 
     def _judgement_problems(self) -> Iterator[Problem]:
         decided = self.state not in UNDECIDED and self.state != "refused"

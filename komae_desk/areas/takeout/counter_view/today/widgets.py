@@ -24,11 +24,13 @@ class TodayModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Entry] = []
+        self._cells: list[tuple[str, ...]] = []
 
     def show_rows(self, rows: Sequence[Entry]) -> None:
         """Replace the rows."""
         self.beginResetModel()
         self.rows = list(rows)
+        self._cells = [(f"{r.at.astimezone():%H:%M}", "", r.tag, r.name, r.person or "―", r.remark) for r in self.rows]
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -45,17 +47,26 @@ class TodayModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
+        if role not in _ROLES or not index.isValid():
             return None
-        row = self.rows[index.row()]
-        cells = (f"{row.at.astimezone():%H:%M}", "", row.tag, row.name, row.person or "―", row.remark)
+        row, cells, column = self.rows[index.row()], self._cells[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cells[column]
         if role == CHIP_ROLE:
-            return Chip(STATUS[row.tone], row.status) if index.column() == 1 else None
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
+            return Chip(STATUS[row.tone], row.status) if column == 1 else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == 0:
             return "、".join(filter(None, (cells[0], row.status, *cells[2:])))
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return row.status if index.column() == 1 and role != Qt.ItemDataRole.DisplayRole else cells[index.column()]
-        return None
+        return row.status if column == 1 else cells[column]
+
+
+_ROLES = frozenset(
+    (
+        CHIP_ROLE,
+        int(Qt.ItemDataRole.DisplayRole),
+        int(Qt.ItemDataRole.AccessibleTextRole),
+        int(Qt.ItemDataRole.ToolTipRole),
+    )
+)
 
 
 class TodayView(QTableView):

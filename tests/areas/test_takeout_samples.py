@@ -1,0 +1,34 @@
+"""The practice section of the area: something waits for everybody, something is overdue (練習モード)."""
+
+from komae_desk.areas.asset import AREA as ASSET
+from komae_desk.areas.person import AREA as PERSON
+from komae_desk.areas.takeout import AREA as TAKEOUT
+from komae_desk.areas.takeout import lookup
+from tests.areas.test_takeout_section import Section
+
+
+def test_the_practice_section_shows_every_state_a_clerk_meets():
+    desk = Section().chief
+    PERSON.samples(desk)
+    ASSET.samples(desk)
+    TAKEOUT.samples(desk)
+    states = {p.state for p in desk.find("takeout")}
+    assert states >= {
+        "draft", "submitted", "permitted", "conditional", "office_wait", "cleared", "out", "inspecting", "done",
+        "refused", "revoked",
+    }  # fmt: skip
+    assert [o.days for o in lookup.overdue(desk)] == [3]
+    assert any(m.due_on == desk.today for m in desk.find("movement", state="out"))
+    for kind in ("external_work", "private_device", "bring_in"):
+        assert {r.state for r in desk.find(kind)} == {"submitted", "using"}
+    for ledger in TAKEOUT.ledgers:
+        for record in desk.find(ledger.kind):
+            if record.state not in ledger.workflow.loose:
+                assert not [p for p in record.problems(desk) if p.stops], record.heading
+
+
+def test_a_section_without_people_gets_no_practice_data():
+    section = Section()
+    TAKEOUT.samples(section.chief)
+    TAKEOUT.samples(section.clerk)
+    assert section.chief.find("takeout") == []
