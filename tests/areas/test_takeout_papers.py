@@ -126,7 +126,11 @@ def test_the_register_counts_what_is_not_back(section):
 
 
 def test_the_register_has_eighteen_rows_on_a_page(section):
-    rows = [movement(section, number=f"R01-R8-{n:04d}", direction=Direction.IN, item="測定器") for n in range(1, 20)]
+    full = dict(
+        state="returned", returned_at=section.now(), finding=Finding.GOOD, erasure=Erasure.DONE,
+        confirmed_by=section.ids.other, permit_number="P01-R8-0001", permit_on=section.today(),
+    )  # fmt: skip
+    rows = [movement(section, number=f"R01-R8-{n:04d}", direction=Direction.OUT, **full) for n in range(1, 20)]
     assert len(sheet(section, "R-01", rows).pages) == 2
     assert len(sheet(section, "R-01", rows[:18]).pages) == 1
 

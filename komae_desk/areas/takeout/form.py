@@ -15,7 +15,7 @@ from komae_desk.areas.takeout.application import (
     roles_of,
     sole_reason,
 )
-from komae_desk.areas.takeout.choices import Answer, Confidentiality, Erasure, Finding
+from komae_desk.areas.takeout.choices import Answer, Confidentiality
 from komae_desk.areas.takeout.office import OfficeApplication
 from komae_desk.core.dates import wareki, wareki_moment
 from komae_desk.core.people import Role
@@ -234,8 +234,3 @@ def checks(choices: type[Choice], chosen: Any, field: str, *, across: int = 0, w
 def answer(value: Answer | None, field: str) -> Checks:
     """はい・いいえ with boxes."""
     return checks(Answer, value, field)
-
-
-def finding_words(finding: Finding | None, erasure: Erasure | None) -> str:
-    """「異常なし・消去済」."""
-    return "・".join(c.label for c in (finding, erasure) if c)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.application import day_of, name_of
-from komae_desk.areas.takeout.form import CLASS_OF_PAPER, FULL_WIDTH, finding_words
+from komae_desk.areas.takeout.form import CLASS_OF_PAPER, FULL_WIDTH
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.core.dates import fiscal_label, fiscal_year, wareki, wareki_short
 from komae_desk.pdf.contents import Fixed, Line, Sign, Stack, Text
@@ -76,12 +76,17 @@ def _entry(m: Movement, look: Look) -> Entry:
             Text(_moment(m.left_at), "left_at"),
             Text(_day(m.due_on), "due_on"),
             Fixed("紛失") if m.state == "lost" else returned,
-            Stack(Text(finding_words(m.finding, m.erasure), "finding"), Text(m.anomaly, "anomaly")),
+            _inspection(m),
             Text(name_of(look, m.confirmed_by), "confirmed_by"),
             Text(_remarks(m), "remarks"),
         ),
         bold=m.state == "out" and bool(m.due_on and m.due_on < look.today),
     )
+
+
+def _inspection(m: Movement) -> Stack:
+    words = [Text(c.label, field) for field, c in (("finding", m.finding), ("erasure", m.erasure)) if c]
+    return Stack(*words, *([Text(m.anomaly, "anomaly")] if m.anomaly else []), field="finding")
 
 
 def _remarks(m: Movement) -> str:
