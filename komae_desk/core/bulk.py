@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.core.act import operation
+from komae_desk.core.collecting import uncollected
 from komae_desk.core.errors import Invalid
 from komae_desk.core.journal import Operation
 from komae_desk.core.record import Record, changed, diff
@@ -51,6 +52,18 @@ class Bulk:
         """Commit the changes from `done` on; raises Invalid before the chunk that holds a wrong record."""
         look = Prefetched(self.desk, {c.record.kind for c in changes if not c.checked})
         total = len(changes)
+        with uncollected():
+            self._run(changes, total, look, progress, cancelled)
+
+    def _run(
+        self,
+        changes: Sequence[BulkChange],
+        total: int,
+        look: Prefetched,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self.stopped = False
         while self.done < total:
             if cancelled():
                 self.stopped = True

@@ -36,11 +36,25 @@ def fold_kana(text: str) -> str:
     return "\u3000".join(fold_width(part).translate(_KATAKANA) for part in text.split("\u3000"))
 
 
+class _Searched(dict[str, str]):
+    """Each character as a search compares it, made once: width, case, kana and variants folded, selectors gone."""
+
+    def __missing__(self, character: str) -> str:
+        folded = _SELECTORS.sub("", character).translate(_FULL_WIDTH).translate(_SEARCH).casefold()
+        self[character] = folded
+        return folded
+
+
+_searched = _Searched().__getitem__
+
+
 def fold_search(text: str) -> str:
     """The key both sides of a search are compared by: width, case, kana, variants and selectors folded."""
-    if not text.isascii():
-        text = fold_width(_SELECTORS.sub("", text)).translate(_SEARCH)
-    return " ".join(text.casefold().split())
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    if _HALF_KANA.search(text):
+        text = fold_width(_SELECTORS.sub("", text))
+    return " ".join("".join(map(_searched, text)).split())
 
 
 class _Units(dict[str, str]):

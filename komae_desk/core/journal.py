@@ -10,14 +10,16 @@ from uuid import UUID
 
 GENESIS = bytes(32)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 _quoted = json.encoder.encode_basestring
 
 
 def canonical(data: Any) -> str:
     """The one JSON text of a value; stored once and never serialised again for verification."""
     return _ENCODER.encode(data)
+
+
+def _mapped(data: dict[str, Any]) -> str:
+    return canonical(data) if data else "{}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +53,9 @@ class Operation:
         # The keys in canonical order; writing them out costs half of sorting a dictionary for every operation.
         return (
             f'{{"act":"{self.act_id}","at":"{self.at.isoformat()}","by":"{self.by}","command":{_quoted(self.command)},'
-            f'"facts":{canonical(self.facts)},"kind":{_quoted(self.kind)},"label":{_quoted(self.act)},'
+            f'"facts":{_mapped(self.facts)},"kind":{_quoted(self.kind)},"label":{_quoted(self.act)},'
             f'"name":{_quoted(self.by_name)},"note":{_quoted(self.note)},"op":"{self.op_id}",'
-            f'"patch":{canonical(self.patch)},"reasons":{canonical(self.reasons)},"record":"{self.record_id}",'
+            f'"patch":{_mapped(self.patch)},"reasons":{_mapped(self.reasons)},"record":"{self.record_id}",'
             f'"saw":{self.saw},"undoes":{undoes},"verb":{_quoted(self.verb)}}}'
         )
 

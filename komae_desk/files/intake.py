@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from komae_desk.core.bulk import Bulk, BulkChange, Prefetched
+from komae_desk.core.collecting import uncollected
 from komae_desk.core.desk import Desk
 from komae_desk.core.entry import reader
 from komae_desk.core.errors import Refused
@@ -33,14 +34,21 @@ class Intake:
         self.labels = {n: (label.text, *label.aliases) for n, label in labels.items() if not label.hidden}
         blank = desk.new(kind)
         # What has a default needs no column.
-        self.required = [n for n, label in labels.items() if label.required and n in self.labels and not getattr(blank, n)]
+        needed = [n for n in self.labels if labels[n].required]
+        self.required = [n for n in needed if not getattr(blank, n)]
         self.key = next((n for n, label in labels.items() if label.unique), "")
 
     def open(
-        self, path: Path, sheet: str = "", progress: Progress | None = None, cancelled: Stopping | None = None
+        self,
+        path: Path,
+        sheet: str = "",
+        encoding: str = "",
+        progress: Progress | None = None,
+        cancelled: Stopping | None = None,
     ) -> Table:
         """Read a file in the confined child; raises Refused with the sentence."""
-        return read_table(path, sheet=sheet, progress=progress, cancelled=cancelled)
+        with uncollected():
+            return read_table(path, sheet=sheet, encoding=encoding, progress=progress, cancelled=cancelled)
 
     def mapping(self, table: Table) -> dict[int, str]:
         """Which column holds which field: as remembered for this header, else as proposed."""
@@ -57,25 +65,26 @@ class Intake:
         """What each row would do; nothing is written. Raises Refused when a required field has no column."""
         require(mapping, self.required, self.labels)
         rows = _Rows(self)
-        return Checked(
-            table.rows,
-            mapping,
-            rows.convert,
-            rows.known,
-            header=table.header.labels,
-            key_field=self.key,
-            progress=progress,
-            cancelled=cancelled,
-        )
+        with uncollected():
+            return Checked(
+                table.rows,
+                mapping,
+                rows.convert,
+                rows.known,
+                header=table.header.labels,
+                key_field=self.key,
+                progress=progress,
+                cancelled=cancelled,
+            )
 
     def changes(self, checked: Checked) -> list[BulkChange]:
         """The bulk act's records: new ones and those whose values differ."""
         known, blank = self.known_records(), self.desk.new(self.kind)
-        made = []
-        for row in checked.accepted():
-            record = known.get(row.values.get(self.key)) or changed(blank, id=uuid7())
-            made.append(BulkChange(record, row.values, NOTE, checked=True))
-        return made
+        with uncollected():
+            return [
+                BulkChange(known.get(row.key) or changed(blank, id=uuid7()), row.values, NOTE, checked=True)
+                for row in checked.accepted()
+            ]
 
     def commit(
         self,

@@ -40,12 +40,10 @@ class SqlStore:
         return self.metadata.tables[kind]
 
     @cache  # noqa: B019  (one store lives as long as its file is open)
-    def insertion(self, kind: str) -> tuple[str, list[str], Sequence[Callable[..., Any] | None]]:
-        """INSERT of a kind in the driver's words, with the columns and how each value is bound."""
-        table, dialect = self.table(kind), self.engine.dialect
-        names = [c.name for c in table.columns]
-        binders = [c.type.dialect_impl(dialect).bind_processor(dialect) for c in table.columns]
-        return f"INSERT INTO {kind} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", names, binders
+    def binding(self, kind: str) -> tuple[list[str], Sequence[Callable[..., Any] | None]]:
+        """The columns of a kind, and how each value is bound by the driver."""
+        dialect, columns = self.engine.dialect, self.table(kind).columns
+        return [c.name for c in columns], [c.type.dialect_impl(dialect).bind_processor(dialect) for c in columns]
 
     def prepare(self) -> None:
         """Create the derived search indexes that are missing."""
