@@ -263,6 +263,19 @@ def test_what_was_permitted_on_paper_is_entered_as_migration(section):
     assert (permit.state, permit.paper_number, permit.migrated_by) == ("permitted", "R8-12", section.ids.chief)
 
 
+def test_the_usual_way_of_a_permission_leads_over_the_policy_office_to_the_end(section):
+    """The strip over the form follows the first step of the table that leads on."""
+    table = section.chief.ledgers["takeout"].workflow
+    way, state = [], "submitted"
+    while len(way) < 8:
+        onward = (s.target for s in table.steps if state in s.source and s.target not in ("draft", "submitted", *way))
+        state = next(onward, "")
+        if not state:
+            break
+        way.append(state)
+    assert way[:5] == ["permitted", "office_wait", "cleared", "out", "inspecting"]
+
+
 def test_papers_without_devices_end_without_the_counter(section):
     permit = section.permitted(section.take_out(devices=(), items="固定資産の図面", targets=(Target.DOCUMENT,)))
     closed = section.clerk.move(

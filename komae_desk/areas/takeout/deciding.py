@@ -84,8 +84,8 @@ def own_side(application: Any, user: User, look: Look) -> str:
     return "取り下げられるのは申請者（入力した人を含む）です。差戻しは許可者が行います。"
 
 
-def deciding(basis: str, *, using: tuple[str, ...] = ()) -> tuple[Step, ...]:
-    """申請, 取下げ, 差戻し, every way to decide, 取消し; in the states of `using` 事後確認 may still come."""
+def deciding(basis: str) -> tuple[Step, ...]:
+    """申請, 取下げ, 差戻し, every way to decide and to take the decision back."""
     return (
         Step("submit", "申請", ("draft",), "submitted", basis=basis, checks=True, numbers=True,
              fills={"applied_on": "today"}),
@@ -111,11 +111,18 @@ def deciding(basis: str, *, using: tuple[str, ...] = ()) -> tuple[Step, ...]:
              asks=(*PAPER_DECISION, "refusal_reason"), needs=(*PAPER_DECISION, "refusal_reason"), fills=TRANSCRIBER,
              rule=other_hand),
         Step("migrate", "移行として登録（紙で許可済み）", ("submitted",), "permitted", checks=True,
+             by=(ISM, DEP, Role.CLERK),
              asks=("applied_on", *PAPER_DECISION[:3], "paper_number", "conditions"),
              needs=("applied_on", *PAPER_DECISION[:3], "paper_number"),
              fills={"migrated_by": "me", "migrated_at": "now"}),
         Step("revoke_permit", "許可の取消し", PERMITTED, "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn"),
         Step("revoke_refusal", "不許可の取消し", ("refused",), "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn"),
+    )  # fmt: skip
+
+
+def ending(using: tuple[str, ...] = ()) -> tuple[Step, ...]:
+    """取消し and 事後確認, which may still come in the states of `using`; last in a table, as they lead nowhere on."""
+    return (
         Step("cancel", "申請を取り消す", ("submitted", *PERMITTED), "cancelled", reason=1, tone="err"),
         *(Step("confirm_later", "事後確認", (state,), state, basis="対1-8(1)",
                fills={"later_confirmed_on": "today"}, rule=confirmer_only) for state in (*PERMITTED, *using)),

@@ -117,12 +117,11 @@ def office_hand(application: Any, user: User, look: Look) -> str:
     return ""
 
 
-def office_steps(permission: str, revocation: str, using: tuple[str, ...]) -> tuple[Step, ...]:
-    """From the manager's permission to that of 情報政策課長, and its 解除 from any state in use."""
+def office_steps(permission: str) -> tuple[Step, ...]:
+    """From the manager's permission to that of 情報政策課長."""
     decided = {"office_permitted_on": "today", "office_permitted_by": "me", "office_title": "my_title",
                "office_name": "my_name"}  # fmt: skip
     written = {"office_transcribed_by": "me", "office_transcribed_at": "now"}
-    live = (*PERMITTED, "office_wait", "cleared", *using)
     return (
         Step("apply_office", "情報政策課長への申請を記録", PERMITTED, "office_wait", basis=permission,
              asks=("office_number", "office_applied_on"), needs=("office_number", "office_applied_on"),
@@ -138,6 +137,13 @@ def office_steps(permission: str, revocation: str, using: tuple[str, ...]) -> tu
         Step("transcribe_office_refusal", "情報政策課長の不許可を転記", ("office_wait",), "office_refused",
              basis="CK-24", asks=("office_document", "office_refusal_reason"),
              needs=("office_document", "office_refusal_reason"), fills=written, rule=other_hand),
+    )  # fmt: skip
+
+
+def revoking(revocation: str, using: tuple[str, ...]) -> tuple[Step, ...]:
+    """解除 by 情報政策課長 from any state in use (持3-3, 私4-2)."""
+    live = (*PERMITTED, "office_wait", "cleared", *using)
+    return (
         Step("revoke", "許可を解除", live, "revoked", by=(POC,), basis=revocation,
              asks=("office_revocation_reason",), needs=("office_revocation_reason",),
              fills={"office_revoked_on": "today"}, tone="err"),

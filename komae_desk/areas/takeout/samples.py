@@ -96,7 +96,7 @@ def _draft(scene: Scene, days: float, who: int, device: Any, ends: float, **valu
         "quantity": "1式",
         "purpose": Purpose.HOME if ruled else None,
         "reason": "" if ruled else "地区説明会で使うため",
-        "destination": "自宅" if ruled else "架空市民会館の隣の民間会場",
+        "destination": "自宅" if ruled else "民間の会議室",
         "starts_at": scene.moment(days - 1, 9),
         "returns_at": scene.moment(ends, 17),
         "protections": (Protection.ENCRYPTION, Protection.PASSWORD),

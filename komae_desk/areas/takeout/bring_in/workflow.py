@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.choices import Basis
-from komae_desk.areas.takeout.deciding import DIR, ISM, STATES, deciding
+from komae_desk.areas.takeout.deciding import DIR, ISM, STATES, deciding, ending
 from komae_desk.core.people import User
 from komae_desk.core.workflow import State, Step, Workflow
 
@@ -24,12 +24,13 @@ def by_policy(application: Any, user: User, look: Look) -> str:
 WORKFLOW = Workflow(
     {**STATES, "using": State("接続中", "info"), "done": State("終了"), "revoked": State("解除", "err")},
     (
-        *deciding("対6-2(2)カ", using=("using", "done")),
+        *deciding("対6-2(2)カ"),
         Step("connect_by_policy", "方針により接続", ("submitted",), "using", basis="対6-2(2)カ", checks=True,
              rule=by_policy),
         Step("start", "接続を始める", PERMITTED, "using"),
         Step("finish", "接続を終える", (*PERMITTED, "using"), "done"),
         Step("revoke", "許可を解除", (*PERMITTED, "using"), "revoked", by=(ISM, DIR), reason=1, tone="err"),
+        *ending(("using", "done")),
     ),
     final=frozenset({"done", "refused"}),
     applicant="applicant",

@@ -17,7 +17,7 @@ OFFICE = Section(
 )  # fmt: skip
 
 SCREENS = Screens(
-    columns=("number", "user", "devices", "destination", "starts_at", "returns_at", "state"),
+    columns=("number", "user", "destination", "returns_at", "state"),
     sections=(
         Section("申請者", ("applied_on", "applicant", "user")),
         Section("対象", ("targets", "devices", "items", "information", "confidentiality", "quantity")),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.application import PERMITTED
-from komae_desk.areas.takeout.deciding import STATES, deciding
-from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps
+from komae_desk.areas.takeout.deciding import STATES, deciding, ending
+from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps, revoking
 from komae_desk.core.people import User
 from komae_desk.core.workflow import State, Step, Workflow
 
@@ -36,8 +36,8 @@ WORKFLOW = Workflow(
         "lost": State("紛失・盗難", "err"),
     },
     (
-        *deciding("対5-1(1)ウ(イ)", using=USING),
-        *office_steps("持3-2", "持3-3", ("out",)),
+        *deciding("対5-1(1)ウ(イ)"),
+        *office_steps("持3-2"),
         Step("hand_over", "持出し", (*PERMITTED, "cleared", "out"), "out", hidden=True),
         Step("bring_back", "返却", ("out", "revoked"), "inspecting", hidden=True,
              fills={"returned_at": "now"}),
@@ -51,6 +51,8 @@ WORKFLOW = Workflow(
         Step("replaced", "延長の許可に引き継ぐ", ("out",), "done", hidden=True),
         Step("lose", "紛失・盗難", ("out", "revoked"), "lost", basis="持4(4)", reason=1, hidden=True, tone="err"),
         Step("found", "見つかった", ("lost",), "inspecting", hidden=True, fills={"returned_at": "now"}),
+        *revoking("持3-3", ("out",)),
+        *ending(USING),
     ),
     final=frozenset({"done", "refused", "office_refused", "lost"}),
     applicant="applicant",

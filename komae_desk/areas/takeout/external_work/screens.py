@@ -5,7 +5,7 @@ from komae_desk.areas.takeout.carry_out.screens import DECISION, TRANSCRIPTION
 from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
-    columns=("number", "applicant", "place", "starts_on", "ends_on", "state"),
+    columns=("number", "applicant", "place", "ends_on", "state"),
     sections=(
         Section("申請者", ("applied_on", "applicant")),
         Section("業務", ("work", "information", "confidentiality", "place", "starts_on", "ends_on", "frequency")),

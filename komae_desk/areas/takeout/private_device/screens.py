@@ -5,7 +5,7 @@ from komae_desk.areas.takeout.carry_out.screens import DECISION, OFFICE, TRANSCR
 from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
-    columns=("number", "applicant", "maker", "model", "ends_on", "state"),
+    columns=("number", "applicant", "model", "ends_on", "state"),
     sections=(
         Section("申請者", ("applied_on", "applicant")),
         Section("CISOの可否判断", ("ciso_document", "ciso_decided_on")),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.choices import NoticeKind
-from komae_desk.areas.takeout.deciding import STATES, deciding
-from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps
+from komae_desk.areas.takeout.deciding import STATES, deciding, ending
+from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps, revoking
 from komae_desk.core.people import User
 from komae_desk.core.workflow import State, Step, Workflow
 
@@ -28,13 +28,15 @@ def notified(permit: Any, user: User, look: Look) -> str:
 WORKFLOW = Workflow(
     {**STATES, **OFFICE_STATES, "using": State("使用中", "info"), "done": State("終了")},
     (
-        *deciding("対5-1(1)エ(ア)", using=("office_wait", "cleared", "using", "done")),
-        *office_steps("私4-1", "私4-2", ("using",)),
+        *deciding("対5-1(1)エ(ア)"),
+        *office_steps("私4-1"),
         *(Step("transcribe_app", "アプリの許可（CHF）を転記", (s,), s, basis="私4-7", asks=APP, needs=APP)
           for s in (*PERMITTED, "office_wait", "cleared", "using")),
         Step("start", "使い始める", ("cleared",), "using", checks=True),
         Step("end", "届により終了", ("cleared", "using", "revoked"), "done", basis="私4-4", rule=notified),
         Step("finish_unused", "使わずに終了", (*PERMITTED, "office_wait", "cleared"), "done", reason=1),
+        *revoking("私4-2", ("using",)),
+        *ending(("office_wait", "cleared", "using", "done")),
     ),
     final=frozenset({"done", "refused", "office_refused"}),
     applicant="applicant",

@@ -3,7 +3,7 @@
 from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
-    columns=("number", "applicant", "notice", "permit", "old_device", "state"),
+    columns=("number", "applicant", "notice", "groupware_on", "state"),
     sections=(
         Section("届出者", ("applied_on", "applicant")),
         Section("届", ("notice", "permit", "old_device", "new_device", "reason")),
