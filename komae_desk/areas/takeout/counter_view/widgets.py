@@ -152,6 +152,13 @@ class ResultPanel(QFrame):
         restyle(self.detail, "role", "h2" if long or len(self.answer.detail) > LONG else "big")
         for label in (self.sentence, self.detail):
             label.setFixedHeight(max(label.heightForWidth(room), label.fontMetrics().height()))
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """As high as the words need at this width: what a wrapped label hints at is a guess."""
+        if (layout := self.layout()) is not None:
+            layout.invalidate()
+            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,6 +207,7 @@ class ResultPanel(QFrame):
             return
         self.due.set_value(due_on)
         self._due_row.show()
+        self._fit_height()
         self.due.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.due.edit.selectAll()
 
@@ -227,7 +235,7 @@ class InspectionCard(QFrame):
         self.erased = QCheckBox("データの消去を確認（Alt+D）")
         self.unneeded = QCheckBox("消去は不要（Alt+N）")
         self.good = QCheckBox("外観・付属品に異常なし（Alt+G）")
-        self.loss_button = QPushButton("紛失・破損あり（Alt+L）")
+        self.loss_button = QPushButton("紛失・破損（Alt+L）")
         self.words = ReasonEdit()
         self.words.setAccessibleName("紛失・破損の状況")
         self.words.setPlaceholderText("紛失・破損の状況（いつ、どこで、何が）")
@@ -246,10 +254,14 @@ class InspectionCard(QFrame):
         self.show_movement(None)
 
     def _lay_out(self) -> None:
-        boxes = QWidget()
-        flow = FlowLayout(boxes, gap=14)
-        for widget in (self.erased, self.unneeded, self.good, self.loss_button):
+        self._boxes = QWidget()
+        flow = FlowLayout(self._boxes, gap=10)
+        for widget in (self.erased, self.unneeded, self.good):
             flow.addWidget(widget)
+        head = QHBoxLayout()
+        head.addWidget(self.head, 1)
+        head.addWidget(self.loss_button)
+        head.addStretch(0)
         row = QHBoxLayout(self._loss_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.words, 1)
@@ -258,8 +270,8 @@ class InspectionCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 10)
         column.setSpacing(6)
-        column.addWidget(self.head)
-        column.addWidget(boxes)
+        column.addLayout(head)
+        column.addWidget(self._boxes)
         column.addWidget(self._loss_row)
 
     def show_movement(self, movement: Movement | None) -> None:
@@ -268,13 +280,13 @@ class InspectionCard(QFrame):
         out = movement is not None and movement.state == "out"
         self.setVisible(back or out)
         self._filling = True
-        for part in (self.head, self.erased, self.unneeded, self.good):
+        for part in (self.head, self._boxes, self.erased, self.unneeded, self.good):
             part.setVisible(back)
         if movement is not None:
             self.erased.setChecked(movement.erasure is Erasure.DONE)
             self.unneeded.setChecked(movement.erasure is Erasure.UNNEEDED)
             self.good.setChecked(movement.finding is Finding.GOOD)
-        self.loss_button.setText("紛失・破損あり（Alt+L）" if back else "紛失・盗難（Alt+L）")
+        self.loss_button.setText("紛失・破損（Alt+L）" if back else "紛失・盗難（Alt+L）")
         self.lost_button.setVisible(out)
         self.damaged_button.setVisible(back)
         self._loss_row.hide()
