@@ -155,9 +155,27 @@ class Act:
         """Take an entry out of the lists as 取消し; it stays in the history."""
         return self._write(record, dataclasses.replace(record, voided=True), "void", note=note)
 
-    def counter(self, record: Record, after: Record, undoes: UUID, note: str) -> Record:
-        """The counter-entry of an undo; checked by the caller."""
-        return self._write(record, after, "undo", note=note, undoes=undoes)
+    def counter(self, pairs: Sequence[tuple[Record, Record, UUID]], note: str) -> None:
+        """The counter-entries of an undo as (now, after, operation taken back), newest first; checked by the caller."""
+        now = self.now
+        entries = []
+        for record, after, undoes in pairs:
+            op = operation(
+                self.desk.user,
+                now,
+                act_id=self.act_id,
+                act=self.label,
+                kind=after.kind,
+                record_id=after.id,
+                verb="undo",
+                patch=diff(record, after),
+                saw=record.version,
+                note=note,
+                undoes=undoes,
+            )
+            entries.append((op, after, record.version))
+        self.transaction.write_many(entries)
+        self.touched += [(after.kind, after.id) for _, after, _ in pairs]
 
     def check(self, record: Record, reasons: Mapping[str, str]) -> None:
         """Raise Invalid for errors, Warned for warnings that carry no reason yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from komae_desk.core.act import Act
+from komae_desk.core.act import Act, operation
 from komae_desk.core.area import Area, Ledger, ledgers
 from komae_desk.core.bulk import Bulk, BulkChange
 from komae_desk.core.dates import OpenDays, open_days
@@ -157,6 +158,12 @@ class Desk:
             for kind, record_id in touched:
                 listener(kind, record_id)
 
+    def unheard(self) -> Desk:
+        """This desk without listeners, for a worker thread; the caller announces on the GUI thread afterwards."""
+        other = copy.copy(self)
+        other._listeners = []  # noqa: SLF001
+        return other
+
     # --- changing
 
     def new(self, kind: str, **values: Any) -> Record:
@@ -204,6 +211,24 @@ class Desk:
         with self.act(f"{record.heading} の{verb}") as act:
             return act.remark(record, verb, note, **facts)
 
+    def note(self, verb: str, note: str, **facts: Any) -> None:
+        """Write down what concerns no single record, such as the 書出し of a whole list (R23)."""
+        person = self.user
+        line = operation(
+            person,
+            self.now,
+            act_id=uuid7(),
+            act=note,
+            kind="file",
+            record_id=uuid7(),
+            verb=verb,
+            patch={},
+            note=note,
+            facts=facts,
+        )
+        with self.store.transaction() as transaction:
+            transaction.note(line)
+
     def bulk(
         self,
         label: str,
@@ -227,13 +252,13 @@ class Desk:
         """The newest act of this person in this session that can be taken back."""
         return self.store.last_act(self.user.person, self._opened_at)
 
-    def undo(self, act_id: UUID | None = None) -> str:
+    def undo(self, act_id: UUID | None = None, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
         """Write the counter-entry of an act; returns its label; refused with a list when others changed it since."""
         summary = self.undoable() if act_id is None else None
         target = act_id or (summary.act_id if summary else None)
         if target is None:
             raise Refused("元に戻す操作はありません。")
-        counter, label = take_back(self, target)
+        counter, label = take_back(self, target, progress)
         self._undone.append(counter)
         return label
 

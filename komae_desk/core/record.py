@@ -154,7 +154,9 @@ def _labels(record_type: Any) -> Mapping[str, Label]:
 
 def _checks(record_type: Any) -> tuple[tuple[str, Label, int], ...]:
     """The fields with a generic rule, each with the longest text it takes; 0 when it holds no text."""
-    limits = {n: label.limit if field_type(record_type, n) is str else 0 for n, label in _labels_of(record_type).items()}
+    limits = {
+        n: label.limit if field_type(record_type, n) is str else 0 for n, label in _labels_of(record_type).items()
+    }
     return tuple(
         (n, label, limits[n])
         for n, label in _labels_of(record_type).items()

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from komae_desk.core.collecting import uncollected
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Line
-from komae_desk.core.record import Record, plain, rich_field
+from komae_desk.core.record import Record, changed, plain, rich_field
 
 if TYPE_CHECKING:
     from komae_desk.core.act import Act
     from komae_desk.core.desk import Desk
+    from komae_desk.core.store import Transaction
 
 CHUNK = 500
 # A number once given is never taken back: the gap is explained in the history (欠番).
 KEPT = frozenset({"number", "edition"})
 
 
-def take_back(desk: Desk, act_id: UUID) -> tuple[UUID, str]:
-    """Counter every operation of an act, newest first; returns the new act's id and the old label."""
+def take_back(
+    desk: Desk, act_id: UUID, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[UUID, str]:
+    """Counter every operation of an act, newest first; returns the new act's id and the old label.
+
+    A long act is looked through before its first chunk is countered, so that a refusal leaves it whole.
+    """
     with desk.store.transaction() as look:
         lines = look.act_lines(act_id)
     if not lines:
@@ -33,9 +41,15 @@ def take_back(desk: Desk, act_id: UUID) -> tuple[UUID, str]:
         return _step_back(desk, lines[-1], step, label)
     counter = uuid7()
     order = sorted(lines, key=lambda line: line.seq, reverse=True)
-    for start in range(0, len(order), CHUNK):
-        with desk.act(f"{label}の取消し", counter) as act:
-            _counter(desk, act, order[start : start + CHUNK], label)
+    chunks = [order[start : start + CHUNK] for start in range(0, len(order), CHUNK)]
+    with uncollected():
+        for chunk in chunks if len(chunks) > 1 else ():
+            with desk.store.transaction() as look:
+                _refuse_changed(look, chunk, label)
+        for place, chunk in enumerate(chunks):
+            with desk.act(f"{label}の取消し", counter) as act:
+                _counter(act, chunk, label)
+            progress(min((place + 1) * CHUNK, len(order)), len(order))
     return counter, label
 
 
@@ -56,20 +70,47 @@ def _step_back(desk: Desk, line: Line, step: str, label: str) -> tuple[UUID, str
     return counter, label
 
 
-def _counter(desk: Desk, act: Act, lines: list[Line], label: str) -> None:
-    blocked: list[str] = []
+def _counter(act: Act, lines: list[Line], label: str) -> None:
+    _refuse_changed(act.transaction, lines, label)
+    records = _records(act.transaction, lines)
+    pairs: list[tuple[Record, Record, UUID]] = []
     for line in lines:
-        record = act.get(line.kind, line.record_id)
-        changes, changed_since = _reversed(record, line)
-        if changed_since:
-            names = "・".join(
-                record.labels()[f].text if f in record.labels() else "状態" for f in sorted(changed_since)
-            )
+        record = records[line.record_id]
+        changes, _ = _reversed(record, line)
+        if changes and changed(record, **changes) != record:
+            after = changed(record, **changes, version=record.version + 1)
+            pairs.append((record, after, line.op_id))
+            records[line.record_id] = after
+    act.counter(pairs, f"{label}の取消し")
+
+
+def _refuse_changed(look: Transaction, lines: Sequence[Line], label: str) -> None:
+    """Raise Refused with a list when somebody changed a record since."""
+    blocked: list[str] = []
+    records = _records(look, lines)
+    for line in lines:
+        record = records[line.record_id]
+        changes, since = _reversed(record, line)
+        if since:
+            names = "・".join(record.labels()[f].text if f in record.labels() else "状態" for f in sorted(since))
             blocked.append(f"{record.heading}（{names}）")
-        elif changes:
-            act.counter(record, dataclasses.replace(record, **changes), line.op_id, f"{label}の取消し")
+        # Several lines of one record are countered one after the other, each from what the later ones left.
+        records[line.record_id] = changed(record, **changes)
     if blocked:
         raise Refused(f"「{label}」の後に変更があるため、元に戻せません：{'、'.join(blocked[:5])}")
+
+
+def _records(look: Transaction, lines: Sequence[Line]) -> dict[UUID, Record]:
+    """The records of some lines as they are now, voided ones too."""
+    found: dict[UUID, Record] = {}
+    for kind in {line.kind for line in lines}:
+        wanted = tuple({line.record_id for line in lines if line.kind == kind})
+        found.update({record.id: record for record in look.find(kind, id=wanted)})
+        for missing in set(wanted) - found.keys():
+            record = look.get(kind, missing)
+            if record is not None:
+                found[missing] = record
+    return found
 
 
 def _reversed(record: Record, line: Line) -> tuple[dict[str, Any], set[str]]:

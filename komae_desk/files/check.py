@@ -6,23 +6,14 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, NamedTuple
 
 from komae_desk.core.errors import Refused
+from komae_desk.core.intake import Outcome as Outcome
 from komae_desk.files.progress import Progress, Stopping, check_stop
 from komae_desk.files.table import Cell, Row, shown
 
 _STEP = 2_000
-
-
-class Outcome(Enum):
-    """What the import would do with a row."""
-
-    NEW = "new"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
 
 
 class Found(NamedTuple):

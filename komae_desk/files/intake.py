@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,15 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.entry import reader
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
+from komae_desk.core.intake import Outcome
 from komae_desk.core.record import Record, changed, field_type
-from komae_desk.files.check import Checked, Found, Outcome
+from komae_desk.files.check import Checked, CheckedRow, Found
+from komae_desk.files.fields import in_words
 from komae_desk.files.mapping import recall, remember, require, suggest
 from komae_desk.files.progress import Progress, Stopping
 from komae_desk.files.reading import read_table
 from komae_desk.files.rejected import write_rejected
-from komae_desk.files.table import Cell, Table
+from komae_desk.files.table import Cell, Table, shown
 
 NOTE = "取込み"
 
@@ -36,6 +38,7 @@ class Intake:
         # What has a default needs no column.
         needed = [n for n in self.labels if labels[n].required]
         self.required = [n for n in needed if not getattr(blank, n)]
+        self._known: dict[Any, Record] = {}
         self.key = next((n for n, label in labels.items() if label.unique), "")
 
     def open(
@@ -65,6 +68,7 @@ class Intake:
         """What each row would do; nothing is written. Raises Refused when a required field has no column."""
         require(mapping, self.required, self.labels)
         rows = _Rows(self)
+        self._known = rows.known_records
         with uncollected():
             return Checked(
                 table.rows,
@@ -86,21 +90,43 @@ class Intake:
                 for row in checked.accepted()
             ]
 
-    def commit(
-        self,
-        table: Table,
-        mapping: Mapping[int, str],
-        changes: list[BulkChange],
-        progress: Callable[[int, int], None] = lambda done, total: None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> Bulk:
-        """Write everything as one act that can be undone as a whole; the mapping is remembered."""
-        self.desk.store.set_preference(self.desk.user.person, self._memory(), remember(table.header.labels, mapping))
-        return self.desk.bulk(f"{self.ledger.record.title} {len(changes)}件の取込み", changes, progress, cancelled)
+    def lacking(self, mapping: Mapping[int, str]) -> str:
+        """The sentence that names the required fields without a column, or an empty text."""
+        try:
+            require(mapping, self.required, self.labels)
+        except Refused as refused:
+            return refused.text
+        return ""
 
-    def save_rejected(self, path: Path, table: Table, checked: Checked) -> None:
-        """Save the rows that are left out, each with what must be mended."""
-        write_rejected(path, checked, table.header.labels, title=f"{self.ledger.record.title} 取り込めなかった行")
+    def differences(self, row: CheckedRow) -> dict[str, tuple[str, str]]:
+        """What an updated row changes, field by field, in words: (before, after)."""
+        old = self._known.get(row.key)
+        if old is None:
+            return {}
+        names = [n for n, value in row.values.items() if getattr(old, n) != value]
+        return {n: (in_words(self.desk, old, n), in_words(self.desk, changed(old, **row.values), n)) for n in names}
+
+    def undertake(self, table: Table, mapping: Mapping[int, str], checked: Checked) -> Undertaking:
+        """Prepare the one act that writes everything; the mapping is remembered."""
+        self.desk.store.set_preference(self.desk.user.person, self._memory(), remember(table.header.labels, mapping))
+        changes = self.changes(checked)
+        label = f"{self.ledger.record.title} {len(changes):,}件の取込み"
+        return Undertaking(Bulk(self.desk.unheard(), label, uuid7()), changes)
+
+    def commit(self, table: Table, mapping: Mapping[int, str], checked: Checked) -> Undertaking:
+        """Write everything as one act that can be undone as a whole."""
+        undertaking = self.undertake(table, mapping, checked)
+        undertaking.run(lambda done, total: None, lambda: False)
+        return undertaking
+
+    def save_rejected(self, path: Path, table: Table, checked: Checked, cancelled: Stopping | None = None) -> int:
+        """Save the rows that are left out, each with what must be mended; returns how many."""
+        title = f"{self.ledger.record.title} 取り込めなかった行"
+        return write_rejected(path, checked, table.header.labels, title=title, cancelled=cancelled).rows
+
+    def words(self, cell: Cell) -> str:
+        """A cell of the file as it is shown."""
+        return shown(cell)
 
     def _memory(self) -> str:
         return f"intake:{self.kind}"
@@ -108,6 +134,33 @@ class Intake:
     def known_records(self) -> dict[Any, Record]:
         """The records of the ledger by the code that identifies them."""
         return {getattr(r, self.key): r for r in self.desk.find(self.kind)} if self.key else {}
+
+
+class Undertaking:
+    """One import being written: what is done stays done, run() goes on from there."""
+
+    def __init__(self, bulk: Bulk, changes: Sequence[BulkChange]) -> None:
+        self._bulk, self._changes = bulk, changes
+        self.act_id = bulk.act_id
+
+    @property
+    def done(self) -> int:
+        """How many records are committed."""
+        return self._bulk.done
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return len(self._changes)
+
+    @property
+    def first(self) -> Record | None:
+        """One of the records, for announcing that the ledger changed."""
+        return self._changes[0].record if self._changes else None
+
+    def run(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> None:
+        """Commit the rest; raises Refused before the chunk that cannot be written."""
+        self._bulk.run(self._changes, progress, cancelled)
 
 
 class _Rows:
@@ -119,6 +172,8 @@ class _Rows:
         self.look = Prefetched(intake.desk, {intake.kind})
         self.known_records = intake.known_records()
         self.blank = intake.desk.new(intake.kind)
+        # An empty cell means what an untouched form would say.
+        self._blank = vars(self.blank)
         self._readers: dict[str, Callable[[Cell], Any]] = {}
         self._read: dict[tuple[str, type, Cell], Any] = {}
         self._repeating = {n for n in self.type.labels() if field_type(self.type, n) is not str}
@@ -128,10 +183,10 @@ class _Rows:
         if field not in self._readers:
             self._readers[field] = reader(self.look, self.type, field)
         if field not in self._repeating:
-            return self._readers[field](raw)
+            return self._readers[field](raw) or self._blank[field]
         key = (field, type(raw), raw)
         if key not in self._read:
-            self._read[key] = self._readers[field](raw)
+            self._read[key] = self._readers[field](raw) or self._blank[field]
         return self._read[key]
 
     def known(self, values: Mapping[str, Any]) -> Found:

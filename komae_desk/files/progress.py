@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
+from komae_desk.core.intake import Stopped as Stopped
+
 Progress = Callable[[int, int | None], None]
 Stopping = Callable[[], bool]
-
-
-class Stopped(Exception):
-    """The person stopped the job; nothing was written."""
 
 
 def check_stop(cancelled: Stopping | None) -> None:

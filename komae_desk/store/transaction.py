@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -65,6 +65,10 @@ class SqlTransaction:
             self._insert(kind, records)
         self._append(entries)
 
+    def note(self, op: Operation) -> None:
+        """Write a line that no record carries."""
+        self._append([(op, None, 0)])
+
     def next_number(self, series: str) -> int:
         """The next number of a series such as P01-R8; a number is never given twice."""
         table = self.store.table("official_number")
@@ -86,22 +90,33 @@ class SqlTransaction:
         search.put(self.connection, kind, [(v["row"], v["folded"]) for v in values if not v["voided"]])
 
     def _update(self, after: Record, base: int) -> None:
-        table = self.store.table(after.kind)
-        values = search.row_values(self.store.ledgers[after.kind], after)
-        change = update(table).where(table.c.id == after.id, table.c.version == base).values(values)
+        kind = after.kind
+        values = search.row_values(self.store.ledgers[kind], after)
+        names, encoders = self.store.binding(kind)
+        bound = {
+            name: value if encode is None or value is None else _quick(encode(value))
+            for name, encode in zip(names, encoders, strict=True)
+            if name != "row"
+            for value in (values[name],)
+        }
+        # NULL is written out: binding a None costs more than a text.
+        given = [name for name, value in bound.items() if value is not None]
+        sets = [f"{name} = ?" for name in given] + [f"{name} = NULL" for name in bound.keys() - set(given)]
+        statement = f"UPDATE {kind} SET {', '.join(sorted(sets))} WHERE id = ? AND version = ? RETURNING row"
+        place = tuple(bound[name] for name in sorted(given))
         try:
-            row = self.connection.execute(change.returning(table.c.row)).scalar()
+            row = self.connection.exec_driver_sql(statement, (*place, bound["id"], base)).scalar()
         except IntegrityError as error:
             raise _duplicate(self.store, [after], str(error.orig)) from None
         if row is None:
             raise Stale(
                 f"{after.heading}は、ほかの操作で先に更新されました。最新の内容を確認してから、もう一度登録してください。"
             )
-        search.drop(self.connection, after.kind, [row])
+        search.drop(self.connection, kind, [row])
         if not after.voided:
-            search.put(self.connection, after.kind, [(row, values["folded"])])
+            search.put(self.connection, kind, [(row, values["folded"])])
 
-    def _append(self, entries: Sequence[Entry]) -> None:
+    def _append(self, entries: Sequence[tuple[Operation, Record | None, int]]) -> None:
         store = self.store
         last = self.connection.exec_driver_sql(
             "SELECT seq, dseq, hash FROM local_line ORDER BY seq DESC LIMIT 1"
@@ -111,7 +126,7 @@ class SqlTransaction:
         line_rows, outbox_rows = [], []
         for op, after, _ in entries:
             seq, dseq = seq + 1, dseq + 1
-            body, doc = op.body(), canonical(filled_json(after))
+            body, doc = op.body(), canonical(filled_json(after) if after is not None else {})
             digest = line_hash(previous, store.stream, store.replica, seq, dseq, body, doc)
             op_id, at = bytearray(op.op_id.bytes), moment_text(op.at)
             act, record, by = bytearray(op.act_id.bytes), bytearray(op.record_id.bytes), bytearray(op.by.bytes)

@@ -52,8 +52,7 @@ def test_rows_become_records_in_one_act_that_is_undone_as_a_whole(desk, tmp_path
     assert counts == {Outcome.NEW: 1, Outcome.UPDATED: 1, Outcome.UNCHANGED: 1, Outcome.REJECTED: 2}
     assert checked.read == sum(counts.values())
     checked.edit(4, 0, "KK-0005")
-    changes = intake.changes(checked)
-    intake.commit(table, mapping, changes)
+    intake.commit(table, mapping, checked)
     assert desk.store.count(Query("box")) == 4
     assert desk.find("box", tag="KK-0003")[0].parent == desk.find("box", tag="KK-0001")[0].id
     assert desk.undo() == "箱 3件の取込み"
@@ -86,7 +85,7 @@ def test_the_mapping_is_remembered_for_the_same_header(desk, tmp_path):
     table = intake.open(path)
     assert intake.mapping(table) != {0: "tag", 1: "name"}
     chosen = {0: "tag", 1: "name"}
-    intake.commit(table, chosen, intake.changes(intake.rehearse(table, chosen)))
+    intake.commit(table, chosen, intake.rehearse(table, chosen))
     assert Intake(desk, "box").mapping(table) == chosen
 
 
