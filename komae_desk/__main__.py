@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return practise(["komae_desk"])
     if options.desk:
-        from komae_desk.app import Setting, profile_folder, serve
+        from komae_desk.app import Setting, serve
+        from komae_desk.store.section import profile_folder
 
         return serve(Setting(options.profile or profile_folder()), ["komae_desk"])
     from komae_desk.ui.launcher import Launcher

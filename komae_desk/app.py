@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk import areas as area_package
@@ -18,12 +18,14 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.paper import Finding, Region, Rendered
 from komae_desk.core.people import FirstRun, Role, User
 from komae_desk.core.record import Record
+from komae_desk.store.administration import LoginAdministration
 from komae_desk.store.chain import Schema
 from komae_desk.store.journal import Journal
 from komae_desk.store.keyring_slot import MemoryKeyring, SecretStore, SystemKeyring
 from komae_desk.store.keys import Argon2Cost, Key
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import Profile
+from komae_desk.store.recovery_key import RecoveryKey
 from komae_desk.store.section import OpenSection, forget_profile, open_section, schema_of
 from komae_desk.store.sql_store import SqlStore
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from komae_desk.pdf.sheet import Sheet
     from komae_desk.ui.desk_process_sitting import WindowSitting
     from komae_desk.ui.main_window import MainWindow
+    from komae_desk.ui.recovery_sheet import RecoveryKeyFacts
     from komae_desk.ui.sign_in import Admitted, Gate
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -154,9 +157,17 @@ def journal_of(areas: Sequence[Area]) -> Journal:
 class SeatedDesk(Desk):
     """A desk whose person's roles are read again when a day begins."""
 
-    def reread(self) -> None:
-        """Take the roles and delegations of today."""
+    def __init__(self, *parts: Any, **options: Any) -> None:
+        super().__init__(*parts, **options)
+        self.read_on = self.today
+
+    def reread(self) -> bool:
+        """Take the roles and delegations of today; False when they were read today."""
+        if self.read_on == self.today:
+            return False
+        self.read_on = self.today
         self._user = answering(self.areas, "person_of")(self, self._user.person)
+        return True
 
 
 @dataclass(frozen=True)
@@ -169,16 +180,6 @@ class Setting:
     cost: Argon2Cost | None = None
     areas: Callable[[], list[Area]] = program_areas
     schema: Callable[[Journal], Schema] = schema_of
-
-
-def profile_folder() -> Path:
-    """Where the profile of this PC's user lies when no folder is named."""
-    import os
-    import sys
-
-    if sys.platform == "win32":
-        return Path(os.environ["LOCALAPPDATA"]) / "komae_desk"
-    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "komae_desk"
 
 
 class SectionEntrance:
@@ -275,28 +276,56 @@ class SectionEntrance:
 
     def seat(self, admitted: Admitted, lock: Callable[[], object]) -> WindowSitting:
         """The window of whoever was admitted (GUI thread)."""
-        from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
-
         opened: OpenSection = admitted.opened
         assert opened.person is not None
         desk = desk_of(opened.store, self._areas, opened.person, practice=self._setting.practice)
-        day = desk.today
+        try:
+            opened.write_down_start(desk)
+            return self._sit(opened, desk, lock)
+        except BaseException:
+            opened.end()
+            raise
 
-        def show_day() -> None:
-            nonlocal day
-            if desk.today != day:
-                day = desk.today
-                desk.reread()
-                window.refresh()
-
-        def end(why: str) -> None:
-            try:
-                opened.note(desk, "locked" if why == "locked" else "signed_out")
-            finally:
-                opened.end()
+    def _sit(self, opened: OpenSection, desk: SeatedDesk, lock: Callable[[], object]) -> WindowSitting:
+        from komae_desk.ui.desk_process_notices import show_findings
+        from komae_desk.ui.desk_process_pages import SignInPages
+        from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
 
         window = window_of(desk)
-        return WindowSitting(window, opened.code, Duties(opened.keep_house, show_day, end), lock)
+
+        def show_day() -> None:
+            if desk.reread():
+                window.refresh()
+
+        duties = Duties(opened.keep_house, show_day, partial(opened.leave, desk))
+        sitting = WindowSitting(window, opened.code, duties, lock)
+        office = LoginAdministration(opened, desk)
+        pages = SignInPages(
+            sitting,
+            office,
+            weaknesses=self.weaknesses,
+            words=(desk.office.section, desk.user.name, opened.code),
+            change=office.change_own,
+            new_key=lambda: key_facts(office.new_recovery_key(), office, desk),
+            administers=office.may(),
+        )
+        show_findings(sitting.notices, opened.findings(), change_password=pages.show_password)
+        if opened.recovery is not None:
+            pages.show_key(key_facts(opened.recovery, office, desk))
+        elif office.may() and not opened.profile.recovery_confirmed:
+            pages.remind()
+        return sitting
+
+
+def key_facts(recovery: RecoveryKey, office: LoginAdministration, desk: Desk) -> RecoveryKeyFacts:
+    """A new recovery key as its page shows and prints it."""
+    from komae_desk.pdf.recovery import recovery_paper
+    from komae_desk.ui.recovery_sheet import RecoveryKeyFacts
+
+    section = f"{desk.office.city}{desk.office.department}{desk.office.section}"
+    maker = f"{desk.user.title}　{desk.user.name}".strip()
+    groups = tuple(recovery.groups())
+    return RecoveryKeyFacts(groups, lambda: recovery_paper(groups, section, maker, desk.today), office.confirm_recovery)
 
 
 def window_of(desk: Desk) -> MainWindow:

@@ -10,7 +10,7 @@ Unicode true
 !ifndef VERSION | PAYLOAD | OUTPUT
   !error "VERSION, PAYLOAD and OUTPUT have to be defined"
 !endif
-!define NAME "情報セキュリティ事務デスク"
+!define NAME "情報セキュリティ管理台帳"
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\KomaeDesk"
 
 Name "${NAME}"

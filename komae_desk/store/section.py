@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -39,6 +43,19 @@ def schema_of(journal: Journal) -> Schema:
     return Schema(migration.current, migration.behind, upgrade)
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What a start found that a person must be told; `restored` is a sentence, no text holds words of records."""
+
+    restored: str = ""
+    older: bool = False
+    anchor_edited: bool = False
+    counters_edited: bool = False
+    last_in: datetime | None = None
+    last_out: datetime | None = None
+    failures: int = 0
+
+
 @dataclass
 class OpenSection:
     """What is open, for whom, and what that person may need; recovery only in the session that made it."""
@@ -60,6 +77,41 @@ class OpenSection:
         """Write a line about the file itself into its journal (R21, R23); no words of records."""
         with self.file.write() as connection:
             self.journal.note(connection, verb, desk.user, desk.now, **facts)
+
+    def write_down_start(self, desk: Desk) -> None:
+        """The lines of a start: what was mended, who came after how many wrong passwords (R23, R26)."""
+        mended = self.file.opening.restoration
+        if mended is not None:
+            self.note(desk, "restored", code=mended.code, replayed=mended.replayed, missing=len(mended.missing))
+        if self.file.opening.upgraded:
+            self.note(desk, "upgraded", to=migration.head())
+        if self.recovered:
+            self.note(desk, "recovery_key_used")
+        self.note(desk, "signed_in", failures=self.signed.failures if self.signed else 0)
+
+    def findings(self) -> Findings:
+        """What the person is told about this start."""
+        opening, signed = self.file.opening, self.signed
+        restored = opening.restoration.sentence if opening.restoration else ""
+        older = opening.older is not None
+        if signed is None:
+            return Findings(restored, older, opening.anchor_edited)
+        return Findings(
+            restored,
+            older,
+            opening.anchor_edited,
+            signed.counters_edited,
+            signed.last_in,
+            signed.last_out,
+            signed.failures,
+        )
+
+    def leave(self, desk: Desk, why: str) -> None:
+        """Write down the end of the session and close the file."""
+        try:
+            self.note(desk, "locked" if why == "locked" else "signed_out")
+        finally:
+            self.end()
 
     def keep_house(self) -> None:
         """Anchor, and the backup of every 15 minutes."""
@@ -106,3 +158,10 @@ def forget_profile(profile: Profile) -> None:
             profile.keyring.remove(profile.profile_id, item)
     for folder in (profile.folder, BackupFolder(profile).folder):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def profile_folder() -> Path:
+    """Where the profile of this PC's user lies when no folder is named."""
+    if sys.platform == "win32":
+        return Path(os.environ["LOCALAPPDATA"]) / "komae_desk"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "komae_desk"

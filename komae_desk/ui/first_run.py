@@ -19,9 +19,9 @@ from komae_desk.core.people import FirstRun, Role
 from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
-from komae_desk.ui.labels import FieldLabel, TextLabel
+from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.sign_in_form import fit_to_page
-from komae_desk.ui.sign_in_password import NewPassword, Weaknesses
+from komae_desk.ui.sign_in_password import NewPassword, Weaknesses, labelled
 from komae_desk.ui.text_fields import CodeField, KanaField, NameField, TextField
 
 # Only these may give roles to others: a file begun by somebody else could never get a manager.
@@ -145,7 +145,7 @@ class FirstRunForm(QWidget):
         grid = QGridLayout(page)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(8)
         rows: tuple[tuple[tuple[Field, int], ...], ...] = (
             ((self.city, 2), (self.department, 2), (self.section, 2)),
             ((self.staff_number, 2), (self.name, 2), (self.reading, 2)),
@@ -154,13 +154,12 @@ class FirstRunForm(QWidget):
         for row, fields in enumerate(rows):
             column = 0
             for field, width in fields:
-                grid.addWidget(FieldLabel(field), row * 2, column, 1, width)
-                grid.addWidget(field, row * 2 + 1, column, 1, width, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(labelled(field), row, column, 1, width)
                 column += width
         for column in range(6):
             grid.setColumnStretch(column, 1)
-        grid.addWidget(TextLabel(FIRST_PERSON, "sub", wraps=True), 6, 0, 1, 6)
-        grid.addWidget(self.password, 7, 0, 1, 6)
+        grid.addWidget(TextLabel(FIRST_PERSON, "sub", wraps=True), 3, 0, 1, 6)
+        grid.addWidget(self.password, 4, 0, 1, 6)
         for field in self.fields():
             field.left.connect(field.check)
         return page

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.errors import Refused
-from komae_desk.ui.labels import FieldLabel, TextLabel
-from komae_desk.ui.sign_in_password import NewPassword, PasswordField, Weaknesses
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.sign_in_password import NewPassword, PasswordField, Weaknesses, labelled
 
 TEMPORARY = "仮のパスワードです。自分だけが知る新しいパスワードに変えると、使い始められます。"
 
@@ -29,11 +29,10 @@ class ChangeForm(QWidget):
         self.back = QPushButton("やめる")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(8)
         if temporary:
             column.addWidget(TextLabel(TEMPORARY, wraps=True))
-        column.addWidget(FieldLabel(self.old))
-        column.addWidget(self.old)
+        column.addWidget(labelled(self.old))
         column.addWidget(self.new)
         row = QHBoxLayout()
         row.addStretch(1)

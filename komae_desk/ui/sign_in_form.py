@@ -24,9 +24,8 @@ from komae_desk.core.dates import WEEKDAYS
 from komae_desk.core.errors import Refused
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.enter_navigation import EnterNavigation
-from komae_desk.ui.field import Field
-from komae_desk.ui.labels import FieldLabel, TextLabel
-from komae_desk.ui.sign_in_password import PasswordField
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.sign_in_password import PasswordField, labelled
 from komae_desk.ui.text_fields import CodeField
 
 if TYPE_CHECKING:
@@ -102,8 +101,8 @@ class SignInForm(QWidget):
         column.addSpacing(6)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(_labelled(self.code), 2)
-        row.addWidget(_labelled(self.password), 3)
+        row.addWidget(labelled(self.code), 2)
+        row.addWidget(labelled(self.password), 3)
         column.addLayout(row)
         column.addSpacing(8)
         foot = QHBoxLayout()
@@ -219,15 +218,3 @@ def latest(people: Sequence[Person]) -> str:
     """The staff number of who signed in last on this PC, or of the only one there is."""
     times = [(p.last_in, p.code) for p in people if p.last_in is not None]
     return max(times)[1] if times else people[0].code if len(people) == 1 else ""
-
-
-def _labelled(field: Field) -> QWidget:
-    """A field under its label."""
-    whole = QWidget()
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
-    column.addWidget(FieldLabel(field))
-    column.addWidget(field)
-    column.addStretch(1)
-    return whole

@@ -56,6 +56,18 @@ class PasswordField(Field):
         self.edit.clear()
 
 
+def labelled(field: Field) -> QWidget:
+    """A field under its label."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(FieldLabel(field))
+    column.addWidget(field)
+    column.addStretch(1)
+    return whole
+
+
 class Rule(QWidget):
     """One rule with a mark that says whether it is met; the mark differs by shape and by word."""
 
@@ -102,18 +114,16 @@ class NewPassword(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
         for column, field in enumerate((self.first, self.again)):
-            grid.addWidget(FieldLabel(field), 0, column)
-            grid.addWidget(field, 1, column)
+            grid.addWidget(labelled(field), 0, column)
             grid.setColumnStretch(column, 1)
             field.changed.connect(self._look)
         lines = QVBoxLayout()
-        lines.setContentsMargins(0, 6, 0, 0)
+        lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(2)
         for rule in self.rules:
             lines.addWidget(rule)
-        grid.addLayout(lines, 2, 0, 1, 2)
+        grid.addLayout(lines, 1, 0, 1, 2)
 
     def is_good(self) -> bool:
         """Whether every rule is met."""

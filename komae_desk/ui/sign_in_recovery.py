@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.errors import Refused
 from komae_desk.ui.choice_fields import ChoiceField
-from komae_desk.ui.labels import FieldLabel, TextLabel
-from komae_desk.ui.sign_in_password import NewPassword, Weaknesses
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.sign_in_password import NewPassword, Weaknesses, labelled
 from komae_desk.ui.text_fields import CodeField
 
 if TYPE_CHECKING:
@@ -39,11 +39,10 @@ class RecoveryForm(QWidget):
         self.back = QPushButton("戻る")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(8)
         column.addWidget(TextLabel(HELP, wraps=True))
-        for field in (self.key, self.who):
-            column.addWidget(FieldLabel(field))
-            column.addWidget(field)
+        column.addWidget(labelled(self.key))
+        column.addWidget(labelled(self.who))
         column.addWidget(self.new)
         row = QHBoxLayout()
         row.addStretch(1)
