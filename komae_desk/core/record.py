@@ -60,6 +60,7 @@ class Label:
     kind: Kind = Kind.TEXT
     length: int = 0
     unique: bool = False
+    indexed: bool = False
     reading_of: str = ""
     aliases: tuple[str, ...] = ()
     unit: str = ""

@@ -187,7 +187,7 @@ def _record_table(metadata: MetaData, record_type: type[Record]) -> None:
         if label.unique:
             where = text(f"voided = 0 AND {name} <> ''")
             indexes.append(Index(f"uq_{kind}_{name}", name, unique=True, sqlite_where=where))
-        elif label.refers_to and field_type(record_type, name) is UUID:
+        elif label.indexed or (label.refers_to and field_type(record_type, name) is UUID):
             indexes.append(Index(f"ix_{kind}_{name}", name))
     Table(
         kind,

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "1d67417f0d54"
-down_revision = "9461650019e6"
+revision = "9f350a067048"
+down_revision = "4506a140e343"
 branch_labels = None
 depends_on = None
 

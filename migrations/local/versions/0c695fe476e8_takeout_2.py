@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "320a107345d0"
-down_revision = "a9ddfd2b1b36"
+revision = "0c695fe476e8"
+down_revision = "ad010206ffa7"
 branch_labels = None
 depends_on = None
 
@@ -148,9 +148,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_private_device_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_private_device_state", ["state"], unique=False)
         batch_op.create_index("ix_private_device_transcribed_by", ["transcribed_by"], unique=False)
-        batch_op.create_index(
-            "uq_private_device_serial", ["serial"], unique=True, sqlite_where=sa.text("voided = 0 AND serial <> ''")
-        )
 
     op.create_table(
         "private_notice",

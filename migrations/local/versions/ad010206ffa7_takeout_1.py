@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "a9ddfd2b1b36"
-down_revision = "2d7d2ae99189"
+revision = "ad010206ffa7"
+down_revision = "8189e98a09d9"
 branch_labels = None
 depends_on = None
 
@@ -111,9 +111,11 @@ def upgrade() -> None:
     with op.batch_alter_table("movement", schema=None) as batch_op:
         batch_op.create_index("ix_movement_confirmed_by", ["confirmed_by"], unique=False)
         batch_op.create_index("ix_movement_device", ["device"], unique=False)
+        batch_op.create_index("ix_movement_left_at", ["left_at"], unique=False)
         batch_op.create_index("ix_movement_permit", ["permit"], unique=False)
         batch_op.create_index("ix_movement_person", ["person"], unique=False)
         batch_op.create_index("ix_movement_received_by", ["received_by"], unique=False)
+        batch_op.create_index("ix_movement_returned_at", ["returned_at"], unique=False)
         batch_op.create_index("ix_movement_sort", ["voided", "sort"], unique=False)
         batch_op.create_index("ix_movement_state", ["state"], unique=False)
 

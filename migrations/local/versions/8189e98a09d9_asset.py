@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2d7d2ae99189"
-down_revision = "1d67417f0d54"
+revision = "8189e98a09d9"
+down_revision = "9f350a067048"
 branch_labels = None
 depends_on = None
 

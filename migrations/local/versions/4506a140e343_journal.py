@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "9461650019e6"
+revision = "4506a140e343"
 down_revision = None
 branch_labels = None
 depends_on = None
