@@ -49,7 +49,9 @@ class Banner(QFrame):
         words.setSpacing(2)
         self._title = TextLabel(title, "strong", wraps=True)
         self._sentence = TextLabel(sentence, wraps=True)
-        self._sentence.setVisible(bool(sentence))
+        if not sentence:
+            # Never shown here: without a parent yet it would be a window that takes the focus.
+            self._sentence.hide()
         words.addWidget(self._title)
         words.addWidget(self._sentence)
         row.addLayout(words, 1)

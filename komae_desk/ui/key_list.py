@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -33,6 +35,7 @@ OF_FIELDS = (
     ("Esc", "1つ前に戻る（入力は消えません）"),
 )
 Key = tuple[str, str, str]
+_MNEMONIC = re.compile(r"\(&.\)|&")
 
 
 def keys_of_window(registry: CommandRegistry, page: Any) -> list[Key]:
@@ -45,18 +48,19 @@ def keys_of_window(registry: CommandRegistry, page: Any) -> list[Key]:
             keys = "、".join(dict.fromkeys(map(shown_key, verb.keys)))
             own = verb.name in names
             (here if own else everywhere).append((keys, verb.title, HERE if own else EVERYWHERE))
-    return [*here, *_of_buttons(page), *((*each, FIELDS) for each in OF_FIELDS), *everywhere]
+    known = {key for verb in registry.verbs.values() for key in verb.keys}
+    return [*here, *_of_buttons(page, known), *((*each, FIELDS) for each in OF_FIELDS), *everywhere]
 
 
-def _of_buttons(page: Any) -> list[Key]:
+def _of_buttons(page: Any, known: Collection[str]) -> list[Key]:
     """The steps of a form, whose keys lie on their buttons."""
     if not isinstance(page, QWidget):
         return []
     found = []
     for button in page.findChildren(QAbstractButton):
-        key = button.shortcut().toString()
-        if key and button.isVisible():
-            words = getattr(button, "words", "") or button.text().split("（")[0].replace("&", "")
+        key = getattr(button, "key", "") or button.shortcut().toString()
+        if key and button.isVisible() and key not in known:
+            words = getattr(button, "words", "") or _MNEMONIC.sub("", button.text().split("（")[0])
             found.append((shown_key(key), words, HERE))
     return found
 
@@ -87,7 +91,8 @@ class KeyList(QDialog):
         for column, mode in enumerate(("ResizeToContents", "Stretch", "ResizeToContents")):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode[mode])
         self.change_button = QPushButton("キーを変える")
-        self.change_button.setVisible(hasattr(parent, "open_page") and "go:settings" in registry.verbs)
+        if "go:settings" not in registry.verbs:
+            self.change_button.hide()
         self.change_button.setAutoDefault(False)
         self.close_button = QPushButton("閉じる（Esc）")
         self.close_button.setAutoDefault(False)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -141,9 +142,12 @@ class ReaderCheckPage(QWidget):
         self.table.verticalHeader().hide()
         head = self.table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setMinimumSectionSize(96)
         head.setStretchLastSection(True)
         self.print_button = QPushButton("確認用紙を印刷")
-        self.print_button.setVisible(sheet is not None)
+        if sheet is None:
+            self.print_button.hide()
         self.prefix_button = QPushButton("前置文字の設定を開く")
         self._lay_out()
         self.edit.read.connect(self.show_reading)
@@ -182,7 +186,7 @@ class ReaderCheckPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("Alt+Left", "戻る"), ("F6", "次の区画"), ("Ctrl+K", "検索・移動")]
+        return [("Ctrl+/", "キーの一覧"), ("F6", "次の区画"), ("Ctrl+K", "検索・移動")]
 
     @property
     def prefix(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -32,6 +32,7 @@ class KeyCatcher(QLineEdit):
     """Takes the next combination pressed in it; Tab and Esc stay what they are."""
 
     caught = Signal(str)
+    waiting = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,14 @@ class KeyCatcher(QLineEdit):
             event.accept()
             return True
         return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.waiting.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.waiting.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _PASSING:
@@ -96,6 +105,7 @@ class KeyTable(QWidget):
         self.table.currentCellChanged.connect(lambda *_: self._show_chosen())
         self.table.cellActivated.connect(lambda *_: self.catcher.setFocus(Qt.FocusReason.OtherFocusReason))
         self.catcher.caught.connect(self.take)
+        self.catcher.waiting.connect(keys.pause)
         self.swap_button.clicked.connect(self._swap)
         self.none_button.clicked.connect(lambda: self._give(""))
         self.reset_button.clicked.connect(self._reset)

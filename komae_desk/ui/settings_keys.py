@@ -98,6 +98,11 @@ class KeyAssignment(QObject):
                 registry.verbs[name] = replace(verb, keys=keys)
                 registry.action(name).setShortcuts([QKeySequence(key) for key in keys])
 
+    def pause(self, paused: bool) -> None:
+        """While a key is being chosen no command may take it for itself."""
+        for name in self._window.registry.verbs:
+            self._window.registry.action(name).setEnabled(not paused)
+
     def commands(self) -> list[KeyCommand]:
         """Every command whose key can be chosen: those of the window, then those of lists."""
         window = self._window

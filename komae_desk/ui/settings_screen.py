@@ -162,6 +162,8 @@ class SettingsPage(QWidget):
 
     def show_group(self, group: str) -> None:
         """Show a group by its name."""
+        # The focus leaves before the row it may be on is hidden.
+        self.groups.setFocus(Qt.FocusReason.OtherFocusReason)
         self.search.clear()
         self.groups.setCurrentRow([*GROUPS, KEYS].index(group))
 
@@ -196,6 +198,7 @@ class SettingsPage(QWidget):
         if not text.strip():
             self._show_group()
             return
+        self.groups.clearSelection()
         shown = self._show_rows(lambda row: row.fits(text))
         key_count = 0
         if not shown:
@@ -210,6 +213,8 @@ class SettingsPage(QWidget):
     def _show_group(self) -> None:
         item = self.groups.currentItem()
         group = item.text() if item is not None else GROUPS[0]
+        if item is not None:
+            item.setSelected(True)
         self.nothing.hide()
         if group == KEYS:
             self.keys.fill()

@@ -22,7 +22,7 @@ from komae_desk.store.section import OpenSection
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.upkeep import Upkeep
 from tests.sample import AREA, desk_for, user
-from tests.store.encrypted import NAME, PERSON, Clock, current, make_profile
+from tests.store.encrypted import NAME, PERSON, Clock, current
 
 JOURNAL = Journal(ledgers((AREA,)))
 CHIEF = user("佐藤 一郎", Role.SECURITY_MANAGER)
