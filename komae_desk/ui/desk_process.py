@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -92,7 +92,8 @@ class Pipe(QObject):
     told = Signal(dict)
     lost = Signal()
 
-    def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
+    def __init__(self, source: int, sink: int) -> None:
+        """source and sink are descriptors of the process; both stay open until it ends."""
         super().__init__()
         self._source = source
         self._sink = sink
@@ -103,15 +104,20 @@ class Pipe(QObject):
 
     def say(self, said: str, **facts: Any) -> None:
         """Tell the launcher; nobody hears it when there is none any more."""
-        with suppress(OSError, ValueError):
-            self._sink.write(json.dumps({"said": said, **facts}).encode() + b"\n")
-            self._sink.flush()
+        line = memoryview(json.dumps({"said": said, **facts}).encode() + b"\n")
+        with suppress(OSError):
+            while line:
+                line = line[os.write(self._sink, line) :]
 
     def _listen(self) -> None:
+        rest = b""
         with suppress(OSError):
-            for line in self._source:
-                with suppress(ValueError):
-                    self.told.emit(json.loads(line))
+            # Not a buffered file: one that is read on a thread cannot be closed at the end.
+            while block := os.read(self._source, 65_536):
+                *lines, rest = (rest + block).split(b"\n")
+                for line in lines:
+                    with suppress(ValueError):
+                        self.told.emit(json.loads(line))
         self.lost.emit()
 
 
@@ -122,7 +128,7 @@ def own_pipes() -> Pipe:
 
         msvcrt.setmode(0, os.O_BINARY)
         msvcrt.setmode(1, os.O_BINARY)
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    source, sink = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     try:
@@ -308,6 +314,10 @@ class DeskProcess(QObject):
 
     def _finish(self, code: int) -> None:
         self._look.stop()
+        self._house.stop()
+        if self.sign_in is not None:
+            self.sign_in.wait()
+        self._background.wait()
         self.ended.emit(code)
 
     def _keep_house(self) -> None:

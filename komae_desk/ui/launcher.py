@@ -77,6 +77,7 @@ class Child:
                 with suppress(ValueError):
                     self._heard.put((self, json.loads(line)))
         self._process.wait()
+        self.let_go()
         self._heard.put((self, None))
 
 

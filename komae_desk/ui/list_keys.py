@@ -42,6 +42,18 @@ def list_verbs(page: ListScreen) -> list[Verb]:
         Verb("cells", "列ごとの条件", page.toggle_cells, "edit", ("Ctrl+Shift+F",)),
         Verb("clear", "条件を解除", page.clear_conditions, "edit"),
         Verb("copy_rows", "Excelへコピー", page.copy_for_excel, "edit"),
+        Verb(
+            "import_rows", f"Excelから{title}を取り込む", page.import_rows, "file", (), ("取込み",), page.why_no_tables
+        ),
+        Verb(
+            "export_rows",
+            f"{title}を書き出す",
+            page.export_rows,
+            "file",
+            (),
+            ("CSV", "エクスポート"),
+            page.why_no_tables,
+        ),
         Verb("print", "印刷プレビュー", page.detail.preview, "paper", ("Ctrl+P",), ("いんさつ",), why_not_print),
     ]
     for density, words in (("compact", "行を低く"), ("normal", "行を標準に"), ("wide", "行を高く")):

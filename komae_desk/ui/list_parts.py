@@ -53,6 +53,9 @@ class ListParts(QWidget):
         self.new_button = QPushButton("新規登録(&N)")
         self.new_button.setProperty("role", "primary")
         self.copy_button = QPushButton("Excelへコピー")
+        self.export_button = QPushButton("書き出す")
+        self.export_button.clicked.connect(self.export_rows)
+        self.export_button.setVisible(services.spreadsheets is not None)
         self.bulk = BulkBar(desk, services, ledger)
         self.empty = EmptyState(ledger.icon)
         self.places = QStackedWidget()
@@ -82,6 +85,7 @@ class ListParts(QWidget):
         line.addStretch(1)
         line.addWidget(self.bulk)
         line.addWidget(self.copy_button)
+        line.addWidget(self.export_button)
         self.side = QWidget()
         self.side.setObjectName("page")
         column = QVBoxLayout(self.side)
@@ -125,6 +129,8 @@ class ListParts(QWidget):
             return
         if self._filter.is_open:
             acts = [Act("新規登録", self.begin_new, "primary")]
+            if self._services.spreadsheets is not None:
+                acts.append(Act("Excelの台帳を取り込む", self.import_rows))
             self.empty.say(f"{self.title}はまだ登録されていません。", "", acts)
         else:
             words = self._filter.words()
@@ -175,6 +181,20 @@ class ListParts(QWidget):
         if self.view.selected_count() <= 1:
             self.view.selectAll()
         self.view.copy(heads=True)
+
+    def why_no_tables(self) -> str:
+        """Why no file can be read or written here, or an empty text."""
+        return "" if self._services.spreadsheets is not None else "この画面では、表のファイルを扱えません。"
+
+    def import_rows(self) -> None:
+        """Fill this ledger from a spreadsheet."""
+        self._services.import_into(self.ledger.kind)
+
+    def export_rows(self) -> None:
+        """Write what the list shows to a file, the columns as they stand."""
+        columns = [self.model.columns[place] for place in self.view.visible_columns()]
+        words = self._filter.words()
+        self._services.export_list(self.model.query, columns, (words,) if words else ())
 
     def _copied(self, count: int) -> None:
         self._services.say(f"{count:,}件をコピーしました。Excelで貼り付けてください。")

@@ -13,15 +13,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from komae_desk.core.area import Paper, load
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
+from komae_desk.core.intake import Spreadsheets
 from komae_desk.core.paper import Renderer
 from komae_desk.core.record import Record
-from komae_desk.core.store import Draft
+from komae_desk.core.store import Draft, Query
 from komae_desk.ui.ask import Question
 from komae_desk.ui.background import Jobs
 from komae_desk.ui.command_registry import CommandRegistry
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
+from komae_desk.ui.list_columns import Column
 from komae_desk.ui.list_screen import ListScreen
+from komae_desk.ui.long_undo import AT_ONCE, take_back_beside
 from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.panes import Panes
 from komae_desk.ui.scanner import ScanSink
@@ -45,11 +48,16 @@ class MainWindow(WindowFrame):
         *,
         appearance: Appearance | None = None,
         sync_facts: Callable[[], SyncFacts] = SyncFacts,
+        spreadsheets: Spreadsheets | None = None,
         read_only: bool = False,
     ) -> None:
-        """appearance gives text sizes and themes; sync_facts what the sync chip shows; renderer draws papers."""
+        """appearance gives text sizes and themes; sync_facts what the sync chip shows; renderer draws papers.
+
+        spreadsheets reads and writes tables in files.
+        """
         super().__init__(desk, appearance, read_only=read_only)
         self.renderer = renderer
+        self.spreadsheets = spreadsheets
         self._sync_facts = sync_facts
         person = desk.user.person
         self.ended_unclean = bool(desk.store.preference(person, "open"))
@@ -155,6 +163,17 @@ class MainWindow(WindowFrame):
             return
         self.stack.open("preview").show_paper(paper, records)
 
+    def import_into(self, kind: str = "") -> None:
+        """Begin the import of a spreadsheet into a ledger."""
+        self.stack.open("import").begin(kind)
+
+    def export_list(self, query: Query, columns: Sequence[Column], conditions: Sequence[str] = ()) -> None:
+        """Write a list to a file."""
+        from komae_desk.ui.export_dialog import ExportDialog
+
+        assert self.spreadsheets is not None
+        ExportDialog(self._desk, self, self.spreadsheets, query, columns, conditions, self).open()
+
     def ask(self, question: str, answers: Sequence[str], then: Callable[[str], object]) -> None:
         """Ask what cannot be taken back; one question at a time."""
         if self._question is not None:
@@ -176,6 +195,11 @@ class MainWindow(WindowFrame):
 
             assert self.renderer is not None
             page = PreviewPage(self._desk, self, self.renderer, self.go_back)
+        elif name == "import":
+            from komae_desk.ui.import_screen import ImportScreen
+
+            assert self.spreadsheets is not None
+            page = ImportScreen(self._desk, self, self.spreadsheets)
         elif name in self._desk.ledgers:
             page = ListScreen(self._desk, self, self._desk.ledgers[name], self.keeper)
             page.title_changed.connect(self._page_changed)
@@ -239,12 +263,20 @@ class MainWindow(WindowFrame):
         self.say(f"「{label}」をやり直しました。")
 
     def _take_back(self, act_id: UUID | None) -> None:
+        summary = self._desk.undoable()
+        if summary is not None and act_id in (None, summary.act_id) and summary.count > AT_ONCE:
+            self.undo_bar.dismiss()
+            take_back_beside(self, summary.act_id, self._say_taken_back)
+            return
         try:
             label = self._desk.undo(act_id)
         except Refused as refused:
             self.report(refused)
             return
         self.undo_bar.dismiss()
+        self._say_taken_back(label)
+
+    def _say_taken_back(self, label: str) -> None:
         self.say(f"「{label}」を元に戻しました。やり直すには Ctrl+Y を押してください。")
 
     def why_not_undo(self) -> str:

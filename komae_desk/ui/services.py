@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from komae_desk.core.area import Paper
     from komae_desk.core.desk import Desk
     from komae_desk.core.errors import Refused
+    from komae_desk.core.intake import Spreadsheets
     from komae_desk.core.record import Record
+    from komae_desk.core.store import Query
     from komae_desk.ui.background import Jobs
+    from komae_desk.ui.list_columns import Column
 
 Then = Callable[[str], object]
 
@@ -58,6 +61,19 @@ class Services(Protocol):
 
     def preview(self, paper: Paper, records: Sequence[Record]) -> None:
         """Show a printed form of records before printing."""
+        ...
+
+    @property
+    def spreadsheets(self) -> Spreadsheets | None:
+        """Tables in files, or None where the window has none."""
+        ...
+
+    def import_into(self, kind: str = "") -> None:
+        """Begin the import of a spreadsheet into a ledger."""
+        ...
+
+    def export_list(self, query: Query, columns: Sequence[Column], conditions: Sequence[str] = ()) -> None:
+        """Write a list to a file: its query, its columns as they stand, its conditions in words."""
         ...
 
     def ask(self, question: str, answers: Sequence[str], then: Then) -> None:

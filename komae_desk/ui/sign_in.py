@@ -345,6 +345,10 @@ class SignInWindow(QWidget):
         self.form.forget()
         self.close()
 
+    def wait(self) -> None:
+        """Wait for what is under way, as a process that ends must."""
+        self._background.wait()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.scanner.stop()
         super().closeEvent(event)

@@ -20,7 +20,11 @@ def window_verbs(window: MainWindow) -> list[Verb]:
     def no_look() -> str:
         return "" if look is not None else "文字の大きさは変えられません。"
 
+    def no_tables() -> str:
+        return "" if window.spreadsheets is not None else "この画面では、表のファイルを読めません。"
+
     return [
+        Verb("import", "Excelの台帳を取り込む", window.import_into, "file", (), ("インポート", "取込み"), no_tables),
         Verb("close", "終了", window.close, "file", ("Alt+F4",), ("閉じる",)),
         Verb("undo", "元に戻す", window.undo, "edit", ("Ctrl+Z",), ("とりけし", "undo"), window.why_not_undo),
         Verb("redo", "やり直す", window.redo, "edit", ("Ctrl+Y",), ("redo",)),

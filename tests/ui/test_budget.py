@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.budget import ALT, CONTROL, SHIFT, Hand
 from tests.ui.ledgers import apply, desks, fill, shown_window
 
-
 pytestmark = pytest.mark.usefixtures("appearance")
 
 
