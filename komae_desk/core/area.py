@@ -45,7 +45,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Paper:
-    """A printed form: its code and name, and the function that draws one record on a sheet."""
+    """A printed form: its code and name, and the function that draws one record on a sheet.
+
+    many: one paper for all records. kept: the office's setting that holds the years it is kept (保存年限).
+    """
 
     code: str
     title: str
@@ -53,6 +56,7 @@ class Paper:
     basis: str = ""
     landscape: bool = False
     many: bool = False
+    kept: str = ""
 
 
 @dataclass(frozen=True)

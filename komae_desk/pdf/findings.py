@@ -39,7 +39,7 @@ def findings(sheet: Sheet) -> list[Finding]:
         for one in dict.fromkeys(sheet.missing)
     ]
     for lack in dict.fromkeys(sheet.lacks):
-        what = f"「{lack.label}」" if lack.label else "必要な項目"
+        what = f"「{_plain(lack.label)}」" if lack.label else "必要な項目"
         found.append(Finding(Kind.EMPTY, lack.field, f"{what}が空です。入力してから印刷してください。"))
     found += _number(sheet)
     for overflow in sheet.overflows:
@@ -48,12 +48,17 @@ def findings(sheet: Sheet) -> list[Finding]:
             Finding(
                 Kind.ANNEX,
                 overflow.field,
-                f"「{overflow.label}」は枠に収まりません。続きを別紙{annex}に印刷します。",
+                f"「{_plain(overflow.label)}」は枠に収まりません。続きを別紙{annex}に印刷します。",
             )
         )
     if sheet.copy.mark == "案":
         found.append(Finding(Kind.DRAFT, "", "まだ確定していないため、「案」の透かしを入れて印刷します。"))
     return found
+
+
+def _plain(label: str) -> str:
+    """A label without the line breaks it has on paper."""
+    return label.replace("\n", "")
 
 
 def _number(sheet: Sheet) -> list[Finding]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from komae_desk.core.area import Paper, load
+from komae_desk.core.area import Paper
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Spreadsheets
@@ -23,9 +23,9 @@ from komae_desk.ui.command_registry import CommandRegistry
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.list_columns import Column
-from komae_desk.ui.list_screen import ListScreen
 from komae_desk.ui.long_undo import AT_ONCE, take_back_beside
 from komae_desk.ui.page_stack import Visit, told
+from komae_desk.ui.pages_by_name import make_page
 from komae_desk.ui.panes import Panes
 from komae_desk.ui.scanner import ScanSink
 from komae_desk.ui.search_and_go import SearchAndGo
@@ -189,29 +189,7 @@ class MainWindow(WindowFrame):
     # --- pages
 
     def _make_page(self, name: str) -> QWidget:
-        page: QWidget
-        if name == "preview":
-            from komae_desk.ui.preview import PreviewPage
-
-            assert self.renderer is not None
-            page = PreviewPage(self._desk, self, self.renderer, self.go_back)
-        elif name == "import":
-            from komae_desk.ui.import_screen import ImportScreen
-
-            assert self.spreadsheets is not None
-            page = ImportScreen(self._desk, self, self.spreadsheets)
-        elif name in self._desk.ledgers:
-            page = ListScreen(self._desk, self, self._desk.ledgers[name], self.keeper)
-            page.title_changed.connect(self._page_changed)
-        else:
-            found = next((p for area in self._desk.areas for p in area.pages if p.name == name), None)
-            if found is None:
-                raise Refused("この画面はありません。")
-            page = load(found.widget)(self._desk, self)
-            if not hasattr(page, "title"):
-                page.setProperty("page_title", found.title)
-        told(page, "set_fiscal", self.top.years.currentData()) if self.top.years.currentData() else None
-        return page
+        return make_page(self, name)
 
     def _page_shown(self, page: Any) -> None:
         self._clear_notices()
@@ -222,7 +200,8 @@ class MainWindow(WindowFrame):
         self._show_title()
         self._hints.start()
 
-    def _page_changed(self) -> None:
+    def page_changed(self) -> None:
+        """A page has other words or other commands than before."""
         self._show_title()
         page = self.stack.page
         if page is not None and self.sender() in (None, page):

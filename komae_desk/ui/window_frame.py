@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -20,6 +22,9 @@ from komae_desk.ui.top_bar import TopBar
 from komae_desk.ui.undo_bar import UndoBar
 from komae_desk.ui.width_bands import MINIMUM_WINDOW, Band, band_of
 
+if TYPE_CHECKING:
+    from komae_desk.ui.backup_screen import Upkeep
+
 TITLE = "情報セキュリティ管理台帳"
 
 
@@ -36,6 +41,7 @@ class WindowFrame(QMainWindow):
         self.top = TopBar(desk)
         self.status = StatusBar(self._jobs)
         self.undo_bar = UndoBar()
+        self.upkeep: Upkeep | None = None
         self.stack = PageStack(QStackedWidget(), self._make_page)
         self.stack.widget.setObjectName("content")
         self._notice_place = QWidget()

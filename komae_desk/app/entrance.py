@@ -1,0 +1,217 @@
+"""The sign-in's side of the composition, and the desk process that it ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from komae_desk.app.seat import SeatedDesk, desk_of, found, journal_of, program_areas
+from komae_desk.app.window import window_of
+from komae_desk.core.area import Area, answering, load
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
+from komae_desk.core.identity import uuid7
+from komae_desk.core.people import FirstRun, User
+from komae_desk.store.administration import LoginAdministration
+from komae_desk.store.chain import Schema
+from komae_desk.store.journal import Journal
+from komae_desk.store.keyring_slot import SecretStore, SystemKeyring
+from komae_desk.store.keys import Argon2Cost, Key
+from komae_desk.store.passwords import weaknesses
+from komae_desk.store.profile import Profile
+from komae_desk.store.recovery_key import RecoveryKey
+from komae_desk.store.section import OpenSection, forget_profile, open_section, schema_of
+from komae_desk.store.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from komae_desk.ui.desk_process_sitting import WindowSitting
+    from komae_desk.ui.recovery_sheet import RecoveryKeyFacts
+    from komae_desk.ui.sign_in import Admitted, Gate
+
+WINDOW = "komae_desk.ui.main_window:MainWindow"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a process finds its profile; practice and tests bind other parts, nothing from outside does."""
+
+    folder: Path
+    keyring: Callable[[], SecretStore] = SystemKeyring
+    practice: bool = False
+    cost: Argon2Cost | None = None
+    areas: Callable[[], list[Area]] = program_areas
+    schema: Callable[[Journal], Schema] = schema_of
+
+
+class SectionEntrance:
+    """The sign-in's side of the composition; implements komae_desk.ui.sign_in.Entrance."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._areas = setting.areas()
+
+    def _profile(self) -> Profile:
+        setting = self._setting
+        return Profile(setting.folder, setting.keyring(), practice=setting.practice, cost=setting.cost)
+
+    def look(self) -> Gate:
+        """Who may sign in; a PC without a usable keyring is told so before anything is typed."""
+        from komae_desk.ui.sign_in import Gate, Person
+
+        try:
+            profile = self._profile()
+            if not profile.exists():
+                return Gate()
+            people = tuple(Person(a.person_id, a.name, a.last_in, a.usable) for a in profile.accounts())
+            return Gate(profile.section_name, people)
+        except Refused as refused:
+            return Gate(refusal=refused.text)
+
+    def weaknesses(self, password: str, words: Sequence[str]) -> list[str]:
+        """What is wrong with a new password."""
+        return weaknesses(password, words=[w for text in words for w in (text, *text.split())])
+
+    def sign_in(self, code: str, password: str) -> Admitted:
+        """Open slot 1 and the file."""
+        from komae_desk.ui.sign_in import Admitted
+
+        profile = self._profile()
+        signed = profile.sign_in(code, password)
+        if signed.must_change:
+            signed.key.wipe()
+            return Admitted(code, must_change=True)
+        opened = self._open(profile, signed.key, code, signed.name)
+        opened.signed = signed
+        return Admitted(code, opened=opened)
+
+    def change_password(self, code: str, old: str, new: str) -> Admitted:
+        """Replace a temporary password and sign in with the new one."""
+        self._profile().change_password(code, old, new)
+        return self.sign_in(code, new)
+
+    def recover(self, typed: str, code: str, password: str) -> Admitted:
+        """Open slot 3, give the person a new password and sign in with it; the journal will say so."""
+        profile = self._profile()
+        key = profile.unlock_with_recovery(typed)
+        try:
+            profile.reset(key, code, password, temporary=False)
+        finally:
+            key.wipe()
+        admitted = self.sign_in(code, password)
+        admitted.opened.recovered = True
+        return admitted
+
+    def found(self, first: FirstRun, password: str, start: str) -> Admitted:
+        """Make profile, file and first records; a refusal leaves nothing behind."""
+        from komae_desk.ui.sign_in import Admitted
+
+        profile = self._profile()
+        recovery, key = profile.create(first.section, first.staff_number, first.name, password)
+        try:
+            opened = self._open(profile, key, first.staff_number, first.name, first)
+        except BaseException:
+            forget_profile(profile)
+            raise
+        opened.recovery, opened.start = recovery, start
+        return Admitted(first.staff_number, opened=opened)
+
+    def _open(self, profile: Profile, key: Key, code: str, name: str, first: FirstRun | None = None) -> OpenSection:
+        schema = self._setting.schema(journal_of(self._areas))
+        opened = open_section(profile, key, self._areas, schema, code=code, name=name)
+        try:
+            if first is not None:
+                found(opened.store, self._areas, first)
+            opened.person = self._person_with(opened, code)
+        except BaseException:
+            opened.end()
+            raise
+        return opened
+
+    def _person_with(self, opened: OpenSection, code: str) -> UUID:
+        nobody = Desk(opened.store, self._areas, User(uuid7(), ""))
+        person: UUID | None = answering(self._areas, "find_person")(nobody, code)
+        if person is None:
+            raise Refused(f"職員番号「{code}」の職員が、職員名簿にありません。課長に登録を依頼してください。")
+        answering(self._areas, "person_of")(nobody, person)
+        return person
+
+    def seat(self, admitted: Admitted, lock: Callable[[], object]) -> WindowSitting:
+        """The window of whoever was admitted (GUI thread)."""
+        opened: OpenSection = admitted.opened
+        assert opened.person is not None
+        desk = desk_of(opened.store, self._areas, opened.person, practice=self._setting.practice)
+        try:
+            opened.write_down_start(desk)
+            return self._sit(opened, desk, lock)
+        except BaseException:
+            opened.end()
+            raise
+
+    def _sit(self, opened: OpenSection, desk: SeatedDesk, lock: Callable[[], object]) -> WindowSitting:
+        from komae_desk.ui.desk_process_notices import show_findings
+        from komae_desk.ui.desk_process_pages import SignInPages
+        from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
+
+        window = window_of(desk)
+        upkeep = Upkeep(opened, desk, self._setting.schema(opened.journal), restart_with=lock)
+        window.upkeep = upkeep
+
+        def show_day() -> None:
+            if desk.reread():
+                window.refresh()
+
+        def end(why: str) -> None:
+            try:
+                opened.leave(desk, why)
+            finally:
+                upkeep.finish()
+
+        duties = Duties(opened.keep_house, show_day, end)
+        sitting = WindowSitting(window, opened.code, duties, lock)
+        office = LoginAdministration(opened, desk)
+        pages = SignInPages(
+            sitting,
+            office,
+            weaknesses=self.weaknesses,
+            words=(desk.office.section, desk.user.name, opened.code),
+            change=office.change_own,
+            new_key=lambda: key_facts(office.new_recovery_key(), office, desk),
+            administers=office.may(),
+        )
+        show_findings(sitting.notices, opened.findings(), change_password=pages.show_password)
+        if opened.recovery is not None:
+            pages.show_key(key_facts(opened.recovery, office, desk))
+        elif office.may() and not opened.profile.recovery_confirmed:
+            pages.remind()
+        return sitting
+
+
+def key_facts(recovery: RecoveryKey, office: LoginAdministration, desk: Desk) -> RecoveryKeyFacts:
+    """A new recovery key as its page shows and prints it."""
+    from komae_desk.pdf.recovery import recovery_paper
+    from komae_desk.ui.recovery_sheet import RecoveryKeyFacts
+
+    section = f"{desk.office.city}{desk.office.department}{desk.office.section}"
+    maker = f"{desk.user.title}　{desk.user.name}".strip()
+    groups = tuple(recovery.groups())
+    return RecoveryKeyFacts(groups, lambda: recovery_paper(groups, section, maker, desk.today), office.confirm_recovery)
+
+
+def serve(setting: Setting, arguments: Sequence[str] = ()) -> int:
+    """Be a desk process: wait warm for the launcher, then hold one sitting; returns the exit code."""
+    from komae_desk.ui import desk_process
+    from komae_desk.ui.desk_process_application import Unexpected, keep_log, make_application
+
+    pipe = desk_process.own_pipes()
+    app = make_application(list(arguments))
+    keep_log(setting.folder)
+    unexpected = Unexpected(app)
+    process = desk_process.DeskProcess(pipe, lambda: SectionEntrance(setting), lambda: load(WINDOW))
+    process.ended.connect(app.exit)
+    process.start()
+    code = app.exec()
+    unexpected.restore()
+    return code

@@ -1,0 +1,48 @@
+"""The pages of a window, made when they are first asked for: of the program, of its ledgers, of its areas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from komae_desk.core.area import load
+from komae_desk.core.errors import Refused
+from komae_desk.ui.list_screen import ListScreen
+from komae_desk.ui.page_stack import told
+
+if TYPE_CHECKING:
+    from komae_desk.ui.main_window import MainWindow
+
+
+def make_page(window: MainWindow, name: str) -> QWidget:
+    """A new page; raises Refused when there is none of this name."""
+    page = _page(window, name)
+    if (year := window.top.years.currentData()) is not None:
+        told(page, "set_fiscal", year)
+    return page
+
+
+def _page(window: MainWindow, name: str) -> QWidget:
+    desk = window.desk
+    if name == "preview":
+        from komae_desk.ui.preview import PreviewPage
+
+        assert window.renderer is not None
+        return PreviewPage(desk, window, window.renderer, window.go_back)
+    if name == "import":
+        from komae_desk.ui.import_screen import ImportScreen
+
+        assert window.spreadsheets is not None
+        return ImportScreen(desk, window, window.spreadsheets)
+    if name in desk.ledgers:
+        listed = ListScreen(desk, window, desk.ledgers[name], window.keeper)
+        listed.title_changed.connect(window.page_changed)
+        return listed
+    found = next((p for area in desk.areas for p in area.pages if p.name == name), None)
+    if found is None:
+        raise Refused("この画面はありません。")
+    page: QWidget = load(found.widget)(desk, window)
+    if not hasattr(page, "title"):
+        page.setProperty("page_title", found.title)
+    return page
