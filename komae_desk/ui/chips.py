@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QTextLayout
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from komae_desk.ui import current_theme, icons
-from komae_desk.ui.variant_glyphs import SEQUENCE, format_ranges
+from komae_desk.ui.name_painting import paint_text
+from komae_desk.ui.variant_glyphs import SEQUENCE
 
 CHIP_ROLE = Qt.ItemDataRole.UserRole + 100
 TAGS_ROLE = Qt.ItemDataRole.UserRole + 101
@@ -213,7 +214,9 @@ class CellDelegate(QStyledItemDelegate):
         elif isinstance(tags, Tags):
             paint_tags(painter, inner, tags, cell.font)
         elif varied:
-            self._paint_name(painter, cell, text)
+            picked = bool(cell.state & QStyle.StateFlag.State_Selected)
+            ink = QColor(current_theme.current()["sel_text" if picked else "text"])
+            paint_text(painter, cell.rect.adjusted(8, 0, -8, 0), text, cell.font, ink)
         if cell.state & QStyle.StateFlag.State_Selected and index.column() == 0:
             bar = QRect(cell.rect.x(), cell.rect.y(), 4, cell.rect.height())
             painter.fillRect(bar, QColor(current_theme.current()["primary"]))
@@ -225,20 +228,3 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(index.data(TAGS_ROLE), Tags):
             return QSize(tags_width(option.fontMetrics) + 24, 24)
         return super().sizeHint(option, index)
-
-    @staticmethod
-    def _paint_name(painter: QPainter, cell: QStyleOptionViewItem, text: str) -> None:
-        """A name with variation sequences, elided at the right, its variants in the face that draws them."""
-        inner = cell.rect.adjusted(8, 0, -8, 0)
-        shown = QFontMetrics(cell.font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-        layout = QTextLayout(shown, cell.font)
-        layout.setFormats(format_ranges(shown, bold=cell.font.bold()))
-        layout.beginLayout()
-        line = layout.createLine()
-        line.setLineWidth(10_000)
-        layout.endLayout()
-        picked = bool(cell.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setPen(QColor(current_theme.current()["sel_text" if picked else "text"]))
-        layout.draw(painter, QPointF(inner.x(), inner.y() + (inner.height() - line.height()) / 2))
-        painter.restore()

@@ -20,6 +20,7 @@ from komae_desk.ui import current_theme
 from komae_desk.ui.field import Field
 from komae_desk.ui.input_method import InputMode, input_method
 from komae_desk.ui.line_edits import NameEdit
+from komae_desk.ui.name_painting import paint_text
 
 # Longer than the gaps of a bar code reader, so that a scan that falls in here opens no list.
 FILTER_MS = 90
@@ -64,11 +65,10 @@ class _CandidateDelegate(QStyledItemDelegate):
         metrics = option.fontMetrics
         detail = metrics.elidedText(candidate.detail, Qt.TextElideMode.ElideRight, inner.width() // 2)
         room = inner.width() - metrics.horizontalAdvance(detail) - 12
-        painter.setPen(QColor(theme["sel_text" if picked else "text"]))
-        text = metrics.elidedText(candidate.text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        painter.setPen(QColor(theme["sel_text" if picked else "text2"]))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+        words = QRect(inner.x(), inner.y(), room, inner.height())
+        paint_text(painter, words, candidate.text, option.font, QColor(theme["sel_text" if picked else "text"]))
+        grey = QColor(theme["sel_text" if picked else "text2"])
+        paint_text(painter, inner, detail, option.font, grey, Qt.AlignmentFlag.AlignRight)
         painter.restore()
 
 

@@ -14,6 +14,7 @@ from komae_desk.core.dates import wareki_moment
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Record, field_type
 from komae_desk.core.store import Condition, Query
+from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
 
@@ -62,6 +63,7 @@ class RelatedView(QWidget):
         self._desk = desk
         self.rows = _Rows()
         self.rows.setAccessibleName("関連する記録")
+        self.rows.setItemDelegate(CellDelegate(self.rows))
         self.rows.itemActivated.connect(self._open)
         self.rows.itemDoubleClicked.connect(self._open)
         self.empty = TextLabel("関連する記録はありません。", "sub", wraps=True)

@@ -12,6 +12,7 @@ from komae_desk.ui import current_theme, icons
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.findings import Finding, search
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.name_painting import paint_text
 
 if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
@@ -48,11 +49,10 @@ class _FindingDelegate(QStyledItemDelegate):
         inner = rect.adjusted(38, 0, -12, 0)
         detail = metrics.elidedText(finding.detail, Qt.TextElideMode.ElideRight, inner.width() * 6 // 10)
         room = inner.width() - metrics.horizontalAdvance(detail) - 16
-        painter.setPen(QColor(ink))
-        words = metrics.elidedText(finding.words, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-        painter.setPen(QColor(theme["sel_text" if picked else "text2"]))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+        words = QRect(inner.x(), inner.y(), room, inner.height())
+        paint_text(painter, words, finding.words, option.font, QColor(ink))
+        grey = QColor(theme["sel_text" if picked else "text2"])
+        paint_text(painter, inner, detail, option.font, grey, Qt.AlignmentFlag.AlignRight)
         painter.restore()
 
 

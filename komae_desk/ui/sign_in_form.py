@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from komae_desk.core.dates import WEEKDAYS
 from komae_desk.core.errors import Refused
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.sign_in_password import PasswordField, labelled
@@ -66,6 +67,7 @@ class SignInForm(QWidget):
         self.code = CodeField("職員番号", required=True)
         self.people = QListWidget()
         self.people.setAccessibleName("利用者")
+        self.people.setItemDelegate(CellDelegate(self.people))
         self.people.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.password = PasswordField()

@@ -14,16 +14,21 @@ FAMILIES = (
     "Meiryo UI",
     "Noto Sans CJK JP",
     "IPAmjMincho",
+    "Noto Serif JP",
     "sans-serif",
 )
 DIGIT_FAMILIES = ("BIZ UDGothic", "BIZ UDゴシック", "MS Gothic", *FAMILIES[2:])
+
+
+# Noto Serif JP has the characters BIZ UD lacks (𠮷): no name is shown as a box where the PC has no such face either.
+SHIPPED = ("BIZUD*Gothic-*.ttf", "NotoSerifJP-Regular.ttf")
 
 
 @lru_cache(maxsize=1)
 def load_typefaces() -> tuple[str, ...]:
     """Register the shipped screen fonts once per process; return their families."""
     families: list[str] = []
-    for path in sorted(resource("fonts").glob("BIZUD*Gothic-*.ttf")):
+    for path in sorted(path for pattern in SHIPPED for path in resource("fonts").glob(pattern)):
         families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
     return tuple(dict.fromkeys(families))
 

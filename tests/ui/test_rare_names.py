@@ -1,0 +1,79 @@
+"""Names with 𠮷 and 異体字 in lists, candidates and search results: their own glyph, never a box (ux.md §2.5)."""
+
+import pytest
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QRawFont, QTextLayout
+from PySide6.QtWidgets import QListWidget, QTableWidget, QTableWidgetItem
+
+from komae_desk.core.resources import resource
+from komae_desk.ui.chips import CellDelegate
+from komae_desk.ui.name_painting import paint_text
+from komae_desk.ui.typefaces import body_font, digit_font
+
+pytestmark = pytest.mark.usefixtures("appearance")
+RARE = "𠮷髙﨑濵𡈽𠀋齋邉"
+ONE_DOT = "辻\U000e0100"
+# A noncharacter: no font has it, so that what is drawn is the box.
+NOWHERE = "\U0010fffe"
+
+
+def drawn(text: str, font: QFont, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> QImage:
+    image = QImage(QSize(120, 30), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    with QPainter(image) as painter:
+        paint_text(painter, QRect(0, 0, 120, 30), text, font, QColor("black"), side)
+    return image
+
+
+def glyphs(text: str, font: QFont) -> list[tuple[int, str]]:
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    return [(glyph, run.rawFont().familyName()) for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
+
+
+@pytest.mark.parametrize("character", RARE)
+@pytest.mark.parametrize("font", [body_font, digit_font], ids=["body", "digits"])
+@pytest.mark.parametrize("bold", [False, True])
+def test_no_character_of_a_name_is_a_box(character, font, bold):
+    face = font()
+    face.setBold(bold)
+    assert all(glyph for glyph, _ in glyphs(character, face))
+    assert drawn(character, face) != drawn(NOWHERE, face)
+
+
+def test_the_shipped_fonts_alone_are_enough():
+    fonts = [
+        QRawFont(str(resource("fonts", name)), 14) for name in ("BIZUDPGothic-Regular.ttf", "NotoSerifJP-Regular.ttf")
+    ]
+    assert all(any(font.supportsCharacter(ord(character)) for font in fonts) for character in RARE)
+
+
+@pytest.mark.parametrize("side", [Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight])
+def test_delegates_draw_variants(side):
+    assert drawn(f"{ONE_DOT}本", body_font(), side) != drawn("辻本", body_font(), side)
+
+
+def test_long_names_are_elided_inside_their_cell():
+    image = drawn(ONE_DOT * 30, body_font())
+    assert any(image.pixelColor(x, 15) != QColor("white") for x in range(100, 120))
+
+
+def cell(text: str, show) -> bytes:
+    table = show(QTableWidget(1, 1))
+    table.setItemDelegate(CellDelegate(table))
+    table.setItem(0, 0, QTableWidgetItem(text))
+    return bytes(table.viewport().grab().toImage().constBits())
+
+
+def row(text: str, show) -> bytes:
+    rows = show(QListWidget())
+    rows.setItemDelegate(CellDelegate(rows))
+    rows.addItem(text)
+    return bytes(rows.viewport().grab().toImage().constBits())
+
+
+@pytest.mark.parametrize("place", [cell, row])
+def test_tables_and_lists_tell_names_apart(place, show):
+    assert len({place(text, show) for text in ("辻本", f"{ONE_DOT}本", "𠮷本", f"{NOWHERE}本")}) == 4
