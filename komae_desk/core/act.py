@@ -10,7 +10,7 @@ from uuid import UUID
 
 from komae_desk.core.area import Ledger
 from komae_desk.core.dates import OpenDays, fiscal_code, fiscal_year
-from komae_desk.core.errors import Invalid, Refused, Warned
+from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.folding import graphemes
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Line, Operation
@@ -113,8 +113,13 @@ class Act:
     ) -> Record:
         """Take one step; what it asks for comes as values."""
         step = self._workflow(record).step(record.state, name)
-        if step is None or not self.desk.user.holds(*step.by):
+        if step is None:
             raise Refused(f"{record.heading}には、この操作はできません。一覧を更新してください。")
+        if not self.desk.user.holds(*step.by):
+            text = f"{record.heading}には、この操作はできません。一覧を更新してください。"
+            raise Forbidden(text, record, name, "role")
+        if step.apart and self.desk.user.person in involved(self, record):
+            raise Forbidden(_not_apart(step), record, name, "self_approval")
         if why := why_not(self, record, step, dataclasses.replace(record, **values)):
             raise Refused(why)
         if len(graphemes(note)) < step.reason:
@@ -148,8 +153,25 @@ class Act:
         return self._write(record, after, "correct", note=note)
 
     def remark(self, record: Record, verb: str, note: str = "", **facts: Any) -> Record:
-        """One line in the journal that changes no field."""
-        return self._write(record, record, verb, note=note, facts=facts)
+        """One line in the journal that changes no field and no version: a print never stops an approval elsewhere."""
+        kept = self.get(record.kind, record.id)
+        person = self.desk.user
+        op = operation(
+            person,
+            self.desk.now,
+            act_id=self.act_id,
+            act=self.label,
+            kind=kept.kind,
+            record_id=kept.id,
+            verb=verb,
+            patch={},
+            saw=kept.version,
+            note=note,
+            facts=facts,
+        )
+        self.transaction.note(op, kept)
+        self.touched.append((kept.kind, kept.id))
+        return kept
 
     def void(self, record: Record, note: str = "") -> Record:
         """Take an entry out of the lists as 取消し; it stays in the history."""
@@ -226,7 +248,6 @@ class Act:
         command: str = "",
         note: str = "",
         reasons: Mapping[str, str] | None = None,
-        facts: Mapping[str, Any] | None = None,
         undoes: UUID | None = None,
     ) -> Record:
         stored = before if before.version else None
@@ -247,7 +268,6 @@ class Act:
             saw=before.version,
             note=note,
             reasons={k: v for k, v in (reasons or {}).items() if v.strip()},
-            facts=dict(facts or {}),
             undoes=undoes,
         )
         self.transaction.write(op, after, before.version)
@@ -263,20 +283,24 @@ def operation(user: User, at: Any, **what: Any) -> Operation:
 def why_not(look: Look, record: Record, step: Step, after: Record | None = None) -> str:
     """Why this person may not take the step now, or an empty text."""
     if step.apart and look.user.person in involved(look, record):
-        same = "申請者（入力した人を含む）と許可者が同じため"
-        return f"{same}、「{step.label}」はできません。別の許可者に依頼してください。"
+        return _not_apart(step)
     return step.rule(after or record, look.user, look) if step.rule else ""
 
 
 def involved(look: Look, record: Record) -> set[UUID]:
-    """The humans on the applicant's side: named applicant, enterer, editors since 申請 (settled.md 18)."""
+    """The humans on the applicant's side: named applicant, enterer, editors since the first 申請 (settled.md 18)."""
     lines = look.lines(record.id)
+def _not_apart(step: Step) -> str:
+    same = "申請者（入力した人を含む）と許可者が同じため"
+    return f"{same}、「{step.label}」はできません。別の許可者に依頼してください。"
+
+
     humans = {lines[0].by} if lines else set()
     ledger = look.ledger(record.kind)
     applicant = ledger.workflow.applicant if ledger else ""
     if applicant and (person := getattr(record, applicant)):
         humans.add(person)
-    submitted = max((n for n, line in enumerate(lines) if line.verb == "submit"), default=None)
+    submitted = next((n for n, line in enumerate(lines) if line.verb == "submit"), None)
     if submitted is not None:
         humans |= {line.by for line in lines[submitted:] if line.verb in ("submit", "edit")}
     return humans

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -14,7 +14,7 @@ from komae_desk.core.act import Act, operation
 from komae_desk.core.area import Area, Ledger, ledgers
 from komae_desk.core.bulk import Bulk, BulkChange
 from komae_desk.core.dates import OpenDays, open_days
-from komae_desk.core.errors import Refused
+from komae_desk.core.errors import Forbidden, Refused
 from komae_desk.core.history import Change, changes_of
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Line
@@ -174,9 +174,13 @@ class Desk:
     @contextmanager
     def act(self, label: str, act_id: UUID | None = None) -> Iterator[Act]:
         """Several changes as one group (act_id): all or none, one undo, one name in the history."""
-        with self.store.transaction() as transaction:
-            act = Act(self, transaction, label, act_id or uuid7())
-            yield act
+        try:
+            with self.store.transaction() as transaction:
+                act = Act(self, transaction, label, act_id or uuid7())
+                yield act
+        except Forbidden as refusal:
+            self._write_down(refusal, label)
+            raise
         self._undone.clear()
         self.announce(act.touched)
 
@@ -228,6 +232,24 @@ class Desk:
         )
         with self.store.transaction() as transaction:
             transaction.note(line)
+
+    def _write_down(self, refusal: Forbidden, label: str) -> None:
+        """Keep the attempt in the history of the record (R23); nothing of the act itself was written."""
+        record = refusal.record
+        line = operation(
+            self.user,
+            self.now,
+            act_id=uuid7(),
+            act=label,
+            kind=record.kind,
+            record_id=record.id,
+            verb="refused",
+            patch={},
+            saw=record.version,
+            facts={"step": refusal.step, "code": refusal.code},
+        )
+        with suppress(Refused), self.store.transaction() as transaction:
+            transaction.note(line, transaction.get(record.kind, record.id))
 
     def bulk(
         self,

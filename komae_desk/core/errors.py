@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from komae_desk.core.record import Problem
+    from komae_desk.core.record import Problem, Record
 
 
 class Refused(Exception):
@@ -16,6 +16,16 @@ class Refused(Exception):
         super().__init__(text)
         self.text = text
         self.field = field
+
+
+class Forbidden(Refused):
+    """This person may not take that step; the attempt is written down (R23). code: a short word for the journal."""
+
+    def __init__(self, text: str, record: Record, step: str, code: str) -> None:
+        super().__init__(text)
+        self.record = record
+        self.step = step
+        self.code = code
 
 
 class Stale(Refused):

@@ -22,6 +22,7 @@ VERBS = {
     "undo": "操作の取消し",
     "print": "印刷",
     "export": "書出し",
+    "refused": "操作の拒否",
     "restored": "控えからの復元",
 }
 META_WORDS = {"state": "状態", "voided": "取消し", "edition": "版", "number": "受付番号"}

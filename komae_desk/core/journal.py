@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,8 @@ class Operation:
     """What one person did to one record: a field patch, or a workflow command, or both.
 
     patch: field -> (old, new) as JSON values. command: the step's name, "" for a plain edit.
-    saw: the version the person looked at. undoes: the op this one takes back.
+    saw: the version the person looked at. undoes: the op this one takes back. An operation of neither patch nor
+    command on a record that was seen says that something happened to it (印刷); the record stays as it is.
     """
 
     op_id: UUID
@@ -62,7 +63,10 @@ class Operation:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of the chain: the operation and the whole record after it."""
+    """One line of the chain: the operation and the whole record after it.
+
+    closes: the last line of its group. A group is what one transaction wrote; it is kept, carried and sent whole.
+    """
 
     seq: int
     dseq: int
@@ -77,12 +81,28 @@ class Line:
     doc: str
     previous: bytes
     hash: bytes
+    closes: bool
 
     @property
     def op(self) -> dict[str, Any]:
         """The operation as it was written."""
         data: dict[str, Any] = json.loads(self.body)
         return data
+
+
+def alters(op: Mapping[str, Any]) -> bool:
+    """Whether a written operation changed its record, rather than saying that something happened to it."""
+    return bool(op["patch"] or op["command"] or not op["saw"])
+
+
+def whole_groups(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines of every group that is complete; the last one may have been cut off."""
+    group: list[Line] = []
+    for line in lines:
+        group.append(line)
+        if line.closes:
+            yield from group
+            group.clear()
 
 
 def line_hash(previous: bytes, stream: UUID, replica: UUID, seq: int, dseq: int, body: str, doc: str) -> bytes:

@@ -13,7 +13,17 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.area import Ledger
 from komae_desk.core.identity import uuid7
-from komae_desk.core.journal import GENESIS, Break, Line, Operation, canonical, first_break, line_hash
+from komae_desk.core.journal import (
+    GENESIS,
+    Break,
+    Line,
+    Operation,
+    alters,
+    canonical,
+    first_break,
+    line_hash,
+    whole_groups,
+)
 from komae_desk.core.people import User
 from komae_desk.core.record import from_json
 from komae_desk.store import search, tables
@@ -82,7 +92,10 @@ class Journal:
         return first_break(self.lines(connection), stream, replica)
 
     def later_lines(self, damaged: Connection, after: int, previous: bytes) -> Iterator[Line]:
-        """What a damaged file still holds beyond a line, as far as it can be read and its chain verifies."""
+        """What a damaged file still holds beyond a line, as far as its chain verifies; never a part of an act."""
+        return whole_groups(self._verified(damaged, after, previous))
+
+    def _verified(self, damaged: Connection, after: int, previous: bytes) -> Iterator[Line]:
         stream, replica = self.identity(damaged)
         for line in self.lines(damaged, after):
             if first_break([line], stream, replica, previous, after) is not None:
@@ -91,25 +104,28 @@ class Journal:
             after, previous = line.seq, line.hash
 
     def replay(self, connection: Connection, lines: Sequence[Line]) -> tuple[int, list[str]]:
-        """Carry later lines into a restored file as far as their chain verifies.
+        """Carry later lines into a restored file as far as their chain verifies and their group is whole.
 
         Returns how many were carried, and for each that was not its moment and verb (no record words).
         """
         stream, replica = self.identity(connection)
         seq, previous = self.head(connection)
-        for count, line in enumerate(lines):
-            expected = line_hash(previous, stream, replica, line.seq, line.dseq, line.body, line.doc)
-            if (line.seq, line.previous, line.hash) != (seq + 1, previous, expected):
-                return count, [f"{left.at:%Y-%m-%d %H:%M} {left.verb}" for left in lines[count:]]
+        good = 0
+        for line in lines:
+            if first_break([line], stream, replica, previous, seq) is not None:
+                break
+            seq, previous, good = line.seq, line.hash, good + 1
+        carried = 0
+        for line in whole_groups(lines[:good]):
             self._carry(connection, line, stream)
-            seq, previous = line.seq, line.hash
-        return len(lines), []
+            carried += 1
+        return carried, [f"{left.at:%Y-%m-%d %H:%M} {left.verb}" for left in lines[carried:]]
 
     def _carry(self, connection: Connection, line: Line, stream: UUID) -> None:
         connection.execute(insert(self.table).values(**{c.name: getattr(line, c.name) for c in self.table.columns}))
         outbox = self.metadata.tables["outbox"]
         connection.execute(insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=stream))
-        if line.kind in self.ledgers:
+        if line.kind in self.ledgers and alters(line.op):
             self._project(connection, line.kind, json.loads(line.doc))
 
     def _project(self, connection: Connection, kind: str, doc: Mapping[str, Any]) -> None:
@@ -175,6 +191,7 @@ class Journal:
             doc=doc,
             previous=previous,
             hash=digest,
+            closes=True,
         )
         self._carry(connection, line, stream)
         return line

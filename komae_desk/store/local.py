@@ -214,5 +214,7 @@ class LocalFile:
         error = context.original_exception
         free = space(self.path.parent).free
         if is_full(error, free):
-            self._session.reserve.release()
+            if self._session.reserve.held:
+                self._session.reserve.release()
+                self._session.faults.add("disk-full", f"{free} bytes left", self._session.now())
             raise DiskFull(free) from error

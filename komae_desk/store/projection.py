@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from komae_desk.core.journal import alters
 from komae_desk.core.record import Record, from_json, rich_field
 from komae_desk.store.sql_store import SqlStore
 
@@ -25,6 +26,8 @@ def projected(store: SqlStore, connection: Connection, kind: str, record_id: UUI
     )
     for body in connection.scalars(pending):
         op = json.loads(body)
+        if not alters(op):
+            continue
         if record is None:
             record = store.ledgers[kind].record(id=record_id)
         changes = {f: rich_field(type(record), f, new) for f, (_, new) in op["patch"].items()}

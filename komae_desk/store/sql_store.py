@@ -21,14 +21,24 @@ from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, Query
 from komae_desk.store import lists, search, tables
 from komae_desk.store.engine import writing
+from komae_desk.store.reserve import DiskFull
 from komae_desk.store.transaction import SqlTransaction, find_records, lines_where
 
 
 class SqlStore:
     """Records and journal of one section, on one engine in driver autocommit."""
 
-    def __init__(self, engine: Engine, ledgers: Mapping[str, Ledger], stream: UUID, replica: UUID) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        ledgers: Mapping[str, Ledger],
+        stream: UUID,
+        replica: UUID,
+        require_room: Callable[[], object] = lambda: None,
+    ) -> None:
+        """require_room: raises DiskFull while nothing may be registered; drafts are still kept (ux.md §5.7)."""
         self.engine = engine
+        self._require_room = require_room
         self.ledgers = dict(ledgers)
         self.stream = stream
         self.replica = replica
@@ -52,7 +62,8 @@ class SqlStore:
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
-        """Open a transaction that commits when the block ends well."""
+        """Open a transaction that commits when the block ends well; raises DiskFull before anything is asked."""
+        self._require_room()
         with writing(self.engine) as connection:
             yield SqlTransaction(self, connection)
 
@@ -190,8 +201,13 @@ class SqlStore:
     def _put(self, name: str, key: Sequence[str], values: Mapping[str, Any]) -> None:
         statement = upsert(self.table(name)).values(**values)
         rest = {n: v for n, v in values.items() if n not in key}
-        with writing(self.engine) as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=rest))
+        statement = statement.on_conflict_do_update(index_elements=list(key), set_=rest)
+        try:
+            with writing(self.engine) as connection:
+                connection.execute(statement)
+        except DiskFull:  # the reserve has just been given back: what was typed fits into it
+            with writing(self.engine) as connection:
+                connection.execute(statement)
 
     # --- facts about the file itself
 

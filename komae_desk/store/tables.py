@@ -125,6 +125,7 @@ def _journal_tables(metadata: MetaData) -> None:
         Column("doc", Text, nullable=False),
         Column("previous", BLOB, nullable=False),
         Column("hash", BLOB, nullable=False),
+        Column("closes", Boolean, nullable=False, server_default=text("0")),
     )
     # The body of an operation lies in its local line; the outbox holds only how far it got (sync.md §5.3).
     Table(

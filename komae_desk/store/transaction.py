@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Entry = tuple[Operation, Record, int]
 LINE = ["seq", "dseq", "op_id", "act_id", "kind", "record_id", "verb", "by", "at", "body", "doc", "previous", "hash"]
+LINE += ["closes"]
 INSERT_LINE = f"INSERT INTO local_line ({', '.join(LINE)}) VALUES ({', '.join('?' * len(LINE))})"
 
 
@@ -32,6 +33,7 @@ class SqlTransaction:
     def __init__(self, store: SqlStore, connection: Connection) -> None:
         self.store = store
         self.connection = connection
+        self._closing: int | None = None
 
     def get(self, kind: str, record_id: UUID) -> Record | None:
         """One record as this transaction sees it."""
@@ -65,9 +67,9 @@ class SqlTransaction:
             self._insert(kind, records)
         self._append(entries)
 
-    def note(self, op: Operation) -> None:
-        """Write a line that no record carries."""
-        self._append([(op, None, 0)])
+    def note(self, op: Operation, of: Record | None = None) -> None:
+        """Write a line that changes no record: about one that stays as it is, or about none."""
+        self._append([(op, of, 0)])
 
     def next_number(self, series: str) -> int:
         """The next number of a series such as P01-R8; a number is never given twice."""
@@ -131,9 +133,13 @@ class SqlTransaction:
             op_id, at = bytearray(op.op_id.bytes), moment_text(op.at)
             act, record, by = bytearray(op.act_id.bytes), bytearray(op.record_id.bytes), bytearray(op.by.bytes)
             before, own = bytearray(previous), bytearray(digest)
-            line_rows.append((seq, dseq, op_id, act, op.kind, record, op.verb, by, at, body, doc, before, own))
+            line_rows.append((seq, dseq, op_id, act, op.kind, record, op.verb, by, at, body, doc, before, own, 0))
             outbox_rows.append((dseq, op_id, stream))
             previous = digest
+        line_rows[-1] = (*line_rows[-1][:-1], 1)
+        if self._closing is not None:  # the transaction goes on after what looked like its end
+            self.connection.exec_driver_sql("UPDATE local_line SET closes = 0 WHERE seq = ?", (self._closing,))
+        self._closing = seq
         self.connection.exec_driver_sql(INSERT_LINE, line_rows)
         self.connection.exec_driver_sql("INSERT INTO outbox (dseq, op_id, stream) VALUES (?, ?, ?)", outbox_rows)
 
