@@ -16,6 +16,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--profile", type=Path, help="データを置くフォルダー（既定は利用者ごとの場所）")
     kind = made.add_mutually_exclusive_group()
     kind.add_argument("--practice", action="store_true", help="練習モードで始める（記録は残りません）")
+    kind.add_argument(
+        "--practice-day",
+        type=Path,
+        metavar="FOLDER",
+        help="練習用の一日を画面なしで行い、帳票と画面の絵をこのフォルダーに作る",
+    )
     kind.add_argument("--desk", action="store_true", help=argparse.SUPPRESS)
     return made
 
@@ -38,9 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from komae_desk.app import practise
 
         return practise(["komae_desk"])
+    if options.practice_day:
+        from komae_desk.app.practice_day import play_day
+
+        return play_day(options.practice_day)
     if options.desk:
         from komae_desk.app import Setting, serve
-        from komae_desk.store.section import profile_folder
+        from komae_desk.store.place import profile_folder
 
         return serve(Setting(options.profile or profile_folder()), ["komae_desk"])
     from komae_desk.ui.launcher import Launcher

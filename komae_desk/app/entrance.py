@@ -1,49 +1,31 @@
-"""The sign-in's side of the composition, and the desk process that it ends in."""
+"""The sign-in's side of the composition."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from komae_desk.app.seat import SeatedDesk, desk_of, found, journal_of, program_areas
+from komae_desk.app.seat import SeatedDesk, desk_of, found, journal_of
+from komae_desk.app.setting import Setting
 from komae_desk.app.window import window_of
-from komae_desk.core.area import Area, answering, load
+from komae_desk.core.area import answering
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import FirstRun, User
 from komae_desk.store.administration import LoginAdministration
-from komae_desk.store.chain import Schema
-from komae_desk.store.journal import Journal
-from komae_desk.store.keyring_slot import SecretStore, SystemKeyring
-from komae_desk.store.keys import Argon2Cost, Key
+from komae_desk.store.keys import Key
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import Profile
 from komae_desk.store.recovery_key import RecoveryKey
-from komae_desk.store.section import OpenSection, forget_profile, open_section, schema_of
+from komae_desk.store.section import OpenSection, forget_profile, open_section
 from komae_desk.store.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from komae_desk.ui.desk_process_sitting import WindowSitting
     from komae_desk.ui.recovery_sheet import RecoveryKeyFacts
     from komae_desk.ui.sign_in import Admitted, Gate
-
-WINDOW = "komae_desk.ui.main_window:MainWindow"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where a process finds its profile; practice and tests bind other parts, nothing from outside does."""
-
-    folder: Path
-    keyring: Callable[[], SecretStore] = SystemKeyring
-    practice: bool = False
-    cost: Argon2Cost | None = None
-    areas: Callable[[], list[Area]] = program_areas
-    schema: Callable[[Journal], Schema] = schema_of
 
 
 class SectionEntrance:
@@ -123,7 +105,7 @@ class SectionEntrance:
         opened = open_section(profile, key, self._areas, schema, code=code, name=name)
         try:
             if first is not None:
-                found(opened.store, self._areas, first)
+                found(opened.store, self._areas, first, self._setting.clock)
             opened.person = self._person_with(opened, code)
         except BaseException:
             opened.end()
@@ -142,7 +124,8 @@ class SectionEntrance:
         """The window of whoever was admitted (GUI thread)."""
         opened: OpenSection = admitted.opened
         assert opened.person is not None
-        desk = desk_of(opened.store, self._areas, opened.person, practice=self._setting.practice)
+        setting = self._setting
+        desk = desk_of(opened.store, self._areas, opened.person, clock=setting.clock, practice=setting.practice)
         try:
             opened.write_down_start(desk)
             return self._sit(opened, desk, lock)
@@ -198,20 +181,3 @@ def key_facts(recovery: RecoveryKey, office: LoginAdministration, desk: Desk) ->
     maker = f"{desk.user.title}　{desk.user.name}".strip()
     groups = tuple(recovery.groups())
     return RecoveryKeyFacts(groups, lambda: recovery_paper(groups, section, maker, desk.today), office.confirm_recovery)
-
-
-def serve(setting: Setting, arguments: Sequence[str] = ()) -> int:
-    """Be a desk process: wait warm for the launcher, then hold one sitting; returns the exit code."""
-    from komae_desk.ui import desk_process
-    from komae_desk.ui.desk_process_application import Unexpected, keep_log, make_application
-
-    pipe = desk_process.own_pipes()
-    app = make_application(list(arguments))
-    keep_log(setting.folder)
-    unexpected = Unexpected(app)
-    process = desk_process.DeskProcess(pipe, lambda: SectionEntrance(setting), lambda: load(WINDOW))
-    process.ended.connect(app.exit)
-    process.start()
-    code = app.exec()
-    unexpected.restore()
-    return code

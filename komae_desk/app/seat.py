@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from komae_desk import areas as area_package
+from komae_desk.app.setting import utc_now
 from komae_desk.core.area import Area, answering, discover, ledgers
 from komae_desk.core.desk import Desk
 from komae_desk.core.identity import uuid7
@@ -21,18 +22,13 @@ def program_areas() -> list[Area]:
     return discover(area_package)
 
 
-def found(store: SqlStore, areas: Sequence[Area], first: FirstRun) -> UUID:
+def found(store: SqlStore, areas: Sequence[Area], first: FirstRun, clock: Callable[[], datetime] = utc_now) -> UUID:
     """Make the first records of a new file: the section and the person who made it; returns the person."""
     person = uuid7()
-    desk = Desk(store, areas, User(person, first.name, first.title, frozenset({first.role})))
+    desk = Desk(store, areas, User(person, first.name, first.title, frozenset({first.role})), clock=clock)
     with desk.act("はじめの登録") as act:
         answering(areas, "found")(act, first, person)
     return person
-
-
-def utc_now() -> datetime:
-    """The clock of this PC."""
-    return datetime.now(UTC)
 
 
 def desk_of(

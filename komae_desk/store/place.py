@@ -142,3 +142,10 @@ def _is_cloud_folder(folder: Path) -> bool:
 def is_cloud_tag(tag: int) -> bool:
     """Whether a Windows reparse tag belongs to the Cloud Files API (OneDrive and others)."""
     return tag & 0xFFFF0FFF == _CLOUD_TAG
+
+
+def profile_folder() -> Path:
+    """Where the profile of this PC's user lies when no folder is named."""
+    if sys.platform == "win32":
+        return Path(os.environ["LOCALAPPDATA"]) / "komae_desk"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "komae_desk"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -158,10 +155,3 @@ def forget_profile(profile: Profile) -> None:
             profile.keyring.remove(profile.profile_id, item)
     for folder in (profile.folder, BackupFolder(profile).folder):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def profile_folder() -> Path:
-    """Where the profile of this PC's user lies when no folder is named."""
-    if sys.platform == "win32":
-        return Path(os.environ["LOCALAPPDATA"]) / "komae_desk"
-    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "komae_desk"
