@@ -16,10 +16,11 @@ _NO_ROOM = 1024 * 1024
 
 def build_engine(connect: Callable[[], Any], *, pooled: bool = True) -> Engine:
     """An engine over connections of cipher.py; pooled=False for one-off looks at backups and quarantined files."""
+    # An error's text must not carry what was bound to the statement: it is words of records (settled.md 31).
+    options: dict[str, Any] = {"module": sqlcipher, "creator": connect, "hide_parameters": True}
     if not pooled:
-        return create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=NullPool)
-    pool = {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 12}
-    return create_engine("sqlite://", module=sqlcipher, creator=connect, **pool)
+        return create_engine("sqlite://", poolclass=NullPool, **options)
+    return create_engine("sqlite://", poolclass=QueuePool, pool_size=4, max_overflow=12, **options)
 
 
 @contextmanager

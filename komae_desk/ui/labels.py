@@ -1,18 +1,28 @@
 """Labels of fields and headings: text, role, buddy (ux.md §3.7, A-4)."""
 
-from PySide6.QtCore import QEvent, Qt
+from math import ceil
+
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from komae_desk.ui.current_theme import current
 from komae_desk.ui.field import Field
 from komae_desk.ui.variant_glyphs import SEQUENCE, rich_text
 
+LINE_HEIGHT = 130
+"""Per cent of the font's own, for texts of more than one line."""
+
 
 class TextLabel(QLabel):
-    """A plain text in a role of the style sheet (title, h2, sub, big, huge, strong); variants get their right glyph."""
+    """A plain text in a role of the style sheet (title, h2, sub, big, huge, strong); variants get their right glyph.
+
+    What wraps into more than one line is set with the line height of ux.md §2.5, which plain text cannot have.
+    """
 
     def __init__(self, text: str = "", role: str = "", *, wraps: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words, self._html = "", ""
         if role:
             self.setProperty("role", role)
         self.setWordWrap(wraps)
@@ -20,10 +30,41 @@ class TextLabel(QLabel):
 
     def show_text(self, text: str) -> None:
         """Show a text that may hold names."""
-        has_variants = SEQUENCE.search(text) is not None
-        self.setTextFormat(Qt.TextFormat.RichText if has_variants else Qt.TextFormat.PlainText)
-        self.setText(rich_text(text) if has_variants else text)
+        self._words = text
+        self._write()
         self.setAccessibleName(text)
+
+    def text(self) -> str:
+        """The words, without what they are set with."""
+        return self._words
+
+    def _write(self) -> None:
+        has_variants = SEQUENCE.search(self._words) is not None
+        spaced = self.wordWrap() and self._height(self.contentsRect().width())[1]
+        html = rich_text(self._words) if has_variants or spaced else ""
+        if spaced:
+            html = f'<p style="line-height:{LINE_HEIGHT}%;margin:0">{html}</p>'
+        self._html = html
+        self.setTextFormat(Qt.TextFormat.RichText if html else Qt.TextFormat.PlainText)
+        self.setText(html or self._words)
+
+    def _height(self, width: int) -> tuple[int, bool]:
+        """The height of the words in pixels at a width, and whether they take more than one line."""
+        metrics = self.fontMetrics()
+        plain = metrics.boundingRect(QRect(0, 0, max(width, 1), 1 << 20), Qt.TextFlag.TextWordWrap, self._words)
+        several = plain.height() > 1.5 * metrics.lineSpacing()
+        return (ceil(plain.height() * LINE_HEIGHT / 100) if several else plain.height()), several
+
+    def heightForWidth(self, width: int) -> int:
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        around = self.size() - self.contentsRect().size()
+        return self._height(width - around.width())[0] + around.height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.wordWrap() and self._height(self.contentsRect().width())[1] != self._html.startswith("<p"):
+            self._write()
 
 
 class FieldLabel(QLabel):

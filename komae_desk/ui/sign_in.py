@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from komae_desk.core.errors import Refused
@@ -218,7 +218,7 @@ class SignInWindow(QWidget):
         row.addWidget(close)
         row.addWidget(practise)
         self._turn_to(page)
-        close.setFocus(Qt.FocusReason.OtherFocusReason)
+        practise.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _turn_to(self, page: QWidget) -> None:
         if self.pages.indexOf(page) < 0:
@@ -348,6 +348,14 @@ class SignInWindow(QWidget):
     def wait(self) -> None:
         """Wait for what is under way, as a process that ends must."""
         self._background.wait()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses a button that was reached by Tab, here as everywhere."""
+        button = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QPushButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.scanner.stop()
