@@ -42,58 +42,73 @@ class PaperRenderer:
         *,
         progress: Callable[[int, int], None] = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
+        duplicate: bool = False,
     ) -> Rendered:
-        """One PDF of a paper for the records; a character without a glyph is a finding that stops, never tofu."""
-        from komae_desk.pdf.fonts import MissingGlyph
-        from komae_desk.pdf.sheet import render
+        """One PDF of a paper for the records; a character without a glyph is a finding that stops, never tofu.
 
-        if not records:
+        A batch that is stopped is as many papers as were finished; none at all are an empty PDF.
+        """
+        from komae_desk.pdf.fonts import MissingGlyph
+        from komae_desk.pdf.sheet import Cancelled, render
+
+        if not records and not paper.free:
             raise Refused("印刷する記録がありません。一覧で記録を選んでから、もう一度印刷してください。")
         batches: Sequence[Sequence[Record]] = [records] if paper.many else [[r] for r in records]
 
         def drawn(*, proof: bool) -> Rendered:
-            drawing = _Drawing(self._ledgers, paper, look)
+            drawing = _Drawing(self._ledgers, paper, look, several=len(batches) > 1, duplicate=duplicate)
             pdf = render(
                 [partial(drawing.sheet_of, batch) for batch in batches],
                 title=f"{paper.code} {paper.title}".strip(),
                 progress=lambda done: progress(done, len(batches)),
                 cancelled=cancelled,
                 proof=proof,
+                keep=True,
             )
-            return Rendered(pdf, drawing.pages, tuple(drawing.regions), tuple(drawing.found))
+            done = len(records) if paper.many else drawing.papers
+            found, words = tuple(drawing.found), look_in_words(drawing.setting)
+            return Rendered(pdf, drawing.pages, tuple(drawing.regions), found, done, words)
 
         try:
-            return drawn(proof=False)
-        except MissingGlyph:
-            return drawn(proof=True)
+            try:
+                return drawn(proof=False)
+            except MissingGlyph:
+                return drawn(proof=True)
+        except Cancelled:
+            return Rendered(b"", 0)
 
 
 class _Drawing:
     """One run over the records: what was drawn where, and what there is to say before printing."""
 
-    def __init__(self, known: dict[str, Ledger], paper: Paper, look: Look) -> None:
+    def __init__(self, known: dict[str, Ledger], paper: Paper, look: Look, *, several: bool, duplicate: bool) -> None:
         self._ledgers, self._paper, self._look = known, paper, look
-        self._setting = paper_look(look, paper)
+        self._several, self._duplicate = several, duplicate
+        self.setting = paper_look(look, paper)
         self.regions: list[Region] = []
         self.found: list[Finding] = []
-        self.pages = 0
+        self.pages = self.papers = 0
 
     def sheet_of(self, batch: Sequence[Record]) -> Sheet:
         """The sheet of the next record, or of all of them when the paper is for many."""
         from komae_desk.pdf import findings as before_printing
 
         sheet = self._draw(batch)
-        record_id = None if self._paper.many else batch[0].id
+        one = None if self._paper.many else batch[0]
+        record_id = one.id if one else None
         for where in sheet.regions:
             box = where.rect
             page, width, height = self.pages + where.page, box.x1 - box.x0, box.y1 - box.y0
             self.regions.append(Region(page, box.x0, box.y0, width, height, where.field, record_id))
+        names = {name: label.text for name, label in batch[0].labels().items()} if batch else {}
+        whose = f"{one.number or one.heading}　" if one and self._several else ""
         self.found.extend(
-            Finding(f.message, f.field, f.blocking, record_id)
-            for f in before_printing.findings(sheet)
-            if not (self._paper.many and f.kind is before_printing.Kind.NUMBER)
+            Finding(f"{whose}{f.message}", f.field, f.blocking, record_id)
+            for f in before_printing.findings(sheet, names)
+            if one or f.kind is not before_printing.Kind.NUMBER
         )
         self.pages += len(sheet.pages)
+        self.papers += 1
         return sheet
 
     def _draw(self, batch: Sequence[Record]) -> Sheet:
@@ -101,12 +116,15 @@ class _Drawing:
         from komae_desk.pdf.sheet import drawn
 
         paper, look = self._paper, self._look
+        second = "控" if self._duplicate else ""
         if paper.many:
-            copy = Copy(printed_at=look.now)
-            return drawn(lambda sheet: paper.draw(batch, sheet, look), self._setting, copy)
+            copy = Copy(printed_at=look.now, mark=second)
+            return drawn(lambda sheet: paper.draw(batch, sheet, look), self.setting, copy)
         record = batch[0]
-        copy = Copy(record.number, look.now, mark=watermark(self._ledgers.get(record.kind), record))
-        return drawn(lambda sheet: paper.draw(record, sheet, look), self._setting, copy)
+        # What is not valid must be seen before whose copy it is.
+        mark = watermark(self._ledgers.get(record.kind), record) or second
+        copy = Copy(record.number, look.now, mark=mark)
+        return drawn(lambda sheet: paper.draw(record, sheet, look), self.setting, copy)
 
 
 def paper_look(look: Look, paper: Paper) -> PaperLook:
@@ -119,8 +137,25 @@ def paper_look(look: Look, paper: Paper) -> PaperLook:
     return Setting(
         punctuation=office.punctuation,
         form_number=chosen.get("prints_form_number", "1") == "1",
-        decision=tuple(name for name in chosen.get("deciders", "").split("、") if name),
-        receipt=chosen.get("has_receipt", "") == "1",
+        decision=tuple(name for name in chosen.get("deciders", "").split("、") if name) if paper.routed else (),
+        receipt=paper.routed and chosen.get("has_receipt", "") == "1",
         western=chosen.get("prints_western_year", "") == "1",
         keep=("" if years == "0" else years) if paper.kept else None,
     )
+
+
+def look_in_words(setting: PaperLook) -> str:
+    """「句読点 ，。　様式番号 あり　決裁枠 4　収受枠 なし　保存 5年」, as the preview says it."""
+    parts = [
+        f"句読点 {setting.punctuation}",
+        f"様式番号 {_given(setting.form_number)}",
+        f"決裁枠 {len(setting.decision) or 'なし'}",
+        f"収受枠 {_given(setting.receipt)}",
+    ]
+    if setting.keep is not None:
+        parts.append(f"保存 {setting.keep + '年' if setting.keep else '空欄'}")
+    return "　".join(parts)
+
+
+def _given(there: bool) -> str:
+    return "あり" if there else "なし"

@@ -21,11 +21,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Screens:
-    """The columns of the list and the sections of the form; `form` names a hand-written widget instead."""
+    """The columns of the list and the sections of the form; `form` names a hand-written widget instead.
+
+    lesser: columns that give way first where there is no room for all.
+    """
 
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
     form: str = ""
+    lesser: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Paper:
     """A printed form: its code and name, and the function that draws one record on a sheet.
 
     many: one paper for all records. kept: the office's setting that holds the years it is kept (保存年限).
+    routed: goes from hand to hand, so that the office's 決裁枠 and 収受枠 stand on it.
+    free: one that needs no record at all (test sheets).
     """
 
     code: str
@@ -57,6 +63,8 @@ class Paper:
     landscape: bool = False
     many: bool = False
     kept: str = ""
+    routed: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,8 +119,10 @@ class Area:
     """One folder of areas/: a menu group entry, its ledgers and pages, and what it answers for the core.
 
     Answered by exactly one area each: person_of(look, person id) -> User; office_of(look) -> Office;
-    find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records.
-    samples(desk) makes the invented data of 練習モード. first_steps: (title, page or command) of 「はじめにすること」.
+    find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records;
+    people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data.
+    first_steps: (title, page or command) of 「はじめにすること」.
+    practice_day: "package.module:SCENES", its part of the day that is played where there is no display.
     """
 
     title: str
@@ -126,7 +136,9 @@ class Area:
     find_person: Callable[..., Any] | None = None
     found: Callable[..., None] | None = None
     first_steps: tuple[tuple[str, str], ...] = ()
+    people: Callable[..., Any] | None = None
     samples: Callable[..., None] | None = None
+    practice_day: str = ""
 
 
 def discover(package: ModuleType) -> list[Area]:

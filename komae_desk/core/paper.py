@@ -39,12 +39,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The bytes that are shown, printed and saved, with what the preview needs to know about them."""
+    """The bytes that are shown, printed and saved, with what the preview needs to know about them.
+
+    records: how many of the records are in it, fewer than given when a batch was stopped. look: the settings of the
+    office it was drawn with, in words.
+    """
 
     pdf: bytes
     pages: int
     regions: tuple[Region, ...] = ()
     findings: tuple[Finding, ...] = ()
+    records: int = 0
+    look: str = ""
 
 
 class Renderer(Protocol):
@@ -58,4 +64,7 @@ class Renderer(Protocol):
         *,
         progress: Callable[[int, int], None] = ...,
         cancelled: Callable[[], bool] = ...,
-    ) -> Rendered: ...
+        duplicate: bool = False,
+    ) -> Rendered:
+        """duplicate: marked 控 behind the words."""
+        ...

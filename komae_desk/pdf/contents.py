@@ -89,12 +89,12 @@ class Fixed:
     chain: str = ""
     field: str = ""
     height: float = 0.0
+    bound: bool = False
 
     def paragraphs(self, look: Look) -> list[Paragraph]:
         """One paragraph per line."""
-        return [
-            [Span(line, chain=self.chain, size=self.size, fixed=True)] for line in look.words(self.text).split("\n")
-        ]
+        lines = look.words(self.text).split("\n")
+        return [[Span(line, chain=self.chain, size=self.size, bound=self.bound, fixed=True)] for line in lines]
 
     def lacking(self) -> list[str]:
         """Nothing."""
@@ -252,7 +252,7 @@ class Stack:
 
 def pair(label: str, value: Cell, field: str = "") -> Line:
     """「条件：…」: fixed words, a colon and a value."""
-    return Line(Fixed(f"{label}："), value, field=field)
+    return Line(Fixed(f"{label}：", bound=True), value, field=field)
 
 
 @dataclass(frozen=True)

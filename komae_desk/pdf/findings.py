@@ -1,6 +1,7 @@
 """What to look at before a paper is printed (印刷前の確認, ux.md §4.15)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,15 +32,20 @@ class Finding:
     blocking: bool = False
 
 
-def findings(sheet: Sheet) -> list[Finding]:
-    """Everything worth knowing before printing, the gravest first; empty when the paper is ready."""
+def findings(sheet: Sheet, names: Mapping[str, str] | None = None) -> list[Finding]:
+    """Everything worth knowing before printing, the gravest first; empty when the paper is ready.
+
+    `names` is how the screen calls the fields; without it they are called as the paper does.
+    """
     sheet.finish()
+    called = names or {}
     found = [
-        Finding(Kind.GLYPH, one.field, MissingGlyph(one.cluster, one.field).message, blocking=True)
-        for one in dict.fromkeys(sheet.missing)
+        Finding(Kind.GLYPH, field, _of(called.get(field, "")) + MissingGlyph(cluster, field).message, blocking=True)
+        for cluster, field in dict.fromkeys((one.cluster, one.field) for one in sheet.missing)
     ]
     for lack in dict.fromkeys(sheet.lacks):
-        what = f"「{_plain(lack.label)}」" if lack.label else "必要な項目"
+        label = called.get(lack.field, lack.label)
+        what = f"「{_plain(label)}」" if label else "必要な項目"
         found.append(Finding(Kind.EMPTY, lack.field, f"{what}が空です。入力してから印刷してください。"))
     found += _number(sheet)
     for overflow in sheet.overflows:
@@ -54,6 +60,10 @@ def findings(sheet: Sheet) -> list[Finding]:
     if sheet.copy.mark == "案":
         found.append(Finding(Kind.DRAFT, "", "まだ確定していないため、「案」の透かしを入れて印刷します。"))
     return found
+
+
+def _of(name: str) -> str:
+    return f"{name}の" if name else ""
 
 
 def _plain(label: str) -> str:

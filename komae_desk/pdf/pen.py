@@ -147,15 +147,16 @@ class Pen:
         lines = lines or lay(holder.paragraphs(self.look), (width - 2 * style.side) * MM, style)
         height = height_of(lines, style) + 2 * style.pad * MM
         if limit and height > limit * MM:
-            lines = self._cut(lines, label, holder, style, limit)
+            lines = self._cut(lines, label, holder, style, width, limit)
             height = height_of(lines, style) + 2 * style.pad * MM
         return Set(lines, style, holder.field, max(height, holder.height * MM))
 
     def _cut(
-        self, lines: list[LineOfRuns], label: str, holder: Content, style: Style, limit: float
+        self, lines: list[LineOfRuns], label: str, holder: Content, style: Style, width: float, limit: float
     ) -> list[LineOfRuns]:
         annex = len(self.overflows) + 1
-        notice = lay(Fixed(f"（別紙{str(annex).translate(FULL_WIDTH)}へ続く）").paragraphs(self.look), 1e6, style)
+        words = Fixed(f"（別紙{str(annex).translate(FULL_WIDTH)}へ続く）").paragraphs(self.look)
+        notice = lay(words, (width - 2 * style.side) * MM, style)
         kept: list[LineOfRuns] = []
         used = height_of(notice, style) + 2 * style.pad * MM
         for line in lines:

@@ -36,16 +36,16 @@ what to look at before printing, `sheet.boxes` and `sheet.overflows` what a test
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 
 from komae_desk.core.dates import wareki_moment
 from komae_desk.pdf import fonts
-from komae_desk.pdf.contents import Cell, Content, Day, Fixed, Line, Sign, pair
+from komae_desk.pdf.contents import Cell, Content, Fixed, Line, Sign, pair
 from komae_desk.pdf.document import Document
 from komae_desk.pdf.flow import Style, height_of, lay
+from komae_desk.pdf.letter import BODY, SMALL, Letter
 from komae_desk.pdf.look import Copy, Look
-from komae_desk.pdf.page import A4, ARTIFACT, MM, Frame, Ink, Tag
-from komae_desk.pdf.pen import BOTTOM, FULL_WIDTH, LEFT, RIGHT, TOP, Pen, Set
+from komae_desk.pdf.page import ARTIFACT, MM, Ink, Tag
+from komae_desk.pdf.pen import BOTTOM, FULL_WIDTH, LEFT, RIGHT, Set
 from komae_desk.pdf.tables import (
     ROW,
     Columns,
@@ -59,180 +59,17 @@ from komae_desk.pdf.tables import (
     draw_table,
 )
 
-BODY = 10.5
-TITLE = 15.0
-SMALL = 7.0
-LETTER = 30.0
-"""How high 宛名 or a line of 発信者 may grow before it goes on in a 別紙, mm."""
-
-HEAD = 10.2
-"""Height of the two corners above the title, mm."""
 FINE = 20
 """Up to this many papers every cell is an element for reading aloud; in a larger batch every page is one."""
 
 
-class Sheet(Pen):
+class Sheet(Letter):
     """The paper of one record: one or more A4 pages; `feet` False leaves out 頁 and the like (stickers)."""
 
     def __init__(self, look: Look | None = None, copy: Copy | None = None, *, feet: bool = True) -> None:
         super().__init__(look or Look(), copy or Copy())
         self.feet = feet
-        self.dated_on: date | None = None
-        self.name = ""
-        self.form = ""
         self._finished = False
-
-    # ---- the paper itself
-
-    def across(self) -> None:
-        """Use A4 横; to be called before anything is drawn."""
-        if self.pages:
-            raise ValueError("the first page is begun")
-        self._size = (A4[1], A4[0])
-
-    def head(self, form: str, basis: str = "", *, marks: Sequence[str] = ()) -> None:
-        """様式番号 and 根拠 at the left, the class of the paper itself at the right (対2-2(2)), frames below."""
-        self.form = form
-        top, low = self.page.height - TOP, HEAD * MM
-        if self.look.form_number:
-            words = f"様式{form}" + (f"\n（{basis}）" if basis else "")
-            wide = self.width - 36 * len(marks)
-            one = self.set(Fixed(words), wide, Style(self.look.body, 9))
-            self.text(LEFT - 1.5 * MM, top, wide * MM, one.height, one)
-            low = max(low, one.height)
-        x = self.page.width - RIGHT
-        for mark in reversed(marks):
-            x -= 35 * MM
-            # The class belongs to this record, so that another one in the batch has its own.
-            self.page.add(Frame(x, top - 8 * MM, 35 * MM, 8 * MM, line=0.5 * MM))
-            self.text(x, top, 35 * MM, 8 * MM, self.set(mark, 35, Style(fonts.BOLD, 10.5, "center")))
-            x -= 1 * MM
-        self.y = top - low
-        if self.look.keep is not None:
-            self.page.rule(Frame(LEFT, self.y - 6 * MM, 24 * MM, 6 * MM))
-            years = self.set(f"保存　{self.look.keep or '　　'}年", 24, Style(self.look.body, 9, "center"))
-            self.text(LEFT, self.y, 24 * MM, 6 * MM, years)
-            # Frames of the office stand beside it; a title does not.
-            self.y -= 0 if self.look.decision or self.look.receipt else 6 * MM
-        self._office_frames()
-
-    def _office_frames(self) -> None:
-        x, top = self.page.width - RIGHT, self.y
-        for title in reversed(self.look.decision):
-            x -= 18 * MM
-            self.page.rule(Frame(x, top - 22 * MM, 18 * MM, 22 * MM))
-            self.page.rule(Frame(x, top - 5 * MM, 18 * MM, 5 * MM))
-            one = self.set(Fixed(title), 18, Style(self.look.body, 8, "center"))
-            self.text(x, top, 18 * MM, 5 * MM, one)
-        if self.look.decision:
-            self.y = top - 24 * MM
-        if self.look.receipt:
-            x -= (42 if self.look.decision else 40) * MM
-            self.page.rule(Frame(x, top - 40 * MM, 40 * MM, 40 * MM))
-            one = self.set(Fixed("収受"), 40, Style(self.look.body, 8, "center"))
-            self.text(x, top, 40 * MM, 5 * MM, one)
-            self.y = top - 42 * MM
-
-    # ---- letter
-
-    def title(self, words: str, *, spread: bool = True) -> None:
-        """The title in the middle, its characters set apart when they are few (配字)."""
-        self.name = words
-        words = self.look.words(words)
-        width = fonts.chain(self.look.body).width(words, TITLE)
-        count = len(fonts.clusters(words))
-        # Short titles are spread to 90 mm at most, by no more than a whole character between two.
-        gap = min(TITLE, max(0.0, (90 * MM - width) / max(count - 1, 1))) if spread and count <= 12 else 0.0
-        size = min(TITLE, TITLE * self.width * MM / width)
-        x = LEFT + (self.width * MM - width * size / TITLE - gap * (count - 1)) / 2
-        drop = 4.0
-        if self._beside(width):
-            self.y += HEAD * MM
-            drop = 1.0
-        self.room(14)
-        self.page.add(Tag("H1"))
-        self.ink(Ink(x, self.y - drop * MM - 0.88 * TITLE, self.look.body, size, words, spread=gap))
-        self.y -= (10 + drop) * MM
-
-    def _beside(self, width: float) -> bool:
-        """Whether a title fits between the corners of a page laid across, which leaves more room for rows."""
-        across = self._size[0] > self._size[1]
-        plain_head = abs(self.page.height - TOP - HEAD * MM - self.y) < 0.1
-        return across and plain_head and width < (self.width - 146) * MM
-
-    def dated(self, day: Cell, *, number: Cell = None) -> None:
-        """文書番号 and 年月日 at the right, one below the other."""
-        if isinstance(day, Day) and day.value is not None:
-            self.dated_on = day.value.date() if isinstance(day.value, datetime) else day.value
-        for part in (number, day):
-            if part is not None:
-                self._aligned(part, "right")
-
-    def addressee(self, words: Cell, honorific: str = "様") -> None:
-        """宛名 at the left: 職名＋様／あて."""
-        self._aligned(Line(words, Fixed(f"　{honorific}")), "left")
-        self.space(1)
-
-    def _aligned(self, cell: Cell, align: str) -> None:
-        one = self.set(cell, self.width + 3, Style(self.look.body, BODY, align), limit=LETTER)
-        self.room(one.height / MM)
-        self.text(LEFT - 1.5 * MM, self.y, (self.width + 3) * MM, one.height, one)
-        self.y -= one.height
-
-    def sender(self, *lines: tuple[str, Cell]) -> None:
-        """発信者 at the right: labels of the form and values of the record, one line each."""
-        column, wide = 22.0, self.width * 0.52
-        x = self.page.width - RIGHT - wide * MM
-        for label, value in lines:
-            style = Style(self.look.body, BODY)
-            name = self.set(Fixed(label), column, style)
-            one = self.set(value, wide - column, style, label=label, limit=LETTER)
-            height = max(name.height, one.height)
-            self.room(height / MM)
-            self.text(x, self.y, column * MM, name.height, name)
-            self.text(x + column * MM, self.y, (wide - column) * MM, height, one)
-            self.y -= height
-        self.space(1)
-
-    def preamble(self, words: str) -> None:
-        """前文: fixed words over the whole width, indented by one character."""
-        self.paragraph(Fixed(f"　{words}"))
-
-    def paragraph(self, cell: Cell, *, size: float = BODY, indent: float = 0.0) -> None:
-        """Words over the whole width, going on over pages where they must."""
-        style = Style(self.look.body, size, leading=1.5)
-        self._flowing(self.set(cell, self.width - indent + 3, style), indent)
-        self.space(1)
-
-    def _flowing(self, whole: Set, indent: float) -> None:
-        kind = "P"
-        for line in whole.lines:
-            one = Set([line], whole.style, whole.field, line.size * whole.style.leading)
-            self.room(one.height / MM)
-            self.text(LEFT + (indent - 1.5) * MM, self.y, (self.width - indent + 3) * MM, one.height, one, kind=kind)
-            self.y -= one.height
-            kind = ""
-
-    def items(self, words: Iterable[Cell], *, numbered: bool = True) -> None:
-        """箇条書き; numbers hang before the text."""
-        for n, one in enumerate(words, 1):
-            sign = str(n).translate(FULL_WIDTH) if self.look.wide_numbers else str(n)
-            number = self.set(Fixed(sign if numbered else "・"), 8, Style(self.look.body, BODY, leading=1.5, side=0))
-            self.room(number.height / MM)
-            self.text(LEFT, self.y, 8 * MM, BODY * 1.5, number)
-            self.paragraph(one, indent=8)
-
-    def heading(self, words: str) -> None:
-        """A heading between blocks, kept with at least one row after it."""
-        self.room(8 + ROW)
-        self.space(2)
-        one = self.set(Fixed(words), self.width + 3, Style(fonts.GOTHIC, BODY))
-        self.text(LEFT - 1.5 * MM, self.y, (self.width + 3) * MM, one.height, one, kind="H2")
-        self.y -= one.height
-
-    def note(self, words: str) -> None:
-        """A small remark of the form."""
-        self.paragraph(Fixed(words), size=8)
 
     # ---- blocks with rules
 
@@ -271,9 +108,10 @@ class Sheet(Pen):
             parts.append(("許可者", Line(Fixed("許可者　"), approver)))
         draw_group(self, label, parts, heading)
 
-    def group(self, label: str, *parts: Cell, heading: float = 35) -> None:
-        """One heading beside several contents that overflow one by one."""
-        draw_group(self, label, [("", part) for part in parts], heading)
+    def group(self, label: str, *parts: "Cell | tuple[str, Cell]", heading: float = 35) -> None:
+        """One heading beside several contents that overflow one by one, by the name given with each."""
+        named = [part if isinstance(part, tuple) else ("", part) for part in parts]
+        draw_group(self, label, named, heading)
 
     def signatures(self, *columns: tuple[str, Cell], height: float = 20) -> None:
         """Signature columns side by side (55×3 …)."""
@@ -364,10 +202,12 @@ def render(
     cancelled: Callable[[], bool] | None = None,
     invariant: bool = False,
     proof: bool = False,
+    keep: bool = False,
 ) -> bytes:
     """Make one PDF of many papers, each with its bookmark; callables are drawn when their turn comes.
 
-    `progress` is told how many papers are written; when `cancelled` answers True, Cancelled is raised.  A
+    `progress` is told how many papers are written; when `cancelled` answers True, Cancelled is raised,
+    or with `keep` what was written until then is made, if anything was.  A
     character without a glyph raises fonts.MissingGlyph naming the field; with `proof`, which is for looking at
     on the screen and never for printing, it is framed in red with its code instead.  `invariant` makes the same
     papers the same bytes.
@@ -375,6 +215,8 @@ def render(
     document: Document | None = None
     for count, paper in enumerate(papers, 1):
         if cancelled and cancelled():
+            if keep and document is not None:
+                break
             raise Cancelled
         sheet = paper if isinstance(paper, Sheet) else paper()
         sheet.finish()

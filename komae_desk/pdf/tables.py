@@ -153,8 +153,11 @@ class Register:
 
 SMALLEST = 6.5
 TWO_LINES = 6.8
-BAND = 10.0
-"""Height of what stands under the rows of a page, mm."""
+BAND = 8.0
+"""Height of the totals under the rows of a page, mm."""
+
+SIGNED_BAND = 13.0
+"""The same with a confirmation, of which 12 mm are the cell to sign in (domain.md §10.1)."""
 
 
 def draw_register(
@@ -184,7 +187,9 @@ def draw_register(
 
 
 def _below(ruling: Register) -> float:
-    return BAND * MM if ruling.confirm or ruling.page_total or ruling.total else 0.0
+    if ruling.confirm:
+        return SIGNED_BAND * MM
+    return BAND * MM if ruling.page_total or ruling.total else 0.0
 
 
 def _under(pen: Pen, page: Sequence[Entry], ruling: Register, all_entries: Sequence[Entry] | None = None) -> None:
@@ -195,10 +200,10 @@ def _under(pen: Pen, page: Sequence[Entry], ruling: Register, all_entries: Seque
     style = Style(pen.look.body, TABLE_SIZE)
     if words:
         one = pen.set("　　".join(words), pen.width - 102, style)
-        pen.text(LEFT, pen.y, (pen.width - 102) * MM, BAND * MM, one)
+        pen.text(LEFT, pen.y, (pen.width - 102) * MM, max(BAND * MM, one.height), one)
     if ruling.confirm:
         label, value = ruling.confirm
-        x, top, height = LEFT + (pen.width - 100) * MM, pen.y - 1 * MM, (BAND - 1) * MM
+        x, top, height = LEFT + (pen.width - 100) * MM, pen.y - 1 * MM, (SIGNED_BAND - 1) * MM
         pen.cell(x, top, 22 * MM, height, pen.set(Fixed(label), 22, style), shade=True)
         pen.cell(x + 22 * MM, top, 78 * MM, height, pen.set(value, 78, style, label=label))
     pen.y -= _below(ruling)

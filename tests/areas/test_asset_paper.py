@@ -151,7 +151,11 @@ def test_an_undecided_class_is_said_on_the_sticker(desk):
 
 def test_the_trial_sheet_numbers_the_faces(desk):
     paper = Paper(
-        "L-02", "ラベル試し刷り", lambda records, sheet, look: trial(sheet, Setup("24", right=1.0)), many=True
+        "L-02",
+        "ラベル試し刷り",
+        lambda records, sheet, look: trial(sheet, Setup("24", right=1.0)),
+        many=True,
+        free=True,
     )
     (text,) = pages_of(PaperRenderer(desk.ledgers)(paper, [], desk).pdf)
     assert "右へ1mm" in text

@@ -13,7 +13,7 @@ from komae_desk.ui.reader_check import SHEET
 from komae_desk.ui.reader_check_screen import ReaderCheckPage
 from komae_desk.ui.settings_pages import show_page
 
-READER_SHEET = Paper("", TITLE, partial(draw_sheet, SHEET), many=True)
+READER_SHEET = Paper("", TITLE, partial(draw_sheet, SHEET), many=True, free=True)
 
 
 def check_reader(desk: Desk, window: Any) -> None:

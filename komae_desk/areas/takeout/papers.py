@@ -14,11 +14,27 @@ def _draw(name: str, *given: Any) -> None:
     load(f"{PACKAGE}.{name}")(*given)
 
 
+KEPT = "keep_permits"
+
 CARRY_OUT = (
-    Paper("P-01", "端末等持出許可申請書（許可書）", partial(_draw, "carry_out.form:draw"), basis="対5-1(1)ウ、持3"),
+    Paper(
+        "P-01",
+        "端末等持出許可申請書（許可書）",
+        partial(_draw, "carry_out.form:draw"),
+        basis="対5-1(1)ウ、持3",
+        kept=KEPT,
+        routed=True,
+    ),
 )
 EXTERNAL_WORK = (
-    Paper("P-02", "外部情報処理作業許可申請書", partial(_draw, "external_work.form:draw"), basis="対5-1(1)ウ(ウ)"),
+    Paper(
+        "P-02",
+        "外部情報処理作業許可申請書",
+        partial(_draw, "external_work.form:draw"),
+        basis="対5-1(1)ウ(ウ)",
+        kept=KEPT,
+        routed=True,
+    ),
 )
 PRIVATE_DEVICE = (
     Paper(
@@ -26,13 +42,29 @@ PRIVATE_DEVICE = (
         "支給以外の端末・私的パソコン等利用許可申請書",
         partial(_draw, "private_device.form:draw"),
         basis="対5-1(1)エ、私4-1〜3、私4-7",
+        kept=KEPT,
+        routed=True,
     ),
 )
 PRIVATE_NOTICE = (
-    Paper("P-17", "私的パソコン等 変更・不要・廃棄届", partial(_draw, "private_notice.form:draw"), basis="私4-4〜6"),
+    Paper(
+        "P-17",
+        "私的パソコン等 変更・不要・廃棄届",
+        partial(_draw, "private_notice.form:draw"),
+        basis="私4-4〜6",
+        kept=KEPT,
+        routed=True,
+    ),
 )
 BRING_IN = (
-    Paper("P-15", "持込・持帰り端末接続確認・許可書", partial(_draw, "bring_in.form:draw"), basis="対6-2(2)カ"),
+    Paper(
+        "P-15",
+        "持込・持帰り端末接続確認・許可書",
+        partial(_draw, "bring_in.form:draw"),
+        basis="対6-2(2)カ",
+        kept=KEPT,
+        routed=True,
+    ),
 )
 REMINDER = Paper("R-01-2", "督促票", partial(_draw, "movement.form:reminders"), basis="持3-4", many=True)
 MOVEMENT = (
@@ -43,6 +75,7 @@ MOVEMENT = (
         basis="対5-1(1)オ",
         landscape=True,
         many=True,
+        kept=KEPT,
     ),
     REMINDER,
 )

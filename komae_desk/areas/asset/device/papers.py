@@ -32,9 +32,10 @@ def _stickers(devices: Sequence[Device], sheet: Sheet, look: Look) -> None:
 
 
 BASIS = "対2-2(5)(6)、対4-4、対5-1(1)オ、対6-1(11)(12)"
+KEPT = "keep_registers"
 
 PAPERS = (
-    Paper("D-02", "端末・電磁的記録媒体管理台帳", _register, basis=BASIS, landscape=True, many=True),
-    Paper("D-02-2", "端末・電磁的記録媒体管理台帳（明細票）", _detail, basis=BASIS),
+    Paper("D-02", "端末・電磁的記録媒体管理台帳", _register, basis=BASIS, landscape=True, many=True, kept=KEPT),
+    Paper("D-02-2", "端末・電磁的記録媒体管理台帳（明細票）", _detail, basis=BASIS, kept=KEPT),
     Paper("L-02", "媒体ラベル", _stickers, basis="対2-2(2)", many=True),
 )

@@ -254,8 +254,7 @@ class StickerSheet(QWidget):
         remember(self._desk, self.setup)
         setup = self.setup
         self._services.preview(
-            Paper("L-02", "ラベル試し刷り", lambda devices, sheet, look: trial(sheet, setup), many=True),
-            self.chosen() or self._shown[:1],
+            Paper("L-02", "ラベル試し刷り", lambda devices, sheet, look: trial(sheet, setup), many=True, free=True), []
         )
 
     def _use_up(self) -> None:

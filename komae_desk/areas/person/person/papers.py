@@ -26,6 +26,6 @@ def _cards(people: Sequence[Person], sheet: Sheet, look: Look) -> None:
 
 
 PAPERS = (
-    Paper("D-07", "職員等名簿", _register, basis="対5", landscape=True, many=True),
+    Paper("D-07", "職員等名簿", _register, basis="対5", landscape=True, many=True, kept="keep_registers"),
     Paper("D-07-2", "職員カード", _cards, basis="対5-1(1)オ", many=True),
 )
