@@ -3,19 +3,25 @@
 import math
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-Run = Callable[[], "Samples"]
+Run = Callable[..., "Samples"]
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Seconds (or another unit, smaller is better) of the product and of its baseline, taken in turns."""
+    """Seconds (or another unit, smaller is better) of the product and of its baseline, taken in turns.
+
+    The CPU lists hold the processor seconds of the same samples, where they were taken: other work counts little there.
+    """
 
     product: list[float]
     baseline: list[float]
     unit: str = "s"
+    product_cpu: list[float] = field(default_factory=list)
+    baseline_cpu: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.product or not self.baseline:
@@ -44,24 +50,27 @@ class Promise:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """One registered measurement."""
+    """One registered measurement; `quick` holds the small counts with which the ordinary tests run it."""
 
     name: str
     baseline: str
     promise: Promise
     run: Run
+    quick: Mapping[str, Any] = field(default_factory=dict)
 
 
 REGISTERED: list[Benchmark] = []
 
 
-def benchmark(name: str, *, baseline: str, promise: Promise) -> Callable[[Run], Run]:
+def benchmark(
+    name: str, *, baseline: str, promise: Promise, quick: Mapping[str, Any] | None = None
+) -> Callable[[Run], Run]:
     """Register a function that returns Samples; `baseline` says what they are compared with."""
 
     def register(run: Run) -> Run:
         if any(each.name == name for each in REGISTERED):
             raise ValueError(f"two benchmarks are called {name}")
-        REGISTERED.append(Benchmark(name, baseline, promise, run))
+        REGISTERED.append(Benchmark(name, baseline, promise, run, quick or {}))
         return run
 
     return register
@@ -69,17 +78,27 @@ def benchmark(name: str, *, baseline: str, promise: Promise) -> Callable[[Run], 
 
 def timed(work: Callable[[], object]) -> float:
     """Seconds that one call takes."""
-    begun = time.perf_counter()
+    return clocked(work)[0]
+
+
+def clocked(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the clock and by the processor (all threads of this process) that one call takes."""
+    cpu, begun = time.process_time(), time.perf_counter()
     work()
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, time.process_time() - cpu
 
 
 def in_turns(product: Callable[[], object], baseline: Callable[[], object], *, times: int, unit: str = "s") -> Samples:
     """Time both alternately, after one unmeasured call each, so that the machine's other work hits both alike."""
     product()
     baseline()
-    pairs = [(timed(product), timed(baseline)) for _ in range(times)]
-    return Samples([first for first, _ in pairs], [second for _, second in pairs], unit)
+    return gathered([(clocked(product), clocked(baseline)) for _ in range(times)], unit)
+
+
+def gathered(pairs: list[tuple[tuple[float, float], tuple[float, float]]], unit: str = "s") -> Samples:
+    """Samples of pairs of (clock, processor): the product's first, the baseline's second."""
+    ours, floor = [first for first, _ in pairs], [second for _, second in pairs]
+    return Samples([w for w, _ in ours], [w for w, _ in floor], unit, [c for _, c in ours], [c for _, c in floor])
 
 
 def percentile(values: list[float], percent: float) -> float:
