@@ -32,8 +32,8 @@ class Crashed:
 
 
 @pytest.fixture(scope="module")
-def crashed(tmp_path_factory: pytest.TempPathFactory) -> Crashed:
-    base, clock = tmp_path_factory.mktemp("flips"), Clock()
+def crashed(quick_disk: Path) -> Crashed:
+    base, clock = quick_disk / "flips", Clock()
     profile, key = make_profile(base / "live", now=clock)
     file = open_it(profile, key, now=clock)
     for _ in range(IN_BACKUP):
@@ -50,9 +50,10 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> Crashed:
 
 
 @pytest.fixture(scope="module")
-def closed(crashed: Crashed, tmp_path_factory: pytest.TempPathFactory) -> Crashed:
+def closed(crashed: Crashed, quick_disk: Path) -> Crashed:
     """The same profile after a clean end: no WAL, every line in the file."""
-    base = tmp_path_factory.mktemp("closed")
+    base = quick_disk / "closed"
+    base.mkdir()
     profile = crash_copy(crashed.profile, base / "left")
     file = open_it(profile, crashed.key, now=crashed.clock)
     file._written = file._backed_up  # no backup of the last lines: they must come from the damaged file
