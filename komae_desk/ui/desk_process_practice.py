@@ -55,9 +55,11 @@ class PracticeDesk(QObject):
         self.chooser = chooser = ChoiceBox()
         chooser.setAccessibleName("操作者")
         chooser.setToolTip("操作する人を替えます。")
-        for each, words in self._people():
+        for at, (each, words) in enumerate(self._people()):
             chooser.addItem(words, each)
-        chooser.setCurrentIndex(max(0, chooser.findData(person)))
+            # findData() would compare who they are by identity.
+            if each == person:
+                chooser.setCurrentIndex(at)
         chooser.activated.connect(lambda _: QTimer.singleShot(0, self, self._chosen))
         row = window.top.layout()
         assert row is not None

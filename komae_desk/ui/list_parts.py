@@ -55,7 +55,9 @@ class ListParts(QWidget):
         self.copy_button = QPushButton("Excelへコピー")
         self.export_button = QPushButton("書き出す")
         self.export_button.clicked.connect(self.export_rows)
-        self.export_button.setVisible(services.spreadsheets is not None)
+        if services.spreadsheets is None:
+            # Showing it here, before it has a place, would open a window of its own for a moment.
+            self.export_button.hide()
         self.bulk = BulkBar(desk, services, ledger)
         self.empty = EmptyState(ledger.icon)
         self.places = QStackedWidget()
