@@ -51,7 +51,7 @@ class Letter(Pen):
         if form and self.look.form_number:
             words = f"様式{form}" + (f"\n（{basis}）" if basis else "")
             wide = self.width - 36 * len(marks)
-            one = self.set(Fixed(words), wide, Style(self.look.body, 9))
+            one = self.set(Fixed(words), wide, Style(self.look.body, 8))
             self.text(LEFT - 1.5 * MM, top, wide * MM, one.height, one)
             low = max(low, one.height)
         x = self.page.width - RIGHT

@@ -141,7 +141,7 @@ def test_two_slips_on_an_a4(section):
     assert len(drawn_sheet.pages) == 2
     words = text(drawn_sheet)
     assert words.count("返却のお願い（督促票）") >= 3
-    assert "２日超過" in words
+    assert "（2日超過）" in words
 
 
 @pytest.mark.parametrize("code", ["P-02", "P-03", "P-15", "P-17"])

@@ -21,7 +21,7 @@ from komae_desk.core.dates import wareki, wareki_moment
 from komae_desk.core.people import Role
 from komae_desk.core.record import Choice, shown
 from komae_desk.pdf.barcodes import TooDense, code128
-from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
+from komae_desk.pdf.contents import NOT_APPLICABLE, Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.page import MM
 from komae_desk.pdf.pen import LEFT
 from komae_desk.pdf.tables import Row
@@ -60,7 +60,7 @@ def class_words(confidentiality: Confidentiality | None) -> str:
     return confidentiality.label.translate(FULL_WIDTH) if confidentiality else ""
 
 
-def head(sheet: Sheet, look: Look, record: Any, form: str, basis: str, title: str) -> None:
+def head(sheet: Sheet, look: Look, record: Any, form: str, basis: str, title: str, who: str = "申請者") -> None:
     """Form number, class of the paper, title, date, number with its bar code, addressee and applicant."""
     sheet.head(form, basis, marks=(CLASS_OF_PAPER,))
     sheet.title(title, spread=False)
@@ -72,7 +72,7 @@ def head(sheet: Sheet, look: Look, record: Any, form: str, basis: str, title: st
     setting = look.office.settings
     post = setting.get("officer_title", "") if is_managers_own(look, record) else look.office.manager_title
     sheet.addressee(Fixed(f"{manager}　{post}".strip()), HONORIFICS.get(setting.get("honorific", ""), "様"))
-    sheet.sender(*sender(look, record.applicant))
+    sheet.sender(*sender(look, record.applicant), who=who)
 
 
 ROLE_WORDS = {"manager": "情報セキュリティ管理者", "officer": "情報セキュリティ責任者"}
@@ -140,21 +140,25 @@ def decision(sheet: Sheet, look: Look, record: Application, closing: str = "") -
         field="decided_name",
         height=0,
     )
-    parts: list[Cell] = [
-        Line(Fixed(f"上記のとおり許可する（しない）。{closing}　"), Checks(DECISIONS, record.decision, "decided_on")),
-        pair("条件", Text(record.conditions, "conditions")),
-        Line(
-            pair("期限", Day(record.valid_until_on, "valid_until_on")),
-            Fixed("　"),
-            pair("不許可の理由", Text(record.refusal_reason, "refusal_reason")),
+    decided_words = Fixed(f"上記のとおり許可する（しない）。{closing}　")
+    parts: list[tuple[str, Cell]] = [
+        ("", Line(decided_words, Checks(DECISIONS, record.decision, "decided_on"))),
+        ("条件", pair("条件", Text(record.conditions, "conditions"))),
+        (
+            "不許可の理由",
+            Line(
+                pair("期限", Day(record.valid_until_on, "valid_until_on")),
+                Fixed("　"),
+                pair("不許可の理由", Text(record.refusal_reason, "refusal_reason")),
+            ),
         ),
-        Line(Fixed("許可者　"), sign),
-        *remarks(look, record),
+        ("許可者", Line(Fixed("許可者　"), sign)),
+        *(("", part) for part in remarks(look, record)),
     ]
     if len(record.conditions) + len(record.refusal_reason) > SHORT:
         sheet.group("許可欄", *parts)
     else:
-        sheet.rows([Row("許可欄", Stack(*parts, height=24))])
+        sheet.rows([Row("許可欄", Stack(*(part for _, part in parts), height=20))])
 
 
 def manager_post(look: Look, record: Any) -> str:
@@ -195,32 +199,42 @@ def changes(look: Look, record: Any, numbers: Sequence[str]) -> list[Row]:
     return [Row("取消・変更、転記", cells)]
 
 
-def office_table(sheet: Sheet, look: Look, record: OfficeApplication, needed: Cell = None) -> None:
-    """⑨ 情報政策課長の欄 (165 mm)."""
-    sheet.heading("情報政策課長の欄")
-    number = Text(record.office_number, "office_number")
+KEPT_WITH_HEADING = 18.0
+"""A heading stays with the titles of its table and a row of two lines, mm."""
+
+
+def office_table(
+    sheet: Sheet, look: Look, record: OfficeApplication, needed: Cell = None, *, applies: bool = True
+) -> None:
+    """⑨ 情報政策課長の欄 (165 mm); every cell says so where it does not apply."""
+    sheet.heading("情報政策課長の欄", keep=KEPT_WITH_HEADING)
+    number = Text(record.office_number, "office_number") if applies else NOT_APPLICABLE
     name = Stack(Text(record.office_title, "office_title"), Text(record.office_name, "office_name"))
+    rest: list[Cell] = [
+        Day(record.office_applied_on, "office_applied_on"),
+        Day(record.office_permitted_on, "office_permitted_on"),
+        name if record.office_name else Fixed("情報政策課長"),
+        Day(record.office_revoked_on, "office_revoked_on"),
+    ]
+    first = number if needed is None else Stack(Line(Fixed("申請　"), needed), number)
     sheet.table(
         [("申請番号", 40), ("申請日", 30), ("許可日", 30), ("許可者", 35), ("解除日", 30)],
-        [
-            [
-                number if needed is None else Stack(Line(Fixed("申請　"), needed), number),
-                Day(record.office_applied_on, "office_applied_on"),
-                Day(record.office_permitted_on, "office_permitted_on"),
-                name if record.office_name else Fixed("情報政策課長"),
-                Day(record.office_revoked_on, "office_revoked_on"),
-            ]
-        ],
+        [[first, *(rest if applies else [NOT_APPLICABLE] * len(rest))]],
     )
     words = []
     if record.office_transcribed_at:
         words.append(
             f"（転記）文書番号等 {record.office_document}　転記者 {name_of(look, record.office_transcribed_by)}"
         )
-    if record.office_refusal_reason:
-        words.append(f"不許可の理由　{record.office_refusal_reason}")
-    if record.office_revocation_reason:
-        words.append(f"解除の理由　{record.office_revocation_reason}")
+    if record.office_refused_on:
+        words.append(f"不許可　{wareki(record.office_refused_on)}　理由　{record.office_refusal_reason}")
+    if record.office_revoked_on:
+        cut = "（接続を強制解除）" if record.office_disconnected else ""
+        who = f"{record.office_revoked_title}　{record.office_revoked_name}".strip()
+        words.append(f"解除{cut}　{who}　理由　{record.office_revocation_reason}")
+    if record.office_revocation_transcribed_at:
+        writer = name_of(look, record.office_revocation_transcribed_by)
+        words.append(f"（転記）解除の文書番号 {record.office_revocation_document}　転記者 {writer}")
     if words:
         sheet.paragraph(Text("\n".join(words)), size=9)
 

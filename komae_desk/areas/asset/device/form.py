@@ -14,7 +14,7 @@ from komae_desk.core.desk import Look
 from komae_desk.core.record import Choice
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.sheet import Sheet
-from komae_desk.pdf.tables import Column, Entry, Register, Row
+from komae_desk.pdf.tables import Column, Entry, Register
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 BASIS = "対策基準第２の２(5)(6)，第４の４，\n第５の１(1)オ，第６の１(11)(12)関係"
@@ -162,7 +162,7 @@ def detail(device: Device, sheet: Sheet, look: Look) -> None:
         *_protection(device, look),
         *_life(device),
     ]
-    sheet.rows([Row(label, cell, height=6.6) for label, cell in rows], heading=34)
+    sheet.rows(rows, heading=34)
     sheet.space(2)
     sheet.signatures(
         ("作成者（職・氏名・日）", Sign("", "", None)),
@@ -191,8 +191,10 @@ def _choices(kind: type[Choice], chosen: Choice | None, field: str) -> Checks:
 
 def _thing(device: Device) -> Rows:
     return [
-        ("管理番号", Text(device.tag, "tag", required=True)),
-        ("機器名", Text(device.name, "name", required=True)),
+        (
+            "管理番号・機器名",
+            _beside(Text(device.tag, "tag", required=True), Text(device.name, "name", required=True)),
+        ),
         ("区分", _choices(Category, device.category, "category")),
         (
             "製造者・型番",
@@ -207,10 +209,15 @@ def _keeping(device: Device, look: Look) -> Rows:
         ("管理主体", _choices(Owner, device.owner, "owner")),
         ("ネットワーク区分", _choices(Network, device.network, "network")),
         (
-            "使用者・所属課",
-            _beside(Text(person_name(look, device), "user"), pair("所属課", Text(device.section, "section"))),
+            "使用者・所属課、\n設置・保管場所",
+            Stack(
+                _beside(
+                    pair("使用者", Text(person_name(look, device), "user")),
+                    pair("所属課", Text(device.section, "section")),
+                ),
+                pair("場所", Text(device.place, "place")),
+            ),
         ),
-        ("設置・保管場所", Text(device.place, "place")),
     ]
 
 
@@ -219,12 +226,13 @@ def _class(device: Device, look: Look) -> Rows:
     hours = (
         pair("復旧目標時間", Fixed(f"{device.recovery_hours}時間"), "recovery_hours") if device.recovery_hours else None
     )
-    grades = Line(
+    grades = Stack(
         _choices(Confidentiality, device.confidentiality, "confidentiality"),
-        Fixed("　"),
-        _choices(Integrity, device.integrity, "integrity"),
-        Fixed("　"),
-        _choices(Availability, device.availability, "availability"),
+        Line(
+            _choices(Integrity, device.integrity, "integrity"),
+            Fixed("　　"),
+            _choices(Availability, device.availability, "availability"),
+        ),
     )
     rules = [Fixed(rule.label) for rule in HandlingRule if rule in device.handling]
     notes: list[Cell] = [Text(device.handling_note, "handling_note")] if device.handling_note else []
@@ -290,10 +298,12 @@ def _life(device: Device) -> Rows:
         ),
         (
             "取得日・期限",
-            _beside(
+            Stack(
                 pair("取得日", Day(device.acquired_on, "acquired_on")),
-                pair("返却期限", Day(device.return_due_on, "return_due_on")),
-                pair("リース期限", Day(device.lease_ends_on, "lease_ends_on")),
+                _beside(
+                    pair("返却期限", Day(device.return_due_on, "return_due_on")),
+                    pair("リース期限", Day(device.lease_ends_on, "lease_ends_on")),
+                ),
             ),
         ),
         (
@@ -305,10 +315,12 @@ def _life(device: Device) -> Rows:
         ),
         (
             "修理・廃棄",
-            _beside(
+            Stack(
                 pair("修理先", Text(device.repairer, "repairer")),
-                pair("戻り予定日", Day(device.repair_due_on, "repair_due_on")),
-                pair("廃棄日", Day(device.disposed_on, "disposed_on")),
+                _beside(
+                    pair("戻り予定日", Day(device.repair_due_on, "repair_due_on")),
+                    pair("廃棄日", Day(device.disposed_on, "disposed_on")),
+                ),
             ),
         ),
         ("備考", Text(device.note, "note", height=10)),

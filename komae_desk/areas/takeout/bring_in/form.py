@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from komae_desk.areas.takeout.bring_in.record import BringIn
 from komae_desk.areas.takeout.choices import Basis, Entry, Ownership
 from komae_desk.areas.takeout.form import answer, changes, checks, decision, device_cell, head
-from komae_desk.pdf.contents import Day, Fixed, Line, Stack, Text, pair
+from komae_desk.pdf.contents import NOT_APPLICABLE, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ def draw(record: BringIn, sheet: Sheet, look: Look) -> None:
             ),
         ]
     )  # fmt: skip
-    decision(sheet, look, record)
+    if record.permission_basis is Basis.POLICY and not record.decision:
+        sheet.rows(
+            [Row("許可欄", Line(NOT_APPLICABLE, Fixed("（情報セキュリティ管理者が定めた方針により接続）"), height=12))]
+        )
+    else:
+        decision(sheet, look, record)
     sheet.space(2)
     sheet.rows(changes(look, record, ()))

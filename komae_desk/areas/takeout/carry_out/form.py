@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.choices import Erasure, Finding, Need, Pledge, Protection, Purpose, Target
 from komae_desk.areas.takeout.form import (
+    KEPT_WITH_HEADING,
     changes,
     checks,
     class_words,
@@ -37,8 +38,9 @@ def draw(record: TakeOut, sheet: Sheet, look: Look) -> None:
     sheet.preamble("次のとおり端末等を外部（庁舎その他市の施設以外の場所）へ持ち出したいので，許可を申請します。")
     sheet.rows(_rows(record, look))
     decision(sheet, look, record)
-    office_table(sheet, look, record, checks(Need, record.office_permission, "office_permission", required=True))
-    sheet.heading("返却欄")
+    needed = checks(Need, record.office_permission, "office_permission", required=True)
+    office_table(sheet, look, record, needed, applies=record.office_permission is not Need.NONE)
+    sheet.heading("返却欄", keep=KEPT_WITH_HEADING)
     sheet.table(
         [("返却日時", 45), ("状態点検", 45), ("消去の要否", 30), ("確認者", 45)],
         [
@@ -103,13 +105,8 @@ def _rows(record: TakeOut, look: Look) -> list[Row]:
                 *more,
             ),
         ),
-        Row(
-            "保護措置、通信手段",
-            Stack(
-                checks(Protection, record.protections, "protections"),
-                pair("通信手段", Text(record.communication, "communication")),
-            ),
-        ),
+        Row("保護措置", checks(Protection, record.protections, "protections")),
+        Row("通信手段", Text(record.communication, "communication")),
         Row("確認欄", checks(Pledge, record.pledges, "pledges", across=1, required=True)),
     ]
 

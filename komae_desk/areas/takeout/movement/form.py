@@ -10,7 +10,7 @@ from komae_desk.areas.takeout.application import day_of, name_of
 from komae_desk.areas.takeout.form import CLASS_OF_PAPER, FULL_WIDTH
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.core.dates import fiscal_label, fiscal_year, wareki, wareki_short
-from komae_desk.pdf.contents import Fixed, Line, Sign, Stack, Text
+from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text
 from komae_desk.pdf.page import A4, MM, Rule
 from komae_desk.pdf.tables import Column, Entry, Register, Row
 
@@ -80,7 +80,7 @@ def _entry(m: Movement, look: Look) -> Entry:
             Text(name_of(look, m.confirmed_by), "confirmed_by"),
             Text(_remarks(m), "remarks"),
         ),
-        bold=m.state == "out" and bool(m.due_on and m.due_on < look.today),
+        bold=m.state == "out",
     )
 
 
@@ -117,12 +117,13 @@ HALF = A4[1] / 2
 
 def reminders(movements: Sequence[Movement], sheet: Sheet, look: Look) -> None:
     """督促票: one for each loan, two on an A4, cut along the middle."""
-    for index, movement in enumerate(movements):
+    # Nobody is asked for what is back; what was picked is printed all the same where nothing is out.
+    for index, movement in enumerate([m for m in movements if m.state == "out"] or movements):
         if index and index % 2 == 0:
             sheet.new_page()
         if index % 2:
             sheet.page.add(Rule(5 * MM, HALF, A4[0] - 5 * MM, HALF, 0.2 * MM))
-            sheet.y = HALF - 12 * MM
+            sheet.y = HALF - 8 * MM
         _slip(movement, sheet, look)
 
 
@@ -130,16 +131,16 @@ def _slip(m: Movement, sheet: Sheet, look: Look) -> None:
     person: Any = look.maybe("person", m.person)
     device = look.heading("device", m.device) or m.item
     over = m.days_over(look.today)
-    sheet.title("返却のお願い（督促票）")
-    sheet.dated(Text(wareki(look.today, weekday=True)))
+    sheet.head("", marks=(CLASS_OF_PAPER,))
+    sheet.title("返却のお願い（督促票）", spread=False)
+    sheet.dated(Day(look.today, weekday=True))
     unit = f"{getattr(person, 'unit', '')}　" if person and getattr(person, "unit", "") else ""
     sheet.addressee(Text(f"{unit}{name_of(look, m.person)}", "person"))
     sheet.sender(("", Fixed(f"{look.office.section}　貸出・返却窓口")))
-    sheet.preamble(
-        "次の機器の返却予定日を過ぎています。使い終わっている場合は，速やかに返却してください。"
-        "続けて使う場合は，延長の持出許可を申請してください。"
-    )
-    days = f"{over}日超過" if over else "期限内"
+    late = "次の機器は，返却予定日を過ぎています。使い終わっている場合は，速やかに返却してください。"
+    soon = "次の機器は，返却予定日までに返却してください。"
+    sheet.preamble(f"{late if over else soon}続けて使う場合は，延長の持出許可を申請してください。")
+    days = f"{over}日超過" if over else "期限内" if m.state == "out" else "返却済み"
     sheet.rows(
         [
             Row("機器", Text(device, "device")),
@@ -147,8 +148,7 @@ def _slip(m: Movement, sheet: Sheet, look: Look) -> None:
                 "記録番号・許可番号",
                 Line(Text(m.number, "number"), Fixed("　"), Text(m.permit_number, "permit_number")),
             ),
-            Row("持出日時", Text(_moment(m.left_at), "left_at")),
-            Row("返却予定日", Line(Text(wareki(m.due_on, weekday=True) if m.due_on else "", "due_on"),
-                              Fixed(f"　{days}".translate(FULL_WIDTH)))),
+            Row("持出日時", Day(m.left_at, "left_at", timed=True)),
+            Row("返却予定日", Line(Day(m.due_on, "due_on", weekday=True), Fixed(f"　（{days}）"))),
         ]
-    )  # fmt: skip
+    )

@@ -29,16 +29,13 @@ def draw(record: PrivateDevice, sheet: Sheet, look: Look) -> None:
     number = record.ciso_document or "第　　　号"
     decision(sheet, look, record, f"CISOの可否判断（{judged}　{number}）")
     office_table(sheet, look, record)
-    sheet.space(2)
+    sheet.space(1)
     name = person_words(look, record.applicant)
     post, _, own = name.rpartition("　")
-    sheet.signatures(
-        ("申請者（署名）", Sign(post, own, record.applied_on, field="applicant", by_hand=True)),
-        ("監査への協力の同意", Checks({"yes": "同意する"}, "yes" if record.audit_agreed else "", "audit_agreed")),
-        height=18,
-    )
-    sheet.space(2)
-    sheet.rows(changes(look, record, ()))
+    agreed = Checks({"yes": "監査に協力します。"}, "yes" if record.audit_agreed else "", "audit_agreed")
+    signed = Sign(post, own, record.applied_on, field="applicant", by_hand=True, height=0)
+    line = Line(agreed, Fixed("　　申請者　"), signed, height=12)
+    sheet.rows([Row("監査への協力の同意、申請者（署名）", line), *changes(look, record, ())])
 
 
 def _rows(record: PrivateDevice) -> list[Row]:

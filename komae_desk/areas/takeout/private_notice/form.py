@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.choices import NoticeKind
-from komae_desk.areas.takeout.form import checks, head, person_words
+from komae_desk.areas.takeout.form import changes, checks, head, person_words
 from komae_desk.areas.takeout.private_notice.record import PrivateNotice
 from komae_desk.core.dates import wareki_moment
 from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text, pair
@@ -21,7 +21,7 @@ BASIS = "在宅勤務に係る私的パソコン等の取扱いに関する要�
 
 def draw(record: PrivateNotice, sheet: Sheet, look: Look) -> None:
     """One notice with 確認 and 受領."""
-    head(sheet, look, record, "P-17", BASIS, TITLE)
+    head(sheet, look, record, "P-17", BASIS, TITLE, "届出者")
     sheet.preamble("次のとおり私的パソコン等を変更した（使用する必要がなくなった・廃棄する）ので，届け出ます。")
     permit: Any = look.maybe("private_device", record.permit)
     sheet.rows(
@@ -29,7 +29,7 @@ def draw(record: PrivateNotice, sheet: Sheet, look: Look) -> None:
             Row("種別", checks(NoticeKind, record.notice, "notice", required=True)),
             Row("許可（P-03）", Text(permit.heading if permit else "", "permit", required=True)),
             Row("旧の端末", Text(record.old_device, "old_device", required=True)),
-            Row("新の端末", Text(record.new_device, "new_device")),
+            Row("新の端末", Text(record.new_device, "new_model")),
             Row("理由", Text(record.reason, "reason")),
             Row(
                 "登録情報の消去（不要・廃棄のとき）",
@@ -58,12 +58,13 @@ def draw(record: PrivateNotice, sheet: Sheet, look: Look) -> None:
          Sign(record.confirmed_title or look.office.manager_title, record.confirmed_name, record.confirmed_on,
               field="confirmed_name")),
         ("情報政策課長（受領）",
-         Sign(record.received_title or "情報政策課長", record.received_name, record.received_on,
-              field="received_name")),
+         Stack(Fixed("受領した。"), Sign(record.received_title or "情報政策課長", record.received_name,
+                                    dated=False, field="received_name"),
+               Day(record.received_on, "received_on"))),
         height=24,
     )  # fmt: skip
-    if record.received_on:
-        sheet.paragraph(Fixed("受領した。"))
+    sheet.space(2)
+    sheet.rows(changes(look, record, ()))
     if record.transcribed_at:
         writer = person_words(look, record.transcribed_by)
         words = f"文書番号等 {record.decision_document}　転記者 {writer}　{wareki_moment(record.transcribed_at)}"
