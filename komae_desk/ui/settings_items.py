@@ -201,7 +201,8 @@ SCANNER_PREFIX = Item(
 )  # fmt: skip
 FULL_SCREEN_TEXT = Item(
     "full_screen_text", "全画面の文字", "窓口", "窓口を全画面（F11）にしたときの、文字の大きさを選びます。", 125,
-    tuple((size, f"{size}%") for size in TEXT_SIZES if size >= 100), aliases=("F11", "文字サイズ"),
+    tuple((size, f"{size}%") for size in TEXT_SIZES if size >= 100), put=_habit("full_screen_text"),
+    aliases=("F11", "文字サイズ"),
 )  # fmt: skip
 COPIED_DATES = Item(
     "copied_dates", "コピーする日付の形", "帳票", "一覧をコピーしてExcelに貼り付けるときの、日付の形を選びます。",

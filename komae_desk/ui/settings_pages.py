@@ -32,9 +32,10 @@ class PersonalWindow(QObject):
         page.show_page(name)
 
     def _looks_changed(self) -> None:
-        desk, percent = self._window.desk, self._window.appearance.percent
+        desk, look = self._window.desk, self._window.appearance
+        percent = look.percent
         # A window that is not seen belongs to somebody who is not here.
-        if self._window.isVisible() and percent != value_of(desk, TEXT_SIZE):
+        if self._window.isVisible() and not look.is_for_now and percent != value_of(desk, TEXT_SIZE):
             desk.store.set_preference(desk.user.person, TEXT_SIZE.name, percent)
             changes.changed.emit(TEXT_SIZE.name)
 

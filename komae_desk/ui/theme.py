@@ -1,8 +1,5 @@
 """How the program looks: theme, palette, style sheet, text size and motion, changed live (ux.md §2.3, §2.4)."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -11,6 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.ui import current_theme, icons, motion
+from komae_desk.ui.restyling import Restyling
 from komae_desk.ui.stylesheet import colourless_sheet, style_sheet
 from komae_desk.ui.tokens import DARK, HC_BLACK, HC_WHITE, LIGHT, TEXT_SIZES, Theme, system_theme
 from komae_desk.ui.typefaces import body_font, load_typefaces
@@ -95,19 +93,6 @@ def theme_of(palette: QPalette) -> Theme:
     return system_theme(ink, ground, mark, on_mark, link, disabled)
 
 
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep Python's collector still while Qt walks over all widgets: a forgotten one deleted meanwhile is a crash."""
-    gc.collect()
-    ran = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if ran:
-            gc.enable()
-
-
 class Appearance(QObject):
     """Applies theme and text size to the application and follows the system while told to."""
 
@@ -119,7 +104,9 @@ class Appearance(QObject):
         self._app = app
         self._choice = choice
         self._percent = percent
+        self.is_for_now = False
         self._folder = QTemporaryDir()
+        self._restyling = Restyling(app)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.apply)
         load_typefaces()
@@ -150,8 +137,9 @@ class Appearance(QObject):
         self._choice = choice
         self.apply()
 
-    def set_percent(self, percent: int) -> None:
-        """Take a text size of TEXT_SIZES (the nearest one)."""
+    def set_percent(self, percent: int, *, for_now: bool = False) -> None:
+        """Take a text size of TEXT_SIZES (the nearest one); for_now: nobody chose it as theirs."""
+        self.is_for_now = for_now
         self._percent = min(TEXT_SIZES, key=lambda size: abs(size - percent))
         self.apply()
 
@@ -162,9 +150,12 @@ class Appearance(QObject):
 
     def apply(self) -> None:
         """Set font, palette and style sheet anew."""
-        with _nothing_collected():
-            self._put_on()
+        self._put_on()
         self.changed.emit()
+
+    def finish(self) -> None:
+        """Style at once what is hidden; it would be by itself a moment later."""
+        self._restyling.finish()
 
     def _put_on(self) -> None:
         theme = selected_theme(self._choice, high_contrast=self.high_contrast(), dark=self.system_is_dark())
@@ -172,12 +163,12 @@ class Appearance(QObject):
         if theme is None:
             self._app.setPalette(QPalette())
             current_theme.adopt(theme_of(self._app.palette()), self._percent)
-            self._app.setStyleSheet(colourless_sheet(self._percent))
+            self._restyling.put_on(colourless_sheet(self._percent))
         else:
             current_theme.adopt(theme, self._percent)
             self._app.setPalette(palette_of(theme))
             images = icons.write_indicators(theme, Path(self._folder.path()))
-            self._app.setStyleSheet(style_sheet(theme, self._percent, images))
+            self._restyling.put_on(style_sheet(theme, self._percent, images))
         icons.redress()
         for window in self._app.topLevelWidgets():
             window.update()

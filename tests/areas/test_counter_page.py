@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from komae_desk.areas.takeout import commands
 from komae_desk.areas.takeout.answer import Mode
 from komae_desk.areas.takeout.choices import Erasure, Finding
-from komae_desk.ui import sound
+from komae_desk.ui import habits, sound
 from komae_desk.ui.announcement import announcer
 from komae_desk.ui.main_window import MainWindow
 from tests.areas.test_takeout_section import Section
@@ -239,7 +239,7 @@ def test_typing_without_a_reader_takes_five_keys_at_most(hands):
     # The last three digits, one device: four keys. Several devices: one more Enter.
     hands.page.box.setText("118")
     hands.key(Qt.Key.Key_Return)
-    assert hands.said.startswith("KK-0118を選びました")
+    assert hands.said.startswith("KK-0118 を選びました")
     hands.page.box.setText("KK-012")
     hands.key(Qt.Key.Key_Return)
     assert [c.code for c in hands.page.candidates._model.rows] == ["KK-0123", "KK-0124"]
@@ -352,6 +352,29 @@ def test_full_screen_and_back(hands):
     hands.key(Qt.Key.Key_Escape)
     assert not hands.window.isFullScreen()
     assert hands.window.navigation.isVisible()
+
+
+class Look:
+    """An appearance that only writes down what it is asked for."""
+
+    def __init__(self) -> None:
+        self.percent = 100
+        self.asked: list[tuple[int, bool]] = []
+
+    def set_percent(self, percent: int, *, for_now: bool = False) -> None:
+        self.percent = percent
+        self.asked.append((percent, for_now))
+
+
+@pytest.mark.parametrize("size", [125, 150])
+def test_full_screen_has_the_letters_of_the_settings_for_the_moment(hands, size):
+    hands.window.appearance = look = Look()
+    habits.adopt(habits.Habits(full_screen_text=size))
+    hands.page.toggle_full_screen()
+    hands.page.toggle_full_screen()
+    habits.adopt(habits.Habits())
+    hands.window.appearance = None
+    assert look.asked == [(size, True), (100, False)]
 
 
 def test_the_borrower_goes_by_itself(hands):

@@ -183,6 +183,14 @@ def test_the_text_size_changed_by_keys_is_kept_and_shown(window, page, appearanc
     assert page.row_of(TEXT_SIZE.name).value() == 112
 
 
+def test_a_size_for_the_moment_is_not_kept_as_ones_own(window, page, appearance):
+    appearance.set_percent(150, for_now=True)
+    assert appearance.percent == 150
+    assert value_of(window.desk, TEXT_SIZE) == 100
+    appearance.set_percent(100)
+    assert not appearance.is_for_now
+
+
 def test_a_new_window_of_the_person_begins_with_what_was_chosen(qtbot, appearance):
     desk, _ = desks((AREA, SETTINGS))
     for item, value in ((TEXT_SIZE, 125), (THEME, "dark"), (SCANNER_PREFIX, STX), (ENTER_MOVES, False)):

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from komae_desk.ui import current_theme, motion
 from komae_desk.ui.theme import Appearance, Choice, palette_of, selected_theme, theme_of
@@ -89,6 +89,39 @@ def test_live_switch_keeps_selection_and_is_quick(show, appearance: Appearance, 
         spent.append(time.perf_counter() - start)
     assert window.table.selectionModel().selectedRows() == rows
     assert min(spent) < 0.3
+
+
+@pytest.mark.parametrize("choice", [Choice.DARK, Choice.HC_WHITE])
+def test_a_live_switch_looks_like_a_fresh_start(show, appearance: Appearance, qapp, choice) -> None:
+    switched = show(Gallery())
+    hidden = show(Gallery())
+    hidden.hide()
+    appearance.choose(choice)
+    qapp.processEvents()
+    fresh = show(Gallery())
+    hidden.show()
+    for each in (fresh, switched, hidden):
+        each.resize(1366, 900)
+        each.undo.dismiss()
+    qapp.processEvents()
+    # The half without the focus: banners, buttons, chips, table, tabs.
+    looks = [each.grab(QRect(700, 0, 666, 900)).toImage() for each in (fresh, switched, hidden)]
+    assert looks[0] == looks[1]
+    assert looks[0] == looks[2]
+
+
+def test_what_is_hidden_is_dressed_a_moment_later(show, appearance: Appearance, qapp, qtbot) -> None:
+    window = show(QWidget())
+    column = QVBoxLayout(window)
+    labels = [QLabel("見える"), QLabel("隠れている")]
+    for label in labels:
+        column.addWidget(label)
+    labels[1].hide()
+    qapp.processEvents()
+    appearance.choose(Choice.DARK)
+    seen, unseen = (label.palette().color(QPalette.ColorRole.WindowText).name() for label in labels)
+    assert (seen, unseen) == (DARK["text"].lower(), LIGHT["text"].lower())
+    qtbot.waitUntil(lambda: labels[1].palette().color(QPalette.ColorRole.WindowText).name() == DARK["text"].lower())
 
 
 def test_the_shipped_faces_are_loaded(appearance: Appearance) -> None:

@@ -166,7 +166,7 @@ class ResultPanel(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_icon"):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_icon"):
             self._fit_words()
 
     def _show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
@@ -276,12 +276,17 @@ class InspectionCard(QFrame):
 
     def show_movement(self, movement: Movement | None) -> None:
         """The movement whose inspection is entered; hidden where there is none."""
-        back = movement is not None and movement.state == "returned"
+        back = movement is not None and movement.state in ("returned", "done")
+        done = movement is not None and movement.state == "done"
         out = movement is not None and movement.state == "out"
         self.setVisible(back or out)
         self._filling = True
         for part in (self.head, self._boxes, self.erased, self.unneeded, self.good):
             part.setVisible(back)
+        for part in (self.erased, self.unneeded, self.good):
+            part.setEnabled(not done)
+        self.head.show_text("返却点検（済み）" if done else "返却点検（あとで入力できます）")
+        self.loss_button.setVisible(not done)
         if movement is not None:
             self.erased.setChecked(movement.erasure is Erasure.DONE)
             self.unneeded.setChecked(movement.erasure is Erasure.UNNEEDED)

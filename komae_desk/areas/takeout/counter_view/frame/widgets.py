@@ -22,6 +22,7 @@ from komae_desk.areas.takeout.counter_view.side.widgets import CandidateList, Gu
 from komae_desk.areas.takeout.counter_view.today.widgets import TodayModel, TodayView
 from komae_desk.areas.takeout.counter_view.widgets import InspectionCard, ResultPanel
 from komae_desk.core.dates import OpenDays
+from komae_desk.ui import habits
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.input_method import InputMode, input_method
@@ -30,7 +31,6 @@ from komae_desk.ui.line_edits import CodeEdit
 from komae_desk.ui.tokens import POINTS
 
 NARROW, ROOMY = 840, 1100
-LARGE = 125
 
 
 class ScanBox(CodeEdit):
@@ -167,7 +167,7 @@ class CounterFrame(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_grid"):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_grid"):
             self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -176,7 +176,7 @@ class CounterFrame(QWidget):
 
 
 class LargeType:
-    """F11: the window full, its navigation and head away, the letters at 125 % at least."""
+    """F11: the window full, its navigation and head away, the letters as large as 設定 says, 125 % unless chosen."""
 
     def __init__(self, window: QWidget, services: object) -> None:
         self._window, self._look = window, getattr(services, "appearance", None)
@@ -185,7 +185,7 @@ class LargeType:
         self._percent = self._look.percent if self._look is not None else 100
         self._maximized = window.isMaximized()
         window.showFullScreen()
-        self._show(False, max(self._percent, LARGE))
+        self._show(False, max(self._percent, habits.current().full_screen_text), for_now=True)
 
     def end(self) -> None:
         """As it was before."""
@@ -195,8 +195,8 @@ class LargeType:
             self._window.showNormal()
         self._show(True, self._percent)
 
-    def _show(self, parts: bool, percent: int) -> None:
+    def _show(self, parts: bool, percent: int, *, for_now: bool = False) -> None:
         for part in self._parts:
             part.setVisible(parts)
         if self._look is not None and self._look.percent != percent:
-            self._look.set_percent(percent)
+            self._look.set_percent(percent, for_now=for_now)
