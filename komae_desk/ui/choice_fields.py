@@ -1,6 +1,7 @@
 """Fields for choices: one of a list, several of a list, yes or no (ux.md §3.7)."""
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -19,6 +20,11 @@ from PySide6.QtWidgets import (
 from komae_desk.ui.field import Field
 
 Option = tuple[Any, str]
+
+
+def _plain(value: Any) -> Any:
+    """A value as a draft can keep it: the code of a choice."""
+    return value.value if isinstance(value, Enum) else value
 
 
 class ChoiceBox(QComboBox):
@@ -90,6 +96,12 @@ class ChoiceField(Field):
         self.box.setCurrentIndex(self._index(value))
         self._silent = False
         self._value_set()
+
+    def draft(self) -> Any:
+        return _plain(self.value())
+
+    def restore(self, draft: Any) -> None:
+        self.set_value(next((value for value in self._values if _plain(value) == draft), None))
 
     def shown_text(self) -> str:
         return self.box.currentText()

@@ -1,5 +1,8 @@
 """Choices: opened only on purpose, never changed by accident (ux.md §3.7)."""
 
+import json
+from enum import Enum
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -116,3 +119,19 @@ def test_yes_or_no_is_open_until_answered(show, focus, qtbot) -> None:
     field.set_value(None)
     assert field.value() is None
     assert not yes.isChecked()
+
+
+def test_a_draft_of_a_choice_is_plain_data_and_comes_back(show) -> None:
+    class Colour(Enum):
+        RED = "red"
+        BLUE = "blue"
+
+    made = ChoiceField("色", [(colour, colour.name) for colour in Colour])
+    show(made)
+    made.set_value(Colour.BLUE)
+    draft = json.loads(json.dumps(made.draft()))
+    made.set_value(None)
+    made.restore(draft)
+    assert made.value() is Colour.BLUE
+    made.restore("gone")
+    assert made.value() is None
