@@ -1,5 +1,6 @@
 """Who is at the desk: the roles the policy names (domain.md §0.2) and the person signed in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -55,14 +56,24 @@ class FirstRun:
 
 @dataclass(frozen=True)
 class User:
-    """The person signed in, as a human (one ID, one person) with the roles of today."""
+    """The person signed in, as a human (one ID, one person) with the roles of today.
+
+    posts: how the post is printed for an act of a delegated role (domain.md §1.2).
+    """
 
     person: UUID
     name: str
     title: str = ""
     roles: frozenset[Role] = frozenset({Role.STAFF})
     delegated: frozenset[Role] = frozenset()
+    posts: Mapping[Role, str] = field(default_factory=dict)
 
     def holds(self, *roles: Role) -> bool:
         """Whether the person holds one of the roles, own or delegated."""
         return not roles or bool((self.roles | self.delegated) & set(roles))
+
+    def title_as(self, *roles: Role) -> str:
+        """The post as an act of one of these roles prints it: 「CISO（委任：情報政策課長）」 when delegated."""
+        if not roles or self.roles & set(roles):
+            return self.title
+        return next((self.posts[role] for role in roles if role in self.delegated and role in self.posts), self.title)

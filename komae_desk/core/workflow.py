@@ -11,6 +11,9 @@ from komae_desk.core.people import Role, User
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
+# What a step changes in other records, in the same act: called with the open act and the record as it has become.
+Also = Callable[[Any, Any], object]
+
 # Why this person may not take this step now, or an empty text.
 Rule = Callable[[Any, User, "Look"], str]
 
@@ -33,6 +36,7 @@ class Step:
     reason: the least number of characters of the note; 0 asks for none.
     undo: the step that takes this one back instead of a counter-entry (settled.md 15).
     hidden: taken by a command of the area, never a button.
+    also: what the step changes in other records; the same act, so that both stand or fall together.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Step:
     reason: int = 0
     fills: Mapping[str, str] = field(default_factory=dict)
     rule: Rule | None = None
+    also: Also | None = None
     numbers: bool = False
     key: str = ""
     final: bool = False

@@ -54,7 +54,7 @@ def test_a_device_with_exactly_one_permission_of_today_waits_for_enter(bench):
 
 def test_a_device_without_a_single_permission_waits_for_the_card(bench):
     answer = bench.scan("KK-0118")
-    assert answer.sentence == "KK-0118を選びました。借りる人の職員証を読み取ってください。"
+    assert answer.sentence == "KK-0118 を選びました。借りる人の職員証を読み取ってください。"
     lent = bench.scan("1002")
     assert (lent.event, dict(lent.facts)["持出許可"]) == ("lent", "庁内での使用")
 
@@ -122,12 +122,12 @@ def test_an_unknown_number_offers_to_register_it(bench):
 def test_a_withdrawn_device_says_why(bench, step, word):
     values = {"repairer": "業者"} if step == "repair" else {}
     bench.section.chief.move(bench.section.camera, step, "理由", **values)
-    assert bench.scan("KK-0118").sentence == f"KK-0118は{word}のため貸し出せません。"
+    assert bench.scan("KK-0118").sentence == f"KK-0118 は{word}のため貸し出せません。"
 
 
 def test_a_device_waiting_for_disposal_is_not_lent(bench):
     bench.section.chief.move(bench.section.camera, "request_disposal")
-    assert bench.scan("KK-0118").sentence == "KK-0118は廃棄申請のため貸し出せません。"
+    assert bench.scan("KK-0118").sentence == "KK-0118 は廃棄申請のため貸し出せません。"
 
 
 def test_another_sections_device_is_named(bench):
@@ -271,7 +271,7 @@ def test_a_device_out_with_another_is_handed_on_with_enter(bench):
     bench.scan("1003", "KK-0118")
     bench.counter.escape()
     answer = bench.scan("1002", "KK-0118")
-    assert answer.sentence == "KK-0118は鈴木 一朗さんに貸出中です。Enterで返却を受け付け、田中 花子さんに貸し出します。"
+    assert answer.sentence == "KK-0118 は鈴木 一朗さんに貸出中です。Enterで返却を受け付け、田中 花子さんに貸し出します。"
     handed = bench.counter.confirm()
     assert handed.event == "lent"
     assert bench.section.chief.get("movement", handed.movement).person == bench.section.ids.clerk
@@ -280,5 +280,5 @@ def test_a_device_out_with_another_is_handed_on_with_enter(bench):
 def test_a_device_just_lent_does_not_come_back_by_mistake(bench):
     bench.scan("1002", "KK-0118")
     answer = bench.scan("KK-0118")
-    assert answer.sentence == "KK-0118は貸し出したところです。"
+    assert answer.sentence == "KK-0118 は貸し出したところです。"
     assert bench.state(bench.section.camera) == "out"

@@ -72,9 +72,9 @@ def test_returning_only(bench):
 def test_counting_changes_nothing_and_sees_what_does_not_fit(bench):
     bench.out()
     bench.counter.set_mode(Mode.COUNT)
-    assert bench.scan("KK-0118").sentence == "KK-0118を確認しました。"
+    assert bench.scan("KK-0118").sentence == "KK-0118 を確認しました。"
     answer = bench.scan("KK-0123")
-    assert (answer.sentence, answer.tone) == ("KK-0123を確認しました。記録では田中 花子さんに貸出中です。", Tone.WARN)
+    assert (answer.sentence, answer.tone) == ("KK-0123 を確認しました。記録では田中 花子さんに貸出中です。", Tone.WARN)
     assert bench.state(bench.section.pc) == "out"
     assert bench.section.chief.history(bench.section.camera)[0].what == "棚卸し"
 

@@ -172,7 +172,7 @@ def test_a_later_permission_reserves_nothing_yet(section):
 @pytest.mark.parametrize(("step", "word"), [("inspect", "点検中"), ("report_lost", "紛失")])
 def test_a_withdrawn_device_is_not_lent(section, step, word):
     device = section.chief.move(section.camera, step, "点検の日")
-    with pytest.raises(Refused, match=f"KK-0118は{word}のため貸し出せません"):
+    with pytest.raises(Refused, match=f"KK-0118 は{word}のため貸し出せません"):
         commands.check_out(section.clerk, [device], person(section, section.ids.clerk))
 
 
@@ -184,7 +184,7 @@ def test_a_device_of_another_section_is_not_lent(section):
 
 def test_a_device_that_is_out_is_not_lent_twice(section):
     lend(section, section.cleared())
-    with pytest.raises(Refused, match="KK-0123は持出中です"):
+    with pytest.raises(Refused, match="KK-0123 は持出中です"):
         commands.check_out(section.clerk, [section.fresh(section.pc)], person(section, section.ids.other), inside=True)
 
 
@@ -273,7 +273,11 @@ def test_what_is_brought_in_is_entered_by_hand(section):
     )  # fmt: skip
     inside = section.clerk.move(draft, "record")
     assert inside.number == "R01-R8-0001"
-    assert section.clerk.move(inside, "take_away", returned_at=section.now()).state == "returned"
+    with pytest.raises(Invalid, match="端末の点検を入力"):
+        section.clerk.move(inside, "take_away", returned_at=section.now())
+    seen = dict(returned_at=section.now(), finding=Finding.GOOD, erasure=Erasure.UNNEEDED)
+    gone = section.clerk.move(inside, "take_away", **seen)
+    assert (gone.state, gone.confirmed_by) == ("done", section.ids.clerk)
     out = section.clerk.save(
         section.clerk.new(
             "movement", device=section.usb.id, person=section.ids.other, left_at=section.now(), due_on=section.today()

@@ -231,10 +231,15 @@ def test_the_policy_office_revokes_and_the_section_can_write_it_down(section):
     revoked = section.policy.move(cleared, "revoke", office_revocation_reason="使用状況のため")
     assert (revoked.state, revoked.office_revoked_on) == ("revoked", section.today())
     second = section.cleared(section.ruled(devices=(section.pc2.id,), confidentiality=Confidentiality.TWO))
-    written = section.other.move(
-        second, "transcribe_revocation", office_revoked_on=section.today(), office_document="G-9"
-    )
-    assert written.state == "revoked"
+    paper = dict(
+        office_revoked_on=section.today(), office_revoked_title="情報政策課長", office_revoked_name="山本 恵",
+        office_revocation_document="G-9", office_revocation_reason="使用状況のため", office_disconnected=True,
+    )  # fmt: skip
+    with pytest.raises(Invalid, match="解除の文書番号を入力"):
+        section.other.move(second, "transcribe_revocation", **paper | {"office_revocation_document": ""})
+    written = section.other.move(second, "transcribe_revocation", **paper)
+    assert (written.state, written.office_document) == ("revoked", second.office_document)
+    assert written.office_revocation_transcribed_by == section.ids.other
 
 
 def test_withdrawing_is_the_applicants_and_returning_the_deciders(section):

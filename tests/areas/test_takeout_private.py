@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from komae_desk.areas.takeout import commands
 from komae_desk.areas.takeout.choices import (
     Answer,
     Basis,
@@ -104,7 +103,7 @@ def notice(section, permit, **values):
         (dict(erased_at=None), "登録情報を全て消去した日時を入力"),
         (dict(erasure_method=""), "消去の方法を入力"),
         (dict(erasure_confirmed_by=None), "消去の確認者を入力"),
-        (dict(notice=NoticeKind.CHANGED), "新の端末を入力"),
+        (dict(notice=NoticeKind.CHANGED), "新の端末のメーカーを入力"),
     ],
 )
 def test_giving_up_a_device_needs_its_erasure(section, values, sentence):
@@ -123,12 +122,11 @@ def test_a_received_notice_ends_the_permission(section):
     permit = in_use(section)
     with pytest.raises(Refused, match="届を先に登録"):
         section.clerk.move(permit, "end")
+    assert "end" not in {o.step.name for o in section.clerk.offers(permit)}
     confirmed = section.chief.move(section.clerk.move(notice(section, permit), "submit"), "confirm")
     received = section.policy.move(confirmed, "receive")
     assert received.end_due_on == section.today()
-    with pytest.raises(Refused, match="まだ終了していません"):
-        section.clerk.move(received, "finish")
-    assert commands.end_noticed(section.clerk) == 1
+    section.clerk.move(received, "finish")
     assert (section.fresh(permit).state, section.fresh(received).state) == ("done", "done")
     section.clerk.undo()
     assert (section.fresh(permit).state, section.fresh(received).state) == ("using", "received")
@@ -141,18 +139,68 @@ def test_a_receipt_is_transcribed_by_a_third_hand(section):
     )
     with pytest.raises(Refused, match="申請者本人は転記できません"):
         section.clerk.move(submitted, "transcribe", **paper)
-    with pytest.raises(Invalid, match="受領した本人は転記できません"):
+    with pytest.raises(Invalid, match="決定者本人は転記できません"):
         section.policy.move(submitted, "transcribe", **paper)
     assert section.other.move(submitted, "transcribe", **paper).state == "received"
 
 
 def test_a_change_keeps_the_permission(section):
     permit = in_use(section)
-    draft = notice(section, permit, notice=NoticeKind.CHANGED, new_device="架空電機 KP-11", erased_at=None)
+    new = dict(new_maker="架空電機", new_model="KP-11", new_serial="SN-2")
+    draft = notice(section, permit, notice=NoticeKind.CHANGED, erased_at=None, **new)
     received = section.policy.move(section.clerk.move(draft, "submit"), "receive")
-    assert received.end_due_on is None
     assert section.clerk.move(received, "finish").state == "done"
-    assert section.fresh(permit).state == "using"
+    changed = section.fresh(permit)
+    assert (changed.state, changed.model, changed.serial) == ("using", "KP-11", "SN-2")
+    assert changed.number == permit.number
+    section.clerk.undo()
+    assert (section.fresh(permit).serial, section.fresh(received).state) == ("SN-1", "received")
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.UNNEEDED, NoticeKind.DISPOSED])
+def test_what_is_given_up_or_disposed_of_ends_only_erased_and_frees_the_number(section, kind):
+    permit = in_use(section)
+    received = section.policy.move(section.clerk.move(notice(section, permit, notice=kind), "submit"), "receive")
+    section.clerk.move(received, "finish")
+    assert section.fresh(permit).state == "done"
+    assert private(section, occasion=Occasion.NEW).state == "submitted"
+
+
+def test_the_changed_device_has_no_other_permission(section):
+    private(section, serial="SN-7")
+    permit = in_use(section)
+    new = dict(new_maker="架空電機", new_model="KP-11", new_serial="SN-7")
+    with pytest.raises(Invalid, match="P03-R8-0001で申請済み"):
+        section.clerk.move(notice(section, permit, notice=NoticeKind.CHANGED, **new), "submit")
+
+
+def test_a_notice_is_about_ones_own_permitted_device(section):
+    with pytest.raises(Invalid, match="許可を得て使っている端末"):
+        section.clerk.move(notice(section, private(section)), "submit")
+    with pytest.raises(Invalid, match="許可を受けた人と届出者が違います"):
+        permit = in_use(section, serial="SN-2")
+        section.clerk.move(
+            notice(section, permit, applicant=section.ids.other, erasure_confirmed_by=section.ids.clerk), "submit"
+        )
+
+
+def test_who_gives_or_enters_a_notice_does_not_confirm_it(section):
+    permit = in_use(section, applicant=section.ids.clerk)
+    entered = section.chief.save(
+        section.chief.new(
+            "private_notice", applicant=section.ids.clerk, notice=NoticeKind.UNNEEDED, permit=permit.id,
+            old_device="架空電機 KP-10", erased_at=section.now() - timedelta(hours=1), erasure_method="初期化",
+            erasure_confirmed_by=section.ids.other, groupware_number="G-9", groupware_on=section.today(),
+        )
+    )  # fmt: skip
+    with pytest.raises(Refused, match="届出者（入力した人を含む）と確認者が同じ"):
+        section.chief.move(section.chief.move(entered, "submit"), "confirm")
+
+
+def test_a_further_device_is_its_own_application(section):
+    in_use(section)
+    further = private(section, occasion=Occasion.FURTHER, serial="SN-9")
+    assert section.chief.move(further, "permit").number == "P03-R8-0002"
 
 
 def work(section, **values):

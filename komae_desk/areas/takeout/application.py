@@ -68,10 +68,13 @@ class Application(Record):
     migrated_by: UUID | None = labelled("移行の登録者", refers_to="person", hidden=True)
     migrated_at: datetime | None = labelled("移行の登録日時", hidden=True)
     paper_number: str = labelled("紙の許可番号", default="", kind=Kind.CODE, help="紙で許可したときの番号")
+    confirm_due_on: date | None = labelled("事後確認待ち", hidden=True)
 
     def __post_init__(self) -> None:
         if self.state in UNDECIDED:
             self._blank(self.DECISION)
+        waits = self.later_confirmer is not None and self.later_confirmed_on is None
+        object.__setattr__(self, "confirm_due_on", self.decided_on if waits and self.state != "cancelled" else None)
 
     def _blank(self, names: tuple[str, ...]) -> None:
         """Set fields to what they are before anything is written in them."""
@@ -104,6 +107,9 @@ class Application(Record):
         yield from self._decision_problems(look)
 
     def _decision_problems(self, look: Look) -> Iterator[Problem]:
+        if self.decided_by and self.decided_by == self.applicant and self.later_confirmer is None:
+            text = "申請者と許可者が同じです。別の人が許可した記録にするか、事後確認者を選んでください。"
+            yield Problem("decided_by", text, "CK-01")
         if self.after_the_fact and self.state in PERMITTED and not self.migrated_at:
             yield Problem(
                 "decided_on",
@@ -119,16 +125,22 @@ class Application(Record):
             yield from self._transcription_problems(look)
 
     def _transcription_problems(self, look: Look) -> Iterator[Problem]:
-        applicant, writer = name_of(look, self.applicant), self.transcribed_by
-        decider = folded(self.decided_name)
-        if decider and decider == folded(applicant):
-            yield Problem("decided_name", "決定者が申請者と同じです。別の人が決定した記録を入力してください。", "CK-01")
-        if writer and writer == self.applicant:
-            yield Problem("decision_document", "申請者本人は転記できません。別の人が転記してください。", "CK-24")
-        if writer and decider and decider == folded(name_of(look, writer)):
-            yield Problem("decided_name", "決定者本人は転記できません。別の人が転記してください。", "CK-24")
+        yield from hand_problems(look, self.applicant, self.decided_name, self.transcribed_by, "decided_name")
         if self.decided_on and self.decided_on > look.today:
             yield Problem("decided_on", "決定日は、今日以前の日を入力してください。", "CK-24")
+
+
+def hand_problems(
+    look: Look, applicant: UUID | None, decider: str, writer: UUID | None, field: str
+) -> Iterator[Problem]:
+    """CK-24: who writes a decision down neither applied nor decided, and who decided did not apply."""
+    name = folded(decider)
+    if name and name == folded(name_of(look, applicant)):
+        yield Problem(field, "決定者が申請者と同じです。別の人が決定した記録を入力してください。", "CK-01")
+    if writer and writer == applicant:
+        yield Problem(field, "申請者本人は転記できません。別の人が転記してください。", "CK-24")
+    if writer and name and name == folded(name_of(look, writer)):
+        yield Problem(field, "決定者本人は転記できません。別の人が転記してください。", "CK-24")
 
 
 def _later(decided: datetime | date | None, starts: datetime | date | None) -> bool:

@@ -132,26 +132,38 @@ def check_in(
     """Take a device back as one act; the inspection may come now or later (返却点検待ち)."""
     movement = open_movement(desk, device.id)
     if movement is None:
-        raise Refused(f"{device.tag}の持出しの記録がありません。端末・媒体の台帳で状態を確認してください。")
+        raise Refused(f"{device.tag} の持出しの記録がありません。端末・媒体の台帳で状態を確認してください。")
     act_id = uuid7()
     with desk.act(f"{device.tag} の返却", act_id) as act:
         permit = _back(act, movement, device, returned_at)
         done = _movement(act.get("movement", movement.id))
         if finding or erasure:
             done = _inspected(act, done, finding, erasure, anomaly)
-            permit = _finish(act, permit)
+            permit = _seen(act, permit)
     return Done(act_id, (done,), permit)
+
+
+def _seen(act: Act, permit: TakeOut | None) -> TakeOut | None:
+    """The permission as this act has left it."""
+    found = act.maybe("takeout", permit.id) if permit is not None else None
+    return found if isinstance(found, TakeOut) else None
 
 
 def _back(act: Act, movement: Movement, device: Any, returned_at: datetime | None) -> TakeOut | None:
     at = returned_at or act.now.replace(microsecond=0)
     act.move(movement, "take_back", returned_at=at)
     act.move(device, "check_in")
-    permit = act.maybe("takeout", movement.permit)
+    return _all_back(act, movement.permit)
+
+
+def _all_back(act: Act, permit_id: UUID | None) -> TakeOut | None:
+    """The permission goes on to the inspection when nothing is out or lost on it any more."""
+    permit = act.maybe("takeout", permit_id)
     if not isinstance(permit, TakeOut):
         return None
-    if permit.state in ("out", "revoked") and not act.find("movement", permit=permit.id, state="out"):
-        permit = _permit(act.move(permit, "bring_back"))
+    away = act.find("movement", permit=permit.id, state=("out", "lost"))
+    if permit.state in ("out", "revoked", "lost") and not away:
+        permit = _permit(act.move(permit, "found" if permit.state == "lost" else "bring_back"))
     return permit
 
 
@@ -164,41 +176,20 @@ def inspect(
     with desk.act(f"{device} の返却点検", act_id) as act:
         done = _inspected(act, movement, finding, erasure, anomaly)
         permit = act.maybe("takeout", movement.permit)
-        finished = _finish(act, permit if isinstance(permit, TakeOut) else None)
-    return Done(act_id, (done,), finished)
+    return Done(act_id, (done,), permit if isinstance(permit, TakeOut) else None)
 
 
 def _inspected(
     act: Act, movement: Movement, finding: Finding | None, erasure: Erasure | None, anomaly: str
 ) -> Movement:
-    complete = finding is not None and erasure is not None
+    complete = finding is not None and erasure in (Erasure.DONE, Erasure.UNNEEDED)
     return _movement(
         act.move(
             movement,
-            "inspect",
+            "complete" if complete else "inspect",
             finding=finding,
             erasure=erasure,
             anomaly=anomaly or movement.anomaly,
-            confirmed_by=act.user.person if complete else None,
-            confirmed_on=act.today if complete else None,
-        )
-    )
-
-
-def _finish(act: Act, permit: TakeOut | None) -> TakeOut | None:
-    if permit is None or permit.state != "inspecting":
-        return permit
-    of_permit = [_movement(m) for m in act.find("movement", permit=permit.id)]
-    if any(m.inspection_due_on or m.state == "out" for m in of_permit):
-        return permit
-    bad = any(m.finding is Finding.BAD for m in of_permit)
-    erased = any(m.erasure is Erasure.DONE for m in of_permit)
-    return _permit(
-        act.move(
-            permit,
-            "finish",
-            return_finding=Finding.BAD if bad else Finding.GOOD,
-            return_erasure=Erasure.DONE if erased else Erasure.UNNEEDED,
         )
     )
 
@@ -215,6 +206,18 @@ def lose(desk: Desk, movement: Movement, note: str) -> Done:
         if isinstance(permit, TakeOut) and permit.state in ("out", "revoked"):
             permit = act.move(permit, "lose", note)
     return Done(act_id, (lost,), permit if isinstance(permit, TakeOut) else None)
+
+
+def recover(desk: Desk, movement: Movement, note: str) -> Done:
+    """Write down that what was lost has been found: it comes back, and is inspected like every return."""
+    device = desk.get("device", movement.device) if movement.device else None
+    act_id = uuid7()
+    with desk.act(f"{desk.heading('device', movement.device) or movement.item} の発見", act_id) as act:
+        found = _movement(act.move(movement, "take_back", note, returned_at=act.now.replace(microsecond=0)))
+        if device is not None and device.state == "lost":
+            act.move(device, "find", note)
+        permit = _all_back(act, movement.permit)
+    return Done(act_id, (found,), permit)
 
 
 def can_report(desk: Desk) -> bool:
@@ -297,26 +300,3 @@ def words_for_reminder(desk: Desk, movement: Movement) -> str:
         f"{movement.days_over(desk.today)}日過ぎています。\n"
         "使い終わっている場合は返却してください。続けて使う場合は、延長の持出許可を申請してください。"
     )
-
-
-def end_private_devices(desk: Desk, services: Any) -> None:
-    """End every permission whose notice of 不要 or 廃棄 has been received, and the notice with it (私4-4, 私4-5)."""
-    count = end_noticed(desk)
-    if count:
-        services.show_undo(f"私的パソコンの許可 {count}件を終了しました。")
-    else:
-        services.say("受領した不要・廃棄の届はありません。")
-
-
-def end_noticed(desk: Desk) -> int:
-    """The same as one act; answers how many ended."""
-    notices: list[Any] = [n for n in desk.find("private_notice", state="received") if getattr(n, "ends", False)]
-    if not notices:
-        return 0
-    with desk.act(f"私的パソコンの許可の終了 {len(notices)}件") as act:
-        for notice in notices:
-            permit = act.maybe("private_device", notice.permit)
-            if permit is not None and permit.state in ("cleared", "using", "revoked"):
-                act.move(permit, "end")
-            act.move(notice, "finish")
-    return len(notices)

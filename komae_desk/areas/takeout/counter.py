@@ -258,7 +258,7 @@ class Counter:
         if movement is not None:
             return self._out(device, movement)
         if self.mode is Mode.RETURN:
-            text = f"{device.tag}は貸出中ではありません。「自動」か「貸出のみ」で貸し出せます。"
+            text = f"{device.tag} は貸出中ではありません。「自動」か「貸出のみ」で貸し出せます。"
             return Answer("blocked", text, Tone.WARN, kind="device", record_id=device.id, offers=(OPEN,))
         if against := unfit(self.desk, device):
             tone = Tone.WARN if against.code == "foreign" else Tone.ERR
@@ -296,10 +296,10 @@ class Counter:
 
     def _out(self, device: Any, movement: Movement) -> Answer:
         if self.mode is Mode.LEND:
-            text = f"{device.tag}は貸出中です。返却は「自動」か「返却のみ」で受け付けます。"
+            text = f"{device.tag} は貸出中です。返却は「自動」か「返却のみ」で受け付けます。"
             return Answer("blocked", text, Tone.WARN, kind="device", record_id=device.id, offers=(OPEN,))
         if self.borrower is not None and device.id in self._lent:
-            text = f"{device.tag}は貸し出したところです。"
+            text = f"{device.tag} は貸し出したところです。"
             return Answer("blocked", text, Tone.WARN, detail="返却するときは、Escを押してから読み取ってください。")
         if self.borrower is not None and movement.person != self.borrower.id:
             return self._hand_on(device, movement)

@@ -66,6 +66,20 @@ def other_hand(application: Any, user: User, look: Look) -> str:
     return ""
 
 
+def taker_back(application: Any, user: User, look: Look) -> str:
+    """The deputy takes back what he permitted himself; manager and officer take back any decision."""
+    if user.holds(ISM, DIR) or application.decided_by == user.person:
+        return ""
+    return "取り消せるのは、許可した人と情報セキュリティ管理者です。"
+
+
+def cancelling(application: Any, user: User, look: Look) -> str:
+    """取消し is the applicant's side's and the deciders'."""
+    if user.holds(ISM, DIR, DEP, Role.POLICY_OFFICE) or user.person in involved(look, application):
+        return ""
+    return "取り消せるのは、申請者（入力した人を含む）と許可者です。"
+
+
 def confirmer_only(application: Any, user: User, look: Look) -> str:
     """Only the person named confirms afterwards."""
     if application.later_confirmer is None:
@@ -105,8 +119,10 @@ def deciding(basis: str) -> tuple[Step, ...]:
              basis="対1-8(1)", checks=True, asks=("later_confirmer",), needs=("later_confirmer",),
              reason=SOLE_REASON, fills=DECIDER, rule=sole_route, undo="revoke_permit", tone="warn"),
         Step("transcribe", "許可を転記", ("submitted",), "permitted", basis="CK-24", checks=True,
-             asks=(*PAPER_DECISION, "conditions", "valid_until_on"), needs=PAPER_DECISION, fills=TRANSCRIBER,
-             rule=other_hand),
+             asks=(*PAPER_DECISION, "valid_until_on"), needs=PAPER_DECISION, fills=TRANSCRIBER, rule=other_hand),
+        Step("transcribe_condition", "条件付き許可を転記", ("submitted",), "conditional", basis="CK-24", checks=True,
+             asks=(*PAPER_DECISION, "conditions", "valid_until_on"), needs=(*PAPER_DECISION, "conditions"),
+             fills=TRANSCRIBER, rule=other_hand),
         Step("transcribe_refusal", "不許可を転記", ("submitted",), "refused", basis="CK-24", checks=True,
              asks=(*PAPER_DECISION, "refusal_reason"), needs=(*PAPER_DECISION, "refusal_reason"), fills=TRANSCRIBER,
              rule=other_hand),
@@ -114,16 +130,19 @@ def deciding(basis: str) -> tuple[Step, ...]:
              by=(ISM, DEP, Role.CLERK),
              asks=("applied_on", *PAPER_DECISION[:3], "paper_number", "conditions"),
              needs=("applied_on", *PAPER_DECISION[:3], "paper_number"),
-             fills={"migrated_by": "me", "migrated_at": "now"}),
-        Step("revoke_permit", "許可の取消し", PERMITTED, "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn"),
-        Step("revoke_refusal", "不許可の取消し", ("refused",), "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn"),
+             fills={"migrated_by": "me", "migrated_at": "now"}, rule=other_hand),
+        Step("revoke_permit", "許可の取消し", PERMITTED, "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn",
+             rule=taker_back),
+        Step("revoke_refusal", "不許可の取消し", ("refused",), "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn",
+             rule=taker_back),
     )  # fmt: skip
 
 
 def ending(using: tuple[str, ...] = ()) -> tuple[Step, ...]:
     """取消し and 事後確認, which may still come in the states of `using`; last in a table, as they lead nowhere on."""
     return (
-        Step("cancel", "申請を取り消す", ("submitted", *PERMITTED), "cancelled", reason=1, tone="err"),
+        Step("cancel", "申請を取り消す", ("submitted", *PERMITTED), "cancelled", reason=1, tone="err",
+             rule=cancelling),
         *(Step("confirm_later", "事後確認", (state,), state, basis="対1-8(1)",
                fills={"later_confirmed_on": "today"}, rule=confirmer_only) for state in (*PERMITTED, *using)),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import PERMITTED, UNDECIDED, Application, day_of
+from komae_desk.areas.takeout.application import PERMITTED, UNDECIDED, Application, day_of, hand_problems
 from komae_desk.areas.takeout.deciding import other_hand
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Kind, Problem, labelled
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 POC = Role.POLICY_OFFICE
 PAPER = ("office_permitted_on", "office_title", "office_name", "office_document")
+REFUSAL = ("office_refused_on", "office_title", "office_name", "office_document", "office_refusal_reason")
+REVOCATION = (
+    "office_revoked_on",
+    "office_revoked_title",
+    "office_revoked_name",
+    "office_revocation_document",
+    "office_revocation_reason",
+)
 
 OFFICE_STATES = {
     "office_wait": State("情報政策課長の許可待ち", "due"),
@@ -42,25 +50,41 @@ class OfficeApplication(Application):
         "office_document",
         "office_transcribed_by",
         "office_transcribed_at",
+        "office_refused_on",
         "office_refusal_reason",
         "office_revoked_on",
+        "office_revoked_title",
+        "office_revoked_name",
         "office_revocation_reason",
+        "office_disconnected",
+        "office_revocation_document",
+        "office_revocation_transcribed_by",
+        "office_revocation_transcribed_at",
     )
 
     office_number: str = labelled("グループウェア申請番号", default="", kind=Kind.CODE, basis="持3-2・私4-1")
     office_applied_on: date | None = labelled("情報政策課長への申請日", basis="持3-2・私4-1")
     office_permitted_on: date | None = labelled("情報政策課長の許可日", basis="持3-2・私4-1")
-    office_permitted_by: UUID | None = labelled("情報政策課長（許可した人）", refers_to="person", basis="対1-8(1)")
-    office_title: str = labelled("許可した人の職", default="", basis="持3-2・私4-1")
-    office_name: str = labelled("許可した人の氏名", default="", kind=Kind.NAME, basis="持3-2・私4-1")
+    office_permitted_by: UUID | None = labelled("情報政策課長（決定した人）", refers_to="person", basis="対1-8(1)")
+    office_title: str = labelled("決定した人の職", default="", basis="持3-2・私4-1")
+    office_name: str = labelled("決定した人の氏名", default="", kind=Kind.NAME, basis="持3-2・私4-1")
     office_document: str = labelled("情報政策課長の決定の文書番号", default="", basis="CK-24")
     office_transcribed_by: UUID | None = labelled("転記者（情報政策課長の決定）", refers_to="person", basis="CK-24")
     office_transcribed_at: datetime | None = labelled("転記日時（情報政策課長の決定）", basis="CK-24")
+    office_refused_on: date | None = labelled("情報政策課長の不許可日", basis="持3-2・私4-1")
     office_refusal_reason: str = labelled(
         "情報政策課長の不許可の理由", default="", kind=Kind.LONG, basis="持3-2・私4-1"
     )
     office_revoked_on: date | None = labelled("解除日", basis="持3-3・私4-2")
+    office_revoked_title: str = labelled("解除した人の職", default="", basis="持3-3・私4-2")
+    office_revoked_name: str = labelled("解除した人の氏名", default="", kind=Kind.NAME, basis="持3-3・私4-2")
     office_revocation_reason: str = labelled("解除の理由", default="", kind=Kind.LONG, basis="持3-3・私4-2")
+    office_disconnected: bool = labelled(
+        "接続も強制解除した", default=False, basis="持5・私7", help="停止・切断・処理の指示は、解除の理由に書きます。"
+    )
+    office_revocation_document: str = labelled("解除の文書番号", default="", basis="CK-24")
+    office_revocation_transcribed_by: UUID | None = labelled("転記者（解除）", refers_to="person", basis="CK-24")
+    office_revocation_transcribed_at: datetime | None = labelled("転記日時（解除）", basis="CK-24")
     office_due_on: date | None = labelled("情報政策課長の許可が要る日", hidden=True)
 
     def __post_init__(self) -> None:
@@ -78,6 +102,7 @@ class OfficeApplication(Application):
     def _decision_problems(self, look: Look) -> Iterator[Problem]:
         """MO-02: 情報セキュリティ管理者 ≤ 情報政策課長 ≤ 開始; what came too late passes with a reason only (CK-02)."""
         yield from super()._decision_problems(look)
+        yield from self._office_hand_problems(look)
         office = self.office_permitted_on
         if office is None:
             return
@@ -98,6 +123,25 @@ class OfficeApplication(Application):
                 stops=False,
             )
 
+    def _office_hand_problems(self, look: Look) -> Iterator[Problem]:
+        """CK-01 and CK-24 for what 情報政策課長 decided, on screen or written down."""
+        if self.office_permitted_by and self.office_permitted_by == self.applicant:
+            text = "申請者と許可者が同じです。別の人が許可した記録にしてください。"
+            yield Problem("office_permitted_by", text, "CK-01")
+        if self.office_transcribed_at:
+            writer = self.office_transcribed_by
+            yield from hand_problems(look, self.applicant, self.office_name, writer, "office_name")
+        if self.office_revocation_transcribed_at:
+            writer = self.office_revocation_transcribed_by
+            yield from hand_problems(look, self.applicant, self.office_revoked_name, writer, "office_revoked_name")
+        for name in ("office_refused_on", "office_revoked_on"):
+            day, label = getattr(self, name), self.labels()[name].text
+            if day and day > look.today:
+                yield Problem(name, f"{label}は、今日以前の日を入力してください。", "CK-24")
+            elif day and self.decided_on and day < self.decided_on:
+                words = f"情報セキュリティ管理者の許可日（{self.decided_on.month}月{self.decided_on.day}日）"
+                yield Problem(name, f"{label}は、{words}以後の日を入力してください。", "MO-02")
+
     @property
     def after_the_fact(self) -> bool:
         """Whether one of the two permissions came after the beginning (CK-02)."""
@@ -110,33 +154,25 @@ def needs_office(application: Any, user: User, look: Look) -> str:
     return "" if application.needs_office else "情報政策課長への申請は「不要」とした許可です。"
 
 
-def office_hand(application: Any, user: User, look: Look) -> str:
-    """情報政策課長 does not decide on the own application either (対1-8(1))."""
-    if user.person == application.applicant:
-        return "申請者と許可者が同じため、許可できません。委任を受けた人に依頼してください。"
-    return ""
-
-
 def office_steps(permission: str) -> tuple[Step, ...]:
     """From the manager's permission to that of 情報政策課長."""
-    decided = {"office_permitted_on": "today", "office_permitted_by": "me", "office_title": "my_title",
-               "office_name": "my_name"}  # fmt: skip
+    decided = {"office_permitted_by": "me", "office_title": "my_title", "office_name": "my_name"}
     written = {"office_transcribed_by": "me", "office_transcribed_at": "now"}
     return (
         Step("apply_office", "情報政策課長への申請を記録", PERMITTED, "office_wait", basis=permission,
              asks=("office_number", "office_applied_on"), needs=("office_number", "office_applied_on"),
              rule=needs_office),
         Step("permit_office", "許可（情報政策課長）", ("office_wait",), "cleared", by=(POC,), basis=permission,
-             checks=True, fills=decided, rule=office_hand, key="Alt+A", undo="return_office", tone="ok"),
+             apart=True, checks=True, fills={"office_permitted_on": "today"} | decided, key="Alt+A",
+             undo="return_office", tone="ok"),
         Step("transcribe_office", "情報政策課長の許可を転記", ("office_wait",), "cleared", basis="CK-24",
              checks=True, asks=PAPER, needs=PAPER, fills=written, rule=other_hand),
         Step("return_office", "情報政策課長の許可の取消し", ("cleared",), "office_wait", by=(POC,), reason=1),
         Step("refuse_office", "不許可（情報政策課長）", ("office_wait",), "office_refused", by=(POC,),
-             basis=permission, asks=("office_refusal_reason",), needs=("office_refusal_reason",),
-             rule=office_hand, key="Alt+N", tone="err"),
+             apart=True, basis=permission, asks=("office_refusal_reason",), needs=("office_refusal_reason",),
+             fills={"office_refused_on": "today"} | decided, key="Alt+N", tone="err"),
         Step("transcribe_office_refusal", "情報政策課長の不許可を転記", ("office_wait",), "office_refused",
-             basis="CK-24", asks=("office_document", "office_refusal_reason"),
-             needs=("office_document", "office_refusal_reason"), fills=written, rule=other_hand),
+             basis="CK-24", checks=True, asks=REFUSAL, needs=REFUSAL, fills=written, rule=other_hand),
     )  # fmt: skip
 
 
@@ -145,9 +181,11 @@ def revoking(revocation: str, using: tuple[str, ...]) -> tuple[Step, ...]:
     live = (*PERMITTED, "office_wait", "cleared", *using)
     return (
         Step("revoke", "許可を解除", live, "revoked", by=(POC,), basis=revocation,
-             asks=("office_revocation_reason",), needs=("office_revocation_reason",),
-             fills={"office_revoked_on": "today"}, tone="err"),
-        Step("transcribe_revocation", "解除を転記", live, "revoked", basis=revocation,
-             asks=("office_revoked_on", "office_document", "office_revocation_reason"),
-             needs=("office_revoked_on", "office_document"), rule=other_hand),
+             asks=("office_revocation_reason", "office_disconnected"), needs=("office_revocation_reason",),
+             fills={"office_revoked_on": "today", "office_revoked_title": "my_title", "office_revoked_name": "my_name"},
+             tone="err"),
+        Step("transcribe_revocation", "解除を転記", live, "revoked", basis=revocation, checks=True,
+             asks=(*REVOCATION, "office_disconnected"), needs=REVOCATION,
+             fills={"office_revocation_transcribed_by": "me", "office_revocation_transcribed_at": "now"},
+             rule=other_hand),
     )  # fmt: skip

@@ -114,14 +114,14 @@ def unfit(look: Look, device: Any) -> Objection | None:
     """Why a device cannot be lent whoever asks: withdrawn, away, or another section's."""
     words = state_word(look, device)
     if device.state == "out" or open_movement(look, device.id):
-        return Objection("out", f"{device.tag}は持出中です。", True)
+        return Objection("out", f"{device.tag} は持出中です。", True)
     if device.state not in LENDABLE:
-        return Objection("withdrawn", f"{device.tag}は{words}のため貸し出せません。", True)
+        return Objection("withdrawn", f"{device.tag} は{words}のため貸し出せません。", True)
     section = str(getattr(device, "section", "") or "")
     if section and look.office.section and section != look.office.section:
         return Objection(
             "foreign",
-            f"{device.tag}は{section}の機器です。この課では貸し出せません。{section}に確認してください。",
+            f"{device.tag} は{section}の機器です。この課では貸し出せません。{section}に確認してください。",
             True,
         )
     return None
@@ -150,14 +150,14 @@ def objections(
 
 def _without(device: Any) -> Objection:
     return Objection(
-        "no_permit", f"{device.tag}を貸し出すには持出許可が要ります。持出許可がありません。", True, "対5-1(1)ウ(イ)"
+        "no_permit", f"{device.tag} を貸し出すには持出許可が要ります。持出許可がありません。", True, "対5-1(1)ウ(イ)"
     )
 
 
 def _permit_objections(devices: Iterable[Any], borrower: Any, permit: TakeOut, look: Look) -> Iterator[Objection]:
     for device in devices:
         if device.id not in permit.devices:
-            text = f"{device.tag}は、許可 {permit.number} の機器ではありません。"
+            text = f"{device.tag} は、許可 {permit.number} の機器ではありません。"
             yield Objection("other_device", text, needs_permit(device), "対5-1(1)ウ(イ)")
     if permit.user and borrower.id != permit.user:
         name = name_of(look, permit.user)
@@ -174,5 +174,5 @@ def _reserved(look: Look, devices: Iterable[Any], borrower: Any, permit: TakeOut
             if held.user == borrower.id or (named and starts <= look.today):
                 continue
             text = f"{day_in_list(starts, look.today)}から{name_of(look, held.user)}さんの持出許可（{held.number}）"
-            yield Objection("reserved", f"{device.tag}は、{text}で予約されています。")
+            yield Objection("reserved", f"{device.tag} は、{text}で予約されています。")
             break

@@ -182,8 +182,8 @@ def _today(scene: Scene) -> None:
     revoked = _permitted(scene, 0.2, 9, scene.device("terminal"), -3)
     desk = scene.at(0)
     desk.move(
-        revoked, "transcribe_revocation", office_revoked_on=desk.today, office_document="GW-109",
-        office_revocation_reason="端末の更新のため",
+        revoked, "transcribe_revocation", office_revoked_on=desk.today, office_revoked_title="情報政策課長",
+        office_revoked_name="架空 政子", office_revocation_document="GW-109", office_revocation_reason="端末の更新のため",
     )  # fmt: skip
     own = _draft(scene, 0, 0, scene.device("other"), -2)
     chief = scene.at(0)

@@ -148,7 +148,7 @@ def stopped_permit(look: Look, permit: TakeOut, against: Objection) -> Answer:
 
 def chosen(look: Look, devices: Sequence[Any]) -> Answer:
     """Devices first: the card comes next."""
-    what = devices[0].tag if len(devices) == 1 else f"{len(devices)}台"
+    what = f"{devices[0].tag} " if len(devices) == 1 else f"{len(devices)}台"
     return Answer(
         "chosen", f"{what}を選びました。借りる人の職員証を読み取ってください。", Tone.INFO, detail=names(devices),
         kind="device", record_id=devices[-1].id,
@@ -169,7 +169,7 @@ def proposed(look: Look, devices: Sequence[Any], user: Any, permit: TakeOut, con
 def held_by_another(look: Look, device: Any, movement: Movement, borrower: Any) -> Answer:
     """Out with somebody else while a borrower waits."""
     holder = name_of(look, movement.person)
-    text = f"{device.tag}は{holder}さんに貸出中です。Enterで返却を受け付け、{borrower.name}さんに貸し出します。"
+    text = f"{device.tag} は{holder}さんに貸出中です。Enterで返却を受け付け、{borrower.name}さんに貸し出します。"
     both = Offer("confirm", "返却して貸し出す（Enter）", "Return")
     return Answer("confirm", text, Tone.WARN, detail=device.heading, offers=(both,), kind="device", record_id=device.id)
 
@@ -187,15 +187,15 @@ def counted(look: Look, device: Any, movement: Movement | None) -> Answer:
     """棚卸し: it is here, whatever the register says."""
     if movement is not None:
         holder = name_of(look, movement.person)
-        text = f"{device.tag}を確認しました。記録では{holder}さんに貸出中です。"
+        text = f"{device.tag} を確認しました。記録では{holder}さんに貸出中です。"
         return Answer("counted", text, Tone.WARN, detail="返却を受け付けるときは「返却のみ」で読み取ってください。",
                       kind="device", record_id=device.id)  # fmt: skip
     if device.state in ("disposed", "lost", "disposal_requested"):
-        text = f"{device.tag}を確認しました。記録では{state_word(look, device)}です。"
+        text = f"{device.tag} を確認しました。記録では{state_word(look, device)}です。"
         return Answer("counted", text, Tone.WARN, detail="端末・媒体の台帳で状態を確かめてください。", offers=(OPEN,),
                       kind="device", record_id=device.id)  # fmt: skip
     place = str(getattr(device, "place", "") or "")
-    return Answer("counted", f"{device.tag}を確認しました。", Tone.OK, detail=f"{device.name}　{place}".strip(),
+    return Answer("counted", f"{device.tag} を確認しました。", Tone.OK, detail=f"{device.name}　{place}".strip(),
                   kind="device", record_id=device.id)  # fmt: skip
 
 

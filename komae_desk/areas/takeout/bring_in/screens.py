@@ -1,7 +1,7 @@
 """The list and the form of P-15, in the order of the paper (domain.md §10.4)."""
 
 from komae_desk.areas.takeout.application import PERMITTED
-from komae_desk.areas.takeout.carry_out.screens import DECISION, TRANSCRIPTION
+from komae_desk.areas.takeout.carry_out.screens import CONFIRMATION, DECISION, TRANSCRIPTION
 from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
@@ -23,6 +23,12 @@ SCREENS = Screens(
 SEARCH = ("number", "device_name", "reason", "connects_to", "policy")
 
 DUE = (
+    Due(
+        "confirm_due_on",
+        CONFIRMATION,
+        frozenset({*PERMITTED, "using", "done"}),
+        step="confirm_later",
+    ),
     Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
     Due(
         "ends_on", "{heading}の接続が終わります。終了にしてください。", frozenset({*PERMITTED, "using"}), step="finish"

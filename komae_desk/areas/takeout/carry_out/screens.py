@@ -1,6 +1,7 @@
 """The list and the form of P-01, in the order of the paper (domain.md §10.4)."""
 
 from komae_desk.areas.takeout.application import PERMITTED
+from komae_desk.areas.takeout.carry_out.workflow import USING
 from komae_desk.core.area import Due, Screens, Section
 
 DECISION = Section(
@@ -12,9 +13,12 @@ TRANSCRIPTION = Section("転記・移行", ("decision_document", "transcribed_by
 OFFICE = Section(
     "情報政策課長",
     ("office_number", "office_applied_on", "office_permitted_on", "office_permitted_by", "office_title",
-     "office_name", "office_document", "office_transcribed_by", "office_transcribed_at", "office_refusal_reason",
-     "office_revoked_on", "office_revocation_reason"),
+     "office_name", "office_document", "office_transcribed_by", "office_transcribed_at", "office_refused_on",
+     "office_refusal_reason", "office_revoked_on", "office_revoked_title", "office_revoked_name",
+     "office_revocation_reason", "office_disconnected", "office_revocation_document",
+     "office_revocation_transcribed_by", "office_revocation_transcribed_at"),
 )  # fmt: skip
+CONFIRMATION = "{heading}（申請者と許可者が同じ許可）を、事後に確認してください。"
 
 SCREENS = Screens(
     columns=("number", "user", "destination", "returns_at", "state"),
@@ -43,5 +47,6 @@ DUE = (
         at="office_number",
     ),
     Due("office_due_on", "{heading}を許可するか決めてください。", frozenset({"office_wait"}), step="permit_office"),
+    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
     Due("returned_at", "{heading}の返却を確認して終了にしてください。", frozenset({"inspecting"}), step="finish"),
 )

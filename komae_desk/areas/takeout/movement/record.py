@@ -52,8 +52,8 @@ class Movement(Record):
     inspection_due_on: date | None = labelled("返却点検待ち", hidden=True)
 
     def __post_init__(self) -> None:
-        waits = self.state == "returned" and self.returned_at and (self.finding is None or self.erasure is None)
-        object.__setattr__(self, "inspection_due_on", day_of(self.returned_at) if waits and self.returned_at else None)
+        waits = self.returned_at if self.state == "returned" else None
+        object.__setattr__(self, "inspection_due_on", day_of(waits) if waits else None)
 
     @property
     def heading(self) -> str:
@@ -79,5 +79,8 @@ class Movement(Record):
                 f"返却日時は、持出日時（{wareki_short(day_of(self.left_at))}）以後の日時を入力してください。",
                 "対5-1(1)オ",
             )
+        if self.erasure is Erasure.PENDING and self.state == "done":
+            words = "データが未消去です。消去を確かめて「消去済」か「不要」にしてから、点検を終えてください。"
+            yield Problem("erasure", words, "対5-1(1)オ")
         if self.finding is Finding.BAD and not self.anomaly.strip():
             yield Problem("anomaly", "異常の内容を入力してください。", "対5-1(1)オ")

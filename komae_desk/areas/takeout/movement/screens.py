@@ -18,5 +18,5 @@ SEARCH = ("number", "item", "reason", "place", "permit_number", "remarks")
 
 DUE = (
     Due("due_on", "{heading}の返却を受け付けてください。", frozenset({"out"}), at="due_on"),
-    Due("inspection_due_on", "{heading}の返却点検を記録してください。", frozenset({"returned"}), at="finding"),
+    Due("inspection_due_on", "{heading}の返却点検を記録してください。", frozenset({"returned"}), step="complete"),
 )

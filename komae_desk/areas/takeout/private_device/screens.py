@@ -1,7 +1,7 @@
 """The list and the form of P-03, in the order of the paper (domain.md §10.4)."""
 
 from komae_desk.areas.takeout.application import PERMITTED
-from komae_desk.areas.takeout.carry_out.screens import DECISION, OFFICE, TRANSCRIPTION
+from komae_desk.areas.takeout.carry_out.screens import CONFIRMATION, DECISION, OFFICE, TRANSCRIPTION
 from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
@@ -23,6 +23,12 @@ SCREENS = Screens(
 SEARCH = ("number", "maker", "model", "serial", "use", "environment")
 
 DUE = (
+    Due(
+        "confirm_due_on",
+        CONFIRMATION,
+        frozenset({*PERMITTED, "office_wait", "cleared", "using", "done"}),
+        step="confirm_later",
+    ),
     Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
     Due(
         "office_due_on",

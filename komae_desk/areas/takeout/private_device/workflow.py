@@ -33,7 +33,9 @@ WORKFLOW = Workflow(
         *(Step("transcribe_app", "アプリの許可（CHF）を転記", (s,), s, basis="私4-7", asks=APP, needs=APP)
           for s in (*PERMITTED, "office_wait", "cleared", "using")),
         Step("start", "使い始める", ("cleared",), "using", checks=True),
-        Step("end", "届により終了", ("cleared", "using", "revoked"), "done", basis="私4-4", rule=notified),
+        Step("end", "届により終了", ("cleared", "using", "revoked"), "done", basis="私4-4", rule=notified, hidden=True),
+        *(Step("change_device", "届により端末を変更", (s,), s, basis="私4-6", checks=True, hidden=True)
+          for s in ("cleared", "using")),
         Step("finish_unused", "使わずに終了", (*PERMITTED, "office_wait", "cleared"), "done", reason=1),
         *revoking("私4-2", ("using",)),
         *ending(("office_wait", "cleared", "using", "done")),

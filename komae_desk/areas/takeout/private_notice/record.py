@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import folded, name_of
+from komae_desk.areas.takeout.application import hand_problems
 from komae_desk.areas.takeout.choices import NoticeKind
+from komae_desk.areas.takeout.private_device.record import LIVE
 from komae_desk.core.record import Kind, Problem, Record, labelled
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
+
+
+# The permissions a notice may be about; a revoked device still has to be cleared of what was registered.
+NOTIFIED = ("cleared", "using", "revoked")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +35,9 @@ class PrivateNotice(Record):
     old_device: str = labelled(
         "旧の端末", default="", required=True, length=200, basis="私4-6", help="メーカー・機種・製造番号"
     )
-    new_device: str = labelled("新の端末", default="", length=200, basis="私4-6", help="変更のとき")
+    new_maker: str = labelled("新の端末のメーカー", default="", basis="私4-6", help="変更のとき")
+    new_model: str = labelled("新の端末の機種", default="", basis="私4-6", help="変更のとき")
+    new_serial: str = labelled("新の端末の製造番号", default="", kind=Kind.CODE, basis="CK-17", help="変更のとき")
     reason: str = labelled("理由", default="", kind=Kind.LONG)
     erased_at: datetime | None = labelled("登録情報を全て消去した日時", basis="私4-5")
     erasure_method: str = labelled("消去の方法", default="", length=200, basis="私4-5")
@@ -53,13 +60,18 @@ class PrivateNotice(Record):
     end_due_on: date | None = labelled("許可の終了待ち", hidden=True)
 
     def __post_init__(self) -> None:
-        waits = self.state == "received" and self.ends
-        object.__setattr__(self, "end_due_on", self.received_on if waits else None)
+        object.__setattr__(self, "end_due_on", self.received_on if self.state == "received" else None)
 
     @property
     def ends(self) -> bool:
         """Whether the device is given up, so that its permission ends."""
         return self.notice in (NoticeKind.UNNEEDED, NoticeKind.DISPOSED)
+
+    @property
+    def new_device(self) -> str:
+        """The new device in one line, as the paper has it."""
+        serial = f"（製造番号 {self.new_serial}）" if self.new_serial else ""
+        return f"{self.new_maker} {self.new_model}{serial}".strip()
 
     @property
     def heading(self) -> str:
@@ -69,15 +81,43 @@ class PrivateNotice(Record):
         """Erasure for 不要 and 廃棄, the new device for 変更, and 転記 by another hand (CK-24)."""
         yield from super().problems(look)
         if self.ends:
-            for name in ("erased_at", "erasure_method", "erasure_confirmed_by"):
-                if not getattr(self, name):
-                    yield Problem(name, f"{self.labels()[name].text}を入力してください（不要・廃棄のとき）。", "私4-5")
+            yield from self._asked(("erased_at", "erasure_method", "erasure_confirmed_by"), "不要・廃棄のとき", "私4-5")
             if self.erasure_confirmed_by and self.erasure_confirmed_by == self.applicant:
                 yield Problem("erasure_confirmed_by", "消去の確認者は、届出者と別の人を選んでください。", "私4-5")
-        if self.notice is NoticeKind.CHANGED and not self.new_device.strip():
-            yield Problem("new_device", "新の端末を入力してください。", "私4-6")
+        elif self.notice is NoticeKind.CHANGED:
+            yield from self._asked(("new_maker", "new_model", "new_serial"), "変更のとき", "私4-6")
+            yield from self._twice(look)
+        if self.state in ("draft", "submitted"):
+            yield from self._permit_problems(look)
+        yield from self._moment_problems(look)
+        if self.transcribed_at:
+            yield from hand_problems(look, self.applicant, self.received_name, self.transcribed_by, "received_name")
+
+    def _asked(self, names: tuple[str, ...], when: str, basis: str) -> Iterator[Problem]:
+        for name in names:
+            if not getattr(self, name):
+                yield Problem(name, f"{self.labels()[name].text}を入力してください（{when}）。", basis)
+
+    def _moment_problems(self, look: Look) -> Iterator[Problem]:
         if self.erased_at and self.erased_at > look.now:
             yield Problem("erased_at", "消去した日時は、今より前の日時を入力してください。", "私4-5")
-        writer = folded(name_of(look, self.transcribed_by))
-        if writer and folded(self.received_name) == writer:
-            yield Problem("received_name", "受領した本人は転記できません。別の人が転記してください。", "CK-24")
+        if self.received_on and self.received_on > look.today:
+            yield Problem("received_on", "受領日は、今日以前の日を入力してください。", "CK-24")
+
+    def _twice(self, look: Look) -> Iterator[Problem]:
+        """The new device has no permission of its own yet."""
+        for other in look.find("private_device", serial=self.new_serial, state=LIVE) if self.new_serial else []:
+            if other.id != self.permit:
+                words = f"この製造番号の端末は、{other.number}で申請済みです。製造番号を確認してください。"
+                yield Problem("new_serial", words, "CK-17")
+
+    def _permit_problems(self, look: Look) -> Iterator[Problem]:
+        """A notice is about one's own permitted device (私4-4)."""
+        permit: Any = look.maybe("private_device", self.permit)
+        if permit is None:
+            return
+        if permit.state not in NOTIFIED:
+            yield Problem("permit", "許可を得て使っている端末（P-03）を選んでください。", "私4-4")
+        elif self.applicant and permit.applicant != self.applicant:
+            words = "許可を受けた人と届出者が違います。届出者か許可（P-03）を選び直してください。"
+            yield Problem("permit", words, "私4-4")

@@ -6,7 +6,7 @@ SCREENS = Screens(
     columns=("number", "applicant", "notice", "groupware_on", "state"),
     sections=(
         Section("届出者", ("applied_on", "applicant")),
-        Section("届", ("notice", "permit", "old_device", "new_device", "reason")),
+        Section("届", ("notice", "permit", "old_device", "new_maker", "new_model", "new_serial", "reason")),
         Section("登録情報の消去", ("erased_at", "erasure_method", "erasure_confirmed_by")),
         Section("グループウェアの手続", ("groupware_number", "groupware_on")),
         Section("確認", ("confirmed_by", "confirmed_title", "confirmed_name", "confirmed_on")),
@@ -15,11 +15,11 @@ SCREENS = Screens(
     ),
 )
 
-SEARCH = ("number", "old_device", "new_device", "groupware_number")
+SEARCH = ("number", "old_device", "new_maker", "new_model", "new_serial", "groupware_number")
 
 DUE = (
     Due("applied_on", "{heading}の届を確認してください。", frozenset({"submitted"}), step="confirm"),
     Due("groupware_on", "{heading}の届を受領してください。", frozenset({"confirmed"}), step="receive"),
-    Due("end_due_on", "{heading}の許可（P-03）を終了にし、届を完了にしてください。", frozenset({"received"}),
+    Due("end_due_on", "{heading}を完了にしてください。許可（P-03）も届のとおりに変わります。", frozenset({"received"}),
         step="finish"),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.deciding import ISM, TRANSCRIBER, other_hand
+from komae_desk.core.act import involved
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step, Workflow
 
@@ -14,17 +15,27 @@ if TYPE_CHECKING:
 RECEIVED = ("received_on", "received_title", "received_name", "decision_document")
 
 
-def permit_ended(notice: Any, user: User, look: Look) -> str:
-    """A notice that gives a device up is done when the permission has ended."""
-    permit = look.maybe("private_device", notice.permit)
-    if not notice.ends or permit is None or permit.state in ("done", "cancelled"):
-        return ""
-    return f"許可 {permit.number} がまだ終了していません。許可を「届により終了」にしてください。"
+def carry_over(act: Any, notice: Any) -> None:
+    """What was received changes the permission in the same act: it ends, or names the new device (私4-4〜6)."""
+    permit = act.maybe("private_device", notice.permit)
+    if permit is None:
+        return
+    if notice.ends and permit.state in ("cleared", "using", "revoked"):
+        act.move(permit, "end")
+    elif not notice.ends and permit.state in ("cleared", "using"):
+        act.move(permit, "change_device", maker=notice.new_maker, model=notice.new_model, serial=notice.new_serial)
 
 
 def another(notice: Any, user: User, look: Look) -> str:
-    """Who gives notice does not confirm it (対1-8(1))."""
-    return "届出者と確認者が同じため、確認できません。" if user.person == notice.applicant else ""
+    """Who gives notice, or enters it, does not confirm it (対1-8(1))."""
+    if user.person in involved(look, notice):
+        return "届出者（入力した人を含む）と確認者が同じため、確認できません。"
+    return ""
+
+
+def receiver(notice: Any, user: User, look: Look) -> str:
+    """Nor does 情報政策課長 receive the own notice."""
+    return "届出者と受領者が同じため、受領できません。" if user.person == notice.applicant else ""
 
 
 WORKFLOW = Workflow(
@@ -45,12 +56,12 @@ WORKFLOW = Workflow(
              fills={"confirmed_by": "me", "confirmed_title": "my_title", "confirmed_name": "my_name",
                     "confirmed_on": "today"}),
         Step("receive", "受領", ("submitted", "confirmed"), "received", by=(Role.POLICY_OFFICE,), basis="私4-4",
-             checks=True, tone="ok",
+             checks=True, tone="ok", rule=receiver,
              fills={"received_by": "me", "received_title": "my_title", "received_name": "my_name",
                     "received_on": "today"}),
         Step("transcribe", "受領を転記", ("submitted", "confirmed"), "received", basis="CK-24", checks=True,
              asks=RECEIVED, needs=RECEIVED, fills=TRANSCRIBER, rule=other_hand),
-        Step("finish", "完了", ("received",), "done", rule=permit_ended),
+        Step("finish", "完了", ("received",), "done", also=carry_over, tone="ok"),
         Step("cancel", "届を取り消す", ("submitted", "confirmed"), "cancelled", reason=1, tone="err"),
     ),
     final=frozenset({"done", "received"}),
