@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.core.act import operation
 from komae_desk.core.collecting import uncollected
 from komae_desk.core.errors import Invalid
+from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Operation
 from komae_desk.core.record import Record, changed, diff
 
@@ -69,25 +69,23 @@ class Bulk:
                 self.stopped = True
                 return
             chunk = changes[self.done : self.done + CHUNK]
-            now = self.desk.now
-            entries = [self._entry(change, look, now) for change in chunk]
+            like = self._pattern()
+            entries = [self._entry(change, look, like) for change in chunk]
             with self.desk.store.transaction() as transaction:
                 transaction.write_many(entries)
             self.done += len(chunk)
             self.desk.announce([(after.kind, after.id) for _, after, _ in entries[:1]])
             progress(self.done, total)
 
-    def _entry(self, change: BulkChange, look: Prefetched, now: datetime) -> tuple[Operation, Record, int]:
+    def _entry(self, change: BulkChange, look: Prefetched, like: Operation) -> tuple[Operation, Record, int]:
         before = change.record
         after = changed(before, **change.changes, version=before.version + 1)
         if not change.checked and (stopping := [p for p in after.problems(look) if p.stops]):
             raise Invalid(stopping)
         look.remember(after)
-        op = operation(
-            self.desk.user,
-            now,
-            act_id=self.act_id,
-            act=self.label,
+        op = changed(
+            like,
+            op_id=uuid7(),
             kind=after.kind,
             record_id=after.id,
             verb="edit" if before.version else "create",
@@ -96,6 +94,19 @@ class Bulk:
             note=change.note,
         )
         return op, after, before.version
+
+    def _pattern(self) -> Operation:
+        """What all operations of a chunk have in common."""
+        return operation(
+            self.desk.user,
+            self.desk.now,
+            act_id=self.act_id,
+            act=self.label,
+            kind="",
+            record_id=self.act_id,
+            verb="",
+            patch={},
+        )
 
 
 class Prefetched:

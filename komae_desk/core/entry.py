@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 YES = frozenset(["○", "◯", "〇", "✓", "✔", "レ", "れ", "有", "あり", "はい", "可", "済", "1", "true", "yes", "y"])
 NO = frozenset(["×", "✕", "無", "なし", "いいえ", "不可", "未", "0", "false", "no", "n", "-", "ー"])
+_FOLDS: dict[Kind, Callable[[str], str]] = {Kind.CODE: fold_code, Kind.KANA: fold_kana}
 SEPARATORS = re.compile(r"[、，,;；/／\n]|・(?=\S)")
 
 
@@ -31,7 +32,9 @@ def reader(look: Look, record_type: type[Record], name: str) -> Callable[[Any], 
     """`read` for one field, made once for many cells."""
     label = record_type.labels()[name]
     kind = field_type(record_type, name)
-    empty = {str: "", bool: False, int: 0, tuple: ()}.get(kind)
+    if kind is str:
+        return _text_reader(label)
+    empty = {bool: False, int: 0, tuple: ()}.get(kind)
     element = item_type(record_type, name) if kind is tuple else kind
     one = partial(_choice, look, label, element) if _is_choice(element) else partial(READERS[element], look, label)
 
@@ -46,6 +49,16 @@ def reader(look: Look, record_type: type[Record], name: str) -> Callable[[Any], 
     return read_cell
 
 
+def _text_reader(label: Label) -> Callable[[Any], str]:
+    fold = _FOLDS.get(label.kind)
+
+    def read_text(raw: Any) -> str:
+        text = raw.strip() if isinstance(raw, str) else _as_text(raw)
+        return text if fold is None else fold(text)
+
+    return read_text
+
+
 def _as_text(raw: Any) -> str:
     return f"{raw:g}" if isinstance(raw, float) else shown(raw).strip()
 
@@ -55,8 +68,8 @@ def _is_choice(kind: Any) -> bool:
 
 
 def _text(look: Look, label: Label, raw: Any, text: str) -> str:
-    folded: dict[Kind, Callable[[str], str]] = {Kind.CODE: fold_code, Kind.KANA: fold_kana}
-    return folded[label.kind](text) if label.kind in folded else text
+    fold = _FOLDS.get(label.kind)
+    return text if fold is None else fold(text)
 
 
 def _number(look: Look, label: Label, raw: Any, text: str) -> int:

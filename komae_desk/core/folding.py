@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from operator import add
 
 _HALF_KANA = re.compile("[\uff61-\uff9f]+")
@@ -28,6 +29,8 @@ def fold_width(text: str) -> str:
 
 def fold_code(text: str) -> str:
     """Numbers and bar codes: half width, every dash to "-", upper case, no spaces."""
+    if text.isascii():
+        return "".join(text.split()).upper()
     return re.sub(r"\s", "", fold_width(text.translate(_DASHES)).translate(_DASHES)).upper()
 
 
@@ -70,12 +73,14 @@ _unit = _Units().__getitem__
 
 def bigrams(folded: str) -> str:
     """Text that fold_search made, as overlapping pairs separated by spaces, for the full-text index (tech.md §3)."""
-    words: list[str] = []
-    for word in folded.split():
-        units = list(map(_unit, word))
-        words.extend(map(add, units, units[1:]))
-        words.append(units[-1])
-    return " ".join(words)
+    return " ".join(map(_pairs, folded.split()))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(word: str) -> str:
+    """The pairs of one word; a ledger repeats most of its words."""
+    units = list(map(_unit, word))
+    return " ".join([*map(add, units, units[1:]), units[-1]])
 
 
 def bigram_query(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from itertools import compress
-from operator import is_not
+from operator import is_not, itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
 R = TypeVar("R", bound="Record")
+T = TypeVar("T")
 
 
 class Choice(Enum):
@@ -111,6 +112,11 @@ class Record:
         """How the record is named in a sentence; areas answer with number and name."""
         return self.number or self.title
 
+    @property
+    def short(self) -> str:
+        """How a cell of a list names the record; areas answer with the name alone where it is enough."""
+        return self.heading
+
     def problems(self, look: Look) -> Iterator[Problem]:
         """Yield what is wrong; the generic rules are required fields, lengths and unique codes."""
         values = vars(self)
@@ -127,8 +133,9 @@ class Record:
                 yield from _unique(self, name, label, look)
 
 
-def changed(record: R, **changes: Any) -> R:
-    """dataclasses.replace for records, without the cost of 40 arguments; raises TypeError for an unknown field."""
+def changed(record: T, **changes: Any) -> T:
+    """dataclasses.replace for records and operations, without the cost of 40 arguments; raises TypeError for an
+    unknown field."""
     if not changes.keys() <= vars(record).keys():
         raise TypeError(f"{type(record).__name__} has no field {sorted(changes.keys() - vars(record).keys())}")
     made = object.__new__(type(record))
@@ -253,13 +260,14 @@ def filled_json(record: Record) -> dict[str, Any]:
     values, encode = vars(record), _encoders(type(record))
     return {
         name: values[name] if (how := encode[name]) is None else how(values[name])
-        for name in _differing(values, _defaults(type(record)))
+        for name in _differing(type(record), values, _defaults(type(record)))
     }
 
 
-def _differing(values: dict[str, Any], others: dict[str, Any]) -> list[str]:
+def _differing(record_type: type[Record], values: dict[str, Any], others: dict[str, Any]) -> list[str]:
     """The fields that differ; what is the very same object, as most of a long record, costs next to nothing."""
-    moved = compress(values, map(is_not, values.values(), map(others.__getitem__, values)))
+    names, pick = _fields(record_type)
+    moved = compress(names, map(is_not, pick(values), pick(others)))
     return [name for name in moved if values[name] != others[name]]
 
 
@@ -271,6 +279,9 @@ def _codec(record_type: Any) -> dict[str, Callable[[Any], Any] | None]:
 
 
 _encoders: Callable[..., dict[str, Callable[[Any], Any] | None]] = cache(_codec)
+_fields: Callable[..., tuple[tuple[str, ...], Callable[..., tuple[Any, ...]]]] = cache(
+    lambda record_type: (names := tuple(f.name for f in dataclasses.fields(record_type)), itemgetter(*names))
+)
 _defaults: Callable[..., dict[str, Any]] = cache(
     lambda record_type: {f.name: _default(f) for f in dataclasses.fields(record_type)}
 )
@@ -293,8 +304,8 @@ def diff(before: Record | None, after: Record) -> dict[str, tuple[Any, Any]]:
     old = vars(before) if before is not None else _defaults(type(after))
     new, encode = vars(after), _encoders(type(after))
     return {
-        name: (plain(old[name]), new[name] if (how := encode[name]) is None else how(new[name]))
-        for name in _differing(new, old)
+        name: (old[name], new[name]) if (how := encode[name]) is None else (how(old[name]), how(new[name]))
+        for name in _differing(type(after), new, old)
         if name not in ("id", "version")
     }
 

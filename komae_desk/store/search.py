@@ -1,8 +1,10 @@
 """The full-text index of each ledger: bigrams, so that two-character words are found (tech.md §3)."""
 
+import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -63,6 +65,15 @@ _searched_names: Callable[..., tuple[str, ...]] = cache(_searched)
 def sort_key(text: str) -> str:
     """A key under which KK-2 comes before KK-10."""
     return re.sub(r"\d+", lambda digits: digits[0].zfill(12), fold_search(text))
+
+
+def columns(ledger: Ledger, records: Sequence[Record]) -> dict[str, Sequence[Any]]:
+    """What the rows of several records hold, column by column."""
+    names = [f.name for f in dataclasses.fields(ledger.record)]
+    found = dict(zip(names, zip(*map(itemgetter(*names), map(vars, records)), strict=True), strict=True))
+    folded = [folded_text(ledger, record) for record in records]
+    sort = [sort_key(str(value or "")) for value in found[ledger.order[0]]]
+    return {**found, "folded": folded, "sort": sort}
 
 
 def row_values(ledger: Ledger, record: Record) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -80,16 +79,15 @@ class SqlTransaction:
 
     def _insert(self, kind: str, records: list[Record]) -> None:
         top = self.connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
-        ledger = self.store.ledgers[kind]
-        values = [{"row": top + n, **search.row_values(ledger, r)} for n, r in enumerate(records, start=1)]
-        names, encoders = self.store.binding(kind)
-        encoded = [(at, encode, encode(None)) for at, encode in enumerate(encoders) if encode is not None]
-        statement, rows = _insertion(kind, names, [_bound([*map(v.__getitem__, names)], encoded) for v in values])
+        columns = search.columns(self.store.ledgers[kind], records)
+        columns["row"] = range(top + 1, top + 1 + len(records))
+        statement, rows = _insertion(kind, *self.store.binding(kind), columns)
         try:
             self.connection.exec_driver_sql(statement, rows)
         except IntegrityError as error:
             raise _duplicate(self.store, records, str(error.orig)) from None
-        search.put(self.connection, kind, [(v["row"], v["folded"]) for v in values if not v["voided"]])
+        found = zip(columns["row"], columns["folded"], columns["voided"], strict=True)
+        search.put(self.connection, kind, [(row, folded) for row, folded, voided in found if not voided])
 
     def _update(self, after: Record, base: int) -> None:
         kind = after.kind
@@ -144,26 +142,44 @@ class SqlTransaction:
         self.connection.exec_driver_sql("INSERT INTO outbox (dseq, op_id, stream) VALUES (?, ?, ?)", outbox_rows)
 
 
-def _bound(row: list[Any], encoded: Sequence[tuple[int, Callable[..., Any], Any]]) -> list[Any]:
-    """The row as the driver takes it; `encoded` holds place, encoder and what stands for None."""
-    for at, encode, nothing in encoded:
-        value = row[at]
-        row[at] = nothing if value is None else _quick(encode(value))
-    return row
-
-
 def _quick(value: Any) -> Any:
     """The value in a type the driver binds at once; for bytes, views and truths it first looks for adapters (2 µs)."""
-    if value.__class__ is str:
+    if value is None or value.__class__ is str:
         return value
     return bytearray(value) if isinstance(value, (bytes, memoryview)) else int(value)
 
 
-def _insertion(kind: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
-    """INSERT without the columns that are NULL in every row: binding a None costs more than a text."""
-    used = [at for at, column in enumerate(zip(*rows, strict=True)) if column.count(None) < len(rows)]
-    columns = ", ".join([names[at] for at in used])
-    return f"INSERT INTO {kind} ({columns}) VALUES ({', '.join('?' * len(used))})", list(map(itemgetter(*used), rows))
+def _insertion(
+    kind: str,
+    names: Sequence[str],
+    encoders: Sequence[Callable[..., Any] | None],
+    columns: Mapping[str, Sequence[Any]],
+) -> tuple[str, list[Any]]:
+    """INSERT of rows given as columns: what is the same in every row stands in the statement, as most of a long
+    record does; binding it row by row costs more than all the rest."""
+    written, bound = {}, {}
+    for name, encode in zip(names, encoders, strict=True):
+        column = columns[name]
+        first = column[0] if encode is None else encode(column[0])
+        if column.count(column[0]) == len(column) and (literal := _literal(first)):
+            written[name] = literal
+        elif encode is None:
+            bound[name] = column
+        else:
+            bound[name] = [_quick(encode(value)) for value in column]
+    places = [*written.values(), *["?"] * len(bound)]
+    return f"INSERT INTO {kind} ({', '.join([*written, *bound])}) VALUES ({', '.join(places)})", list(
+        zip(*bound.values(), strict=True)
+    )
+
+
+def _literal(value: Any) -> str:
+    """Plain values as SQL writes them, an empty text for every other; nothing a person typed is ever written out."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(int(value))
+    return f"'{value}'" if value in ("", "[]") else ""
 
 
 def _duplicate(store: SqlStore, records: Sequence[Record], text: str) -> Refused:

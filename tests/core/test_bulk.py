@@ -11,6 +11,7 @@ from komae_desk.core.collecting import uncollected
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Operation, canonical
 from komae_desk.core.record import changed, filled_json, from_json
+from komae_desk.core.store import Query
 from tests.sample import NOW, Box, Color, desk_for, store, user
 
 
@@ -86,3 +87,13 @@ def test_the_collector_goes_on_when_the_last_block_ends():
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_a_value_that_every_row_shares_arrives_as_it_was_typed(desk):
+    typed = "'); DROP TABLE box; --"
+    changes = [BulkChange(desk.new("box", tag=f"KK-{n}", name=typed, count=7)) for n in range(3)]
+    Bulk(desk, "箱の取込み", uuid7()).run(changes, lambda done, total: None, lambda: False)
+    assert [(b.tag, b.name, b.count, b.fragile) for b in desk.find("box")] == [
+        (f"KK-{n}", typed, 7, False) for n in range(3)
+    ]
+    assert {b.name for b in desk.store.first(Query("box", text="drop"), 9)} == {typed}
