@@ -3,40 +3,13 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
-from komae_desk.core.area import ledgers
 from komae_desk.core.people import Role
 from komae_desk.store import cipher
-from komae_desk.store.chain import Schema
-from komae_desk.store.journal import Journal
-from komae_desk.store.keys import Key
-from komae_desk.store.local import LocalFile
-from komae_desk.store.opening import open_file
-from komae_desk.store.profile import Profile
 from komae_desk.store.sql_store import SqlStore
-from tests.sample import AREA, desk_for, user
-from tests.store.encrypted import NAME, Clock, crash_copy, current, make_profile
-
-JOURNAL = Journal(ledgers((AREA,)))
-
-
-def upgrade(connection: Connection) -> None:
-    JOURNAL.metadata.create_all(connection)
-    JOURNAL.begin(connection)
-    connection.exec_driver_sql("PRAGMA user_version = 1")
-
-
-SCHEMA = Schema(current=current, behind=lambda connection: not current(connection), upgrade=upgrade)
-
-
-def open_store(profile: Profile, key: Key, clock: Clock) -> tuple[LocalFile, SqlStore]:
-    file = open_file(profile, key, JOURNAL.chain(), SCHEMA, holder=NAME, now=clock)
-    with file.engine.connect() as connection:
-        stream, replica = JOURNAL.identity(connection)
-    store = SqlStore(file.engine, JOURNAL.ledgers, stream, replica)
-    store.prepare()
-    return file, store
+from tests.sample import desk_for, user
+from tests.store.acts import JOURNAL, open_store
+from tests.store.encrypted import Clock, crash_copy, make_profile
 
 
 def work(store: SqlStore, first: int, count: int) -> None:
@@ -56,7 +29,7 @@ def contents(store: SqlStore) -> dict[str, list[object]]:
 @pytest.mark.parametrize("target", ["wal", "first page", "missing"])
 def test_a_restore_brings_back_every_record(tmp_path: Path, clock: Clock, target: str) -> None:
     profile, key = make_profile(tmp_path / "profile", now=clock)
-    file, store = open_store(profile, key, clock)
+    file, store = open_store(profile, key, now=clock)
     work(store, 0, 10)
     file.backup()
     work(store, 10, 10)
@@ -75,7 +48,7 @@ def test_a_restore_brings_back_every_record(tmp_path: Path, clock: Clock, target
         content = bytearray(damaged.read_bytes())
         content[at] ^= 1
         damaged.write_bytes(content)
-    restored, again = open_store(crashed, key, clock)
+    restored, again = open_store(crashed, key, now=clock)
     done = restored.opening.restoration
     assert done is not None
     assert (len(done.missing), contents(again) == before) == (0, True)
