@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from komae_desk.core.identity import uuid7
+from komae_desk.core.store import Draft
+from komae_desk.store.fault_record import FaultRecord
 from komae_desk.store.keys import Key
 from komae_desk.store.profile import Profile
 from komae_desk.store.reserve import SIZE, DiskFull, Reserve
+from tests.sample import desk_for, user
+from tests.store.acts import audit, open_store, pair
 from tests.store.encrypted import Clock, add_line, append, count, make_profile, open_it
 
 Pair = tuple[Profile, Key]
@@ -67,6 +72,47 @@ def test_on_a_full_disk_nothing_is_lost_and_nothing_falsely_saved(small_disk: Pa
     again = open_it(profile, key, now=clock)
     assert (again.opening.clean, again.opening.restoration, count(again)) == (True, None, saved + 1)
     again.close()
+
+
+def test_a_full_disk_refuses_acts_whole_and_keeps_what_is_typed(small_disk: Path, clock: Clock) -> None:
+    profile, key = make_profile(small_disk / "profile", now=clock)
+    file, store = open_store(profile, key, now=clock)
+    desk = desk_for(store, user("田中 花子"))
+    filler = fill(small_disk, leave=400 * 1024)
+    pairs = 0
+    with pytest.raises(DiskFull, match="登録できません"):
+        for _ in range(2000):
+            pair(desk, f"KK-{pairs}")
+            pairs += 1
+    assert pairs > 3
+    assert audit(store).faults == ()
+    assert len(store.find("box")) == 2 * pairs
+    assert [fault.code for fault in FaultRecord(profile.folder).all()] == ["disk-full"]
+    # The reserve is on the disk again: there would be room, but only for drafts.
+    with pytest.raises(DiskFull, match="登録できません"):
+        pair(desk, "KK-late")
+    kept = Draft("box:1", "box", uuid7(), "箱（新規）", {"fields": {"name": "長い記録" * 500}}, desk.now)
+    store.save_draft(desk.user.person, kept)
+    assert store.drafts(desk.user.person)[0].values == kept.values
+    filler.unlink()
+    pair(desk, "KK-late")
+    assert audit(store).faults == ()
+    assert len(store.find("box")) == 2 * (pairs + 1)
+    file.close()
+
+
+def test_a_draft_that_meets_the_full_disk_takes_the_reserve(small_disk: Path, clock: Clock) -> None:
+    profile, key = make_profile(small_disk / "profile", now=clock)
+    file, store = open_store(profile, key, now=clock)
+    filler = fill(small_disk, leave=200 * 1024)
+    person = uuid7()
+    for n in range(60):
+        typed = {"fields": {"name": "長い記録" * 500}}
+        store.save_draft(person, Draft(f"box:{n}", "box", uuid7(), "箱（新規）", typed, clock()))
+    assert len(store.drafts(person)) == 60
+    assert not Reserve(profile.folder).held
+    filler.unlink()
+    file.close()
 
 
 def test_a_session_that_ends_on_a_full_disk_opens_again(small_disk: Path, clock: Clock) -> None:
