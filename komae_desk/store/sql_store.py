@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Executable, Row, Table, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.area import Ledger
@@ -183,8 +183,7 @@ class SqlStore:
     def drop_draft(self, person: UUID, key: str) -> None:
         """Delete a draft for good (secure_delete overwrites its page)."""
         table = self.table("draft")
-        with writing(self.engine) as connection:
-            connection.execute(delete(table).where(table.c.person == person, table.c.key == key))
+        self._keep(delete(table).where(table.c.person == person, table.c.key == key))
 
     def preference(self, person: UUID, key: str) -> Any:
         """A setting of a person on this PC, or None."""
@@ -201,11 +200,14 @@ class SqlStore:
     def _put(self, name: str, key: Sequence[str], values: Mapping[str, Any]) -> None:
         statement = upsert(self.table(name)).values(**values)
         rest = {n: v for n, v in values.items() if n not in key}
-        statement = statement.on_conflict_do_update(index_elements=list(key), set_=rest)
+        self._keep(statement.on_conflict_do_update(index_elements=list(key), set_=rest))
+
+    def _keep(self, statement: Executable) -> None:
+        """What is of this PC is kept on a full disk too: the reserve, just given back, has room for it."""
         try:
             with writing(self.engine) as connection:
                 connection.execute(statement)
-        except DiskFull:  # the reserve has just been given back: what was typed fits into it
+        except DiskFull:
             with writing(self.engine) as connection:
                 connection.execute(statement)
 
