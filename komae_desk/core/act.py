@@ -126,7 +126,7 @@ class Act:
             least = f"（{step.reason}字以上）" if step.reason > 1 else ""
             raise Refused(f"{step.label}の理由を入力してください{least}。", "note")
         after = dataclasses.replace(
-            record, **values, **{f: self._filled(w) for f, w in step.fills.items()}, state=step.target
+            record, **values, **{f: self._filled(w, step) for f, w in step.fills.items()}, state=step.target
         )
         empty = [
             Problem(f, f"{record.labels()[f].text}を入力してください。", step.basis)
@@ -139,7 +139,10 @@ class Act:
             self.check(after, reasons or {})
         if step.numbers and not after.number:
             after = dataclasses.replace(after, number=self._number(record))
-        return self._write(record, after, step.name, command=step.name, note=note, reasons=reasons, undoes=undoes)
+        moved = self._write(record, after, step.name, command=step.name, note=note, reasons=reasons, undoes=undoes)
+        if step.also is not None:
+            step.also(self, moved)
+        return moved
 
     def correct(self, record: Record, note: str, **changes: Any) -> Record:
         """Supersede a finished paper; the former version stays in the journal."""
@@ -224,14 +227,14 @@ class Act:
     def _workflow(self, record: Record) -> Workflow:
         return self.desk.ledgers[record.kind].workflow
 
-    def _filled(self, word: str) -> Any:
+    def _filled(self, word: str, step: Step) -> Any:
         user = self.desk.user
         return {
             "me": user.person,
             "today": self.desk.today,
             "now": self.desk.now.replace(microsecond=0),
             "my_name": user.name,
-            "my_title": user.title,
+            "my_title": user.title_as(*step.by),
         }[word]
 
     def _number(self, record: Record) -> str:
@@ -287,14 +290,14 @@ def why_not(look: Look, record: Record, step: Step, after: Record | None = None)
     return step.rule(after or record, look.user, look) if step.rule else ""
 
 
-def involved(look: Look, record: Record) -> set[UUID]:
-    """The humans on the applicant's side: named applicant, enterer, editors since the first 申請 (settled.md 18)."""
-    lines = look.lines(record.id)
 def _not_apart(step: Step) -> str:
     same = "申請者（入力した人を含む）と許可者が同じため"
     return f"{same}、「{step.label}」はできません。別の許可者に依頼してください。"
 
 
+def involved(look: Look, record: Record) -> set[UUID]:
+    """The humans on the applicant's side: named applicant, enterer, editors since the first 申請 (settled.md 18)."""
+    lines = look.lines(record.id)
     humans = {lines[0].by} if lines else set()
     ledger = look.ledger(record.kind)
     applicant = ledger.workflow.applicant if ledger else ""

@@ -271,7 +271,9 @@ def test_a_device_out_with_another_is_handed_on_with_enter(bench):
     bench.scan("1003", "KK-0118")
     bench.counter.escape()
     answer = bench.scan("1002", "KK-0118")
-    assert answer.sentence == "KK-0118 は鈴木 一朗さんに貸出中です。Enterで返却を受け付け、田中 花子さんに貸し出します。"
+    assert answer.sentence == (
+        "KK-0118 は鈴木 一朗さんに貸出中です。Enterで返却を受け付け、田中 花子さんに貸し出します。"
+    )
     handed = bench.counter.confirm()
     assert handed.event == "lent"
     assert bench.section.chief.get("movement", handed.movement).person == bench.section.ids.clerk

@@ -1,11 +1,11 @@
 """Delegations: whose duty, by whom, on which days, and what is refused."""
 
+import dataclasses
 from datetime import date
 
 import pytest
 
 from komae_desk.app import desk_of
-from komae_desk.areas.person.delegation.record import printed_post
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused, Warned
 from komae_desk.core.identity import uuid7
@@ -54,16 +54,32 @@ def test_a_delegation_gives_the_role_for_its_days(desk, clock):
         assert Role.SECURITY_MANAGER not in user.roles
 
 
-def test_it_is_printed_with_the_post_of_the_delegate(desk):
+def test_it_is_printed_with_the_post_of_the_delegate(desk, clock):
     policy = saved(desk)
     desk.save(
         delegation(
             desk, policy, role=Role.CISO, delegator=None, delegator_name="副市長 架空 一", delegate_post="情報政策課長"
         )
     )
-    assert printed_post(desk, policy.id, Role.CISO, date(2026, 12, 1)) == "CISO（委任：情報政策課長）"
-    assert printed_post(desk, policy.id, Role.CISO, date(2026, 12, 6)) == ""
-    assert printed_post(desk, policy.id, Role.SECURITY_MANAGER, date(2026, 12, 1)) == ""
+    on(clock, date(2026, 12, 1))
+    user = user_of(desk, policy)
+    assert user.title_as(Role.CISO) == "CISO（委任：情報政策課長）"
+    assert user.title_as(Role.SECURITY_MANAGER) == user.title_as() == policy.post
+    on(clock, date(2026, 12, 6))
+    assert user_of(desk, policy).title_as(Role.CISO) == policy.post
+
+
+def test_a_delegate_passes_nothing_on(desk, clock):
+    """A role held for some days gives nobody a role for longer, not even the delegate himself."""
+    deputy, friend = saved(desk), saved(desk, "2002", name="友人 一")
+    desk.save(delegation(desk, deputy))
+    on(clock, date(2026, 12, 2))
+    acting = desk_of(desk.store, AREAS, deputy.id, clock=clock)
+    assert acting.user.holds(Role.SECURITY_MANAGER)
+    lasting = dataclasses.replace(acting.get("person", deputy.id), roles=(Role.SECURITY_MANAGER,))
+    assert "役割とその期間を変えられるのは" in sentence(acting, lasting)
+    onward = delegation(acting, friend, role=Role.SECURITY_OFFICER, delegator=deputy.id)
+    assert "委任を登録できるのは" in sentence(acting, onward)
 
 
 def test_nobody_delegates_to_himself(desk):

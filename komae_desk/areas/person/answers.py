@@ -29,13 +29,14 @@ def person_of(look: Look, person_id: UUID) -> User:
     if not isinstance(person, Person) or person.voided:
         raise Refused("この利用者は、職員名簿に登録されていません。課長に登録を依頼してください。")
     roles = person.roles_on(look.today)
-    delegated = _delegated(look, person) if roles and Role.AUDIT_OFFICER not in roles else frozenset()
-    return User(person.id, person.name, person.post, roles, delegated)
+    posts = _delegated(look, person) if roles and Role.AUDIT_OFFICER not in roles else {}
+    return User(person.id, person.name, person.post, roles, frozenset(posts), posts)
 
 
-def _delegated(look: Look, person: Person) -> frozenset[Role]:
+def _delegated(look: Look, person: Person) -> dict[Role, str]:
+    """The roles delegated to the person today, each with the post as it is printed."""
     found = [d for d in look.find("delegation", delegate=person.id) if isinstance(d, Delegation)]
-    return frozenset(d.role for d in found if d.role is not None and d.covers(look.today))
+    return {d.role: d.printed for d in found if d.role is not None and d.covers(look.today)}
 
 
 def office_of(look: Look) -> Office:
@@ -62,6 +63,12 @@ def find_person(look: Look, number: str) -> UUID | None:
         for person in look.taken("person", field, code) if code else ():
             return person.id
     return None
+
+
+def people(look: Look) -> list[UUID]:
+    """Who is in the section today, by staff number."""
+    here = [p for p in look.find("person") if isinstance(p, Person) and not p.voided and not p.has_left(look.today)]
+    return [person.id for person in sorted(here, key=lambda p: p.staff_number)]
 
 
 def found(act: Act, first: FirstRun, person_id: UUID) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 UNDECIDED = ("draft", "submitted")
 PERMITTED = ("permitted", "conditional")
+# Where 申請 and every decision lead: there it is asked again whether the user is still here (CK-18).
+DECIDED_NOW = (*UNDECIDED, *PERMITTED, "cleared")
 # The least the reason of a permission by the applicant's own hand must say (domain.md §1.2).
 SOLE_REASON = 20
 

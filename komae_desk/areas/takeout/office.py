@@ -40,6 +40,7 @@ OFFICE_STATES = {
 class OfficeApplication(Application):
     """An application that 情報政策課長 decides on after the manager of the section."""
 
+    # What the section writes when it applies, then what 情報政策課長 decides.
     OFFICE: ClassVar[tuple[str, ...]] = (
         "office_number",
         "office_applied_on",
@@ -91,6 +92,8 @@ class OfficeApplication(Application):
         super().__post_init__()
         if self.state in (*UNDECIDED, *PERMITTED):
             self._blank(self.OFFICE)
+        elif self.state == "office_wait":
+            self._blank(self.OFFICE[2:])
         awaited = self.starts if self.needs_office and self.state in (*PERMITTED, "office_wait") else None
         object.__setattr__(self, "office_due_on", day_of(awaited) if awaited else None)
 

@@ -183,7 +183,8 @@ def _today(scene: Scene) -> None:
     desk = scene.at(0)
     desk.move(
         revoked, "transcribe_revocation", office_revoked_on=desk.today, office_revoked_title="情報政策課長",
-        office_revoked_name="架空 政子", office_revocation_document="GW-109", office_revocation_reason="端末の更新のため",
+        office_revoked_name="架空 政子", office_revocation_document="GW-109",
+        office_revocation_reason="端末の更新のため",
     )  # fmt: skip
     own = _draft(scene, 0, 0, scene.device("other"), -2)
     chief = scene.at(0)

@@ -72,7 +72,8 @@ class Delegation(Record):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             yield Problem("ends_on", "委任の終わりの日は、始まりの日以後の日を入力してください。")
         yield from self._overlapping(look)
-        if not look.user.holds(*GRANTING):
+        if not look.user.roles & set(GRANTING):
+            # A delegated role is not passed on: only who holds one himself delegates.
             words = "委任を登録できるのは、情報セキュリティ管理者と上位の責任者です。課長に依頼してください。"
             yield Problem("role", words, "対1-4(1)")
 
@@ -111,9 +112,3 @@ class Delegation(Record):
             return False
         same = not self.duty or not other.duty or fold_search(self.duty) == fold_search(other.duty)
         return same and self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
-
-
-def printed_post(look: Look, person: UUID, role: Role, day: date) -> str:
-    """How the post of a permitter is printed when he acts by delegation; empty when he does not."""
-    found = [d for d in look.find("delegation", delegate=person, role=role) if isinstance(d, Delegation)]
-    return next((d.printed for d in found if d.covers(day)), "")

@@ -160,6 +160,11 @@ class Person(Record):
         return f"{self.staff_number} {self.name}".strip() or self.title
 
     @property
+    def short(self) -> str:
+        """The name, exactly as it is written."""
+        return self.name or self.heading
+
+    @property
     def code(self) -> str:
         """What the bar code of the card holds."""
         return self.card_code or self.staff_number
@@ -213,7 +218,8 @@ class Person(Record):
             yield Problem("roles", f"{words}どちらかを外してください。", "対1-8(2)")
         if Role.SYSTEM_STAFF in self.roles and not self.system:
             yield Problem("system", f"{Role.SYSTEM_STAFF.label}が担当する情報システムを入力してください。", "対1-6")
-        if self._changes_roles(look) and not look.user.holds(*GRANTING):
+        if self._changes_roles(look) and not look.user.roles & set(GRANTING):
+            # Nor does a delegate, for whom the role would outlive the delegation.
             words = "役割とその期間を変えられるのは、情報セキュリティ管理者と上位の責任者です。"
             yield Problem("roles", f"{words}課長に依頼してください。", "対1-4(1)")
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import Application, day_of, left_problem, period_problems
+from komae_desk.areas.takeout.application import DECIDED_NOW, Application, day_of, left_problem, period_problems
 from komae_desk.areas.takeout.choices import Answer, Basis, Entry, Ownership
 from komae_desk.core.record import Kind, Problem, labelled
 
@@ -73,5 +73,5 @@ class BringIn(Application):
             yield Problem("policy", "方針の名称と版を入力してください。", BASIS)
         if self.state in ("draft", "submitted", "using"):
             yield from period_problems(self.starts_on, self.ends_on, "ends_on", "接続の終了日")
-        if self.state in ("draft", "submitted"):
+        if self.state in DECIDED_NOW:
             yield from left_problem(look, self.applicant, self.ends_on, "applicant")

@@ -8,7 +8,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import PERMITTED, UNDECIDED, day_of, left_problem, period_problems
+from komae_desk.areas.takeout.application import (
+    DECIDED_NOW,
+    PERMITTED,
+    UNDECIDED,
+    day_of,
+    left_problem,
+    period_problems,
+)
 from komae_desk.areas.takeout.choices import (
     Confidentiality,
     Erasure,
@@ -102,8 +109,8 @@ class TakeOut(OfficeApplication):
         yield from self._class_problems(devices)
         if self.state in ("draft", "submitted"):
             yield from period_problems(self.starts_at, self.returns_at, "returns_at", "返却予定日時")
-            last = day_of(self.returns_at) if self.returns_at else None
-            yield from left_problem(look, self.user, last, "user")
+        if self.state in DECIDED_NOW:
+            yield from left_problem(look, self.user, self.returns_at and day_of(self.returns_at), "user")
 
     def _target_problems(self, devices: list[Any]) -> Iterator[Problem]:
         if not devices and not self.items.strip():

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import Application, left_problem, period_problems
+from komae_desk.areas.takeout.application import DECIDED_NOW, Application, left_problem, period_problems
 from komae_desk.areas.takeout.choices import Answer, Confidentiality, Supply
 from komae_desk.core.record import Kind, Problem, labelled
 
@@ -66,4 +66,5 @@ class ExternalWork(Application):
                 yield Problem("private_device", text, "対5-1(1)エ(イ)")
         if self.state in ("draft", "submitted"):
             yield from period_problems(self.starts_on, self.ends_on, "ends_on", "終了日")
+        if self.state in DECIDED_NOW:
             yield from left_problem(look, self.applicant, self.ends_on, "applicant")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from komae_desk.areas.takeout.application import PERMITTED, UNDECIDED, left_problem, period_problems
+from komae_desk.areas.takeout.application import DECIDED_NOW, PERMITTED, UNDECIDED, left_problem, period_problems
 from komae_desk.areas.takeout.choices import Answer, Need, Occasion, PrivatePledge, Terminal
 from komae_desk.areas.takeout.office import OfficeApplication
 from komae_desk.core.record import Kind, Problem, labelled
@@ -77,6 +77,7 @@ class PrivateDevice(OfficeApplication):
         yield from self._check_problems()
         if self.state in ("draft", "submitted"):
             yield from period_problems(self.starts_on, self.ends_on, "ends_on", "終了日")
+        if self.state in DECIDED_NOW:
             yield from left_problem(look, self.applicant, self.ends_on, "applicant")
 
     def _twice(self, look: Look) -> Iterator[Problem]:
