@@ -121,6 +121,7 @@ class Area:
     Answered by exactly one area each: person_of(look, person id) -> User; office_of(look) -> Office;
     find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records;
     people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data.
+    burden(look, person id) -> what somebody whose login ends still holds, as a sentence ("" for nothing); any area may.
     first_steps: (title, page or command) of 「はじめにすること」.
     practice_day: "package.module:SCENES", its part of the day that is played where there is no display.
     """
@@ -137,6 +138,7 @@ class Area:
     found: Callable[..., None] | None = None
     first_steps: tuple[tuple[str, str], ...] = ()
     people: Callable[..., Any] | None = None
+    burden: Callable[..., str] | None = None
     samples: Callable[..., None] | None = None
     practice_day: str = ""
 

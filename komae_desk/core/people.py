@@ -6,6 +6,9 @@ from uuid import UUID
 
 from komae_desk.core.record import Choice
 
+# The kind by which every record refers to a human; kept by the one area that answers person_of.
+PERSON = "person"
+
 
 class Role(Choice):
     """A role named by the policy; the code is stored, the label shown."""

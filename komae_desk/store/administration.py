@@ -10,7 +10,7 @@ from uuid import UUID
 from komae_desk.core.area import answering
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.core.people import Role, User
+from komae_desk.core.people import PERSON, Role, User
 from komae_desk.store.account import Account
 from komae_desk.store.recovery_key import RecoveryKey
 from komae_desk.store.section import OpenSection
@@ -49,7 +49,7 @@ class LoginAdministration:
         """Staff number and words of everybody in the register who works here and has no login."""
         known = {account.person_id for account in self._opened.profile.accounts()}
         found = []
-        for person in self._desk.find("person"):
+        for person in self._desk.find(PERSON):
             code = str(getattr(person, "staff_number", ""))
             if code and code not in known and self._user(person.id).roles:
                 found.append((code, person.heading))
@@ -128,8 +128,8 @@ class LoginAdministration:
         return user
 
     def _burden(self, person: UUID | None) -> str:
-        carried = len(self._desk.find("movement", person=person, state="out")) if person else 0
-        return f"持ち出し中の機器が{carried}台あります。" if carried else ""
+        asked = [area.burden for area in self._desk.areas if area.burden is not None and person is not None]
+        return "".join(burden(self._desk, person) for burden in asked)
 
     def _person(self, code: str) -> str:
         return str(answering(self._desk.areas, "find_person")(self._desk, code) or "")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.folding import fold_code
+from komae_desk.core.people import PERSON
 from komae_desk.core.record import Choice, Kind, Label, Record, field_type, item_type
 from komae_desk.core.store import Query
 from komae_desk.ui.choice_fields import CheckField, ChecksField, ChoiceField, YesNoField
@@ -86,7 +87,7 @@ def _many(desk: Desk, record_type: type[Record], name: str, label: Label, option
 
 
 def _reference(desk: Desk, label: Label, options: dict[str, Any]) -> Field:
-    kind = label.refers_to or "person"
+    kind = label.refers_to or PERSON
     search, resolve = candidates(desk, kind)
     return RecordField(label.text, search=search, resolve=resolve, noun=noun_of(desk, kind), **options)
 

@@ -15,6 +15,7 @@ from komae_desk.core.dates import day_in_list, fiscal_code, parse_date
 from komae_desk.core.desk import Look
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_width
+from komae_desk.core.people import PERSON
 from komae_desk.core.record import Choice, Record, field_type, shown
 from komae_desk.core.store import Condition, Query
 from komae_desk.core.workflow import State
@@ -175,7 +176,7 @@ def own_chip(ledger: Ledger, look: Look) -> Chip | None:
 
 
 def _is_person(label: Any) -> bool:
-    return bool(label.refers_to == "person")
+    return bool(label.refers_to == PERSON)
 
 
 def due_chip(ledger: Ledger, look: Look) -> Chip | None:

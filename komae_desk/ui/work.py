@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from komae_desk.core.area import Due, Ledger
+from komae_desk.core.people import PERSON
 from komae_desk.core.record import Record, field_type
 from komae_desk.core.store import Condition, Query
 
@@ -126,14 +127,14 @@ def waiting_states(desk: Desk, ledger: Ledger) -> tuple[str, ...]:
 def names_me(desk: Desk, record: Record) -> bool:
     """Whether a field of the record names the person at the desk."""
     me = desk.user.person
-    return any(getattr(record, n) == me for n, label in record.labels().items() if label.refers_to == "person")
+    return any(getattr(record, n) == me for n, label in record.labels().items() if label.refers_to == PERSON)
 
 
 def person_in(desk: Desk, record: Record) -> str:
     """The first person the record names, in words."""
     for name, label in record.labels().items():
-        if label.refers_to == "person" and (value := getattr(record, name)) and not isinstance(value, tuple):
-            found = desk.maybe("person", value)
+        if label.refers_to == PERSON and (value := getattr(record, name)) and not isinstance(value, tuple):
+            found = desk.maybe(PERSON, value)
             return getattr(found, "name", "") or (found.heading if found else "")
     return ""
 

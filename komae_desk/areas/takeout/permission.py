@@ -46,6 +46,12 @@ def open_movement(look: Look, device: UUID) -> Movement | None:
     return next((m for m in reversed(found) if m.direction is Direction.OUT), None)
 
 
+def burden(look: Look, person: UUID) -> str:
+    """What a person still has outside, as a sentence; empty for nothing."""
+    carried = len(look.find("movement", person=person, state="out"))
+    return f"持ち出し中の機器が{carried}台あります。" if carried else ""
+
+
 def is_complete(permit: TakeOut) -> bool:
     """Whether every permission it needs has been given."""
     if permit.needs_office:
