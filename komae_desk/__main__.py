@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
 
 READ_TABLE = "--read-table"
+DESK = "--desk"
 
 
 def parser() -> argparse.ArgumentParser:
     """What may be asked for on the command line; nothing secret ever is."""
+    import argparse
+    from pathlib import Path
+
     made = argparse.ArgumentParser("komae-desk", description="情報セキュリティ管理台帳", allow_abbrev=False)
     made.add_argument("--profile", type=Path, help="データを置くフォルダー（既定は利用者ごとの場所）")
     kind = made.add_mutually_exclusive_group()
@@ -22,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="練習用の一日を画面なしで行い、帳票と画面の絵をこのフォルダーに作る",
     )
-    kind.add_argument("--desk", action="store_true", help=argparse.SUPPRESS)
+    kind.add_argument(DESK, action="store_true", help=argparse.SUPPRESS)
     return made
 
 
@@ -39,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from komae_desk.files.reader import main as read_table
 
         return read_table()
+    if not given:  # the usual start waits for nothing it does not need
+        return launch()
+    if given == [DESK]:
+        return sit()
     options = parser().parse_args(given)
     if options.practice:
         from komae_desk.app import practise
@@ -49,14 +60,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return play_day(options.practice_day)
     if options.desk:
-        from komae_desk.app import Setting, serve
-        from komae_desk.store.place import profile_folder
+        return sit(options.profile)
+    return launch("--profile", str(options.profile.absolute())) if options.profile else launch()
 
-        return serve(Setting(options.profile or profile_folder()), ["komae_desk"])
+
+def sit(folder: Path | None = None) -> int:
+    """Be a desk process."""
+    from komae_desk.app import Setting, serve
+    from komae_desk.store.place import profile_folder
+
+    return serve(Setting(folder or profile_folder()), ["komae_desk"])
+
+
+def launch(*where: str) -> int:
+    """Be the launcher of desk processes with these arguments."""
     from komae_desk.ui.launcher import Launcher
 
-    where = ["--profile", str(options.profile.absolute())] if options.profile else []
-    return Launcher(command("--desk", *where), command("--practice")).run()
+    return Launcher(command(DESK, *where), command("--practice")).run()
 
 
 if __name__ == "__main__":

@@ -24,12 +24,12 @@ from komae_desk.store.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from komae_desk.ui.desk_process_sitting import WindowSitting
+    from komae_desk.ui.gate import Admitted, Gate
     from komae_desk.ui.recovery_sheet import RecoveryKeyFacts
-    from komae_desk.ui.sign_in import Admitted, Gate
 
 
 class SectionEntrance:
-    """The sign-in's side of the composition; implements komae_desk.ui.sign_in.Entrance."""
+    """The sign-in's side of the composition; implements komae_desk.ui.gate.Entrance."""
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
@@ -41,7 +41,7 @@ class SectionEntrance:
 
     def look(self) -> Gate:
         """Who may sign in; a PC without a usable keyring is told so before anything is typed."""
-        from komae_desk.ui.sign_in import Gate, Person
+        from komae_desk.ui.gate import Gate, Person
 
         try:
             profile = self._profile()
@@ -58,7 +58,7 @@ class SectionEntrance:
 
     def sign_in(self, code: str, password: str) -> Admitted:
         """Open slot 1 and the file."""
-        from komae_desk.ui.sign_in import Admitted
+        from komae_desk.ui.gate import Admitted
 
         profile = self._profile()
         signed = profile.sign_in(code, password)
@@ -88,7 +88,7 @@ class SectionEntrance:
 
     def found(self, first: FirstRun, password: str, start: str) -> Admitted:
         """Make profile, file and first records; a refusal leaves nothing behind."""
-        from komae_desk.ui.sign_in import Admitted
+        from komae_desk.ui.gate import Admitted
 
         profile = self._profile()
         recovery, key = profile.create(first.section, first.staff_number, first.name, password)

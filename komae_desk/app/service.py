@@ -17,13 +17,13 @@ def serve(setting: Setting, arguments: Sequence[str] = ()) -> int:
     from komae_desk.ui.desk_process_application import Unexpected, keep_log, make_application
 
     def entrance() -> SectionEntrance:
+        keep_log(setting.folder)
         from komae_desk.app.entrance import SectionEntrance
 
         return SectionEntrance(setting)
 
     pipe = desk_process.own_pipes()
     app = make_application(list(arguments))
-    keep_log(setting.folder)
     unexpected = Unexpected(app)
     process = desk_process.DeskProcess(pipe, entrance, _warm)
     process.ended.connect(app.exit)

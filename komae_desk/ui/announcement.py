@@ -1,7 +1,6 @@
 """Speaking to screen readers, and to whoever listens in (ux.md Appendix A6, A-6)."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 
@@ -14,6 +13,8 @@ class Announcer(QObject):
         """Have a sentence spoken: politely after what is being read, or at once."""
         if not sentence:
             return
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         event = QAccessibleAnnouncementEvent(source, sentence)
         level = QAccessible.AnnouncementPoliteness
         event.setPoliteness(level.Assertive if assertive else level.Polite)

@@ -13,16 +13,19 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from komae_desk.ui.background import Background
-from komae_desk.ui.launcher import allow_in_front
+from komae_desk.ui.foreground import allow_in_front
 from komae_desk.ui.lock_screen import IdleWatch, SystemWatch
-from komae_desk.ui.sign_in import Entrance, SignInWindow
+from komae_desk.ui.sign_in import SignInWindow
+
+if TYPE_CHECKING:
+    from komae_desk.ui.gate import Entrance
 
 COMMIT_MS = 5_000
 LOOK_MS = 50
@@ -193,7 +196,11 @@ class DeskProcess(QObject):
     def start(self) -> None:
         """Listen, and get warm when nothing is to be shown at once."""
         self._pipe.start()
-        QTimer.singleShot(200, self, self.load)
+        QTimer.singleShot(200, self, self._load_behind)
+
+    def _load_behind(self) -> None:
+        if self._show is None:
+            self.load()
 
     def load(self) -> None:
         """Import what the desk needs, beside the window."""
@@ -223,7 +230,8 @@ class DeskProcess(QObject):
         if self._entrance is not None:
             self.sign_in.receive(self._entrance)
         else:
-            QTimer.singleShot(0, self, self.load)
+            # Imports on a thread would hold up the first picture.
+            self.sign_in.painted.connect(self.load)
 
     def _loaded(self, entrance: Entrance) -> None:
         self._entrance = entrance

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import platform
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,7 +27,9 @@ Fault = tuple[type[BaseException], BaseException, TracebackType | None]
 
 def make_application(arguments: list[str]) -> QApplication:
     """The application in the product's look; windows come and go without ending it."""
-    app = QApplication(arguments[:1])
+    # Asking for a style by its object would wait for hundreds of names.
+    app = QApplication([*arguments[:1], "-style", "fusion"])
+    app.setProperty("look", "fusion")
     app.setApplicationName("komae_desk")
     app.setApplicationDisplayName("")
     app.setQuitOnLastWindowClosed(False)
@@ -59,6 +58,8 @@ def keep_log(folder: Path) -> None:
     """Write what the program does to a rotating file in the profile's folder."""
     if not folder.is_dir() or log.handlers:
         return
+    from logging.handlers import RotatingFileHandler
+
     handler = RotatingFileHandler(
         folder / "program.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
     )
@@ -68,12 +69,16 @@ def keep_log(folder: Path) -> None:
 
 
 def _frames(trace: TracebackType | None) -> str:
+    import traceback
+
     frames = traceback.extract_tb(trace)
     return "".join(f"  {Path(f.filename).name}:{f.lineno} {f.name}\n" for f in frames)
 
 
 def describe(fault: Fault) -> str:
     """What 「内容をコピー」 copies: version, kind, frames; no personal data."""
+    import platform
+
     kind, _, trace = fault
     return f"{platform.platform()} Python {platform.python_version()}\n{_frames(trace)}{kind.__name__}"
 

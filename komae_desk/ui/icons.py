@@ -1,13 +1,16 @@
 """The icon set: one-colour SVG shapes of resources/icons, painted in a token's colour (ux.md §2.6)."""
 
+from __future__ import annotations
+
 import weakref
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -15,8 +18,11 @@ from komae_desk.core.resources import resource
 from komae_desk.ui import current_theme
 from komae_desk.ui.tokens import Theme
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QIcon
+
 SIZES = (16, 20, 24)
-_dressed: "weakref.WeakKeyDictionary[QAbstractButton | QAction, tuple[str, str, int]]" = weakref.WeakKeyDictionary()
+_dressed: weakref.WeakKeyDictionary[QAbstractButton | QAction, tuple[str, str, int]] = weakref.WeakKeyDictionary()
 
 
 def names() -> tuple[str, ...]:
@@ -56,6 +62,8 @@ def paint(painter: QPainter, name: str, colour: str, where: QRectF) -> None:
 def icon(name: str, token: str = "text") -> QIcon:
     """An icon in the colours the theme has now, in all sizes and on dense screens; see dress() for a live one."""
     theme = current_theme.current()
+    from PySide6.QtGui import QIcon
+
     made = QIcon()
     for size in (*SIZES, *(current_theme.scaled(size) for size in SIZES)):
         for ratio in (1.0, 2.0):

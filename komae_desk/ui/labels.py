@@ -1,14 +1,19 @@
 """Labels of fields and headings: text, role, buddy (ux.md §3.7, A-4)."""
 
+from __future__ import annotations
+
 from math import ceil
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from komae_desk.ui.current_theme import current
-from komae_desk.ui.field import Field
 from komae_desk.ui.variant_glyphs import SEQUENCE, rich_text
+
+if TYPE_CHECKING:
+    from komae_desk.ui.field import Field
 
 LINE_HEIGHT = 130
 """Per cent of the font's own, for texts of more than one line."""

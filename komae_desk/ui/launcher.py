@@ -2,20 +2,24 @@
 
 A desk process shows the sign-in itself, so that what was typed there ends with it when the desk is locked (security.md
 §5.6). The launcher starts it, keeps a second one warm behind it, and on lock lets that one take over. Both talk in
-lines of JSON over the pipes of the process: a launcher has no Qt, a desk no arguments but its folder.
+lines of JSON over the pipes of the process: a launcher has no Qt, a desk no arguments but its folder. Whoever clicks
+waits for it, so it imports what it needs beyond starting a process only when it needs it.
 """
 
 from __future__ import annotations
 
-import json
-import logging
 import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+
+from komae_desk.ui.foreground import allow_in_front
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FILE_CLOSES_WITHIN = 30.0
 CRASHES_IN_A_ROW = 3
@@ -23,9 +27,8 @@ CRASHED = (
     "アプリが途中で終了したため、もう一度開きました。登録した記録と下書きは残っています。"
     "ログインして、下書きを確かめてください。"
 )
+Message = dict[str, "Any"]
 BROKEN = "アプリを開始できません。端末を再起動しても開けないときは、情報政策課に連絡してください。"
-log = logging.getLogger(__name__)
-Message = dict[str, Any]
 
 
 class Child:
@@ -50,7 +53,7 @@ class Child:
         """Send one message; a process that has ended hears nothing."""
         assert self._process.stdin is not None
         with suppress(OSError, ValueError):
-            self._process.stdin.write(json.dumps({"do": do, **facts}).encode() + b"\n")
+            self._process.stdin.write(line_of({"do": do, **facts}))
 
     def let_go(self) -> None:
         """Close the pipe: the process keeps what is typed, closes its file and ends."""
@@ -71,11 +74,13 @@ class Child:
         self._process.wait()
 
     def _listen(self) -> None:
+        from json import loads
+
         assert self._process.stdout is not None
         with self._process.stdout as source:
             for line in source:
                 with suppress(ValueError):
-                    self._heard.put((self, json.loads(line)))
+                    self._heard.put((self, loads(line)))
         self._process.wait()
         self.let_go()
         self._heard.put((self, None))
@@ -118,7 +123,7 @@ class Launcher:
             child, message = self.heard.get(timeout=FILE_CLOSES_WITHIN if self.leaving is not None else None)
         except queue.Empty:
             assert self.leaving is not None
-            log.warning("a locked desk did not end and was killed")
+            warn("a locked desk did not end and was killed")
             self.leaving.kill()
             return
         if message is None:
@@ -158,7 +163,7 @@ class Launcher:
 
     def _mend(self, child: Child) -> None:
         """A desk ended by itself: offer the sign-in again, unless that never comes up."""
-        log.warning("the desk process ended unexpectedly with code %s", child.wait(1))
+        warn(f"the desk process ended unexpectedly with code {child.wait(1)}")
         self._crashes = 1 if child.was_shown else self._crashes + 1
         if self._crashes >= CRASHES_IN_A_ROW:
             tell_without_qt(BROKEN)
@@ -188,17 +193,23 @@ class Launcher:
                 child.kill()
 
 
-def allow_in_front(pid: int) -> None:
-    """Let another process put its window in front; Windows forbids it otherwise. -1 means any process."""
-    if sys.platform == "win32":
-        import ctypes
+def line_of(message: Message) -> bytes:
+    """A message as a line of JSON."""
+    from json import dumps
 
-        ctypes.windll.user32.AllowSetForegroundWindow(pid)
+    return dumps(message).encode() + b"\n"
+
+
+def warn(sentence: str) -> None:
+    """Note what went wrong."""
+    from logging import getLogger
+
+    getLogger(__name__).warning("%s", sentence)
 
 
 def tell_without_qt(sentence: str) -> None:
     """Say something when no window of ours comes up."""
-    log.error("%s", sentence)
+    warn(sentence)
     if sys.platform == "win32":
         import ctypes
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from komae_desk.core.errors import Refused
-from komae_desk.core.people import FirstRun
 from komae_desk.ui.background import Background
-from komae_desk.ui.banner import Banner
-from komae_desk.ui.chips import Status
 from komae_desk.ui.focus_ring import FocusRing
+from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.scanner import ScanSink
-from komae_desk.ui.sign_in_form import SignInForm, fit_to_page
-from komae_desk.ui.sign_in_password import lock_mark
-from komae_desk.ui.sound import Sounds, Tone
+
+# What the first picture does not need is imported after it (the window comes before the form).
+if TYPE_CHECKING:
+    from komae_desk.ui.banner import Banner
+    from komae_desk.ui.chips import Status
+    from komae_desk.ui.gate import Admitted, Entrance, Gate
+    from komae_desk.ui.scanner import ScanSink
+    from komae_desk.ui.sign_in_form import SignInForm
 
 TITLE = "情報セキュリティ管理台帳"
 MESSAGE = (
@@ -32,58 +33,13 @@ WAITING = "前の画面の記録を保存しています。終わると、ログ
 SCANNED = "画面を隠している間の読取りは、記録されません。ログインしてから、もう一度読み取ってください。"
 
 
-@dataclass(frozen=True)
-class Person:
-    """Somebody who may sign in here; usable is False when the chief must set the password anew on this PC."""
-
-    code: str
-    name: str
-    last_in: datetime | None = None
-    usable: bool = True
-
-
-@dataclass(frozen=True)
-class Gate:
-    """What is known before a password: nobody yet (people empty, refusal empty), people, or why nobody can start."""
-
-    section: str = ""
-    people: tuple[Person, ...] = ()
-    refusal: str = ""
-
-
-@dataclass(frozen=True)
-class Admitted:
-    """A password that opened the file. must_change: only a new password goes further (R18)."""
-
-    code: str
-    must_change: bool = False
-    opened: Any = None
-
-
-class Entrance(Protocol):
-    """What the sign-in asks of the composition; everything but seat() runs on a thread and raises Refused."""
-
-    def look(self) -> Gate: ...
-
-    def weaknesses(self, password: str, words: Sequence[str]) -> list[str]: ...
-
-    def sign_in(self, code: str, password: str) -> Admitted: ...
-
-    def change_password(self, code: str, old: str, new: str) -> Admitted: ...
-
-    def recover(self, typed: str, code: str, password: str) -> Admitted: ...
-
-    def found(self, first: FirstRun, password: str, start: str) -> Admitted: ...
-
-    def seat(self, admitted: Admitted, lock: Callable[[], object]) -> Any: ...
-
-
 class SignInWindow(QWidget):
     """Login message, notices, and one of: sign-in, new password, recovery key, first run."""
 
     admitted = Signal(object)
     practice_asked = Signal()
     closed = Signal()
+    painted = Signal()
 
     def __init__(self, facts: Mapping[str, Any] | None = None) -> None:
         """facts are those of the launcher: why (start, lock, crash), person, unsent, notice, waits."""
@@ -94,7 +50,8 @@ class SignInWindow(QWidget):
         self._waits = bool(self._facts.get("waits"))
         self._later: Callable[[], None] | None = None
         self._done = False
-        self.gate = Gate()
+        self._is_painted = False
+        self._gate: Gate | None = None
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(f"{TITLE}（画面を隠しています）" if self.is_lock else TITLE)
@@ -105,18 +62,42 @@ class SignInWindow(QWidget):
         self.message = TextLabel(MESSAGE, wraps=True)
         self.heading = TextLabel(TITLE, "title", wraps=True)
         self.state = TextLabel(PREPARING, "sub", wraps=True)
-        self.form = SignInForm()
         self._lay_out()
         self.ring = FocusRing(self)
-        self.scanner = ScanSink(self)
-        self.sounds = Sounds()
-        self.form.asked.connect(self._sign_in)
-        self.form.recovery_asked.connect(self._show_recovery)
-        self.scanner.scanned.connect(lambda _: self._scanned())
-        self.scanner.ime_scan.connect(self._scanned)
+        self._scanner: ScanSink | None = None
         if self.is_lock:
-            self.scanner.start()
+            self._watch_scans()
         self._first_notices()
+
+    @property
+    def gate(self) -> Gate:
+        """What is known before a password; nothing before the composition has looked."""
+        from komae_desk.ui.gate import Gate
+
+        return self._gate or Gate()
+
+    @cached_property
+    def form(self) -> SignInForm:
+        """Staff number and password, made when it is first shown."""
+        from komae_desk.ui.sign_in_form import SignInForm
+
+        form = SignInForm()
+        self.pages.addWidget(form)
+        form.asked.connect(self._sign_in)
+        form.recovery_asked.connect(self._show_recovery)
+        return form
+
+    def _watch_scans(self) -> None:
+        from komae_desk.ui.scanner import ScanSink
+
+        self._scanner = ScanSink(self)
+        self._scanner.scanned.connect(lambda _: self._scanned())
+        self._scanner.ime_scan.connect(self._scanned)
+        self._scanner.start()
+
+    def _ignore_scans(self) -> None:
+        if self._scanner is not None:
+            self._scanner.stop()
 
     @property
     def is_lock(self) -> bool:
@@ -131,14 +112,13 @@ class SignInWindow(QWidget):
         self.card.setSpacing(12)
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(lock_mark(), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(IconLabel("lock", "primary", 24), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.heading, 1)
         self.card.addLayout(head)
         self.card.addWidget(self.message)
         self.card.addLayout(self.notices)
         self.card.addWidget(self.state)
         self.card.addWidget(self.pages)
-        self.pages.addWidget(self.form)
         self.pages.hide()
         middle = QWidget()
         middle.setObjectName("page")
@@ -163,14 +143,21 @@ class SignInWindow(QWidget):
         whole.addWidget(scroll)
 
     def _first_notices(self) -> None:
-        if notice := self._facts.get("notice"):
+        notice, unsent = self._facts.get("notice"), self._facts.get("unsent")
+        if not (notice or unsent):
+            return
+        from komae_desk.ui.chips import Status
+
+        if notice:
             self.notify(Status.ATTENTION, str(notice))
-        if unsent := self._facts.get("unsent"):
+        if unsent:
             words = f"未送信の記録が{unsent}件あります。この端末に保存済みです。"
             self.notify(Status.SENDING, words)
 
     def notify(self, status: Status, title: str, sentence: str = "") -> Banner:
         """Show something above the form until it is answered."""
+        from komae_desk.ui.banner import Banner
+
         banner = Banner(status, title, sentence)
         self.notices.addWidget(banner)
         banner.appear()
@@ -185,7 +172,7 @@ class SignInWindow(QWidget):
 
     def show_gate(self, gate: Gate) -> None:
         """Show the form that fits."""
-        self.gate = gate
+        self._gate = gate
         if gate.refusal:
             self._show_refusal(gate.refusal)
         elif not gate.people:
@@ -206,6 +193,8 @@ class SignInWindow(QWidget):
         self._show_refusal(error.text)
 
     def _show_refusal(self, sentence: str) -> None:
+        from komae_desk.ui.chips import Status
+
         self.state.hide()
         self.notify(Status.WRONG, "このアプリを使い始められません", sentence)
         page = QWidget()
@@ -221,6 +210,8 @@ class SignInWindow(QWidget):
         practise.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _turn_to(self, page: QWidget) -> None:
+        from komae_desk.ui.sign_in_form import fit_to_page
+
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
@@ -259,7 +250,7 @@ class SignInWindow(QWidget):
                 self._show_change(found.code)
             else:
                 self._done = True
-                self.scanner.stop()
+                self._ignore_scans()
                 self.admitted.emit(found)
 
         def run() -> None:
@@ -334,15 +325,18 @@ class SignInWindow(QWidget):
     # --- the end
 
     def _scanned(self) -> None:
+        from komae_desk.ui.sound import Sounds, Tone
+
         self.state.show_text(SCANNED)
         self.state.show()
-        self.sounds.signal(Tone.ERROR, SCANNED, self)
+        Sounds().signal(Tone.ERROR, SCANNED, self)
         QTimer.singleShot(8_000, self.state, self.state.hide)
 
     def go(self) -> None:
         """Somebody sits down: nothing typed stays."""
         self._done = True
-        self.form.forget()
+        if "form" in vars(self):
+            self.form.forget()
         self.close()
 
     def wait(self) -> None:
@@ -357,8 +351,14 @@ class SignInWindow(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.scanner.stop()
+        self._ignore_scans()
         super().closeEvent(event)
         if not self._done:
             self._done = True

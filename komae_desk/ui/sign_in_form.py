@@ -30,7 +30,7 @@ from komae_desk.ui.sign_in_password import PasswordField, labelled
 from komae_desk.ui.text_fields import CodeField
 
 if TYPE_CHECKING:
-    from komae_desk.ui.sign_in import Person
+    from komae_desk.ui.gate import Person
 
 VERB = "ログイン"
 ROWS = 6

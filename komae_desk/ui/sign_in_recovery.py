@@ -15,7 +15,7 @@ from komae_desk.ui.sign_in_password import NewPassword, Weaknesses, labelled
 from komae_desk.ui.text_fields import CodeField
 
 if TYPE_CHECKING:
-    from komae_desk.ui.sign_in import Person
+    from komae_desk.ui.gate import Person
 
 HELP = "金庫に保管した紙の回復キーを入力し、新しいパスワードを決めてください。回復キーを使ったことは、記録に残ります。"
 

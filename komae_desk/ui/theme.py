@@ -110,7 +110,7 @@ class Appearance(QObject):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.apply)
         load_typefaces()
-        if app.style().name() != "fusion":
+        if app.property("look") != "fusion" and app.style().name() != "fusion":
             app.setStyle("Fusion")
         # Both wrappers are kept: that of the accessibility hints dies with that of the style hints (PySide6 6.11).
         self._hints = app.styleHints()

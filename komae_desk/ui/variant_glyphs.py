@@ -4,23 +4,19 @@ For each selector in use a font is derived that maps the base character to the g
 selectors; only the face of those characters is changed while it is painted. Built once per process, when first needed.
 """
 
+from __future__ import annotations
+
 import html
 import io
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
-
-from PySide6.QtCore import QByteArray
-from PySide6.QtGui import (
-    QFont,
-    QFontDatabase,
-    QInputMethodEvent,
-    QTextCharFormat,
-    QTextLayout,
-)
+from typing import TYPE_CHECKING, Any
 
 from komae_desk.core.resources import resource
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QInputMethodEvent, QTextCharFormat, QTextLayout
 
 SEQUENCE = re.compile("(.)([\ufe00-\ufe0f\U000e0100-\U000e01ef])", re.DOTALL)
 
@@ -94,6 +90,9 @@ def _derive(faces: _Faces, selector: int, bold: bool) -> str:
     )
     builder.font["head"].macStyle = int(bold)
     builder.setupPost()
+    from PySide6.QtCore import QByteArray
+    from PySide6.QtGui import QFontDatabase
+
     data = io.BytesIO()
     builder.save(data)
     found = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFontFromData(QByteArray(data.getvalue())))
@@ -131,6 +130,8 @@ def spoken_note(text: str) -> str:
 
 def format_ranges(text: str, *, bold: bool = False) -> list[QTextLayout.FormatRange]:
     """Formats for a text layout or a highlighter; starts and lengths are UTF-16 units."""
+    from PySide6.QtGui import QTextLayout
+
     ranges = []
     for match in SEQUENCE.finditer(text):
         if family := family_of(match[1], match[2], bold=bold):
@@ -144,6 +145,8 @@ def format_ranges(text: str, *, bold: bool = False) -> list[QTextLayout.FormatRa
 
 def variant_attributes(text: str, cursor: int, *, bold: bool = False) -> list[QInputMethodEvent.Attribute]:
     """The formats as attributes of an input method event, the one way to format parts of a QLineEdit."""
+    from PySide6.QtGui import QInputMethodEvent
+
     return [
         QInputMethodEvent.Attribute(
             QInputMethodEvent.AttributeType.TextFormat, span.start - cursor, span.length, span.format
@@ -166,6 +169,8 @@ def rich_text(text: str, *, bold: bool = False) -> str:
 
 
 def _format(family: str) -> QTextCharFormat:
+    from PySide6.QtGui import QFont, QTextCharFormat
+
     made = QTextCharFormat()
     made.setFontFamilies([family, *QFont().families()])
     return made

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
     from PySide6.QtWidgets import QApplication
 
 LOOK_MS = 25
@@ -47,24 +49,24 @@ def empty() -> int:
 def launcher(folder: str, do: str) -> int:
     """The program as it is started, but its desks say what they have painted."""
     from komae_desk import __main__ as program
-    from komae_desk.ui.launcher import Child, Launcher
+    from komae_desk.ui.launcher import Launcher
 
     start = Launcher._start
 
-    def started(self: Launcher) -> Child:
+    def started(self: Launcher) -> Any:
         say("launched")
         return start(self)
 
     Launcher._start = started
     program.command = lambda *_: [sys.executable, "-m", "tests.benchmarks.painted", "desk", folder, do]
-    return program.main(["--profile", folder])
+    return program.main([])
 
 
 def desk(folder: str, do: str) -> int:
     """A desk process as the program runs it."""
-    from komae_desk import __main__ as program
+    from pathlib import Path
 
-    program.parser().parse_args(["--desk", "--profile", folder])
+    import komae_desk.__main__  # noqa: F401  (what the program itself imports first)
     from komae_desk.ui import desk_process_application as application
 
     make = application.make_application

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from komae_desk.ui.banner import Banner
-from komae_desk.ui.sign_in import Gate, SignInWindow
+from komae_desk.ui.gate import Gate
+from komae_desk.ui.sign_in import SignInWindow
 
 pytestmark = pytest.mark.usefixtures("appearance")
 SENTENCE = "OSの資格情報の保管場所（キーリング）が使えません。情報政策課に連絡してください。"

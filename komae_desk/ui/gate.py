@@ -1,0 +1,57 @@
+"""What the sign-in asks of the composition, and what it gets (R34)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from komae_desk.core.people import FirstRun
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in here; usable is False when the chief must set the password anew on this PC."""
+
+    code: str
+    name: str
+    last_in: datetime | None = None
+    usable: bool = True
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What is known before a password: nobody yet (people empty, refusal empty), people, or why nobody can start."""
+
+    section: str = ""
+    people: tuple[Person, ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A password that opened the file. must_change: only a new password goes further (R18)."""
+
+    code: str
+    must_change: bool = False
+    opened: Any = None
+
+
+class Entrance(Protocol):
+    """What the sign-in asks of the composition; everything but seat() runs on a thread and raises Refused."""
+
+    def look(self) -> Gate: ...
+
+    def weaknesses(self, password: str, words: Sequence[str]) -> list[str]: ...
+
+    def sign_in(self, code: str, password: str) -> Admitted: ...
+
+    def change_password(self, code: str, old: str, new: str) -> Admitted: ...
+
+    def recover(self, typed: str, code: str, password: str) -> Admitted: ...
+
+    def found(self, first: FirstRun, password: str, start: str) -> Admitted: ...
+
+    def seat(self, admitted: Admitted, lock: Callable[[], object]) -> Any: ...
