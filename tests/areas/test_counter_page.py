@@ -148,6 +148,18 @@ def test_the_same_code_twice_is_one_return(hands):
     assert hands.state(hands.section.camera) == "stored"
 
 
+def test_after_the_same_code_twice_the_return_is_inspected_and_taken_back(hands):
+    hands.scan("1002", "KK-0118")
+    hands.key(Qt.Key.Key_Escape)
+    hands.scan("KK-0118")
+    hands.scan("KK-0118", apart=1)
+    assert hands.page.inspection.isVisible()
+    hands.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (hands.said, hands.state(hands.section.camera)) == ("元に戻しました。", "out")
+    hands.scan("KK-0118", apart=0.5)
+    assert hands.said == "返却しました"
+
+
 def test_an_unknown_number_is_said_listed_and_sounds_low(hands):
     hands.scan("XX-999")
     assert "「XX-999」の機器は登録されていません" in hands.said

@@ -42,8 +42,7 @@ class CounterPage(CounterFrame):
         super().__init__(lambda: desk.today, desk.open_days)
         self._desk, self._services = desk, services
         self.counter = Counter(desk, clock)
-        stored = desk.store.preference(desk.user.person, SOUND_KEY) or sound.DEFAULT.value
-        setting = sound.Setting(stored)
+        setting = sound.Setting(desk.store.preference(desk.user.person, SOUND_KEY) or sound.DEFAULT.value)
         self.sounds = sound.Sounds(setting, player) if player else sound.Sounds(setting)
         self._log: list[Entry] = []
         self._movement: UUID | None = None
@@ -197,7 +196,8 @@ class CounterPage(CounterFrame):
             return
         if answer.event in LISTED:
             self._note(answer)
-        self._movement = answer.movement
+        if answer.event != "repeated":  # it is still the device of before: its inspection and Ctrl+Z go on
+            self._movement = answer.movement
         self.result.show_answer(answer)
         self.inspection.show_movement(self._current())
         self.look_again()
