@@ -22,6 +22,9 @@ from komae_desk.core.workflow import Step, Workflow
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk, Look, Offer
 
+# An act is never split, neither here nor on its way to the server; more is a bulk act (settled.md 5).
+MOST = 500
+
 
 class Act:
     """The open transaction of one act; it is a Look that sees its own writes."""
@@ -157,6 +160,7 @@ class Act:
 
     def remark(self, record: Record, verb: str, note: str = "", **facts: Any) -> Record:
         """One line in the journal that changes no field and no version: a print never stops an approval elsewhere."""
+        self._require_place()
         kept = self.get(record.kind, record.id)
         person = self.desk.user
         op = operation(
@@ -227,6 +231,10 @@ class Act:
     def _workflow(self, record: Record) -> Workflow:
         return self.desk.ledgers[record.kind].workflow
 
+    def _require_place(self) -> None:
+        if len(self.touched) >= MOST:
+            raise Refused(f"一度に登録できるのは{MOST}件までです。{MOST}件以下に分けて、もう一度操作してください。")
+
     def _filled(self, word: str, step: Step) -> Any:
         user = self.desk.user
         return {
@@ -253,6 +261,7 @@ class Act:
         reasons: Mapping[str, str] | None = None,
         undoes: UUID | None = None,
     ) -> Record:
+        self._require_place()
         stored = before if before.version else None
         patch = diff(stored, after)
         if stored is not None and not patch and not command and verb == "edit":

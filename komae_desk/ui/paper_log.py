@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from komae_desk.core.act import MOST
 from komae_desk.core.area import Paper
 from komae_desk.core.desk import Desk
+from komae_desk.core.identity import uuid7
 from komae_desk.core.record import Record
 
 
@@ -17,9 +19,11 @@ def write_down(desk: Desk, paper: Paper, pdf: bytes, records: Sequence[Record], 
     verb = "print" if copies else "export"
     note = f"{title} {copies}部" if copies else f"{title} PDF保存"
     digest = hashlib.sha256(pdf).hexdigest()
-    with desk.act(f"{title} の{'印刷' if copies else '保存'}") as act:
-        for record in records:
-            act.remark(act.get(record.kind, record.id), verb, note, form=paper.code, sha256=digest)
+    label, act_id = f"{title} の{'印刷' if copies else '保存'}", uuid7()
+    for start in range(0, len(records), MOST):
+        with desk.act(label, act_id) as act:
+            for record in records[start : start + MOST]:
+                act.remark(record, verb, note, form=paper.code, sha256=digest)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -111,3 +111,15 @@ def test_a_return_with_its_reason_is_no_edit(desks):
     returned = chief.move(submitted(clerk), "return", "行き先を書いてください")
     again = clerk.move(clerk.save(returned, reason="研修（市外）"), "submit")
     assert chief.move(again, "permit").state == "permitted"
+
+
+def test_an_act_holds_five_hundred_operations_and_no_more(desks):
+    clerk, _ = desks
+    with pytest.raises(Refused, match="500件以下に分けて"), clerk.act("登録") as act:
+        for n in range(501):
+            act.save(clerk.new("box", tag=f"KK-{n}", name="箱"))
+    assert clerk.find("box") == []
+    with clerk.act("登録") as act:
+        for n in range(500):
+            act.save(clerk.new("box", tag=f"KK-{n}", name="箱"))
+    assert clerk.undoable().count == 500
