@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from komae_desk.core.area import Ledger, Paper
 from komae_desk.core.desk import Look
@@ -43,6 +45,7 @@ class PaperRenderer:
         progress: Callable[[int, int], None] = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
         duplicate: bool = False,
+        cover: bool = False,
     ) -> Rendered:
         """One PDF of a paper for the records; a character without a glyph is a finding that stops, never tofu.
 
@@ -57,17 +60,17 @@ class PaperRenderer:
 
         def drawn(*, proof: bool) -> Rendered:
             drawing = _Drawing(self._ledgers, paper, look, several=len(batches) > 1, duplicate=duplicate)
-            pdf = render(
-                [partial(drawing.sheet_of, batch) for batch in batches],
-                title=f"{paper.code} {paper.title}".strip(),
-                progress=lambda done: progress(done, len(batches)),
-                cancelled=cancelled,
-                proof=proof,
-                keep=True,
-            )
-            done = len(records) if paper.many else drawing.papers
-            found, words = tuple(drawing.found), look_in_words(drawing.setting)
-            return Rendered(pdf, drawing.pages, tuple(drawing.regions), found, done, words)
+            title = f"{paper.code} {paper.title}".strip()
+
+            def told(done: int) -> None:
+                progress(done, len(batches))
+
+            if cover and len(batches) > 1:
+                pdf = render(drawing.under_a_slip(batches, title, told, cancelled), title=title, proof=proof)
+            else:
+                sheets = [partial(drawing.sheet_of, batch) for batch in batches]
+                pdf = render(sheets, title=title, progress=told, cancelled=cancelled, proof=proof, keep=True)
+            return drawing.rendered(pdf, len(records) if paper.many else drawing.papers)
 
         try:
             try:
@@ -87,7 +90,38 @@ class _Drawing:
         self.setting = paper_look(look, paper)
         self.regions: list[Region] = []
         self.found: list[Finding] = []
-        self.pages = self.papers = 0
+        self.pages = self.papers = self.overflows = 0
+
+    def rendered(self, pdf: bytes, records: int) -> Rendered:
+        """What was drawn, the gravest findings first."""
+        found = tuple(sorted(self.found, key=lambda finding: not finding.stops))
+        passed = () if self.overflows else ("あふれはありません。",)
+        return Rendered(pdf, self.pages, tuple(self.regions), found, records, look_in_words(self.setting), passed)
+
+    def under_a_slip(
+        self,
+        batches: Sequence[Sequence[Record]],
+        title: str,
+        told: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ) -> list[Sheet]:
+        """The papers below the slip that lists them; it is drawn last, as it counts their pages."""
+        from komae_desk.pdf.cover import cover_slip
+        from komae_desk.pdf.sheet import Cancelled
+
+        sheets: list[Sheet] = []
+        for batch in batches:
+            if cancelled():
+                break
+            sheets.append(self.sheet_of(batch))
+            told(len(sheets))
+        if not sheets:
+            raise Cancelled
+        slip = cover_slip(sheets, f"送り状　{title}", self._look.now, self.setting)
+        slip.finish()
+        self.regions = [replace(region, page=region.page + len(slip.pages)) for region in self.regions]
+        self.pages += len(slip.pages)
+        return [slip, *sheets]
 
     def sheet_of(self, batch: Sequence[Record]) -> Sheet:
         """The sheet of the next record, or of all of them when the paper is for many."""
@@ -95,21 +129,33 @@ class _Drawing:
 
         sheet = self._draw(batch)
         one = None if self._paper.many else batch[0]
-        record_id = one.id if one else None
         for where in sheet.regions:
             box = where.rect
             page, width, height = self.pages + where.page, box.x1 - box.x0, box.y1 - box.y0
-            self.regions.append(Region(page, box.x0, box.y0, width, height, where.field, record_id))
+            self.regions.append(Region(page, box.x0, box.y0, width, height, where.field, _whose(where.about, one)))
         names = {name: label.text for name, label in batch[0].labels().items()} if batch else {}
-        whose = f"{one.number or one.heading}　" if one and self._several else ""
-        self.found.extend(
-            Finding(f"{whose}{f.message}", f.field, f.blocking, record_id)
-            for f in before_printing.findings(sheet, names)
-            if one or f.kind is not before_printing.Kind.NUMBER
-        )
+        for f in before_printing.findings(sheet, names):
+            if f.kind is before_printing.Kind.NUMBER:
+                if one and (words := self._number_to_come(one)):
+                    self.found.append(Finding(words, "", False, one.id))
+                continue
+            record_id = _whose(f.about, one)
+            record = next((r for r in batch if r.id == record_id), None) if len(batch) > 1 else one
+            named = f"{record.number or record.heading}　" if record and (self._several or len(batch) > 1) else ""
+            self.found.append(Finding(f"{named}{f.message}", f.field, f.blocking, record_id))
         self.pages += len(sheet.pages)
         self.papers += 1
+        self.overflows += len(sheet.overflows)
         return sheet
+
+    def _number_to_come(self, record: Record) -> str:
+        """Which step gives the number; nothing where the ledger counts nothing."""
+        ledger = self._ledgers.get(record.kind)
+        steps = ledger.workflow.steps if ledger and ledger.numbered else ()
+        step = next((s for s in steps if s.numbers and record.state in s.source), None)
+        if step is not None:
+            return f"番号は、まだありません。「{step.label}」をすると付きます。"
+        return "番号が空です。" if steps else ""
 
     def _draw(self, batch: Sequence[Record]) -> Sheet:
         from komae_desk.pdf.look import Copy
@@ -125,6 +171,10 @@ class _Drawing:
         mark = watermark(self._ledgers.get(record.kind), record) or second
         copy = Copy(record.number, look.now, mark=mark)
         return drawn(lambda sheet: paper.draw(record, sheet, look), self.setting, copy)
+
+
+def _whose(about: object, one: Record | None) -> UUID | None:
+    return about if isinstance(about, UUID) else one.id if one else None
 
 
 def paper_look(look: Look, paper: Paper) -> PaperLook:

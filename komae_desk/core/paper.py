@@ -42,7 +42,7 @@ class Rendered:
     """The bytes that are shown, printed and saved, with what the preview needs to know about them.
 
     records: how many of the records are in it, fewer than given when a batch was stopped. look: the settings of the
-    office it was drawn with, in words.
+    office it was drawn with, in words. passed: what was looked at and is in order.
     """
 
     pdf: bytes
@@ -51,6 +51,7 @@ class Rendered:
     findings: tuple[Finding, ...] = ()
     records: int = 0
     look: str = ""
+    passed: tuple[str, ...] = ()
 
 
 class Renderer(Protocol):
@@ -65,6 +66,7 @@ class Renderer(Protocol):
         progress: Callable[[int, int], None] = ...,
         cancelled: Callable[[], bool] = ...,
         duplicate: bool = False,
+        cover: bool = False,
     ) -> Rendered:
-        """duplicate: marked 控 behind the words."""
+        """duplicate: marked 控 behind the words; cover: a slip that lists the papers of a batch on top of them."""
         ...

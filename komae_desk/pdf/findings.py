@@ -30,6 +30,7 @@ class Finding:
     field: str
     message: str
     blocking: bool = False
+    about: object = None
 
 
 def findings(sheet: Sheet, names: Mapping[str, str] | None = None) -> list[Finding]:
@@ -40,13 +41,14 @@ def findings(sheet: Sheet, names: Mapping[str, str] | None = None) -> list[Findi
     sheet.finish()
     called = names or {}
     found = [
-        Finding(Kind.GLYPH, field, _of(called.get(field, "")) + MissingGlyph(cluster, field).message, blocking=True)
-        for cluster, field in dict.fromkeys((one.cluster, one.field) for one in sheet.missing)
+        Finding(Kind.GLYPH, field, _of(called.get(field, "")) + MissingGlyph(cluster, field).message, True, about)
+        for cluster, field, about in dict.fromkeys((one.cluster, one.field, one.about) for one in sheet.missing)
     ]
     for lack in dict.fromkeys(sheet.lacks):
         label = called.get(lack.field, lack.label)
         what = f"「{_plain(label)}」" if label else "必要な項目"
-        found.append(Finding(Kind.EMPTY, lack.field, f"{what}が空です。入力してから印刷してください。"))
+        words = f"{what}が空です。入力してから印刷してください。"
+        found.append(Finding(Kind.EMPTY, lack.field, words, about=lack.about))
     found += _number(sheet)
     for overflow in sheet.overflows:
         annex = str(overflow.annex).translate(FULL_WIDTH)
@@ -55,6 +57,7 @@ def findings(sheet: Sheet, names: Mapping[str, str] | None = None) -> list[Findi
                 Kind.ANNEX,
                 overflow.field,
                 f"「{_plain(overflow.label)}」は枠に収まりません。続きを別紙{annex}に印刷します。",
+                about=overflow.about,
             )
         )
     if sheet.copy.mark == "案":

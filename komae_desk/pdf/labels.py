@@ -86,6 +86,7 @@ class Label:
     section: str = ""
     code: str = ""
     field: str = ""
+    about: object = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ class Card:
     post: str = ""
     code: str = ""
     field: str = ""
+    about: object = None
 
 
 def sticker_sheet(
@@ -122,8 +124,9 @@ def sticker_sheet(
         while len(sheet.pages) <= page:
             sheet.new_page()
         place = faces.place(index, nudge)
+        sheet.about = label.about
         _draw(sheet, label, place, symbol)
-        sheet.regions.append(Region(page, place, label.field or label.number))
+        sheet.regions.append(Region(page, place, label.field or label.number, label.about))
     return sheet
 
 

@@ -17,11 +17,12 @@ FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 class Region(NamedTuple):
-    """Where a field is printed: page from 0, rectangle in points from the lower left corner."""
+    """Where a field is printed: page from 0, rectangle in points; `about` is what the paper was then about."""
 
     page: int
     rect: Rect
     field: str
+    about: object = None
 
 
 class Box(NamedTuple):
@@ -39,6 +40,7 @@ class Overflow(NamedTuple):
     label: str
     field: str
     annex: int
+    about: object = None
 
 
 class Missing(NamedTuple):
@@ -48,6 +50,7 @@ class Missing(NamedTuple):
     field: str
     page: int = 0
     rect: Rect = Rect(0, 0, 0, 0)
+    about: object = None
 
 
 class Lack(NamedTuple):
@@ -55,6 +58,7 @@ class Lack(NamedTuple):
 
     label: str
     field: str
+    about: object = None
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,15 @@ class Set:
 
 
 class Pen:
-    """Draws on pages from the top down.  `y` is the pen's height in points; methods take mm."""
+    """Draws on pages from the top down.  `y` is the pen's height in points; methods take mm.
+
+    `about` names what is drawn from here on, where a paper holds more than one thing (a row of a register).
+    """
 
     def __init__(self, look: Look, copy: Copy) -> None:
         self.look = look
         self.copy = copy
+        self.about: object = None
         self.pages: list[Page] = []
         self.regions: list[Region] = []
         self.boxes: list[Box] = []
@@ -143,7 +151,7 @@ class Pen:
         `lines` are those of the same content in the same width and style, when they are known already.
         """
         holder = content(cell)
-        self.lacks += [Lack(label, name) for name in holder.lacking()]
+        self.lacks += [Lack(label, name, self.about) for name in holder.lacking()]
         lines = lines or lay(holder.paragraphs(self.look), (width - 2 * style.side) * MM, style)
         height = height_of(lines, style) + 2 * style.pad * MM
         if limit and height > limit * MM:
@@ -166,7 +174,7 @@ class Pen:
             kept.append(line)
         over = lines[len(kept) :]
         field = holder.field or next((run.span.field for line in over for run in line.runs if run.span.field), "")
-        self.overflows.append(Overflow(label, field, annex))
+        self.overflows.append(Overflow(label, field, annex, self.about))
         self._annexes.append(rest(over))
         return kept + notice
 
@@ -199,7 +207,7 @@ class Pen:
             ink = Rect(ink_x, y, ink_x + content_set.width, y + body)
             self.boxes.append(Box(len(self.pages) - 1, rect, ink, content_set.field))
         if content_set.field:
-            self.regions.append(Region(len(self.pages) - 1, rect, content_set.field))
+            self.regions.append(Region(len(self.pages) - 1, rect, content_set.field, self.about))
 
     def _run(self, x: float, base: float, run: Run, cell_field: str) -> None:
         span, at = run.span, x + run.x
@@ -209,7 +217,7 @@ class Pen:
             self.page.add(Ring(at - 1.5, base - 0.22 * span.size, run.width + 3, 1.25 * span.size))
         if span.field and span.field != cell_field:
             rect = Rect(at, base - 0.2 * span.size, at + run.width, base + span.size)
-            self.regions.append(Region(len(self.pages) - 1, rect, span.field))
+            self.regions.append(Region(len(self.pages) - 1, rect, span.field, self.about))
 
     def ink(self, ink: Ink) -> None:
         """Put a text on the page, with the strokes of its checked boxes; note characters without a glyph."""
@@ -228,7 +236,7 @@ class Pen:
             wide = chain.advance(cluster) * size
             if chain[cluster] is None:
                 rect = Rect(x, ink.y - 0.12 * size, x + wide, ink.y + 0.88 * size)
-                self.missing.append(Missing(cluster, ink.field, len(self.pages) - 1, rect))
+                self.missing.append(Missing(cluster, ink.field, len(self.pages) - 1, rect, self.about))
             x += wide + ink.spread
 
     def _strokes(self, ink: Ink, chain: fonts.Chain) -> None:

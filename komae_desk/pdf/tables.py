@@ -37,10 +37,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a register; `bold` marks what must be seen (未返却)."""
+    """A line of a register; `bold` marks what must be seen (未返却), `about` names whose line it is."""
 
     cells: Sequence[Cell]
     bold: bool = False
+    about: object = None
 
 
 Rows: TypeAlias = Sequence[Row | tuple[str, Cell]]
@@ -170,14 +171,18 @@ def draw_register(
     page: list[Entry] = []
     _draw(pen, named, header, _tall(header), shade=True)
     for entry in entries:
+        pen.about = entry.about
         sets, tall = _entry(pen, named, entry, ruling, height)
         if len(page) == ruling.per_page or pen.left * MM < tall + _below(ruling) - 1e-6:
+            pen.about = None
             _under(pen, page, ruling)
             turn()
             _draw(pen, named, header, _tall(header), shade=True)
             page = []
+            pen.about = entry.about
         _draw(pen, named, sets, tall)
         page.append(entry)
+        pen.about = None
     blank = [pen.set(None, column.width, Style()) for column in named]
     for _ in range(ruling.per_page - len(page) if ruling.fill else 0):
         if pen.left * MM < height + _below(ruling) - 1e-6:

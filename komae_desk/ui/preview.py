@@ -3,47 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Paper
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.core.paper import Finding, Region, Rendered, Renderer
+from komae_desk.core.paper import Region, Rendered, Renderer
 from komae_desk.core.record import Record
-from komae_desk.ui import icons
 from komae_desk.ui.background import Background, Job
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.paper_log import write_down, write_whole
+from komae_desk.ui.paper_output import PaperOutput, Shown
 from komae_desk.ui.paper_view import MARGIN, PaperView
-from komae_desk.ui.pdf_pages import PdfPages, print_pages
+from komae_desk.ui.pdf_pages import PdfPages
+from komae_desk.ui.preview_side import PreviewSide
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.services import Services
-
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
 
 PIXELS_PER_POINT = 96 / 72
 ZOOMS = ((0, "幅に合わせる"), (75, "75%"), (100, "100%"), (125, "125%"), (150, "150%"), (200, "200%"))
 AT_ONCE = 5
-_FINDING = Qt.ItemDataRole.UserRole
+"""Up to so many papers are made at once; more are a job with progress and 中止."""
 
 
 class PreviewPage(QWidget):
@@ -68,6 +55,9 @@ class PreviewPage(QWidget):
         self._rendered: Rendered | None = None
         self._pages: PdfPages | None = None
         self._turn = 0
+        self._job: Job | None = None
+        self._left: list[Record] = []
+        self.output = PaperOutput(desk, services, self)
         self.number = 0
         self.papers = ChoiceBox()
         self.papers.setAccessibleName("帳票")
@@ -87,11 +77,11 @@ class PreviewPage(QWidget):
         for button in (self.print_button, self.save_button):
             button.refused.connect(services.say)
         self.close_button = self._button("閉じる（Esc）", self.leave_page)
-        self.findings = QListWidget()
-        self.findings.setAccessibleName("印刷前の確認")
-        self.findings.setWordWrap(True)
-        self.findings.itemActivated.connect(self._go_to_finding)
-        self.findings.itemClicked.connect(self._go_to_finding)
+        self.side = PreviewSide()
+        self.findings = self.side.findings
+        self.side.chosen.connect(lambda finding: self._go_to(finding.record_id, finding.field))
+        self.side.remade.connect(self._again)
+        self.side.rest_button.clicked.connect(self.go_on)
         self.view = PaperView()
         self.view.region_pressed.connect(self._go_to_region)
         self.view.image_wanted.connect(self._draw)
@@ -117,17 +107,9 @@ class PreviewPage(QWidget):
         bar.addStretch(1)
         for button in (self.print_button, self.save_button, self.close_button):
             bar.addWidget(button)
-        left = QVBoxLayout()
-        left.setSpacing(6)
-        left.addWidget(TextLabel("印刷前の確認", "h2"))
-        left.addWidget(self.findings, 1)
-        side = QWidget()
-        side.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        side.setFixedWidth(260)
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(side)
+        middle.addWidget(self.side)
         middle.addWidget(self.area, 1)
         middle.addWidget(self.waiting, 1)
         whole = QVBoxLayout(self)
@@ -184,40 +166,71 @@ class PreviewPage(QWidget):
     def _another(self, paper: Paper) -> None:
         self._render(paper)
 
+    def _again(self) -> None:
+        if self._paper is not None:
+            self._render(self._paper)
+
+    def go_on(self) -> None:
+        """Make what a stopped batch left out."""
+        if self._paper is not None and self._left:
+            self._records = self._left
+            self._render(self._paper)
+
     def _render(self, paper: Paper) -> None:
-        self._paper = paper
+        self._paper, self._left = paper, []
         self._forget_pages()
-        if len(self._records) <= AT_ONCE:
-            self._take(self._renderer(paper, self._records, self._desk))
-            return
-        self._wait_for(f"{len(self._records)}件の帳票を作成しています…")
+        if self._job is not None:
+            self._services.jobs.stop(self._job)
+            self._job = None
+        several = 0 if paper.many else len(self._records)
+        self.side.show_batch(several)
         records, desk = self._records, self._desk
+        second, slip = self.side.duplicate.isChecked(), self.side.cover.isChecked()
+        if len(records) <= AT_ONCE:
+            try:
+                self._take(self._renderer(paper, records, desk, duplicate=second, cover=slip))
+            except Refused as refused:
+                self._refused(refused)
+            return
+        self._wait_for(f"{len(records)}件の帳票を作成しています…")
 
         def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Rendered:
-            return self._renderer(paper, records, desk, progress=progress, cancelled=cancelled)
+            return self._renderer(
+                paper, records, desk, progress=progress, cancelled=cancelled, duplicate=second, cover=slip
+            )
 
-        self._services.jobs.start("帳票を作成", work, self._batch_done, self._batch_failed)
+        self._job = self._services.jobs.start("帳票を作成", work, self._batch_done, self._batch_failed)
 
     def _batch_done(self, rendered: Rendered, job: Job) -> None:
+        if job is not self._job:
+            job.detail = "帳票の作成を中止しました。"
+            return
+        self._job = None
         if job.state.name == "STOPPED":
-            job.detail = f"帳票の作成を中止しました。{job.done}件は作成済みです。"
+            made = rendered.records or job.done
+            job.detail = f"帳票の作成を中止しました。{made}件は作成済みです。"
             self._services.say(job.detail)
+            self._left, self._records = self._records[made:], self._records[:made]
         else:
             job.detail = f"{len(self._records)}件の帳票を作成しました。"
         self._take(rendered)
 
     def _batch_failed(self, error: Exception) -> None:
-        if isinstance(error, Refused):
-            self._services.report(error)
-            self._wait_for("帳票を作成できませんでした。")
-            return
-        raise error
+        self._job = None
+        if not isinstance(error, Refused):
+            raise error
+        self._refused(error)
+
+    def _refused(self, refused: Refused) -> None:
+        self._services.report(refused)
+        self._wait_for("帳票を作成できませんでした。")
 
     def _wait_for(self, words: str) -> None:
         self.waiting.say(words, "この間も、ほかの画面を使えます。")
         self.waiting.show()
         self.area.hide()
-        self.findings.clear()
+        self.side.clear()
+        self._rendered = None
         self._refuse(words)
 
     def _take(self, rendered: Rendered) -> None:
@@ -226,11 +239,13 @@ class PreviewPage(QWidget):
         self._pages = PdfPages(rendered.pdf) if rendered.pdf else None
         self.waiting.setVisible(self._pages is None)
         self.area.setVisible(self._pages is not None)
-        self._show_findings(rendered.findings)
+        self.side.show_rendered(rendered)
+        self.side.show_rest(len(self._left))
         stopping = next((f.text for f in rendered.findings if f.stops), "")
         self._refuse(stopping)
         if self._pages is None:
-            self.waiting.say("この帳票は作れません。", stopping)
+            self.waiting.say("作成した帳票はありません。", stopping)
+            self._refuse("作成した帳票はありません。")
             self.place.show_text("")
             return
         self.turn(0, to=0)
@@ -303,24 +318,6 @@ class PreviewPage(QWidget):
 
     # --- from the paper to the field
 
-    def _show_findings(self, findings: Sequence[Finding]) -> None:
-        self.findings.clear()
-        for finding in findings:
-            item = QListWidgetItem(finding.text)
-            token = "err_ln" if finding.stops else "warn_ln"
-            item.setIcon(icons.icon("octagon-x" if finding.stops else "triangle-alert", token))
-            item.setData(_FINDING, finding)
-            self.findings.addItem(item)
-        if not findings:
-            item = QListWidgetItem("確認の必要な項目はありません。")
-            item.setIcon(icons.icon("circle-check", "ok_ln"))
-            self.findings.addItem(item)
-
-    def _go_to_finding(self, item: QListWidgetItem) -> None:
-        finding = item.data(_FINDING)
-        if isinstance(finding, Finding):
-            self._go_to(finding.record_id, finding.field)
-
     def _go_to_region(self, region: Region) -> None:
         self._go_to(region.record_id, region.field)
 
@@ -333,68 +330,27 @@ class PreviewPage(QWidget):
 
     # --- printing and saving
 
+    def _shown(self) -> Shown | None:
+        """What can be printed and saved now; otherwise says why not."""
+        if self.print_why() or self._pages is None or self._rendered is None or self._paper is None:
+            self._services.say(self.print_why() or "印刷するものがありません。")
+            return None
+        return Shown(self._paper, self._records, self._rendered.pdf, self._pages)
+
     def print(self) -> None:
         """Print, unless something must not be printed so."""
-        if self.print_why() or self._pages is None:
-            self._services.say(self.print_why() or "印刷するものがありません。")
-        else:
-            self.print_dialog()
+        if (shown := self._shown()) is not None:
+            self.print_dialog(shown)
+
+    def print_dialog(self, shown: Shown) -> None:
+        """The dialog of the system."""
+        self.output.print_dialog(shown)
+
+    def save(self) -> None:
+        """Ask where, and save exactly what is shown."""
+        if (shown := self._shown()) is not None:
+            self.output.save_dialog(shown)
 
     def is_idle(self) -> bool:
         """Whether no picture is under way."""
         return self._background.is_idle()
-
-    def print_dialog(self) -> None:
-        """The dialog of the system: printer, tray, copies, range."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-
-        assert self._pages is not None
-        if not QPrinterInfo.availablePrinters():
-            self._services.say("使えるプリンターがありません。PDFを保存して、ほかの端末で印刷してください。")
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setMinMax(1, len(self._pages))
-        dialog.accepted.connect(lambda: self.print_on(printer))
-        dialog.setModal(True)
-        dialog.show()
-
-    def print_on(self, printer: QPrinter) -> int:
-        """Paint the pages on a printer and write 印刷の記録; returns how many pages were painted."""
-        if self._pages is None or self._paper is None or self._rendered is None:
-            return 0
-        count = print_pages(self._pages, printer)
-        if count:
-            write_down(self._desk, self._paper, self._rendered.pdf, self._records, printer.copyCount())
-            self._services.say(f"{count}頁を印刷に送りました。")
-        else:
-            self._services.say("印刷できませんでした。プリンターの電源と用紙を確認してください。")
-        return count
-
-    def save(self) -> None:
-        """Ask where, and save exactly what is shown."""
-        if self.print_why() or self._rendered is None or self._paper is None:
-            self._services.say(self.print_why() or "保存するものがありません。")
-            return
-        first = self._records[0].number if len(self._records) == 1 else ""
-        name = "_".join(filter(None, (self._paper.code, self._paper.title, first))) + ".pdf"
-        dialog = QFileDialog(self, "PDFの保存先", name, "PDF (*.pdf)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.open()
-
-    def save_to(self, path: Path) -> None:
-        """Write the PDF whole or not at all."""
-        assert self._rendered is not None
-        assert self._paper is not None
-        try:
-            write_whole(path, self._rendered.pdf)
-        except OSError as error:
-            reason = error.strerror or "理由は分かりません"
-            self._services.say(f"保存できませんでした（{reason}）。別の場所を選んでください。")
-            return
-        write_down(self._desk, self._paper, self._rendered.pdf, self._records, 0)
-        self._services.say(f"{path.name} を保存しました。")

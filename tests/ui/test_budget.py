@@ -101,7 +101,7 @@ def test_the_open_form_is_printed_in_two_events(qtbot, people, monkeypatch):
         hand.key(Qt.Key.Key_P, CONTROL)
         preview = window.stack.page
         printed = []
-        monkeypatch.setattr(preview, "print_dialog", lambda: printed.append(1))
+        monkeypatch.setattr(preview, "print_dialog", lambda shown: printed.append(1))
         hand.key(Qt.Key.Key_Return)
         assert printed == [1]
         hand.spent(2)

@@ -105,6 +105,7 @@ def _entry(device: Device, look: Look) -> Entry:
             Fixed(DEVICE.states[device.state].label),
         ),
         bold=device.state == "lost",
+        about=device.id,
     )
 
 

@@ -95,6 +95,7 @@ def label_of(device: Device, look: Look) -> Label:
         device.section or look.office.section,
         device.tag,
         "tag",
+        device.id,
     )
 
 

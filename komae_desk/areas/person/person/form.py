@@ -103,6 +103,7 @@ def _entry(person: Person, today: date) -> Entry:
             ),
         ),
         bold=person.state == "active" and person.has_left(today),
+        about=person.id,
     )
 
 
@@ -139,6 +140,7 @@ def cards(people: Sequence[Person], sheet: Sheet, look: Look) -> None:
             "　".join(filter(None, (person.unit, person.post))),
             person.code,
             "name",
+            person.id,
         )
         for person in people
         if person.code

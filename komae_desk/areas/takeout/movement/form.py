@@ -81,6 +81,7 @@ def _entry(m: Movement, look: Look) -> Entry:
             Text(_remarks(m), "remarks"),
         ),
         bold=m.state == "out",
+        about=m.id,
     )
 
 
@@ -124,6 +125,7 @@ def reminders(movements: Sequence[Movement], sheet: Sheet, look: Look) -> None:
         if index % 2:
             sheet.page.add(Rule(5 * MM, HALF, A4[0] - 5 * MM, HALF, 0.2 * MM))
             sheet.y = HALF - 8 * MM
+        sheet.about = movement.id
         _slip(movement, sheet, look)
 
 
