@@ -134,15 +134,15 @@ class _Drawing:
             page, width, height = self.pages + where.page, box.x1 - box.x0, box.y1 - box.y0
             self.regions.append(Region(page, box.x0, box.y0, width, height, where.field, _whose(where.about, one)))
         names = {name: label.text for name, label in batch[0].labels().items()} if batch else {}
+        many = self._several or len(batch) > 1
         for f in before_printing.findings(sheet, names):
+            words, field = f.message, f.field
             if f.kind is before_printing.Kind.NUMBER:
-                if one and (words := self._number_to_come(one)):
-                    self.found.append(Finding(words, "", False, one.id))
-                continue
+                words, field = self._number_to_come(one) if one else "", ""
             record_id = _whose(f.about, one)
-            record = next((r for r in batch if r.id == record_id), None) if len(batch) > 1 else one
-            named = f"{record.number or record.heading}　" if record and (self._several or len(batch) > 1) else ""
-            self.found.append(Finding(f"{named}{f.message}", f.field, f.blocking, record_id))
+            whose = next((f"{r.number or r.heading}　" for r in batch if many and r.id == record_id), "")
+            if words:
+                self.found.append(Finding(f"{whose}{words}", field, f.blocking, record_id))
         self.pages += len(sheet.pages)
         self.papers += 1
         self.overflows += len(sheet.overflows)

@@ -25,6 +25,8 @@ class PreviewSide(QWidget):
         self.findings = QListWidget()
         self.findings.setAccessibleName("印刷前の確認")
         self.findings.setWordWrap(True)
+        self.findings.setSpacing(2)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.findings.itemActivated.connect(self._choose)
         self.findings.itemClicked.connect(self._choose)
         self.look = QLabel(wordWrap=True)
