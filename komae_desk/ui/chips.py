@@ -224,7 +224,9 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         chip = index.data(CHIP_ROLE)
         if isinstance(chip, Chip):
-            return QSize(chip_width(option.fontMetrics, chip.word) + 16, chip_height(option.fontMetrics) + 4)
+            return QSize(chip_width(option.fontMetrics, chip.word) + 14, chip_height(option.fontMetrics) + 4)
         if isinstance(index.data(TAGS_ROLE), Tags):
-            return QSize(tags_width(option.fontMetrics) + 24, 24)
+            strong = QFont(option.font)
+            strong.setBold(True)
+            return QSize(tags_width(QFontMetrics(strong)) + 8, 24)
         return super().sizeHint(option, index)

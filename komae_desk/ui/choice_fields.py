@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from komae_desk.ui.field import Field
 
 Option = tuple[Any, str]
+YES, NO = "はい", "いいえ"
 
 
 def _plain(value: Any) -> Any:
@@ -241,9 +242,10 @@ class CheckField(Field):
     ask_verb = "確認して"
 
     def __init__(self, label: str, *, sentence: str = "", **rest: Any) -> None:
-        """sentence stands beside the box; without one the label does."""
+        """sentence stands beside the box; without one 「はい」 does, since the label says the rest."""
         super().__init__(label, **rest)
-        self.box = QCheckBox(sentence or label)
+        self._sentence = sentence or label
+        self.box = QCheckBox(sentence or YES)
         self._install(self.box)
         self.box.clicked.connect(lambda _: self.changed.emit())
 
@@ -255,7 +257,7 @@ class CheckField(Field):
         self._value_set()
 
     def shown_text(self) -> str:
-        return self.box.text() if self.box.isChecked() else ""
+        return YES if self.box.isChecked() else NO
 
     def problem(self) -> str:
-        return f"「{self.box.text()}」を{self.ask_verb}ください。" if self.required and not self.value() else ""
+        return f"「{self._sentence}」を{self.ask_verb}ください。" if self.required and not self.value() else ""

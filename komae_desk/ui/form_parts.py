@@ -33,9 +33,9 @@ class FormParts(QWidget):
         self._notices.setContentsMargins(16, 8, 12, 0)
         self._notices.setSpacing(6)
         self._notices.addWidget(self.summary)
-        self.steps = StepBar()
         self.edit_button = RefusingButton("編集", "F2", keyed=False)
         self.correct_button = QPushButton("訂正版を作る")
+        self.steps = StepBar((self.edit_button, self.correct_button))
         self.go_button = QPushButton("登録（F12）")
         self.go_button.setProperty("role", "primary")
         self.keep_button = QPushButton("保存（Ctrl+S）")
@@ -47,10 +47,10 @@ class FormParts(QWidget):
 
     def _lay_out(self) -> None:
         buttons = FlowLayout(gap=8)
-        for button in (self.go_button, self.keep_button, self.stop_button, self.edit_button, self.correct_button):
+        for button in (self.go_button, self.keep_button, self.stop_button):
             buttons.addWidget(button)
-        row = QWidget()
-        row.setLayout(buttons)
+        self._editing_row = QWidget()
+        self._editing_row.setLayout(buttons)
         self.foot = QWidget()
         foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(16, 8, 12, 12)
@@ -59,7 +59,7 @@ class FormParts(QWidget):
         foot.addWidget(self._reason_label)
         foot.addWidget(self.reason)
         foot.addWidget(self.steps)
-        foot.addWidget(row)
+        foot.addWidget(self._editing_row)
         rule = QFrame()
         rule.setProperty("role", "rule")
         column = QVBoxLayout(self)

@@ -19,6 +19,7 @@ from komae_desk.ui.banner import Act as BannerAct
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.drafts import DraftKeeper, fields_of
+from komae_desk.ui.field import restyle
 from komae_desk.ui.field_factory import FiscalYear
 from komae_desk.ui.form_steps import FormSteps
 from komae_desk.ui.registration import Outcome, application_step, register, stops
@@ -197,15 +198,17 @@ class FormScreen(FormSteps):
         for button in (self.go_button, self.stop_button):
             button.setVisible(editing)
         self.keep_button.setVisible(editing and self._step is not None)
-        self.edit_button.setVisible(not editing and record is not None)
+        self._editing_row.setVisible(editing)
         self.edit_button.refuse(self.why_not_edit())
         final = record is not None and record.state in self._ledger.workflow.final and bool(record.version)
         self.correct_button.setVisible(not editing and final)
-        self.edit_button.setVisible(self.edit_button.isVisibleTo(self) and not final)
+        self.edit_button.setVisible(not editing and record is not None and not final)
         for widget in (self.reason, self._reason_label):
             widget.setVisible(editing and self.is_correcting)
         offers = self._desk.offers(record) if record is not None and record.version and not editing else []
-        self.steps.show_offers(offers)
+        # In a register the everyday act is editing; a step ends or moves something.
+        self.steps.show_offers(offers, leads=bool(self._ledger.workflow.loose))
+        restyle(self.edit_button, "role", None if self.steps.leads else "primary")
         self.summary.hide()
         self._count_errors()
         self.mode_changed.emit()

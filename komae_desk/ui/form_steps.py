@@ -82,8 +82,8 @@ class FormSteps(FormParts):
             panel, self.panel = self.panel, None
             panel.hide()
             panel.deleteLater()
-            self.steps.setVisible(bool(self.steps.buttons))
-            self.edit_button.setVisible(not self.is_editing and not self.correct_button.isVisibleTo(self))
+            self.edit_button.setVisible(not self.is_editing and self.correct_button.isHidden())
+            self.steps.appear()
             self.steps.setFocus()
             self.mode_changed.emit()
 

@@ -129,7 +129,7 @@ def cell_text(ledger: Ledger, record: Record, column: Column, look: Look) -> str
         return due.word if due else ""
     if column.look == "state":
         return state_chip(ledger, record).word
-    return in_words(record, column.name, look)
+    return in_words(record, column.name, look, short=True)
 
 
 def copied(ledger: Ledger, record: Record, column: Column, look: Look) -> Any:

@@ -41,6 +41,7 @@ def list_verbs(page: ListScreen) -> list[Verb]:
         Verb("filter", "絞り込み欄へ", lambda: focus_filter(page), "edit", ("Ctrl+F", "F3"), break_before=True),
         Verb("cells", "列ごとの条件", page.toggle_cells, "edit", ("Ctrl+Shift+F",)),
         Verb("clear", "条件を解除", page.clear_conditions, "edit"),
+        Verb("columns", "一覧の列を選ぶ", page.view.columns.open_menu, "view", (), ("列", "れつ")),
         Verb("copy_rows", "Excelへコピー", page.copy_for_excel, "edit"),
         Verb(
             "import_rows", f"Excelから{title}を取り込む", page.import_rows, "file", (), ("取込み",), page.why_no_tables

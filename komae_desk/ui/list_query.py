@@ -204,8 +204,8 @@ def offered_chips(ledger: Ledger, look: Look) -> list[Chip]:
     return [chip for chip in found if chip] + (state_chips(ledger) if several else [])
 
 
-def in_words(record: Record, name: str, look: Look) -> str:
-    """A field as a list shows it; a reference by the heading of what it names."""
+def in_words(record: Record, name: str, look: Look, *, short: bool = False) -> str:
+    """A field in words; a reference by the heading of what it names, or short as in a cell."""
     value = getattr(record, name)
     if name == "state":
         states = states_of(look, record.kind)
@@ -213,6 +213,9 @@ def in_words(record: Record, name: str, look: Look) -> str:
     label = record.labels().get(name)
     if label is not None and label.refers_to and value:
         ids = value if isinstance(value, tuple) else (value,)
+        if short:
+            named = (look.maybe(label.refers_to, i) for i in ids)
+            return "・".join(other.short for other in named if other is not None)
         return "・".join(look.heading(label.refers_to, i) for i in ids)
     if isinstance(value, datetime):
         local = value.astimezone()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 from komae_desk.core.clipboard import html_table, tsv
 from komae_desk.ui import current_theme, habits
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, chip_width, paint_chip
-from komae_desk.ui.list_columns import copied, never_elided
+from komae_desk.ui.list_arrangement import Arrangement
+from komae_desk.ui.list_columns import copied
 from komae_desk.ui.list_model import FRESH_ROLE, SECOND_CHIP_ROLE, RecordListModel
 from komae_desk.ui.tokens import ROW_HEIGHTS
 
-CHECK_WIDTH = 40
 MOST_COPIED = 50_000
 Index = QModelIndex | QPersistentModelIndex
 
@@ -82,11 +82,10 @@ class ListView(QTableView):
         head.setSortIndicatorShown(True)
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.setMinimumSectionSize(36)
-        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.sectionClicked.connect(self._head_clicked)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        self._widths_set = False
         self.set_density(habits.current().row_height)
+        self.columns = Arrangement(self, model)
 
     # --- rows
 
@@ -125,72 +124,28 @@ class ListView(QTableView):
     # --- columns
 
     def visible_columns(self) -> list[int]:
-        """Logical columns as they stand from left to right."""
-        head = self.horizontalHeader()
-        return [i for i in (head.logicalIndex(v) for v in range(head.count())) if not self.isColumnHidden(i)]
-
-    def fit_columns(self) -> None:
-        """Give each column what its first rows need, and the rest of the width to the longest text."""
-        model, metrics = self.rows, self.fontMetrics()
-        room = self.viewport().width()
-        wants: dict[int, int] = {}
-        for place, column in enumerate(model.columns):
-            if column.look == "check":
-                wants[place] = CHECK_WIDTH
-                continue
-            head = metrics.horizontalAdvance(column.title) + 34
-            cells = [self.sizeHintForIndex(model.index(r, place)).width() for r in range(min(model.rowCount(), 30))]
-            most = 10_000 if never_elided(model.ledger, column) or column.look != "text" else 320
-            wants[place] = max(head, min(max(cells, default=0) + 12, most))
-        spare = room - sum(wants.values())
-        texts = [p for p, c in enumerate(model.columns) if c.look == "text" and not never_elided(model.ledger, c)]
-        if spare > 0 and wants:
-            widest = max(texts or [len(model.columns) - 1], key=lambda p: wants[p])
-            wants[widest] += spare
-        elif spare < 0 and texts:
-            for place in texts:
-                wants[place] = max(90, wants[place] + spare // len(texts))
-        for place, width in wants.items():
-            self.setColumnWidth(place, width)
+        """Logical columns from left to right that the person has not hidden: also those a narrow window leaves out."""
+        return self.columns.places()
 
     def remembered(self) -> dict[str, Any]:
-        """What a person arranged: widths, order and hidden columns by name, row height."""
-        columns = self.rows.columns
-        return {
-            "widths": {c.name: self.columnWidth(i) for i, c in enumerate(columns)} if self._widths_set else {},
-            "order": [columns[i].name for i in self._places()],
-            "hidden": [c.name for i, c in enumerate(columns) if self.isColumnHidden(i)],
-            "density": self._density,
-        }
+        """What a person arranged: columns, and row height."""
+        return {**self.columns.remembered(), "density": self._density}
 
     def recall(self, kept: dict[str, Any]) -> None:
-        """Arrange as remembered; columns that are gone are passed over."""
-        places = {column.name: place for place, column in enumerate(self.rows.columns)}
-        head = self.horizontalHeader()
-        for to, name in enumerate(n for n in kept.get("order", ()) if n in places):
-            head.moveSection(head.visualIndex(places[name]), to)
-        for name in kept.get("hidden", ()):
-            if name in places and name:
-                self.setColumnHidden(places[name], True)
-        for name, width in kept.get("widths", {}).items():
-            if name in places:
-                self.setColumnWidth(places[name], int(width))
-                self._widths_set = True
+        """Arrange as remembered."""
         if kept.get("density") in ROW_HEIGHTS:
             self.set_density(kept["density"])
-
-    def note_widths(self) -> None:
-        """From now on widths are the person's own."""
-        self._widths_set = True
+        self.columns.recall(kept)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._widths_set:
-            self.fit_columns()
+        self.columns.fit()
 
-    def _places(self) -> list[int]:
-        head = self.horizontalHeader()
-        return [head.logicalIndex(v) for v in range(head.count())]
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "columns"):
+            self.set_density(self._density)
+            self.columns.fit()
 
     def _head_clicked(self, place: int) -> None:
         if self.rows.columns[place].look == "check":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -178,13 +179,16 @@ class StepPanel(QFrame):
 
 
 class StepBar(QWidget):
-    """One button per offered step; those that cannot be taken say why under them."""
+    """One button per offered step, beside the form's own; those that cannot be taken say why under them."""
 
     wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, own: Sequence[QPushButton] = (), parent: QWidget | None = None) -> None:
+        """own are buttons of the form that stand in the same line (編集)."""
         super().__init__(parent)
         self.buttons: dict[str, RefusingButton] = {}
+        self.leads = False
+        self._own = list(own)
         self._flow = FlowLayout(gap=8)
         self._row = QWidget()
         self._row.setLayout(self._flow)
@@ -196,8 +200,36 @@ class StepBar(QWidget):
         column.addWidget(self._row)
         column.addLayout(self._reasons)
 
-    def show_offers(self, offers: Sequence[Offer]) -> None:
-        """Make the buttons anew."""
+    def show_offers(self, offers: Sequence[Offer], *, leads: bool = True) -> None:
+        """Make the buttons anew; leads makes the first that can be taken the main button of the form."""
+        self._clear()
+        usual = (o for o in offers if not o.why and not o.step.reason and o.step.tone != "err")
+        main = next(usual, None) if leads else None
+        self.leads = main is not None
+        reasons: dict[str, None] = {}
+        made: list[QPushButton] = []
+        for offer in sorted(offers, key=lambda o: o is not main):
+            role = "primary" if offer is main else {"err": "danger"}.get(offer.step.tone, "")
+            button = RefusingButton(offer.step.label, offer.step.key, offer.why, role)
+            button.acted.connect(lambda s=offer.step: self.wanted.emit(s))
+            self.buttons[offer.step.name] = button
+            made.append(button)
+            if offer.why:
+                reasons[offer.why] = None
+        # What cannot be done now stands behind what can.
+        first = len(made) if any(getattr(b, "why", "") for b in self._own) else 1 if self.leads else 0
+        self._line_up([*made[:first], *self._own, *made[first:]])
+        for one in made:
+            one.show()
+        for why in reasons:
+            self._reasons.addWidget(TextLabel(why, "sub", wraps=True))
+        self.appear()
+
+    def appear(self) -> None:
+        """Stand there if there is anything to press."""
+        self.setVisible(bool(self.buttons) or not all(button.isHidden() for button in self._own))
+
+    def _clear(self) -> None:
         for button in self.buttons.values():
             self._flow.removeWidget(button)
             button.hide()
@@ -207,20 +239,14 @@ class StepBar(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        main = next((o for o in offers if not o.why and not o.step.reason), None)
-        reasons: dict[str, None] = {}
-        for offer in sorted(offers, key=lambda o: o is not main):
-            role = "primary" if offer is main else {"err": "danger"}.get(offer.step.tone, "")
-            button = RefusingButton(offer.step.label, offer.step.key, offer.why, role)
-            button.acted.connect(lambda s=offer.step: self.wanted.emit(s))
-            self._flow.addWidget(button)
-            button.show()
-            self.buttons[offer.step.name] = button
-            if offer.why:
-                reasons[offer.why] = None
-        for why in reasons:
-            self._reasons.addWidget(TextLabel(why, "sub", wraps=True))
-        self.setVisible(bool(offers))
+
+    def _line_up(self, buttons: Sequence[QPushButton]) -> None:
+        for button in self._own:
+            self._flow.removeWidget(button)
+        for one in buttons:
+            self._flow.addWidget(one)
+        for before, after in pairwise(buttons):
+            QWidget.setTabOrder(before, after)
 
     def words_and_keys(self) -> list[tuple[str, str, Any]]:
         """The steps for the menu: words, key, the button."""

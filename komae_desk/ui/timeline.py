@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -10,8 +11,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Record
-from komae_desk.core.workflow import Workflow
+from komae_desk.core.workflow import Step, Workflow
 from komae_desk.ui import current_theme, icons
+
+GAP = 14
+MARGIN = 8
 
 
 @dataclass(frozen=True)
@@ -24,16 +28,22 @@ class Stop:
 
 
 def stops_of(desk: Desk, record: Record) -> list[Stop]:
-    """The states passed with their days, the present one, and those the shortest way still passes."""
+    """The states passed with their days, the present one, and those the shortest way still passes.
+
+    Nothing for a register: its states are no way from a beginning to an end.
+    """
     workflow = desk.ledgers[record.kind].workflow
-    if len(workflow.states) < 3 or not workflow.steps:
+    if len(workflow.states) < 3 or not workflow.steps or not workflow.loose:
         return []
     passed = _passed(desk, record, workflow)
     stops = [Stop(workflow.states[s].label, day, "behind") for s, day in passed[:-1]]
     here, day = passed[-1]
     stops.append(Stop(workflow.states[here].label, day, "here"))
     seen = {s for s, _ in passed}
-    return stops + [Stop(workflow.states[s].label, "", "ahead") for s in ahead(workflow, here, seen)]
+    return stops + [
+        Stop(workflow.states[s].label, "", "ahead")
+        for s in ahead(workflow, here, seen, lambda step: _is_open(desk, record, step))
+    ]
 
 
 def _passed(desk: Desk, record: Record, workflow: Workflow) -> list[tuple[str, str]]:
@@ -53,18 +63,44 @@ def _passed(desk: Desk, record: Record, workflow: Workflow) -> list[tuple[str, s
     return passed
 
 
-def ahead(workflow: Workflow, state: str, seen: set[str]) -> list[str]:
-    """The states that usually come next: always the first step of the table that leads to somewhere new."""
+def _is_open(desk: Desk, record: Record, step: Step) -> bool:
+    """Whether the record's own contents let a step be taken; who takes it does not matter here."""
+    return bool(step.by) or step.rule is None or not step.rule(record, desk.user, desk)
+
+
+def ahead(
+    workflow: Workflow, state: str, seen: set[str], is_open: Callable[[Step], bool] = lambda _: True
+) -> list[str]:
+    """The states that usually come next: always the first step of the table that leads to somewhere new and good."""
     way: list[str] = []
     seen = set(seen)
     while len(way) < 6:
-        targets = [s.target for s in workflow.steps if state in s.source and s.target not in seen]
-        if not targets:
+        usual = [s for s in workflow.steps if state in s.source and s.target not in seen and s.tone != "err"]
+        usual = [s for s in usual if workflow.states[s.target].tone != "err" and not s.reason]
+        step = next((s for s in usual if is_open(s)), usual[0] if usual else None)
+        if step is None:
             return way
-        state = targets[0]
+        state = step.target
         way.append(state)
         seen.add(state)
     return way
+
+
+def fitting(widths: Sequence[int], here: int, room: int) -> tuple[int, int]:
+    """(first, after the last) stop for which there is room; the present one stays, then the next, then the rest."""
+    first, last = here, here + 1
+    used = widths[here]
+    while True:
+        after = last < len(widths) and used + widths[last] <= room
+        before = first > 0 and used + widths[first - 1] <= room
+        if after and (last == here + 1 or not before or last - here <= here - first):
+            used += widths[last]
+            last += 1
+        elif before:
+            first -= 1
+            used += widths[first]
+        else:
+            return first, last
 
 
 class Timeline(QWidget):
@@ -86,23 +122,48 @@ class Timeline(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self.fontMetrics().height() * 2 + 26)
+        lines = 2 if any(stop.day for stop in self._stops) else 1
+        return QSize(240, self.fontMetrics().height() * lines + 26)
+
+    def visible_stops(self) -> list[Stop]:
+        """The stops whose words are whole in the width there is."""
+        first, last = self._range(self._widths())
+        return self._stops[first:last]
+
+    def _widths(self) -> list[int]:
+        bold = QFont(self.font())
+        bold.setBold(True)
+        strong, plain = QFontMetrics(bold), self.fontMetrics()
+        words = [(strong if s.place == "here" else plain).horizontalAdvance(s.word) for s in self._stops]
+        days = [plain.horizontalAdvance(s.day) for s in self._stops]
+        return [max(word, day, 24) + GAP for word, day in zip(words, days, strict=True)]
+
+    def _range(self, widths: list[int]) -> tuple[int, int]:
+        here = next((n for n, stop in enumerate(self._stops) if stop.place == "here"), 0)
+        return fitting(widths, here, self.width() - 2 * MARGIN)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._stops:
             return
-        theme = current_theme.current()
-        step = self.width() / len(self._stops)
+        theme, widths = current_theme.current(), self._widths()
+        first, last = self._range(widths)
+        stops, widths = self._stops[first:last], widths[first:last]
+        spare = max(0, self.width() - 2 * MARGIN - sum(widths)) / len(stops)
+        left, before = float(MARGIN), 0.0
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for n, stop in enumerate(self._stops):
-                centre = QPointF(step * (n + 0.5), 10)
-                if n:
-                    done = stop.place != "ahead"
-                    painter.setPen(QPen(QColor(theme["primary" if done else "divider"]), 2))
-                    painter.drawLine(QPointF(centre.x() - step + 10, 10), QPointF(centre.x() - 10, 10))
+            for n, stop in enumerate(stops):
+                room = min(widths[n] + spare, self.width() - 2.0 * MARGIN)
+                centre = QPointF(left + room / 2, 10)
+                start = before + 10 if n else 0.0 if first else centre.x()
+                painter.setPen(QPen(QColor(theme["divider" if stop.place == "ahead" else "primary"]), 2))
+                painter.drawLine(QPointF(start, 10), QPointF(max(start, centre.x() - 10), 10))
                 self._mark(painter, centre, stop)
-                self._words(painter, QRectF(step * n + 2, 21, step - 4, self.height() - 21), stop)
+                self._words(painter, QRectF(left, 21, room, self.height() - 21), stop)
+                left, before = left + room, centre.x()
+            if last < len(self._stops):
+                painter.setPen(QPen(QColor(theme["divider"]), 2, Qt.PenStyle.DotLine))
+                painter.drawLine(QPointF(before + 10, 10), QPointF(self.width(), 10))
 
     def _mark(self, painter: QPainter, centre: QPointF, stop: Stop) -> None:
         theme = current_theme.current()

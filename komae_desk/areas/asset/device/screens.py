@@ -1,10 +1,33 @@
 """The list and the form of devices and media, in the order of D-02."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.areas.asset.classification import rank
+from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.workflow import KEPT
 from komae_desk.core.area import Due, Screens, Section
 
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+
+def begins(look: Look) -> Mapping[str, Any]:
+    """A new device is the section's own."""
+    return {"section": look.office.section}
+
+
+def raised(look: Look, record: Device) -> Mapping[str, Any]:
+    """CK-05: what lies inside raises the class of the medium; nothing lowers it here."""
+    needed = record.required_grades(look).items()
+    return {name: grade for name, grade in needed if rank(grade) > rank(getattr(record, name))}
+
+
 SCREENS = Screens(
     columns=("tag", "name", "category", "confidentiality", "user", "place", "state"),
+    lesser=("place", "category"),
     sections=(
         Section("機器", ("tag", "name", "category", "maker", "model", "serial", "capacity")),
         Section("管理", ("owner", "network", "user", "place", "section")),
@@ -31,6 +54,8 @@ SCREENS = Screens(
         Section("修理・廃棄", ("repairer", "repair_due_on", "disposed_on")),
         Section("備考", ("note",)),
     ),
+    begins=begins,
+    follows={"contents": raised},
 )
 
 SEARCH = ("tag", "name", "maker", "model", "serial", "place", "section", "operating_system", "note")

@@ -1,0 +1,142 @@
+"""The pane of a record: the way of a procedure, the buttons of a register, yes and no (ux.md §3.5, §4.0)."""
+
+import dataclasses
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from komae_desk.app import desk_of, found, program_areas
+from komae_desk.app.practice import PRACTICE
+from komae_desk.core.workflow import State, Step, Workflow
+from komae_desk.ui.choice_fields import CheckField
+from komae_desk.ui.step_bar import StepBar
+from komae_desk.ui.timeline import Stop, Timeline, ahead, fitting, stops_of
+from tests.sample import store
+from tests.ui.ledgers import apply, desks, fill, shown_window
+
+pytestmark = pytest.mark.usefixtures("appearance")
+WORDS = ("作成中", "許可待ち", "許可", "情報政策課長の許可待ち", "許可（情報政策課長）", "使用中", "返却点検", "終了")
+REGISTERS = [ledger for area in program_areas() for ledger in area.ledgers if not ledger.workflow.loose]
+
+
+def way(here: int) -> list[Stop]:
+    places = ["behind" if n < here else "here" if n == here else "ahead" for n in range(len(WORDS))]
+    return [Stop(word, "11/25" if p != "ahead" else "", p) for word, p in zip(WORDS, places, strict=True)]
+
+
+@pytest.mark.parametrize("here", range(len(WORDS)))
+@pytest.mark.parametrize("width", [380, 404, 640])
+def test_the_words_of_the_way_are_whole(show, here, width):
+    line = show(Timeline())
+    line.show_stops(way(here))
+    line.resize(width, line.sizeHint().height())
+    seen = line.visible_stops()
+    assert Stop(WORDS[here], "11/25", "here") in seen
+    assert sum(line.fontMetrics().horizontalAdvance(stop.word) for stop in seen) < width
+    assert all(word in line.accessibleName() for word in WORDS)
+
+
+def test_the_next_stop_comes_first_then_the_past_and_the_rest():
+    assert fitting([50] * 5, 2, 100) == (2, 4)
+    assert fitting([50] * 5, 2, 150) == (1, 4)
+    assert fitting([50] * 5, 2, 250) == (0, 5)
+    assert fitting([50] * 5, 4, 100) == (3, 5)
+    assert fitting([300], 0, 100) == (0, 1)
+
+
+def test_what_ends_badly_is_not_the_way_and_closed_steps_are_passed_over():
+    flow = Workflow(
+        {
+            "a": State("申請"),
+            "b": State("課長待ち"),
+            "c": State("使用"),
+            "x": State("取消し"),
+            "z": State("不許可", "err"),
+        },
+        (
+            Step("void", "取消し", ("a", "c"), "x", reason=1),
+            Step("refuse", "不許可", ("a",), "z"),
+            Step("office", "課長へ", ("a",), "b", rule=lambda *_: "不要です。"),
+            Step("use", "使用", ("a", "b"), "c"),
+        ),
+        initial="a",
+    )
+    assert ahead(flow, "a", {"a"}) == ["b", "c"]
+    assert ahead(flow, "a", {"a"}, lambda step: step.rule is None) == ["c"]
+
+
+@pytest.mark.parametrize("ledger", REGISTERS, ids=lambda ledger: ledger.kind)
+def test_a_register_has_no_way_and_is_edited_first(qtbot, ledger):
+    areas = tuple(program_areas())
+    where = store(areas)
+    desk = desk_of(where, areas, found(where, areas, PRACTICE))
+    record = dataclasses.replace(desk.new(ledger.kind), version=1)
+    assert stops_of(desk, record) == []
+    bar = StepBar()
+    qtbot.addWidget(bar)
+    bar.show_offers(desk.offers(record), leads=bool(ledger.workflow.loose))
+    assert not bar.leads
+    assert all(button.property("role") != "primary" for button in bar.buttons.values())
+
+
+def test_a_procedure_leads_with_its_step_and_a_register_with_editing(qtbot):
+    clerk, _ = desks()
+    fill(clerk, 1)
+    clerk.save(clerk.new("request", reason="在宅勤務", starts_on=clerk.today, ends_on=clerk.today))
+    with shown_window(qtbot, clerk) as window:
+        window.open_page("request")
+        window.stack.page.settle()
+        form = window.stack.page.detail.form
+        assert form.steps.buttons["submit"].property("role") == "primary"
+        assert form.edit_button.property("role") != "primary"
+        window.open_page("box")
+        window.stack.page.settle()
+        assert window.stack.page.detail.form.edit_button.property("role") == "primary"
+        assert not window.stack.page.detail.timeline.isVisible()
+
+
+def test_editing_and_steps_stand_in_one_line(qtbot):
+    clerk, _ = desks()
+    clerk.save(clerk.new("request", reason="在宅勤務", starts_on=clerk.today, ends_on=clerk.today))
+    with shown_window(qtbot, clerk) as window:
+        window.open_page("request")
+        page = window.stack.page
+        page.settle()
+        form = page.detail.form
+        submit = form.steps.buttons["submit"]
+        QApplication.processEvents()
+        assert form.edit_button.isVisible()
+        assert submit.y() == form.edit_button.y()
+        assert submit.nextInFocusChain() is form.edit_button
+        page.edit_current()
+        assert form.go_button.isVisible()
+        assert not form.edit_button.isVisible()
+        form.give_up()
+        assert form.edit_button.isVisible()
+        assert not form.go_button.isVisible()
+
+
+def test_what_cannot_be_edited_now_stands_behind_what_can_be_done(qtbot):
+    clerk, chief = desks()
+    apply(clerk)
+    with shown_window(qtbot, chief) as window:
+        window.open_page("request")
+        page = window.stack.page
+        page.settle()
+        QApplication.processEvents()
+        form = page.detail.form
+        assert form.edit_button.why
+        last = form.steps.buttons["condition"]
+        assert (form.edit_button.y(), form.edit_button.x()) > (last.y(), last.x())
+
+
+def test_yes_and_no_are_not_the_label_again(qtbot):
+    field = CheckField("管理職か", required=True)
+    qtbot.addWidget(field)
+    field.set_value(True)
+    assert field.shown_text() == "はい"
+    assert field.box.text() == "はい"
+    assert field.box.accessibleName() == "管理職か"
+    field.set_value(False)
+    assert field.shown_text() == "いいえ"
+    assert field.problem() == "「管理職か」を確認してください。"
