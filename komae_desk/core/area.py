@@ -2,8 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
@@ -23,13 +23,24 @@ class Section:
 class Screens:
     """The columns of the list and the sections of the form; `form` names a hand-written widget instead.
 
-    lesser: columns that give way first where there is no room for all.
+    lesser: columns that give way first where there is no room for all. begins(look): what a new record has filled in.
+    follows: field → what choosing it fills in, called with (look, the record as it stands); a person may change it.
     """
 
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
     form: str = ""
     lesser: tuple[str, ...] = ()
+    begins: Callable[[Any], Mapping[str, Any]] | None = None
+    follows: Mapping[str, Callable[[Any, Any], Mapping[str, Any]]] = field(default_factory=dict)
+
+    def filled_in(self, look: Any, record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What a new record begins with: the usual values, those given, and what follows from those."""
+        made = dict(self.begins(look)) if self.begins is not None else {}
+        made |= values
+        for name in [n for n in self.follows if n in values]:
+            made |= {n: v for n, v in self.follows[name](look, replace(record, **made)).items() if n not in values}
+        return made
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One kind of record with its workflow, its screens and its papers."""
+    """One kind of record with its workflow, its screens and its papers.
+
+    short: its word in the menu and in columns where the title is too long for them.
+    """
 
     record: type[Record]
     workflow: Workflow
@@ -84,6 +98,8 @@ class Ledger:
     icon: str = "register"
     menu: bool = True
     group: str = ""
+    short: str = ""
+    acts: tuple["Command", ...] = ()
 
     @property
     def kind(self) -> str:
@@ -105,7 +121,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Command:
-    """A verb in the menu and in 検索・移動: "package.module:function", called with (desk, window services)."""
+    """A verb in the menu and in 検索・移動: "package.module:function", called with (desk, window services).
+
+    One of a ledger's `acts` is called with the chosen records, too.
+    """
 
     name: str
     title: str

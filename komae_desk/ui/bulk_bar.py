@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from komae_desk.core.area import Ledger
+from komae_desk.core.area import Command, Ledger, load
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Record
 from komae_desk.ui.labels import TextLabel
@@ -54,9 +54,16 @@ class BulkBar(QWidget):
             title = f"{paper.code} {paper.title}".strip()
             action = self.menu.addAction(f"{title} を{len(self._records)}件分印刷")
             action.triggered.connect(lambda _=False, p=paper: self._services.preview(p, self._records))
-        if self._ledger.papers:
+        for command in self._ledger.acts:
+            action = self.menu.addAction(f"{command.title}（{len(self._records)}件）")
+            action.triggered.connect(lambda _=False, c=command: self.act(c, self._records))
+        if self._ledger.papers or self._ledger.acts:
             self.menu.addSeparator()
         self.menu.addAction("Excelへコピー").triggered.connect(self._copy)
+
+    def act(self, command: Command, records: Sequence[Record]) -> None:
+        """Do what the ledger offers for chosen records."""
+        load(command.call)(self._desk, self._services, list(records))
 
     def _copy(self) -> None:
         from PySide6.QtCore import QMimeData

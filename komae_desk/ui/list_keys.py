@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from komae_desk.ui.chosen_acts import chosen_verbs
 from komae_desk.ui.command_registry import Verb
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def list_verbs(page: ListScreen) -> list[Verb]:
         ),
         Verb("print", "印刷プレビュー", page.detail.preview, "paper", ("Ctrl+P",), ("いんさつ",), why_not_print),
     ]
+    verbs += chosen_verbs(page)
     for density, words in (("compact", "行を低く"), ("normal", "行を標準に"), ("wide", "行を高く")):
         run = partial(page.view.set_density, density)
         verbs.append(Verb(f"row_{density}", words, run, "view", break_before=density == "compact"))

@@ -198,6 +198,8 @@ def test_widgets_and_commands_that_are_named_exist():
         for command in area.commands:
             assert callable(load(command.call))
         for ledger in area.ledgers:
+            for act in ledger.acts:
+                assert callable(load(act.call))
             if ledger.screens.form:
                 assert callable(load(ledger.screens.form))
 

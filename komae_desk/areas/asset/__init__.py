@@ -5,7 +5,7 @@ from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.asset.device.workflow import DEVICE
 from komae_desk.areas.asset.samples import samples
-from komae_desk.core.area import Area, Ledger, Page
+from komae_desk.core.area import Area, Command, Ledger, Page
 
 AREA = Area(
     "端末・媒体",
@@ -23,6 +23,15 @@ AREA = Area(
             due=DUE,
             order=("tag",),
             icon="device",
+            acts=(
+                Command(
+                    "stickers_of",
+                    "選んだ端末・媒体のラベルを印刷",
+                    "komae_desk.areas.asset.device.widgets:print_stickers",
+                    key="Ctrl+Shift+L",
+                    aliases=("ラベル", "シール", "L-02"),
+                ),
+            ),
         ),
     ),
     pages=(Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),),

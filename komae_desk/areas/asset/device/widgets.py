@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -33,6 +34,7 @@ from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.services import Services
 
+PAGE = "stickers"
 MOST = 500
 GAP = 8
 SHEETS = {name: faces for name, faces in FACES.items() if name != "card"}
@@ -263,3 +265,12 @@ class StickerSheet(QWidget):
         remember(self._desk, self.setup)
         self._show_setup()
         self._services.say(f"次は{self.picture.place_in_words(self.setup.start)}から印刷します。")
+
+
+def print_stickers(desk: Desk, window: Any, devices: Sequence[Device]) -> None:
+    """Open ラベル印刷 with the devices chosen in the list."""
+    kept = [device for device in devices if device.state != "disposed"]
+    window.open_page(PAGE)
+    window.stack.page.take(kept)
+    if len(kept) < len(devices):
+        window.say(f"廃棄済みの{len(devices) - len(kept)}台を除きました。")
