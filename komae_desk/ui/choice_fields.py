@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from komae_desk.ui.field import Field
+from komae_desk.ui.wrapping_check_box import WrappingCheckBox
 
 Option = tuple[Any, str]
 YES, NO = "はい", "いいえ"
@@ -161,7 +162,7 @@ class ChecksField(Field):
     def __init__(self, label: str, options: Sequence[Option], *, columns: int = 2, **rest: Any) -> None:
         super().__init__(label, **rest)
         self._options = tuple(options)
-        self._boxes = tuple(QCheckBox(shown) for _, shown in options)
+        self._boxes = tuple(WrappingCheckBox(shown) for _, shown in options)
         self._install(self._boxes[0], _Buttons(self._boxes, columns))
         for box in self._boxes:
             box.setAccessibleName(f"{label} {box.text()}")

@@ -144,7 +144,9 @@ class DetailPane(QFrame):
 
     def new(self, values: Mapping[str, object] | None = None) -> None:
         """Begin an empty record, with values already filled in."""
-        self.begin_new(with_values(self._desk.new(self._ledger.kind), values or {}))
+        empty = self._desk.new(self._ledger.kind)
+        known = {n: v for n, v in (values or {}).items() if n in empty.labels()}
+        self.begin_new(with_values(empty, self._ledger.screens.filled_in(self._desk, empty, known)))
 
     def copy(self) -> None:
         """Begin a new record like the one shown."""

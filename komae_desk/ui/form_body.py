@@ -70,6 +70,8 @@ class FormBody(QScrollArea):
         super().__init__(parent)
         self._desk = desk
         self._type = record_type
+        ledger = desk.ledgers.get(record_type.kind)
+        self._follows = ledger.screens.follows if ledger is not None else {}
         self._reading = True
         self._beside: bool | None = None
         self.fields: dict[str, Field] = {}
@@ -102,6 +104,7 @@ class FormBody(QScrollArea):
         field.setParent(inner)
         self.fields[name] = field
         self._labels[name] = FieldLabel(field, inner)
+        field.changed.connect(lambda n=name: self._follow(n))
         field.changed.connect(self.changed)
         field.left.connect(lambda n=name: self._left(n))
         field.installEventFilter(self)
@@ -211,6 +214,19 @@ class FormBody(QScrollArea):
             return
         found = [p for p in self._record_problems() if p.field == name and p.stops]
         field.set_error(found[0].text if found else "")
+
+    def _follow(self, name: str) -> None:
+        """Fill in what follows from what was chosen, and say so under the field; the person may change it."""
+        fill = self._follows.get(name)
+        record = self._current() if fill is not None else None
+        if fill is None or record is None:
+            return
+        for other, value in fill(self._desk, record).items():
+            field = self.fields.get(other)
+            if field is not None and other != name and field.value() != value:
+                field.set_value(value)
+                field.set_error("")
+                field.pass_note("選んだ内容に合わせて入れました。")
 
     def _record_problems(self) -> list[Problem]:
         if any(field.problem() for field in self.fields.values() if not field.required):

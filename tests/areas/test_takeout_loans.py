@@ -216,7 +216,7 @@ def test_the_day_of_return_moves_only_inside_the_permission(section):
 def test_an_extension_is_a_new_permission_that_takes_the_loan_over(section):
     permit = section.cleared()
     movement = lend(section, permit).movements[0]
-    values = commands.extension(section.clerk, section.fresh(permit))
+    values = commands.extension_of(section.clerk, movement)
     draft = section.clerk.new("takeout", **values)
     assert (draft.extends, draft.starts_at, draft.pledges) == (permit.id, permit.returns_at, ())
     renewed = section.cleared(

@@ -11,6 +11,7 @@ from uuid import UUID
 from komae_desk.areas.takeout.application import day_of
 from komae_desk.areas.takeout.carry_out.record import TakeOut, rank_of
 from komae_desk.areas.takeout.choices import Confidentiality, Direction, Erasure, Finding, Scope
+from komae_desk.areas.takeout.filling import extension
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.permission import default_due, objections, open_movement, standing
 from komae_desk.core.dates import day_in_list, wareki
@@ -236,19 +237,10 @@ def change_due(desk: Desk, movement: Movement, due_on: date) -> Movement:
     return _movement(desk.save(movement, due_on=due_on))
 
 
-def extension(desk: Desk, permit: TakeOut) -> dict[str, Any]:
-    """The values of a new application that goes on where a permission ends."""
-    kept = (
-        "applicant", "user", "targets", "devices", "items", "information", "confidentiality", "quantity", "purpose",
-        "reason", "destination", "protections", "communication", "office_permission",
-    )  # fmt: skip
-    return {name: getattr(permit, name) for name in kept} | {"extends": permit.id, "starts_at": permit.returns_at}
-
-
 def extension_of(desk: Desk, movement: Movement) -> dict[str, Any]:
     """The values of a new application for what is out on a permission; nothing where there is none."""
     permit = desk.maybe("takeout", movement.permit)
-    return extension(desk, permit) if isinstance(permit, TakeOut) else {}
+    return dict(extension(desk, permit)) if isinstance(permit, TakeOut) else {}
 
 
 def extend(desk: Desk, permit: TakeOut) -> Done:

@@ -1,5 +1,6 @@
 """The list and the form of P-15, in the order of the paper (domain.md §10.4)."""
 
+from komae_desk.areas.takeout import filling
 from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.carry_out.screens import CONFIRMATION, DECISION, TRANSCRIPTION
 from komae_desk.core.area import Due, Screens, Section
@@ -18,6 +19,8 @@ SCREENS = Screens(
         DECISION,
         TRANSCRIPTION,
     ),
+    begins=filling.connecting,
+    follows={"device": filling.of_connected},
 )  # fmt: skip
 
 SEARCH = ("number", "device_name", "reason", "connects_to", "policy")
@@ -29,8 +32,8 @@ DUE = (
         frozenset({*PERMITTED, "using", "done"}),
         step="confirm_later",
     ),
-    Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
     Due(
-        "ends_on", "{heading}の接続が終わります。終了にしてください。", frozenset({*PERMITTED, "using"}), step="finish"
+        "ends_on", "{heading} の接続を終了にする", frozenset({*PERMITTED, "using"}), step="finish"
     ),
 )

@@ -1,5 +1,6 @@
 """The list and the form of P-01, in the order of the paper (domain.md §10.4)."""
 
+from komae_desk.areas.takeout import filling
 from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.carry_out.workflow import USING
 from komae_desk.core.area import Due, Screens, Section
@@ -33,20 +34,28 @@ SCREENS = Screens(
         TRANSCRIPTION,
         Section("返却", ("returned_at", "return_finding", "return_erasure", "return_confirmed_by")),
     ),
+    begins=filling.taking_out,
+    follows={
+        "applicant": filling.user_of_applicant,
+        "devices": filling.of_devices,
+        "targets": filling.of_targets,
+        "purpose": filling.of_purpose,
+        "extends": filling.of_extended,
+    },
 )
 
 SEARCH = ("number", "destination", "information", "reason", "items", "paper_number", "office_number")
 
 DUE = (
-    Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
     Due(
         "office_due_on",
-        "{heading}を、庁内グループウェアで情報政策課長へ申請してください。",
+        "{heading} を庁内グループウェアで情報政策課長へ申請する",
         frozenset(PERMITTED),
         step="apply_office",
         at="office_number",
     ),
-    Due("office_due_on", "{heading}を許可するか決めてください。", frozenset({"office_wait"}), step="permit_office"),
+    Due("office_due_on", "{heading} を許可するか決める", frozenset({"office_wait"}), step="permit_office"),
     Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
-    Due("returned_at", "{heading}の返却を確認して終了にしてください。", frozenset({"inspecting"}), step="finish"),
+    Due("returned_at", "{heading} の返却を確認して終了にする", frozenset({"inspecting"}), step="finish"),
 )

@@ -1,5 +1,6 @@
 """The list and the form of P-02, in the order of the paper (domain.md §10.4)."""
 
+from komae_desk.areas.takeout import filling
 from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.carry_out.screens import CONFIRMATION, DECISION, TRANSCRIPTION
 from komae_desk.core.area import Due, Screens, Section
@@ -14,6 +15,7 @@ SCREENS = Screens(
         DECISION,
         TRANSCRIPTION,
     ),
+    begins=filling.applicant,
 )
 
 SEARCH = ("number", "work", "information", "place")
@@ -25,8 +27,8 @@ DUE = (
         frozenset({*PERMITTED, "using", "done"}),
         step="confirm_later",
     ),
-    Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
     Due(
-        "ends_on", "{heading}の期間が終わります。終了にしてください。", frozenset({*PERMITTED, "using"}), step="finish"
+        "ends_on", "{heading} を終了にする", frozenset({*PERMITTED, "using"}), step="finish"
     ),
 )

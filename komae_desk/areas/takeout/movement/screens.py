@@ -1,5 +1,6 @@
 """The list and the form of R-01, in the order of the paper (domain.md §10.5)."""
 
+from komae_desk.areas.takeout import filling
 from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
@@ -12,11 +13,12 @@ SCREENS = Screens(
         ),
         Section("そのほか", ("passed_reason", "remarks", "reminded_on", "unconfirmed", "migrated")),
     ),
+    begins=filling.bringing,
 )
 
 SEARCH = ("number", "item", "reason", "place", "permit_number", "remarks")
 
 DUE = (
-    Due("due_on", "{heading}の返却を受け付けてください。", frozenset({"out"}), at="due_on"),
-    Due("inspection_due_on", "{heading}の返却点検を記録してください。", frozenset({"returned"}), step="complete"),
+    Due("due_on", "{heading} の返却を受け付ける", frozenset({"out"}), at="due_on", about=THING),
+    Due("inspection_due_on", "{heading} の返却点検を記録する", frozenset({"returned"}), step="complete"),
 )

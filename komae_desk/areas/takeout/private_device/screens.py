@@ -1,5 +1,6 @@
 """The list and the form of P-03, in the order of the paper (domain.md §10.4)."""
 
+from komae_desk.areas.takeout import filling
 from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.carry_out.screens import CONFIRMATION, DECISION, OFFICE, TRANSCRIPTION
 from komae_desk.core.area import Due, Screens, Section
@@ -18,6 +19,8 @@ SCREENS = Screens(
         OFFICE,
         TRANSCRIPTION,
     ),
+    begins=filling.private,
+    follows={"applicant": filling.occasion_of_applicant},
 )
 
 SEARCH = ("number", "maker", "model", "serial", "use", "environment")
@@ -29,15 +32,15 @@ DUE = (
         frozenset({*PERMITTED, "office_wait", "cleared", "using", "done"}),
         step="confirm_later",
     ),
-    Due("applied_on", "{heading}を許可するか決めてください。", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
     Due(
         "office_due_on",
-        "{heading}を、庁内グループウェアで情報政策課長へ申請してください。",
+        "{heading} を庁内グループウェアで情報政策課長へ申請する",
         frozenset(PERMITTED),
         step="apply_office",
         at="office_number",
     ),
-    Due("office_due_on", "{heading}を許可するか決めてください。", frozenset({"office_wait"}), step="permit_office"),
-    Due("ends_on", "{heading}の期間が終わります。届（P-17）か新しい申請を確かめてください。",
+    Due("office_due_on", "{heading} を許可するか決める", frozenset({"office_wait"}), step="permit_office"),
+    Due("ends_on", "{heading} の届（P-17）か新しい申請を確かめる",
         frozenset({"cleared", "using"})),
 )  # fmt: skip

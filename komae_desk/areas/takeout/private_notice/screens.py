@@ -1,5 +1,6 @@
 """The list and the form of P-17, in the order of the paper (domain.md §10.4)."""
 
+from komae_desk.areas.takeout import filling
 from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
@@ -13,13 +14,15 @@ SCREENS = Screens(
         Section("受領（情報政策課長）", ("received_by", "received_title", "received_name", "received_on")),
         Section("転記", ("decision_document", "transcribed_by", "transcribed_at")),
     ),
+    begins=filling.noticing,
+    follows={"applicant": filling.notice_of_applicant, "permit": filling.of_permit},
 )
 
 SEARCH = ("number", "old_device", "new_maker", "new_model", "new_serial", "groupware_number")
 
 DUE = (
-    Due("applied_on", "{heading}の届を確認してください。", frozenset({"submitted"}), step="confirm"),
-    Due("groupware_on", "{heading}の届を受領してください。", frozenset({"confirmed"}), step="receive"),
+    Due("applied_on", "{heading} の届を確認する", frozenset({"submitted"}), step="confirm"),
+    Due("groupware_on", "{heading} の届を受領する", frozenset({"confirmed"}), step="receive"),
     Due("end_due_on", "{heading}を完了にしてください。許可（P-03）も届のとおりに変わります。", frozenset({"received"}),
         step="finish"),
 )  # fmt: skip
