@@ -48,7 +48,8 @@ class Due:
     """Work with a date: records in these states appear on ホーム as a sentence (nothing is stored).
 
     field: the date the work is due; text: an imperative sentence with {heading}; step: who may take this
-    step is the one to do it ("" = everybody of the section); at: the field to fill.
+    step is the one to do it ("" = everybody of the section); at: the field to fill; about: fields that name the
+    object better than the heading does, the first filled one is taken.
     """
 
     field: str
@@ -56,6 +57,7 @@ class Due:
     states: frozenset[str]
     step: str = ""
     at: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,11 @@ class Ledger:
     def kind(self) -> str:
         """The word that names the ledger in the store, the journal and permissions."""
         return self.record.kind
+
+    @property
+    def word(self) -> str:
+        """The title, or what stands for it where there is little room."""
+        return self.short or self.record.title
 
 
 @dataclass(frozen=True)
