@@ -1,12 +1,13 @@
 """A disk that loses its power: the writes and syncs of a real run are recorded under SQLite and cut anywhere.
 
-The run uses the same file format and the same pragmas as the program, through APSW (SQLite3MC in SQLCipher's format),
-because only there a VFS can be put below the encryption. Every cut is then opened by sqlcipher3 and the program's own
-start sequence. Un-synced writes are kept, dropped, torn at 512 bytes or applied in another order.
+The run uses the same file format, pragmas and, for whole acts, the very statements of the program, through APSW
+(SQLite3MC in SQLCipher's format), because only there a VFS can be put below the encryption. Every cut is then opened
+by sqlcipher3 and the program's own start sequence. Un-synced writes are kept, dropped, torn at 512 bytes or applied
+in another order.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+from sqlalchemy import Engine, event
 
 from komae_desk.store import cipher
 from komae_desk.store.anchor import Head
@@ -22,6 +24,7 @@ from komae_desk.store.keys import Key
 from tests.store.encrypted import GENESIS, line_hash
 
 SECTOR = 512
+Statement = tuple[str, list[tuple[Any, ...]]]
 
 
 @dataclass
@@ -121,8 +124,8 @@ class Disk:
         fate = chance.choice(FATES)
         for name, asked in self.pending.items():
             content = left.setdefault(name, bytearray())
-            for event in fate(asked, chance):
-                apply(content, event)
+            for each in fate(asked, chance):
+                apply(content, each)
         for name in self.unlinked:
             if chance.random() < 0.5:
                 left.pop(name, None)
@@ -176,20 +179,16 @@ def recorder() -> Recorder:
     return Recorder()
 
 
-def record(path: Path, key: Key, pragmas: dict[str, str | int], seed: int) -> list[Event]:
-    """Work as the program does, on a file it made: lines, rewritten drafts, big acts, checkpoints."""
-    events = recorder().events
-    events.clear()
-    chance = random.Random(seed)
-    with closing(apsw.Connection(str(path), vfs="multipleciphers-recorder")) as connection:
-        raw = key.passphrase()[2:-1]
-        for pragma in ("cipher='sqlcipher'", "legacy=4", f"key='raw:{raw}'"):
-            connection.execute(f"PRAGMA {pragma}")
-        for name, value in pragmas.items():
-            connection.execute(f"PRAGMA {name}={value}").fetchall()
-        connection.execute("PRAGMA cache_size=12")  # big acts spill into the WAL before they commit
+Work = Callable[[Any], Iterator[Head]]
+
+
+def lines(seed: int) -> Work:
+    """Plain chained lines, one to forty in an act."""
+
+    def work(connection: Any) -> Iterator[Head]:
+        chance = random.Random(seed)
         seq, previous = 0, GENESIS
-        for act in range(60):
+        for _ in range(60):
             connection.execute("BEGIN IMMEDIATE")
             for _ in range(chance.choice((1, 1, 1, 2, 40))):
                 seq += 1
@@ -197,9 +196,68 @@ def record(path: Path, key: Key, pragmas: dict[str, str | int], seed: int) -> li
                 previous = line_hash(previous, seq, body)
                 connection.execute("INSERT INTO local_line VALUES (?, ?, ?)", (seq, body, previous))
             connection.execute("COMMIT")
-            events.append(Acknowledged(seq))
+            yield Head(seq, previous)
+
+    return work
+
+
+def again(statements: Sequence[Statement]) -> Work:
+    """The statements of a desk's own session, one transaction after the other."""
+
+    def work(connection: Any) -> Iterator[Head]:
+        for text, rows in statements:
+            for row in rows:
+                connection.execute(text, row)
+            if text == "COMMIT":
+                seq, digest = connection.execute(
+                    "SELECT seq, hash FROM local_line ORDER BY seq DESC LIMIT 1"
+                ).fetchone()
+                yield Head(seq, bytes(digest))
+
+    return work
+
+
+def statements_of(engine: Engine, run: Callable[[], object]) -> list[Statement]:
+    """Every statement that writes, as the program gives it to its driver while `run` works."""
+    heard: list[Statement] = []
+
+    def executed(connection: Any, cursor: Any, text: str, given: Any, context: Any, many: bool) -> None:
+        if not text.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            heard.append((text, [tuple(map(_bound, row)) for row in (given if many else [given])]))
+
+    def committed(connection: Any) -> None:
+        if heard and heard[-1][0] != "COMMIT":
+            heard.append(("COMMIT", [()]))
+
+    event.listen(engine, "before_cursor_execute", executed)
+    event.listen(engine, "commit", committed)
+    try:
+        run()
+    finally:
+        event.remove(engine, "before_cursor_execute", executed)
+        event.remove(engine, "commit", committed)
+    return heard
+
+
+def _bound(value: Any) -> Any:
+    return bytes(value) if isinstance(value, (bytearray, memoryview)) else value
+
+
+def record(path: Path, key: Key, pragmas: dict[str, str | int], work: Work) -> list[Event]:
+    """Work as the program does, on a file it made; big acts spill, checkpoints come in between."""
+    events = recorder().events
+    events.clear()
+    with closing(apsw.Connection(str(path), vfs="multipleciphers-recorder")) as connection:
+        raw = key.passphrase()[2:-1]
+        for pragma in ("cipher='sqlcipher'", "legacy=4", f"key='raw:{raw}'"):
+            connection.execute(f"PRAGMA {pragma}")
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name}={value}").fetchall()
+        connection.execute("PRAGMA cache_size=12")  # big acts spill into the WAL before they commit
+        for act, head in enumerate(work(connection)):
+            events.append(Acknowledged(head.seq))
             frames = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()[1]
-            mark = mark_of(cipher.beside(path)[0], max(0, frames), Head(seq, previous))
+            mark = mark_of(cipher.beside(path)[0], max(0, frames), head)
             events.append(Write("commit.mark", 0, mark.pack()))
             if act in (25, 45):
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -215,11 +273,11 @@ def cuts(
     disk = Disk({name: bytearray(content) for name, content in start.items()}, names_follow=names_follow)
     acknowledged = done = 0
     for moment in moments:
-        for event in events[done:moment]:
-            if isinstance(event, Acknowledged):
-                acknowledged = event.seq
+        for each in events[done:moment]:
+            if isinstance(each, Acknowledged):
+                acknowledged = each.seq
             else:
-                disk.take(event)
+                disk.take(each)
         done = moment
         yield disk.after_cut(chance), acknowledged
 

@@ -15,7 +15,7 @@ from komae_desk.store.keys import Key
 from komae_desk.store.profile import Profile
 from tests.store.encrypted import CHEAP, Clock, add_line, count, crash_copy, make_profile, open_it
 
-COUNTS = [50, pytest.param(500, marks=pytest.mark.proof)]
+COUNTS = [50, pytest.param(3400, marks=pytest.mark.proof)]  # three files: more than ten thousand in the proof
 IN_BACKUP = 120
 AFTER_CHECKPOINT = 60
 IN_WAL = 40
