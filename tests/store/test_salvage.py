@@ -1,5 +1,6 @@
 """What a damaged file still gives: WAL and first page renewed, and never a line that does not chain."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,20 +14,30 @@ from komae_desk.store.salvage import Ground, renew_wal, salvage
 from tests.store.encrypted import CHAIN, GENESIS, SCHEMA, Clock, add_line, crash_copy, make_profile, open_it
 
 
-@pytest.fixture
-def left(tmp_path: Path, clock: Clock) -> tuple[Path, Ground, Key]:
-    """A file of 200 lines, 40 of them in the WAL only, and an empty backup of it."""
-    profile, key = make_profile(tmp_path / "live", now=clock)
+@pytest.fixture(scope="module")
+def crashed(quick_disk: Path) -> tuple[Path, Key]:
+    """A profile of 200 lines as a crash left it, 40 of them in the WAL only, and an empty backup of it."""
+    base, clock = quick_disk / "salvage", Clock()
+    profile, key = make_profile(base / "live", now=clock)
     file = open_it(profile, key, now=clock)
     for _ in range(160):
         add_line(file)
     file.checkpoint()
     for _ in range(40):
         add_line(file)
-    crashed = crash_copy(profile, tmp_path / "left")
+    crash_copy(profile, base / "left")
     file.close()
+    return base, key
+
+
+@pytest.fixture
+def left(crashed: tuple[Path, Key], tmp_path: Path) -> tuple[Path, Ground, Key]:
+    """A copy of it that a test may damage."""
+    base, key = crashed
+    for name in ("left", "left-backups"):
+        shutil.copytree(base / name, tmp_path / name)
     (backup,) = (tmp_path / "left-backups").glob("*.db")
-    path = crashed.folder / "data.db"
+    path = tmp_path / "left" / "data.db"
     return path, Ground(backup, Head(0, GENESIS), salt_of(path)), key
 
 
