@@ -149,6 +149,7 @@ class Sheet(Letter):
         self.new_page()
         style = Style(self.look.body, BODY, leading=1.5)
         for overflow, paragraphs in zip(self.overflows, self._annexes, strict=True):
+            self.about = overflow.about
             label = f"　{overflow.label}（続き）" if overflow.label else ""
             self.heading(f"別紙{str(overflow.annex).translate(FULL_WIDTH)}{label}")
             lines = lay(paragraphs, self.width * MM, style)

@@ -1,0 +1,181 @@
+"""Every paper of every area, read back: text, geometry, bar codes, settings; new papers need no line here."""
+
+import io
+import re
+from collections import Counter
+from itertools import combinations
+
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+
+from komae_desk.app import program_areas
+from komae_desk.core.area import Paper
+from komae_desk.core.desk import Desk
+from komae_desk.core.identity import uuid7
+from komae_desk.core.people import Office, Role, User
+from komae_desk.core.record import Record
+from komae_desk.pdf import fonts
+from komae_desk.pdf.look import Copy, Look
+from komae_desk.pdf.page import Bars, Ink, Rect
+from komae_desk.pdf.sheet import Sheet, drawn, render
+from tests.areas.test_every_area import filled
+from tests.pdf.reading import bare, by_poppler
+from tests.sample import store
+
+AREAS = program_areas()
+PAPERS = [(ledger, paper) for area in AREAS for ledger in area.ledgers for paper in ledger.papers]
+CONTENTS = ("empty", "typical", "longest")
+PLAIN = Look(keep="5")
+RICH = Look(
+    keep="", western=True, receipt=True, decision=("部長", "課長", "課長補佐", "係長", "情報セキュリティ担当", "合議")
+)
+OFFICE = Office("架空市", "総務部", "税務課", "税務課長", settings={"officer_title": "総務部長"})
+
+
+NOTICE = re.compile("（別紙[０-９]+へ続く）")
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    person = User(uuid7(), "佐藤 一郎", "課長", frozenset(Role))
+    desk = Desk(store(tuple(AREAS)), AREAS, person)
+    desk._office = OFFICE
+    return desk
+
+
+def record_of(ledger, content: str) -> Record:
+    if content == "empty":
+        return ledger.record(id=uuid7(), state=ledger.workflow.initial)
+    states = list(ledger.workflow.states)
+    longest = content == "longest"
+    return filled(ledger.record, longest=longest, state=states[-1] if longest else states[0], number="P01-R8-0007")
+
+
+def sheet_of(desk: Desk, paper: Paper, record: Record, look: Look) -> Sheet:
+    given = [record] if paper.many else record
+    return drawn(lambda sheet: paper.draw(given, sheet, desk), look, Copy(record.number, desk.now, mark="案"))
+
+
+@pytest.fixture(
+    params=[(*p, c) for p in PAPERS for c in CONTENTS], ids=[f"{p.code}-{c}" for _, p in PAPERS for c in CONTENTS]
+)
+def case(request):
+    return request.param
+
+
+@pytest.fixture(params=[PLAIN, RICH], ids=["plain", "rich"])
+def sheet(request, case, desk) -> Sheet:
+    ledger, paper, content = case
+    return sheet_of(desk, paper, record_of(ledger, content), request.param)
+
+
+def inks(sheet: Sheet) -> list[tuple[int, Ink]]:
+    return [
+        (n, mark) for n, page in enumerate(sheet.pages) for mark in (*page.form, *page.marks) if isinstance(mark, Ink)
+    ]
+
+
+def box_of(ink: Ink) -> Rect:
+    length = fonts.chain(ink.chain).width(ink.text, ink.size) + ink.spread * (len(fonts.clusters(ink.text)) - 1)
+    return Rect(ink.x, ink.y - 0.12 * ink.size, ink.x + length, ink.y + 0.88 * ink.size)
+
+
+# ---- text
+
+
+def test_both_readers_find_every_character_once(sheet, tmp_path):
+    pdf = render([sheet])
+    written = Counter(bare("".join(ink.text for _, ink in inks(sheet))))
+    by_pypdf = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf), strict=True).pages)
+    for read in (bare(by_pypdf), bare(by_poppler(pdf, tmp_path))):
+        assert Counter(read) == written
+        for _, ink in inks(sheet):
+            assert bare(ink.text) in read
+
+
+def test_what_a_person_wrote_stands_on_the_paper_whole(case, desk):
+    ledger, paper, content = case
+    record = record_of(ledger, content)
+    sheet = sheet_of(desk, paper, record, PLAIN)
+    for region in {region.field for region in sheet.regions}:
+        value = getattr(record, region, None)
+        if isinstance(value, str) and not isinstance(value, Role):
+            pieces = [bare(ink.text) for _, ink in inks(sheet) if ink.field == region]
+            shortened = any(piece.endswith("…") for piece in pieces)
+            whole = NOTICE.sub("", "".join(pieces))
+            # A register of one year counts its rows: 7 stands for R01-R8-0007.
+            counted = region == "number" and whole and value.endswith(whole)
+            assert shortened or counted or bare(value) in whole, region
+
+
+# ---- geometry
+
+
+def test_nothing_leaves_its_box_or_the_page(sheet):
+    for box in sheet.boxes:
+        page = sheet.pages[box.page]
+        assert box.cell.contains(box.ink), (box.field, box.cell, box.ink)
+        assert Rect(0, 0, page.width, page.height).contains(box.cell)
+    for page, ink in inks(sheet):
+        if not ink.turn:
+            assert Rect(0, 0, sheet.pages[page].width, sheet.pages[page].height).contains(box_of(ink)), ink.text
+
+
+def test_no_text_lies_on_another(sheet):
+    for number in range(len(sheet.pages)):
+        placed = [
+            (box_of(ink), ink.text) for page, ink in inks(sheet) if page == number and not ink.turn and bare(ink.text)
+        ]
+        for (one, words), (other, others) in combinations(placed, 2):
+            across = min(one.x1, other.x1) - max(one.x0, other.x0)
+            along = min(one.y1, other.y1) - max(one.y0, other.y0)
+            assert across < 0.5 or along < 0.5, (words, others)
+
+
+# ---- codes
+
+
+def test_every_bar_code_is_read_as_something_the_record_says(case, desk):
+    ledger, paper, content = case
+    record = record_of(ledger, content)
+    sheet = sheet_of(desk, paper, record, PLAIN)
+    said = {str(getattr(record, name)) for name in (*record.labels(), "number")} | {getattr(record, "code", "")}
+    document = pypdfium2.PdfDocument(render([sheet]))
+    for page, drawn_page in zip(document, sheet.pages, strict=True):
+        bars = sum(isinstance(mark, Bars) for mark in drawn_page.marks)
+        if bars:
+            codes = zxingcpp.read_barcodes(page.render(scale=300 / 72, grayscale=True).to_pil())
+            assert len(codes) == bars
+            assert {code.text for code in codes} <= said
+    document.close()
+
+
+# ---- what every paper carries
+
+
+def test_the_class_of_the_paper_and_its_pages_are_printed(case, desk):
+    ledger, paper, content = case
+    sheet = sheet_of(desk, paper, record_of(ledger, content), PLAIN)
+    first = bare("".join(ink.text for page, ink in inks(sheet) if page == 0))
+    if sheet.feet:
+        assert "機密性" in first
+        count = f"{1}／{len(sheet.pages)}".translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+        assert count in first
+        assert sheet.name
+
+
+def test_words_of_the_form_follow_the_punctuation_of_the_office(case, desk):
+    ledger, paper, _ = case
+    sheet = sheet_of(desk, paper, record_of(ledger, "empty"), Look(punctuation="、。"))
+    assert "，" not in "".join(ink.text for _, ink in inks(sheet))
+    assert "、" not in "".join(ink.text for _, ink in inks(sheet_of(desk, paper, record_of(ledger, "empty"), Look())))
+
+
+def test_every_region_of_a_field_leads_to_a_field_of_the_record(case, desk):
+    ledger, paper, content = case
+    record = record_of(ledger, content)
+    sheet = sheet_of(desk, paper, record, PLAIN)
+    assert {region.field for region in sheet.regions} <= {*record.labels(), "number"}
+    assert all(region.about == record.id for region in sheet.regions) or not paper.many

@@ -1,0 +1,116 @@
+"""Real forms compared with pictures of them that a person has looked at.
+
+A changed layout fails here.  Look at the new picture, and when it is right, keep it:
+`python -m tests.areas.test_paper_pictures` writes all anew.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from komae_desk.areas.takeout.choices import Answer, Basis, Direction, Entry, Erasure, Finding, NoticeKind, Ownership
+from komae_desk.pdf.look import Copy, Look
+from komae_desk.pdf.sheet import Sheet, drawn, render
+from tests.areas.test_takeout_section import Section
+from tests.pdf.reading import pictures
+from tests.pdf.test_pictures import DPI, TOLERANCE, difference
+
+FOLDER = Path(__file__).parent / "reference"
+DAY = date(2026, 7, 1)
+# Without a zone, so that the picture is the same wherever it is made.
+LEFT, BACK = datetime(2026, 7, 1, 9, 0), datetime(2026, 7, 3, 17, 0)
+OFFICE = Look(keep="5", decision=("部長", "課長", "係長"), receipt=True)
+PLAIN = Look(keep="5")
+
+
+def permit(section: Section) -> Any:
+    values = dict(state="permitted", number="P01-R8-0007", applied_on=DAY, starts_at=LEFT, returns_at=BACK)
+    decided = dict(decided_on=DAY, decided_title="税務課長", decided_name="佐藤 一郎")
+    return replace(section.ruled(devices=(section.pc.id,)), **values, **decided)
+
+
+def movement(section: Section, n: int) -> Any:
+    back = dict(state="done", returned_at=BACK, finding=Finding.GOOD, erasure=Erasure.DONE) if n % 3 else {}
+    made = section.chief.new(
+        "movement", number=f"R01-R8-{n:04}", direction=Direction.OUT, device=section.pc.id, person=section.ids.clerk,
+        reason="在宅勤務", place="自宅", permit_number="P01-R8-0007", permit_on=DAY, left_at=LEFT, due_on=BACK.date(),
+    )  # fmt: skip
+    return replace(made, **{"state": "out"} | back)
+
+
+def brought(section: Section) -> Any:
+    return section.chief.new(
+        "bring_in", number="P15-R8-0002", applicant=section.ids.clerk, applied_on=DAY,
+        entry=next(iter(Entry)), ownership=next(iter(Ownership)), device=section.pc.id, reason="持ち帰ったため",
+        scanned_at=LEFT, definitions_latest=Answer.YES, system_updated=Answer.YES, antivirus_on=Answer.YES,
+        nothing_suspicious=Answer.YES, connects_to="庁内LAN", starts_on=DAY, ends_on=BACK.date(),
+        permission_basis=Basis.POLICY, policy="持帰り端末の接続方針 第1版",
+    )  # fmt: skip
+
+
+def notice(section: Section) -> Any:
+    return section.chief.new(
+        "private_notice", number="P17-R8-0003", applicant=section.ids.clerk, applied_on=DAY,
+        notice=next(iter(NoticeKind)), old_device="架空電機 KP-10", groupware_on=DAY, groupware_number="GW-301",
+    )  # fmt: skip
+
+
+RECORDS = {
+    "P-01": permit,
+    "P-03": lambda section: section.chief.new("private_device", applicant=section.ids.clerk, applied_on=DAY),
+    "P-15": brought,
+    "P-17": notice,
+    "R-01": lambda section: [movement(section, n) for n in range(1, 8)],
+    "R-01-2": lambda section: [replace(movement(section, n), due_on=DAY) for n in (3, 6)],
+    "D-02": lambda section: section.chief.find("device"),
+    "D-02-2": lambda section: section.fresh(section.pc),
+    "D-07": lambda section: section.chief.find("person"),
+    "D-07-2": lambda section: section.chief.find("person"),
+    "L-02": lambda section: section.chief.find("device"),
+}
+OF_THE_OFFICE = {"P-15"}
+
+
+def sheet_of(section: Section, code: str) -> Sheet:
+    form = next(p for ledger in section.chief.ledgers.values() for p in ledger.papers if p.code == code)
+    given = RECORDS[code](section)
+    look = OFFICE if code in OF_THE_OFFICE else PLAIN if form.kept else Look()
+    number = "" if form.many else given.number
+    return drawn(lambda sheet: form.draw(given, sheet, section.chief), look, Copy(number))
+
+
+def picture_of(section: Section, code: str) -> Image.Image:
+    return pictures(render([sheet_of(section, code)], invariant=True), DPI)[0].convert("L")
+
+
+@pytest.fixture(scope="module")
+def section() -> Section:
+    return Section()
+
+
+@pytest.mark.parametrize("code", RECORDS)
+def test_the_form_looks_as_it_was_approved(section, code):
+    kept = Image.open(FOLDER / f"{code}.png")
+    now = picture_of(section, code)
+    assert now.size == kept.size
+    assert difference(now, kept) < TOLERANCE
+
+
+@pytest.mark.parametrize("code", ["P-01", "P-03", "P-15", "P-17", "R-01-2", "D-02-2"])
+def test_one_record_takes_one_page(section, code):
+    assert len(sheet_of(section, code).pages) == 1
+
+
+def keep() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    section = Section()
+    for code in RECORDS:
+        picture_of(section, code).save(FOLDER / f"{code}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    keep()
