@@ -1,5 +1,6 @@
 """Tones at the counter: one short, two, one low; never the only signal (ux.md §4.4 rule 5, A-19)."""
 
+import atexit
 import math
 import struct
 import sys
@@ -63,6 +64,7 @@ class _Files:
     def path(self, tone: Tone) -> Path:
         if self._folder is None:
             self._folder = QTemporaryDir()
+            atexit.register(self._folder.remove)
         path = Path(self._folder.path()) / f"{tone.name.lower()}.wav"
         if not path.exists():
             write_tone(tone, path)

@@ -1,5 +1,6 @@
 """How the program looks: theme, palette, style sheet, text size and motion, changed live (ux.md §2.3, §2.4)."""
 
+import atexit
 from enum import Enum
 from pathlib import Path
 
@@ -106,6 +107,7 @@ class Appearance(QObject):
         self._percent = percent
         self.is_for_now = False
         self._folder = QTemporaryDir()
+        atexit.register(self._folder.remove)  # at the end of the process nobody else does
         self._restyling = Restyling(app)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.apply)
