@@ -36,5 +36,6 @@ AREA = Area(
     ),
     pages=(Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),),
     samples=samples,
+    practice_day="komae_desk.areas.asset.practice_day:SCENES",
     first_steps=(("端末と媒体を登録する", "device"), ("媒体ラベルを印刷する", "stickers")),
 )

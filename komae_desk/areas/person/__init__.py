@@ -1,6 +1,6 @@
 """職員・組織: the people of the section, delegations, and the section itself."""
 
-from komae_desk.areas.person.answers import find_person, found, office_of, person_of
+from komae_desk.areas.person.answers import find_person, found, office_of, people, person_of
 from komae_desk.areas.person.delegation.record import Delegation
 from komae_desk.areas.person.delegation.screens import DUE as DELEGATION_DUE
 from komae_desk.areas.person.delegation.screens import SCREENS as DELEGATION_SCREENS
@@ -48,6 +48,8 @@ AREA = Area(
     office_of=office_of,
     find_person=find_person,
     found=found,
+    people=people,
     samples=samples,
+    practice_day="komae_desk.areas.person.practice_day:SCENES",
     first_steps=(("課の職員を登録する", "person"), ("課の名称と帳票の設定を確かめる", "office")),
 )

@@ -112,5 +112,6 @@ AREA = Area(
         ),
     ),
     samples=samples,
+    practice_day="komae_desk.areas.takeout.practice_day:SCENES",
     first_steps=(("窓口で貸出と返却を試す", "counter"),),
 )
