@@ -13,6 +13,7 @@ from komae_desk.areas.takeout import commands
 from komae_desk.areas.takeout.choices import Direction, Erasure, Finding
 from komae_desk.areas.takeout.movement.form import COLUMNS
 from komae_desk.core.identity import uuid7
+from komae_desk.core.people import Role
 from komae_desk.pdf.look import Copy
 from komae_desk.pdf.sheet import drawn, render
 from tests.areas.test_takeout_section import Section
@@ -150,3 +151,34 @@ def test_an_empty_form_can_be_filled_in_by_hand(section, code):
     drawn_sheet = sheet(section, code, section.chief.new(kind))
     assert "税務課" in text(drawn_sheet)
     assert drawn_sheet.lacks
+
+
+def test_who_decides_by_delegation_is_printed_with_whose_office_it_is(section):
+    day = section.today()
+    section.chief.save(
+        section.chief.new(
+            "delegation", role=Role.SECURITY_MANAGER, delegator=section.ids.chief, delegate=section.ids.other,
+            delegate_post="主任", starts_on=day, ends_on=day + timedelta(days=7), document="狛税第9号",
+        )
+    )  # fmt: skip
+    permit = section.desk(section.ids.other).move(section.submitted(), "permit")
+    assert "許可者情報セキュリティ管理者（委任：主任）鈴木一朗令和8年7月1日" in text(sheet(section, "P-01", permit))
+
+
+def test_what_does_not_apply_says_so(section):
+    words = text(sheet(section, "P-01", section.permitted(section.take_out())))
+    assert words.count("該当なし") == 5
+
+
+def test_what_the_applicant_confirms_are_sentences(section):
+    words = text(sheet(section, "P-01", section.take_out()))
+    assert "☑業務以外に使いません。" in words
+
+
+def test_a_slip_says_whether_it_is_late(section):
+    late, early = movement(section), movement(section, due_on=section.today())
+    words = text(sheet(section, "R-01-2", [late, early, movement(section, state="returned")]))
+    assert words.count("返却予定日を過ぎています") == 1
+    assert words.count("返却予定日までに返却してください") == 1
+    assert "返却済み" not in words
+    assert "返却済み" in text(sheet(section, "R-01-2", [movement(section, state="returned")]))

@@ -245,6 +245,12 @@ def checks(choices: type[Choice], chosen: Any, field: str, *, across: int = 0, w
     return Checks(options(choices, **(words or {})), codes(chosen), field, required, across)
 
 
+def pledges(choices: type[Choice], chosen: Any) -> Checks:
+    """What the applicant confirms, one sentence below the other."""
+    words = {code: f"{sentence.rstrip('。')}。" for code, sentence in options(choices).items()}
+    return checks(choices, chosen, "pledges", across=1, words=words, required=True)
+
+
 def answer(value: Answer | None, field: str) -> Checks:
     """はい・いいえ with boxes."""
     return checks(Answer, value, field)

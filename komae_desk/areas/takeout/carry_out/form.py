@@ -16,6 +16,7 @@ from komae_desk.areas.takeout.form import (
     head,
     office_table,
     person_words,
+    pledges,
 )
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
@@ -107,7 +108,7 @@ def _rows(record: TakeOut, look: Look) -> list[Row]:
         ),
         Row("保護措置", checks(Protection, record.protections, "protections")),
         Row("通信手段", Text(record.communication, "communication")),
-        Row("確認欄", checks(Pledge, record.pledges, "pledges", across=1, required=True)),
+        Row("確認欄", pledges(Pledge, record.pledges)),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from komae_desk.areas.takeout.choices import Need, Occasion, PrivatePledge, Terminal
-from komae_desk.areas.takeout.form import answer, changes, checks, decision, head, office_table, person_words
+from komae_desk.areas.takeout.form import answer, changes, checks, decision, head, office_table, person_words, pledges
 from komae_desk.areas.takeout.private_device.record import PrivateDevice
 from komae_desk.core.dates import wareki
 from komae_desk.pdf.contents import Checks, Day, Fixed, Line, Sign, Stack, Text, pair
@@ -85,7 +85,7 @@ def _rows(record: PrivateDevice) -> list[Row]:
                 Line(Fixed("不審なソフトウェアはないか　"), answer(record.nothing_suspicious, "nothing_suspicious")),
             ),
         ),
-        Row("遵守確認", checks(PrivatePledge, record.pledges, "pledges", across=1, required=True)),
+        Row("遵守確認", pledges(PrivatePledge, record.pledges)),
         Row("アプリの許可（CHF）", _apps(record)),
     ]
 
