@@ -6,7 +6,7 @@ import threading
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Rendered
@@ -96,6 +96,17 @@ def test_a_press_on_a_printed_item_opens_its_field(qtbot, people, window):
     shown = window.stack.page
     assert shown is not page
     assert shown.detail.record.id == second.id
+    qtbot.waitUntil(page.is_idle)
+
+
+def test_a_press_on_an_item_of_a_draft_begins_to_edit_there(qtbot, people, window):
+    draft = people[0].save(people[0].new("request", starts_on=people[0].today, reason="在宅勤務"))
+    page = preview(qtbot, window, [draft])
+    region = next(r for r in page._rendered.regions if r.field == "reason")
+    qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view.frame_of(region).center().toPoint())
+    form = window.stack.page.detail
+    assert form.is_editing
+    qtbot.waitUntil(lambda: "理由" in QApplication.focusWidget().accessibleName())
     qtbot.waitUntil(page.is_idle)
 
 
