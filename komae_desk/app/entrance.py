@@ -134,6 +134,7 @@ class SectionEntrance:
             raise
 
     def _sit(self, opened: OpenSection, desk: SeatedDesk, lock: Callable[[], object]) -> WindowSitting:
+        from komae_desk.ui.crash import CrashWatch
         from komae_desk.ui.desk_process_notices import show_findings
         from komae_desk.ui.desk_process_pages import SignInPages
         from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
@@ -141,6 +142,8 @@ class SectionEntrance:
         window = window_of(desk)
         upkeep = Upkeep(opened, desk, self._setting.schema(opened.journal), restart_with=lock)
         window.upkeep = upkeep
+
+        watch = CrashWatch(window, lambda report: opened.keep_fault(report.details, desk.now))
 
         def show_day() -> None:
             if desk.reread():
@@ -150,8 +153,10 @@ class SectionEntrance:
             try:
                 opened.leave(desk, why)
             finally:
+                watch.stop()
                 upkeep.finish()
 
+        watch.start()
         duties = Duties(opened.keep_house, show_day, end)
         sitting = WindowSitting(window, opened.code, duties, lock)
         office = LoginAdministration(opened, desk)

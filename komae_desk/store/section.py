@@ -18,6 +18,7 @@ from komae_desk.store import migration
 from komae_desk.store.account import SignIn
 from komae_desk.store.backup import BackupFolder
 from komae_desk.store.chain import Schema
+from komae_desk.store.fault_record import FaultRecord
 from komae_desk.store.journal import Journal
 from komae_desk.store.keys import Key
 from komae_desk.store.local import LocalFile
@@ -74,6 +75,10 @@ class OpenSection:
         """Write a line about the file itself into its journal (R21, R23); no words of records."""
         with self.file.write() as connection:
             self.journal.note(connection, verb, desk.user, desk.now, **facts)
+
+    def keep_fault(self, detail: str, at: datetime) -> None:
+        """Write an unexpected error into the 障害記録 (R26); detail: its number, kind and places in the program."""
+        FaultRecord(self.profile.folder).add("unexpected", detail, at)
 
     def write_down_start(self, desk: Desk) -> None:
         """The lines of a start: what was mended, who came after how many wrong passwords (R23, R26)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import sys
 import traceback
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
+from komae_desk.core.errors import Refused
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.labels import TextLabel
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
 
 VERSION = "0.1.0"
+log = logging.getLogger("komae_desk")
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
 
@@ -112,13 +115,17 @@ class CrashDialog(QDialog):
 
 
 class CrashWatch(QObject):
-    """Stands in for sys.excepthook while a window is open; also for errors of other threads."""
+    """Stands in for sys.excepthook while a window is open; also for errors of other threads.
+
+    keep: writes a fault into the 障害記録 (security.md R26) before it is shown.
+    """
 
     _raised = Signal(object)
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, keep: Callable[[CrashReport], object]) -> None:
         super().__init__(window)
         self._window = window
+        self._keep = keep
         self._former: Hook = sys.excepthook
         self.dialog: CrashDialog | None = None
         self._raised.connect(self._show, Qt.ConnectionType.QueuedConnection)
@@ -137,13 +144,19 @@ class CrashWatch(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._former(kind, error, trace)
             return
+        if not isinstance(error, Refused):
+            log.error("unexpected", exc_info=(kind, error, trace))
         self._raised.emit(error)
 
     def _show(self, error: BaseException) -> None:
         window = self._window
+        if isinstance(error, Refused):
+            window.report(error)
+            return
         if self.dialog is not None:
             return
         report = report_of(error, window.registry.last, number_of(window.desk.now, self._count()))
+        self._keep(report)
         self.dialog = CrashDialog(report, window.open_newest_draft, window)
         self.dialog.finished.connect(self._forget)
         try:
