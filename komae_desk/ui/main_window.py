@@ -319,7 +319,8 @@ class MainWindow(WindowFrame):
             self._hints.start()
 
     def _show_hints(self) -> None:
-        self.status.show_hints(told(self.stack.page, "hints") or [("Ctrl+K", "検索・移動"), ("F6", "次の区画")])
+        hints = told(self.stack.page, "hints") or [("Ctrl+K", "検索・移動"), ("F6", "次の区画")]
+        self.status.show_hints([("F1", "ヘルプ"), *hints])
 
     def _take_fiscal(self, year: int | None) -> None:
         for page in self.stack.pages.values():

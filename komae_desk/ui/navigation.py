@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Area
@@ -22,13 +22,18 @@ NARROW_HEIGHT = 44
 
 @dataclass(frozen=True)
 class Place:
-    """One item: a page by name, or the list of a ledger by kind."""
+    """One item: a page by name, or the list of a ledger by kind; short is its word where the title is too long."""
 
     name: str
     title: str
     icon: str
     group: str
     key: str = ""
+    short: str = ""
+
+    @property
+    def word(self) -> str:
+        return self.short or self.title
 
 
 def places_of(areas: Sequence[Area]) -> list[Place]:
@@ -40,7 +45,7 @@ def places_of(areas: Sequence[Area]) -> list[Place]:
             for page in area.pages
         ]
         found += [
-            Place(ledger.kind, ledger.record.title, ledger.icon, ledger.group or area.group)
+            Place(ledger.kind, ledger.record.title, ledger.icon, ledger.group or area.group, short=ledger.short)
             for ledger in area.ledgers
             if ledger.menu
         ]
@@ -50,12 +55,24 @@ def places_of(areas: Sequence[Area]) -> list[Place]:
     return home + sorted(rest, key=lambda place: groups.index(place.group or "台帳"))
 
 
+def two_letters(titles: Sequence[str]) -> dict[str, str]:
+    """What stands for each title where there is little width; alike beginnings are told apart, ホーム stays whole."""
+    found: dict[str, str] = {}
+    for title in titles:
+        words = [word for part in title.split("・") for word in part.split("の") if word]
+        kana = len(words[0]) == 3 and all("\u30a0" <= letter <= "\u30ff" for letter in words[0])
+        choices = [words[0] if kana else title[:2], *(word[-2:] for word in words), title[0] + title[-1]]
+        found[title] = next((each for each in choices if each not in found.values()), title[:2])
+    return found
+
+
 class NavigationButton(QPushButton):
     """An item with its badge; narrow, an icon over two letters."""
 
-    def __init__(self, place: Place, parent: QWidget | None = None) -> None:
-        super().__init__(place.title, parent)
+    def __init__(self, place: Place, letters: str, parent: QWidget | None = None) -> None:
+        super().__init__(place.word, parent)
         self.place = place
+        self._letters = letters
         self._count = Count()
         self._narrow = False
         self.setProperty("role", "nav")
@@ -71,8 +88,22 @@ class NavigationButton(QPushButton):
         self._narrow = narrow
         self.setText("" if narrow else self._fitting())
         self.setToolTip(self.place.title if narrow or self._fitting() != self.place.title else "")
+        self.hold_height()
+
+    def hold_height(self) -> None:
+        """Take the height of the text again: the style sheet sets its own least height whenever it is put on."""
         grown = self.fontMetrics().height()
-        self.setFixedHeight(max(NARROW_HEIGHT, grown + 30) if narrow else max(NAV_ITEM_HEIGHT, grown + 10))
+        least = max(NARROW_HEIGHT, grown + 30) if self._narrow else max(NAV_ITEM_HEIGHT, grown + 10)
+        self.setFixedHeight(least)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_narrow"):
+            self.hold_height()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.hold_height()
 
     def show_count(self, count: Count) -> None:
         """The number of items that need an act; err only when something is overdue."""
@@ -94,13 +125,15 @@ class NavigationButton(QPushButton):
     def _paint_narrow(self, painter: QPainter) -> None:
         theme = current_theme.current()
         ink = theme["sel_text" if self.isChecked() else "text"]
-        icons.paint(painter, self.place.icon, ink, QRectF(self.width() / 2 - 8, 5, 20, 20))
+        # The badge takes the right of the upper line.
+        left = 8.0 if self._count.open else self.width() / 2 - 8
+        icons.paint(painter, self.place.icon, ink, QRectF(left, 5, 20, 20))
         painter.setPen(QColor(ink))
         font = QFont(self.font())
         font.setBold(self.isChecked())
         painter.setFont(font)
         word = QRectF(4, 25, self.width() - 4, self.height() - 26)
-        painter.drawText(word, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.place.title[:2])
+        painter.drawText(word, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self._letters)
 
     def _paint_badge(self, painter: QPainter) -> None:
         theme = current_theme.current()
@@ -131,7 +164,7 @@ class NavigationButton(QPushButton):
         room = self.width() - 36 - round(badge) if self.width() > 120 else 400
         font = QFont(self.font())
         font.setBold(True)
-        return QFontMetrics(font).elidedText(self.place.title, Qt.TextElideMode.ElideRight, room)
+        return QFontMetrics(font).elidedText(self.place.word, Qt.TextElideMode.ElideRight, room)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -158,6 +191,7 @@ class Navigation(QScrollArea):
         self.buttons: dict[str, NavigationButton] = {}
         self._heads: list[TextLabel] = []
         group = ""
+        letters = two_letters([place.word for place in places])
         for place in places:
             if place.group != group:
                 group = place.group
@@ -166,7 +200,7 @@ class Navigation(QScrollArea):
                 head = TextLabel(group, "grp")
                 self._heads.append(head)
                 column.addWidget(head)
-            button = NavigationButton(place)
+            button = NavigationButton(place, letters[place.word])
             button.clicked.connect(lambda _=False, n=place.name: self.chosen.emit(n))
             column.addWidget(button)
             self.buttons[place.name] = button
@@ -186,6 +220,7 @@ class Navigation(QScrollArea):
         for each, button in self.buttons.items():
             button.setChecked(each == name)
             restyle(button, "here", each == name)
+            button.hold_height()
             if each == name:
                 self.ensureWidgetVisible(button, 0, 8)
 

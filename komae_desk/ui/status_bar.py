@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from komae_desk.ui import current_theme, icons
@@ -137,8 +137,21 @@ class StatusBar(QFrame):
             button = HintButton(key.replace("PgDown", "PgDn"), words, self)
             button.clicked.connect(lambda _=False, k=key: self.hint_pressed.emit(k))
             self._hints.addWidget(button)
-            button.setVisible(self.said.isHidden())
             self.buttons.append(button)
+        self._fit_hints()
+
+    def _fit_hints(self) -> None:
+        """Show as many hints as there is room for whole, the first ones first; none while a sentence stands there."""
+        parts = (self.draft, self.job, self.stop_button, self.more_button, self.sync)
+        taken = sum(part.sizeHint().width() + self._row.spacing() for part in parts if not part.isHidden())
+        room = self.width() - taken - 2 * self._row.spacing()
+        for button in self.buttons:
+            room -= button.sizeHint().width() + self._hints.spacing()
+            button.setVisible(room >= 0 and self.said.isHidden())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hints()
 
     def say(self, sentence: str) -> None:
         """Show a sentence for eight seconds."""
@@ -153,6 +166,7 @@ class StatusBar(QFrame):
         """「下書き保存済み 10:41」."""
         self.draft.show_text(words)
         self.draft.setVisible(bool(words))
+        self._fit_hints()
 
     def show_jobs(self) -> None:
         """The newest job under way, with 中止."""
@@ -163,6 +177,7 @@ class StatusBar(QFrame):
         self.job.setVisible(job is not None)
         self.stop_button.setVisible(job is not None)
         self.more_button.setVisible(job is not None)
+        self._fit_hints()
 
     def _stop(self) -> None:
         running: list[Job] = self._jobs.under_way()
@@ -171,5 +186,4 @@ class StatusBar(QFrame):
 
     def _end_said(self) -> None:
         self.said.hide()
-        for button in self.buttons:
-            button.show()
+        self._fit_hints()

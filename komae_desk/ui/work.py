@@ -12,6 +12,7 @@ from komae_desk.core.area import Due, Ledger
 from komae_desk.core.people import PERSON
 from komae_desk.core.record import Record, field_type
 from komae_desk.core.store import Condition, Query
+from komae_desk.ui.list_query import in_words
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
@@ -102,10 +103,11 @@ def _due_task(desk: Desk, ledger: Ledger, due: Due, record: Record) -> Task:
     mine = (role_does and step is not None and desk.user.holds(*step.by)) or names_me(desk, record)
     role = step.by[0].label if step is not None and step.by else ""
     who = desk.user.name if role_does and mine else role or person_in(desk, record)
-    sentence = due.text.format(heading=record.heading)
+    object_words = (in_words(record, name, desk) for name in due.about)
+    sentence = due.text.format(heading=next(filter(None, object_words), record.heading))
     waiting = role_does and mine
     day = due_day(record, due)
-    return Task(ledger.kind, record, sentence, day, due.at, who, mine, waiting, ledger.record.title, due.step)
+    return Task(ledger.kind, record, sentence, day, due.at, who, mine, waiting, ledger.word, due.step)
 
 
 def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
@@ -113,9 +115,8 @@ def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
     held = [s for s in steps if desk.user.holds(*s.by)]
     words = (held or steps)[0].label
     sentence = f"{record.heading} の{words}を判断する"
-    return Task(
-        ledger.kind, record, sentence, nearest_due(ledger, record), "", desk.user.name, True, True, ledger.record.title
-    )
+    day = nearest_due(ledger, record)
+    return Task(ledger.kind, record, sentence, day, "", desk.user.name, True, True, ledger.word)
 
 
 def waiting_states(desk: Desk, ledger: Ledger) -> tuple[str, ...]:

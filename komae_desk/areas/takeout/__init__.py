@@ -77,6 +77,7 @@ AREA = Area(
             search=private_device_screens.SEARCH,
             due=private_device_screens.DUE,
             icon="person",
+            short="支給以外の端末",
         ),
         Ledger(
             PrivateNotice,
@@ -89,6 +90,7 @@ AREA = Area(
             search=private_notice_screens.SEARCH,
             due=private_notice_screens.DUE,
             icon="file",
+            short="私的パソコン等",
         ),
         Ledger(
             BringIn,
@@ -101,6 +103,7 @@ AREA = Area(
             search=bring_in_screens.SEARCH,
             due=bring_in_screens.DUE,
             icon="bringin",
+            short="持込・持帰り端末",
         ),
     ),
     commands=(

@@ -12,6 +12,8 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.store import Query
 from komae_desk.ui.work import Task, left_in_words, tasks
 
+# Work is told 30 days ahead for the first time (domain.md §12.4); what is due later is shown on request.
+AHEAD_DAYS = 30
 FINISHED_DAYS = 7
 FINISHED_MOST = 200
 PUT_OFF_MOST = 3
@@ -33,10 +35,13 @@ class Finished:
 class Agenda:
     """The open work of one moment, in the order of the home page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, later: bool = False) -> None:
+        """later takes in what is due after the coming 30 days."""
         self._desk = desk
+        self._until = None if later else desk.today + timedelta(days=AHEAD_DAYS)
         hidden = put_off(desk)
-        self.all = [task for task in tasks(desk) if task.key not in hidden or is_overdue(task, desk.today)]
+        found = tasks(desk, until=self._until)
+        self.all = [task for task in found if task.key not in hidden or is_overdue(task, desk.today)]
 
     def of(self, scope: str) -> list[Task]:
         """The work of a scope: mine, waiting or all."""
@@ -51,8 +56,9 @@ class Agenda:
         return [task for task in self.all if is_overdue(task, self._desk.today)]
 
     def next_due(self) -> Task | None:
-        """The next piece of work with a date."""
-        return next((task for task in self.all if task.due_on is not None), None)
+        """The next piece of work with a date, however far ahead."""
+        known = self.all if self._until is None else [*self.all, *tasks(self._desk)]
+        return next((task for task in known if task.due_on is not None), None)
 
 
 def is_overdue(task: Task, today: date) -> bool:
@@ -83,7 +89,7 @@ def finished(desk: Desk) -> list[Finished]:
         heading = desk.heading(line.kind, line.record_id)
         day = line.at.astimezone().date()
         sentence = f"{heading} の{step.label}"
-        found.append(Finished(line.kind, line.record_id, sentence, day, str(line.op["name"]), ledger.record.title))
+        found.append(Finished(line.kind, line.record_id, sentence, day, str(line.op["name"]), ledger.word))
     return found
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from komae_desk.areas.today.agenda import (
+    AHEAD_DAYS,
     SCOPES,
     Agenda,
     day_in_words,
@@ -41,6 +42,7 @@ from komae_desk.ui.width_bands import Band
 from komae_desk.ui.work import Task
 
 AGAIN_MS = 150
+LATER = "先の予定を含む"
 MOST_DRAFTS = 4
 
 
@@ -82,10 +84,12 @@ class TodayPage(QWidget):
 
     def _lay_out(self) -> None:
         flow = FlowLayout(gap=6)
-        for name, words in (*SCOPES, ("finished", "完了を含む")):
+        for name, words in (*SCOPES, ("later", LATER), ("finished", "完了を含む")):
             chip = QToolButton()
             chip.setProperty("role", "chip")
             chip.setText(words)
+            chip.setAccessibleName(words)
+            chip.setToolTip(f"{AHEAD_DAYS}日より先の予定も表示します。" if name == "later" else "")
             chip.setCheckable(True)
             chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             chip.clicked.connect(lambda _=False, n=name: self._choose(n))
@@ -153,19 +157,18 @@ class TodayPage(QWidget):
     def look_again(self) -> None:
         """Read every ledger anew; the same row stays chosen."""
         chosen = self._key(self.view.currentIndex().row())
-        agenda = Agenda(self._desk)
+        agenda = Agenda(self._desk, later=self.chips["later"].isChecked())
         for name, words in SCOPES:
             count = len(agenda.of(name))
             self.chips[name].setText(f"{words} {count}")
             self.chips[name].setAccessibleName(f"{words} {count}件")
-        self.chips["finished"].setAccessibleName("完了を含む")
         rows: list[Row] = list(agenda.of(self._scope))
         count = len(rows)
         if self.chips["finished"].isChecked():
             rows += finished(self._desk)
         self.model.show_rows(rows)
         self.places.setCurrentWidget(self.view if rows else self.empty)
-        self.count_line.show_text(f"{count}件を期限の近い順に表示しています。" if rows else "")
+        self.count_line.show_text(f"{count}件を期限の近い順に表示" if rows else "")
         self._say_empty(agenda)
         at = next((n for n in range(len(rows)) if self._key(n) == chosen), 0)
         if rows:
@@ -180,6 +183,8 @@ class TodayPage(QWidget):
         if upcoming is not None:
             words = f"次の予定：{day_in_words(upcoming.due_on, self._desk.today)}　{upcoming.sentence}"
         acts = [Act("課全体を表示", lambda: self._choose("all"))] if self._scope != "all" and agenda.all else []
+        if upcoming is not None and not self.chips["later"].isChecked():
+            acts.append(Act(LATER, self.chips["later"].click))
         self.empty.say("期限のある作業はありません。", words, acts)
 
     def _key(self, row: int) -> str:
@@ -189,7 +194,7 @@ class TodayPage(QWidget):
         return found.key if isinstance(found, Task) else f"done:{found.record_id}"
 
     def _choose(self, name: str) -> None:
-        if name != "finished":
+        if name in dict(SCOPES):
             self._scope = name
             for each, _ in SCOPES:
                 self.chips[each].setChecked(each == name)

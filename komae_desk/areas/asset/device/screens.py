@@ -61,12 +61,12 @@ SCREENS = Screens(
 SEARCH = ("tag", "name", "maker", "model", "serial", "place", "section", "operating_system", "note")
 
 DUE = (
-    Due("next_count_on", "{heading} の現物を確かめ、棚卸し日を登録してください。", frozenset(KEPT), at="counted_on"),
-    Due("lease_ends_on", "{heading} のリースが終わります。更新か返却を手配してください。", frozenset(KEPT)),
-    Due("return_due_on", "{heading} を返却してください。", frozenset(KEPT)),
+    Due("next_count_on", "{heading} の現物を確かめ、棚卸し日を登録する", frozenset(KEPT), at="counted_on"),
+    Due("lease_ends_on", "{heading} のリースの更新か返却を手配する", frozenset(KEPT)),
+    Due("return_due_on", "{heading} を返却する", frozenset(KEPT)),
     Due(
         "repair_due_on",
-        "{heading} が修理から戻る予定です。戻ったかを確かめてください。",
+        "{heading} が修理から戻ったかを確かめる",
         frozenset({"repairing"}),
         step="take_back",
     ),

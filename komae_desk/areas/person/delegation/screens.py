@@ -40,5 +40,5 @@ SCREENS = Screens(
 SEARCH = ("duty", "delegator_name", "delegate_post", "document")
 
 DUE = (
-    Due("ends_on", "{heading} を続けるかを決める", frozenset({"active"})),
+    Due("ends_on", "{heading} を続けるか決める", frozenset({"active"})),
 )

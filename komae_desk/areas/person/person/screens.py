@@ -23,17 +23,17 @@ SEARCH = ("staff_number", "name", "reading", "post", "unit", "section", "system"
 DUE = (
     Due(
         "term_ends_on",
-        "{heading} の任用期間が終わります。任期の更新か異動・退職を登録してください。",
+        "{heading} の任期の更新か異動・退職を登録する",
         frozenset({"active"}),
     ),
     Due(
         "appointed_until_on",
-        "{heading} の役割の期間が終わります。後任か期間を登録してください。",
+        "{heading} の役割の後任か新しい期間を登録する",
         frozenset({"active"}),
     ),
     Due(
         "left_on",
-        "{heading} の返却を確かめ、異動・退職にしてください。",
+        "{heading} の返却を確かめ、異動・退職にする",
         frozenset({"active"}),
         step="leave",
         at="returned_on",

@@ -34,6 +34,6 @@ DUE = (
     ),
     Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
     Due(
-        "ends_on", "{heading} の接続を終了にする", frozenset({*PERMITTED, "using"}), step="finish"
+        "ends_on", "{heading} を終了にする", frozenset({*PERMITTED, "using"}), step="finish"
     ),
 )

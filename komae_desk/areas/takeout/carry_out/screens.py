@@ -19,10 +19,11 @@ OFFICE = Section(
      "office_revocation_reason", "office_disconnected", "office_revocation_document",
      "office_revocation_transcribed_by", "office_revocation_transcribed_at"),
 )  # fmt: skip
-CONFIRMATION = "{heading}（申請者と許可者が同じ許可）を、事後に確認してください。"
+CONFIRMATION = "{heading}（申請者と許可者が同じ許可）を事後に確認する"
 
 SCREENS = Screens(
     columns=("number", "user", "destination", "returns_at", "state"),
+    lesser=("destination",),
     sections=(
         Section("申請者", ("applied_on", "applicant", "user")),
         Section("対象", ("targets", "devices", "items", "information", "confidentiality", "quantity")),
@@ -57,5 +58,5 @@ DUE = (
     ),
     Due("office_due_on", "{heading} を許可するか決める", frozenset({"office_wait"}), step="permit_office"),
     Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
-    Due("returned_at", "{heading} の返却を確認して終了にする", frozenset({"inspecting"}), step="finish"),
+    Due("returned_at", "{heading} の返却を確認する", frozenset({"inspecting"}), step="finish"),
 )

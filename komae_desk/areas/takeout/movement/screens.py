@@ -18,7 +18,10 @@ SCREENS = Screens(
 
 SEARCH = ("number", "item", "reason", "place", "permit_number", "remarks")
 
+# What is carried says more than the number of its line.
+THING = ("device", "item")
+
 DUE = (
     Due("due_on", "{heading} の返却を受け付ける", frozenset({"out"}), at="due_on", about=THING),
-    Due("inspection_due_on", "{heading} の返却点検を記録する", frozenset({"returned"}), step="complete"),
+    Due("inspection_due_on", "{heading} の返却点検を記録する", frozenset({"returned"}), step="complete", about=THING),
 )

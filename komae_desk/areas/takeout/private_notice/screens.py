@@ -23,6 +23,6 @@ SEARCH = ("number", "old_device", "new_maker", "new_model", "new_serial", "group
 DUE = (
     Due("applied_on", "{heading} の届を確認する", frozenset({"submitted"}), step="confirm"),
     Due("groupware_on", "{heading} の届を受領する", frozenset({"confirmed"}), step="receive"),
-    Due("end_due_on", "{heading}を完了にしてください。許可（P-03）も届のとおりに変わります。", frozenset({"received"}),
+    Due("end_due_on", "{heading} を完了にする", frozenset({"received"}),
         step="finish"),
 )  # fmt: skip

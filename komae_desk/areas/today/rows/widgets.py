@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from komae_desk.areas.today.agenda import Finished, day_in_words
@@ -18,6 +18,8 @@ from komae_desk.ui.tokens import ROW_HEIGHTS
 from komae_desk.ui.work import Task
 
 HEADS = ("期限まで", "期限", "やること", "分類", "担当")
+SENTENCE, LEDGER, WHO = 2, 3, 4
+LOOKED_AT = 40
 _ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 Row = Task | Finished
@@ -106,27 +108,33 @@ class AgendaView(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        model.modelReset.connect(self.fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
 
     def fit(self) -> None:
-        """The sentence takes what the other columns leave."""
+        """The sentence takes what the other columns leave; where it is cut, ledger and name give way first."""
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHTS["normal"] + 2, metrics.height() + 12))
         self.horizontalHeader().setFixedHeight(max(32, metrics.height() + 14))
-        widths = [
-            metrics.horizontalAdvance(words)
-            for words in ("（！） 100日超過", "12/30（水） ", "", "会計年度任用職員", "情報セキュリティ")
-        ]
-        widths = [width + 24 for width in widths]
+        widths = [self._wanted(place) for place in range(len(HEADS))]
         room = self.viewport().width()
-        if room < 820:
-            widths[3], widths[4] = widths[3] * 3 // 4, widths[4] * 3 // 4
-        widths[2] = max(220, room - sum(widths) + widths[2])
+        letter = metrics.horizontalAdvance("あ")
+        for place, letters in ((LEDGER, 8), (WHO, 6)):
+            lacking = sum(widths) - room
+            widths[place] -= min(max(0, lacking), max(0, widths[place] - letter * letters - 16))
+        widths[SENTENCE] = max(letter * 14, room - sum(widths) + widths[SENTENCE])
         for place, width in enumerate(widths):
             self.setColumnWidth(place, width)
+
+    def _wanted(self, place: int) -> int:
+        bold = QFont(self.horizontalHeader().font())
+        bold.setBold(True)
+        head = QFontMetrics(bold).horizontalAdvance(HEADS[place]) + 20
+        rows = range(min(self.model().rowCount(), LOOKED_AT))
+        return max([head, *(self.sizeHintForIndex(self.model().index(row, place)).width() for row in rows)])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()

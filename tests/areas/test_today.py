@@ -1,0 +1,154 @@
+"""ホーム: what is due soon first, the rest on request, sentences that say what to do (ux.md §4.1, domain.md §12.4)."""
+
+import dataclasses
+
+import pytest
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+from komae_desk.app import desk_of, found, program_areas
+from komae_desk.app.practice import PRACTICE
+from komae_desk.areas.today.agenda import AHEAD_DAYS, Agenda
+from komae_desk.areas.today.rows.widgets import HEADS, LEDGER, SENTENCE, WHO
+from komae_desk.areas.today.widgets import TodayPage
+from komae_desk.core.area import Area
+from komae_desk.core.desk import Desk
+from komae_desk.ui.theme import Appearance, Choice
+from komae_desk.ui.work import tasks
+from tests.sample import store
+from tests.ui.conftest import appearance, one_appearance  # noqa: F401
+from tests.ui.ledgers import AREA, apply, desks, shown_window
+
+pytestmark = [pytest.mark.usefixtures("appearance"), pytest.mark.qt_log_ignore("does not support")]
+AREAS: tuple[Area, ...] = (*[area for area in program_areas() if area.title == "ホーム"],)
+
+
+@pytest.fixture(scope="module")
+def practised() -> Desk:
+    areas = tuple(program_areas())
+    where = store(areas)
+    person = found(where, areas, PRACTICE)
+    first = desk_of(where, areas, person, practice=True)
+    for area in areas:
+        if area.samples:
+            area.samples(first)
+    return desk_of(where, areas, person)
+
+
+def used(clerk: Desk, chief: Desk, days: int) -> None:
+    """A request in use whose end is so many days ahead."""
+    request = apply(clerk, f"{days}日後まで", days - 2)
+    chief.move(chief.get("request", request.id), "permit")
+
+
+def test_work_is_told_thirty_days_ahead_and_the_rest_on_request():
+    clerk, chief = desks()
+    for days in (3, AHEAD_DAYS, AHEAD_DAYS + 1, 400):
+        used(clerk, chief, days)
+    near = [task.days_left(clerk.today) for task in Agenda(clerk).all]
+    assert near == [3, AHEAD_DAYS]
+    far = [task.days_left(clerk.today) for task in Agenda(clerk, later=True).all]
+    assert far == [3, AHEAD_DAYS, AHEAD_DAYS + 1, 400]
+
+
+def test_what_waits_for_a_decision_is_never_too_far_ahead():
+    clerk, chief = desks()
+    apply(clerk, days=90)
+    assert [task.waiting for task in Agenda(chief).all] == [True]
+
+
+def test_the_next_work_is_named_however_far_it_is():
+    clerk, chief = desks()
+    used(clerk, chief, 200)
+    agenda = Agenda(clerk)
+    assert agenda.all == []
+    assert agenda.next_due().days_left(clerk.today) == 200
+
+
+def test_the_chip_takes_in_what_comes_later(qtbot):
+    clerk, chief = desks((AREA, *AREAS))
+    used(clerk, chief, 5)
+    used(clerk, chief, 200)
+    with shown_window(qtbot, clerk) as window:
+        page = window.stack.page
+        assert isinstance(page, TodayPage)
+        page._choose("all")
+        assert [row.days_left(clerk.today) for row in page.model.rows] == [5]
+        page.chips["later"].click()
+        assert [row.days_left(clerk.today) for row in page.model.rows] == [5, 200]
+        assert page.chips["all"].text().endswith(" 2")
+        assert page._scope == "all"
+
+
+def test_an_empty_home_offers_what_comes_later(qtbot):
+    clerk, chief = desks((AREA, *AREAS))
+    used(clerk, chief, 200)
+    with shown_window(qtbot, clerk) as window:
+        page = window.stack.page
+        page._choose("all")
+        assert page.places.currentWidget() is page.empty
+        offered = {button.text(): button for button in page.empty.buttons}
+        offered["先の予定を含む"].click()
+        assert [row.days_left(clerk.today) for row in page.model.rows] == [200]
+
+
+def test_rows_are_ordered_by_their_day(practised):
+    days = [task.due_on for task in Agenda(practised, later=True).all if task.due_on is not None]
+    assert len(days) > 10
+    assert days == sorted(days)
+
+
+def test_every_row_says_what_to_do(practised):
+    sentences = [due.text for area in program_areas() for ledger in area.ledgers for due in ledger.due]
+    sentences += [task.sentence for task in tasks(practised)]
+    assert not [text for text in sentences if not text.endswith(("する", "決める", "付ける", "確かめる", "変える"))]
+
+
+def test_a_line_of_what_is_out_names_the_thing(practised):
+    out = [task for task in tasks(practised) if task.kind == "movement"]
+    assert out
+    for task in out:
+        device = practised.heading("device", task.record.device)
+        assert task.sentence.startswith(device or task.record.item)
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("choice", [Choice.LIGHT, Choice.HC_BLACK], ids=lambda c: c.value)
+def test_no_sentence_is_cut_while_there_is_room(qtbot, practised, one_appearance: Appearance, choice, percent):  # noqa: F811
+    one_appearance.set_percent(percent)
+    one_appearance.choose(choice)
+    with shown_window(qtbot, practised, appearance=one_appearance) as window:
+        page = window.stack.page
+        page._choose("all")
+        QApplication.processEvents()
+        view = page.view
+        assert view.horizontalScrollBar().maximum() == 0
+        assert sum(view.columnWidth(n) for n in range(len(HEADS))) == view.viewport().width()
+        metrics = QFontMetrics(view.font())
+        letter = metrics.horizontalAdvance("あ")
+        cut = {
+            place
+            for row in range(len(page.model.rows))
+            for place in (0, 1, SENTENCE, LEDGER, WHO)
+            if metrics.horizontalAdvance(view.model().index(row, place).data()) > view.columnWidth(place) - 8
+        }
+        assert cut <= {SENTENCE}
+        if cut:
+            assert view.columnWidth(LEDGER) <= letter * 8 + 16
+            assert view.columnWidth(WHO) <= letter * 6 + 16
+        tops = {chip.y() for chip in page.chips.values()}
+        assert len(tops) == 1
+
+
+def test_long_sentences_take_the_room_of_ledger_and_name(qtbot):
+    clerk, chief = desks((AREA, *AREAS))
+    used(clerk, chief, 3)
+    words = {"sentence": "長い文を終わりまで読めるようにする" * 3, "ledger": "とても長い台帳の名前の台帳"}
+    long = dataclasses.replace(Agenda(clerk).all[0], **words)
+    with shown_window(qtbot, clerk) as window:
+        page = window.stack.page
+        page.model.show_rows([long])
+        view = page.view
+        letter = QFontMetrics(view.font()).horizontalAdvance("あ")
+        assert view.columnWidth(LEDGER) == letter * 8 + 16
+        assert sum(view.columnWidth(n) for n in range(len(HEADS))) == view.viewport().width()

@@ -1,0 +1,84 @@
+"""The edges of the window: names of the navigation whole, the hints at the foot whole and led by F1 (ux.md §3.1)."""
+
+import pytest
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+from komae_desk.app import program_areas
+from komae_desk.core.people import Role
+from komae_desk.ui.theme import Appearance
+from komae_desk.ui.work import Count
+from tests.sample import store, user
+from tests.ui.ledgers import desk_on, desks, shown_window
+
+pytestmark = pytest.mark.usefixtures("appearance")
+
+
+@pytest.fixture
+def office(qtbot, one_appearance: Appearance):
+    """The window of the program's areas."""
+    areas = tuple(program_areas())
+    desk = desk_on(store(areas), user("髙﨑 一郎", *Role), areas=areas)
+    with shown_window(qtbot, desk, appearance=one_appearance) as window:
+        yield window
+
+
+def test_no_name_of_the_navigation_is_cut(office):
+    office.navigation.show_counts({name: Count(12, 3) for name in office.navigation.buttons})
+    for name, button in office.navigation.buttons.items():
+        assert "…" not in button.text(), name
+        bold = QFont(button.font())
+        bold.setBold(True)
+        assert QFontMetrics(bold).horizontalAdvance(button.text()) < button.width() - 50
+        assert button.accessibleName() == button.place.title
+        assert button.toolTip() == ("" if button.text() == button.place.title else button.place.title)
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150])
+def test_items_of_the_navigation_are_high_enough_for_icon_and_letters(office, one_appearance: Appearance, percent):
+    one_appearance.set_percent(percent)
+    for width in (1366, 1100):
+        office.resize(width, 728)
+        QApplication.processEvents()
+        for name in ("today", "device"):
+            office.open_page(name)
+            QApplication.processEvents()
+            for button in office.navigation.buttons.values():
+                lines = button.fontMetrics().height()
+                assert button.height() >= (lines + 26 if not button.text() else lines + 4)
+
+
+def test_hints_begin_with_help(office):
+    for name in ("today", "device", "takeout"):
+        office.open_page(name)
+        QApplication.processEvents()
+        assert office.status.buttons[0].text() == "F1 ヘルプ"
+
+
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+def test_hints_are_whole_or_not_there(office, width):
+    office.resize(width, 728)
+    office.open_page("device")
+    office.status.show_draft("下書き保存済み 10:41")
+    QApplication.processEvents()
+    shown = [button for button in office.status.buttons if button.isVisible()]
+    assert shown
+    assert all(button.width() >= button.sizeHint().width() for button in shown)
+    edges = [button.geometry().right() for button in shown]
+    assert max(edges) < office.status.draft.x()
+
+
+def test_hints_give_way_from_the_right(qtbot):
+    clerk, _ = desks()
+    with shown_window(qtbot, clerk) as window:
+        bar = window.status
+        bar.set_most(8)
+        bar.show_hints([("F1", "ヘルプ"), *((f"Ctrl+{n}", "とても長い説明の言葉") for n in range(8))], force=True)
+        first = [button.isVisible() for button in bar.buttons]
+        assert first[0]
+        assert False in first
+        assert first == sorted(first, reverse=True)
+        bar.say("登録しました。")
+        assert not any(button.isVisible() for button in bar.buttons)
+        bar._end_said()
+        assert [button.isVisible() for button in bar.buttons] == first
