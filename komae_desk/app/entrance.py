@@ -91,7 +91,9 @@ class SectionEntrance:
         from komae_desk.ui.gate import Admitted
 
         profile = self._profile()
-        recovery, key = profile.create(first.section, first.staff_number, first.name, password)
+        recovery, key = profile.create(
+            first.section, first.staff_number, first.name, password, (first.city, first.department)
+        )
         try:
             opened = self._open(profile, key, first.staff_number, first.name, first)
         except BaseException:

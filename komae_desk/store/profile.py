@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -99,14 +99,17 @@ class Profile:
 
     # --- first run ---
 
-    def create(self, section_name: str, person_id: str, name: str, password: str) -> tuple[RecoveryKey, Key]:
+    def create(
+        self, section_name: str, person_id: str, name: str, password: str, words: Sequence[str] = ()
+    ) -> tuple[RecoveryKey, Key]:
         """Make the profile: random database key, slot 1 for this person, slot 3 for the safe.
 
+        words: the names of city and department, which no password of this profile may rest on (R16).
         The recovery key exists only in the returned object: print it, let it be read back, forget it.
         """
         if self.exists():
             raise Refused("このフォルダーには、すでにデータがあります。別のフォルダーを選んでください。")
-        self._check_password(password, (section_name, name, person_id))
+        self._check_password(password, (section_name, name, person_id, *words))
         durable_file.make_private_folder(self.folder)
         check_place(self.folder)
         key, recovery = Key.random(), RecoveryKey.random()
@@ -114,6 +117,7 @@ class Profile:
             "format": FORMAT,
             "profile_id": str(uuid4()),
             "section_name": section_name,
+            "words": list(words),
             "practice": self.practice,
             "serial": 0,
             "accounts": {},
@@ -193,7 +197,7 @@ class Profile:
         content = self._open_content(key)
         if person_id in content["accounts"]:
             raise Refused(f"職員番号「{person_id}」の利用者は登録済みです。", "person_id")
-        self._check_password(password, (content["section_name"], name, person_id))
+        self._check_password(password, _guessable(content, name, person_id))
         content["accounts"][person_id] = self._account(content, key, person_id, name, password, temporary)
         self._store(content, key)
 
@@ -201,7 +205,7 @@ class Profile:
         """Give a person a new password; the old wrapping is gone."""
         content = self._open_content(key)
         entry = self._entry(content, person_id)
-        self._check_password(password, (content["section_name"], entry["name"], person_id))
+        self._check_password(password, _guessable(content, entry["name"], person_id))
         content["accounts"][person_id] = self._account(content, key, person_id, entry["name"], password, temporary)
         self._store(content, key)
 
@@ -216,7 +220,7 @@ class Profile:
         entry = self._entry(content, person_id)
         if seconds := book.of(person_id).wait(self._now()):
             raise MustWait(seconds)
-        self._check_password(new, (content["section_name"], entry["name"], person_id))
+        self._check_password(new, _guessable(content, entry["name"], person_id))
         key = self._try(content, book, person_id, old)
         try:
             self._check_seal(content, key)
@@ -252,13 +256,14 @@ class Profile:
         if self.exists():
             raise Refused("このフォルダーには、すでにデータがあります。別のフォルダーを選んでください。")
         key = open_recovery_slot(manifest["profile_id"], manifest["recovery"], recovery_text)
-        self._check_password(password, (manifest["section_name"], name, person_id))
+        self._check_password(password, _guessable(manifest, name, person_id))
         durable_file.make_private_folder(self.folder)
         check_place(self.folder)
         content = {
             "format": FORMAT,
             "profile_id": manifest["profile_id"],
             "section_name": manifest["section_name"],
+            "words": manifest.get("words", []),
             "practice": self.practice,
             "serial": 0,
             "accounts": {},
@@ -272,7 +277,7 @@ class Profile:
     def recovery_manifest(self) -> dict[str, Any]:
         """What a backup carries beside it so that the recovery key alone opens it."""
         content = self._load()
-        return {name: content[name] for name in ("profile_id", "section_name", "recovery")}
+        return {name: content[name] for name in ("profile_id", "section_name", "words", "recovery") if name in content}
 
     # --- inside ---
 
@@ -356,6 +361,11 @@ class Profile:
     def _check_password(self, password: str, words: Iterable[str]) -> None:
         if problems := weaknesses(password, words=[w for text in words for w in (text, *text.split())]):
             raise Refused(problems[0], "password")
+
+
+def _guessable(content: dict[str, Any], name: str, person_id: str) -> tuple[str, ...]:
+    """What anybody could guess of a person: section, city, department, name, number."""
+    return (content["section_name"], *content.get("words", ()), name, person_id)
 
 
 def _sealed(content: dict[str, Any]) -> dict[str, Any]:

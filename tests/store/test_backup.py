@@ -172,5 +172,5 @@ def test_a_manifest_holds_no_secret(profile_and_key: Pair, clock: Clock) -> None
     open_it(profile, key, now=clock).close()
     content = json.loads(BackupFolder(profile).all()[0].path.with_suffix(".json").read_text())
     assert set(content) == {
-        "profile_id", "section_name", "recovery", "at", "seq", "hash", "schema", "size", "seal"
+        "profile_id", "section_name", "words", "recovery", "at", "seq", "hash", "schema", "size", "seal"
     }  # fmt: skip

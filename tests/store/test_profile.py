@@ -274,3 +274,20 @@ def test_a_broken_or_newer_profile_file_is_refused_with_a_sentence(profile_and_k
     (profile.folder / "profile.json").write_text("{")
     with pytest.raises(ProfileEdited):
         profile.accounts()
+
+
+def test_no_password_rests_on_the_names_of_city_and_department(tmp_path: Path, clock: Clock) -> None:
+    profile = Profile(tmp_path / "p", MemoryKeyring(), practice=True, cost=CHEAP, now=clock)
+    names = ("架空野市", "企画財政部")
+    for weak in ("架空野市企画財政部1234", "kikaku架空野市架空野市"):
+        with pytest.raises(Refused, match="推測されやすい言葉"):
+            profile.create(SECTION, PERSON, NAME, weak, names)
+    _, key = profile.create(SECTION, PERSON, NAME, PASSWORD, names)
+    with pytest.raises(Refused, match="推測されやすい言葉"):
+        profile.add_account(key, "1002", "田中 太郎", "架空野市企画財政部1234")
+    with pytest.raises(Refused, match="推測されやすい言葉"):
+        profile.change_password(PERSON, PASSWORD, "企画財政部と架空野市9876")
+    # Without the names of this city nobody could tell.
+    Profile(tmp_path / "q", MemoryKeyring(), practice=True, cost=CHEAP).create(
+        SECTION, PERSON, NAME, "架空野市企画財政部1234"
+    )
