@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from komae_desk.core.area import Ledger, Paper
@@ -81,11 +81,23 @@ class PaperRenderer:
             return Rendered(b"", 0)
 
 
+class _ReadOnce:
+    """The desk for a batch: whom and what many papers name is read once."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self.maybe = lru_cache(maxsize=4096)(look.maybe)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._look, name)
+
+
 class _Drawing:
     """One run over the records: what was drawn where, and what there is to say before printing."""
 
     def __init__(self, known: dict[str, Ledger], paper: Paper, look: Look, *, several: bool, duplicate: bool) -> None:
-        self._ledgers, self._paper, self._look = known, paper, look
+        self._ledgers, self._paper = known, paper
+        self._look: Look = cast(Any, _ReadOnce(look)) if several else look
         self._several, self._duplicate = several, duplicate
         self.setting = paper_look(look, paper)
         self.regions: list[Region] = []
