@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -13,11 +13,15 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QRadioButton,
-    QStyledItemDelegate,
+    QStyle,
+    QStyleOptionComboBox,
     QWidget,
 )
 
+from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.field import Field
+from komae_desk.ui.name_painting import paint_text
+from komae_desk.ui.variant_glyphs import SEQUENCE
 from komae_desk.ui.wrapping_check_box import WrappingCheckBox
 
 Option = tuple[Any, str]
@@ -39,7 +43,21 @@ class ChoiceBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaxVisibleItems(14)
         # Without a styled delegate the popup ignores the style sheet's rows.
-        self.setItemDelegate(QStyledItemDelegate(self))
+        self.setItemDelegate(CellDelegate(self))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        text = self.currentText()
+        if SEQUENCE.search(text) is None:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        with QPainter(self) as painter:
+            self.style().drawComplexControl(control, option, painter, self)
+            room = self.style().subControlRect(control, option, part, self)
+            ink = option.palette.color(option.palette.ColorRole.Text)
+            paint_text(painter, room, text, self.font(), ink)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -5,8 +5,10 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QRawFont, QTextLayout
 from PySide6.QtWidgets import QListWidget, QTableWidget, QTableWidgetItem
 
+from komae_desk.areas.today.cards.widgets import Card
 from komae_desk.core.resources import resource
 from komae_desk.ui.chips import CellDelegate
+from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.name_painting import paint_text
 from komae_desk.ui.typefaces import body_font, digit_font
 
@@ -77,3 +79,43 @@ def row(text: str, show) -> bytes:
 @pytest.mark.parametrize("place", [cell, row])
 def test_tables_and_lists_tell_names_apart(place, show):
     assert len({place(text, show) for text in ("辻本", f"{ONE_DOT}本", "𠮷本", f"{NOWHERE}本")}) == 4
+
+
+def box(text: str, show) -> bytes:
+    choices = show(ChoiceBox())
+    choices.addItem(text, 1)
+    return bytes(choices.grab().toImage().constBits())
+
+
+def link(text: str, show) -> bytes:
+    card = show(Card("下書き"))
+    card.add_link(text, "", lambda: None)
+    card.resize(300, 80)
+    return bytes(card.links[0].grab().toImage().constBits())
+
+
+@pytest.mark.parametrize("place", [box, link])
+def test_choices_and_links_draw_variants(place, show):
+    assert place(f"{ONE_DOT}本", show) != place("辻本", show)
+
+
+@pytest.mark.parametrize("words", [f"{ONE_DOT}本 花子", f"課長補佐 {ONE_DOT}本"])
+def test_a_choice_with_a_variant_is_whole(words, show):
+    choices = show(ChoiceBox())
+    choices.addItem(words, 1)
+    choices.adjustSize()
+    plain = show(ChoiceBox())
+    plain.addItem(words.replace(ONE_DOT, "辻"), 1)
+    plain.resize(choices.size())
+    ink = [
+        {
+            (x, y)
+            for x in range(image.width() - 40)
+            for y in range(image.height())
+            if image.pixelColor(x, y).value() < 90
+        }
+        for image in (choices.grab().toImage(), plain.grab().toImage())
+    ]
+    edges = [(min(x for x, _ in dots), max(x for x, _ in dots)) for dots in ink]
+    assert abs(edges[0][0] - edges[1][0]) <= 1
+    assert abs(edges[0][1] - edges[1][1]) <= 1

@@ -5,9 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
+from komae_desk.ui import current_theme
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.name_painting import paint_text
+from komae_desk.ui.variant_glyphs import SEQUENCE
+
+
+class _Link(QPushButton):
+    """A button of words that may hold a name."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "text")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if SEQUENCE.search(self.text()) is None:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        font = QFont(self.font())
+        font.setUnderline(True)
+        with QPainter(self) as painter:
+            self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+            room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+            paint_text(painter, room, self.text(), font, QColor(current_theme.current()["link"]))
 
 
 class Card(QFrame):
@@ -37,8 +63,7 @@ class Card(QFrame):
         row = QWidget(self)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        link = QPushButton(row)
-        link.setProperty("role", "text")
+        link = _Link(row)
         metrics = self.fontMetrics()
         link.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, 250 if not detail else 190))
         link.setAccessibleName(f"{words} {detail}".strip())
