@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -50,6 +50,13 @@ class Kept:
     words: str
 
 
+def pause() -> None:
+    """Let the program work for a moment; QTest's own way of waiting crashes on what a slot raises."""
+    loop = QEventLoop()
+    QTimer.singleShot(PAUSE_MS, loop.quit)
+    loop.exec()
+
+
 class PracticeHand:
     """Implements komae_desk.core.practice_day.Hand on the windows of 練習モード."""
 
@@ -80,7 +87,7 @@ class PracticeHand:
                 raise Unmet(f"プログラムの中で失敗しました（{self._faults[0]}）。")
             if time.monotonic() > end:
                 raise Unmet(otherwise)
-            QTest.qWait(PAUSE_MS)
+            pause()
 
     def expect(self, words: str) -> None:
         """Wait until these words can be read on the screen."""
@@ -144,7 +151,7 @@ class PracticeHand:
                 self.key("Return")
                 return
             self.key(*["Backspace"] * len(code))
-            QTest.qWait(PAUSE_MS)
+            pause()
         raise Unmet("PCが混んでいるため、バーコードを読み取れませんでした。ほかのプログラムを終えてください。")
 
     def go(self, words: str) -> None:
@@ -176,7 +183,7 @@ class PracticeHand:
         """Bring the window of a new person to the front, as a system with a display does by itself."""
         self.window.resize(*SIZE)
         # The window before is destroyed first: it takes the focus of the whole program with it.
-        QTest.qWait(PAUSE_MS)
+        pause()
         self._activate()
 
     def _activate(self) -> None:
@@ -289,7 +296,7 @@ class PracticeHand:
 
     def picture(self, name: str, words: str) -> None:
         """Keep a picture of the screen."""
-        QTest.qWait(PAUSE_MS)
+        pause()
         path = self._path(f"{name}.png", words)
         if not picture_of(self.window).save(str(path), "PNG", 0):  # type: ignore[call-overload, unused-ignore]
             raise Unmet(f"画面の絵 {path.name} を保存できませんでした。空き容量を確認してください。")
