@@ -45,7 +45,8 @@ DISPLAY = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-PROGRAMS = {"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils"}
+PROGRAMS = {"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils", "initdb": "postgresql"}
+SERVER_PROGRAMS = "/usr/lib/postgresql"
 
 
 class NotReady(Exception):
@@ -127,10 +128,15 @@ def missing_packages(*, display: bool, programs: bool) -> list[str]:
     libraries = {**OFFSCREEN, **(DISPLAY if display else {})}
     names = [package for soname, package in libraries.items() if not loads(soname)]
     if programs:
-        names += [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+        names += [package for program, package in PROGRAMS.items() if not has_program(program)]
     if not environment_python().exists() and importlib.util.find_spec("ensurepip") is None:
         names.append("python{}.{}-venv".format(*sys.version_info[:2]))
     return list(dict.fromkeys(names))
+
+
+def has_program(name: str) -> bool:
+    """Whether a program is there; Debian keeps those of the PostgreSQL server off the path."""
+    return bool(shutil.which(name)) or any(Path(SERVER_PROGRAMS).glob(f"*/bin/{name}"))
 
 
 def loads(soname: str) -> bool:

@@ -23,6 +23,9 @@ STATED = {
     "lazy-importer": "Apache-2.0",
     "secretstorage": "BSD-3-Clause",
     "zipp": "MIT",
+    "psycopg": "LGPL-3.0-only",
+    "psycopg-binary": "LGPL-3.0-only",
+    "tzdata": "Apache-2.0",
     "sqlcipher3": "Zlib",
     "reportlab": "BSD-3-Clause",
     "segno": "BSD-3-Clause",
@@ -39,6 +42,7 @@ INSIDE = [
     ("SQLCipher", "BSD-3-Clause", "in sqlcipher3; text: licences/SQLCipher.txt"),
     ("SQLite", "public domain", "in sqlcipher3"),
     ("OpenSSL", "Apache-2.0", "in sqlcipher3 and cryptography; text: licences/Apache-2.0.txt"),
+    ("libpq", "PostgreSQL", "in psycopg-binary"),
     ("PDFium and its libraries", "BSD-3-Clause AND Apache-2.0", "in pypdfium2, with the texts"),
     ("BIZ UDMincho, UDGothic, UDPGothic; Noto Serif JP", "OFL-1.1", "resources/fonts, with the texts"),
     (
@@ -62,6 +66,7 @@ In the installed program they are separate files under `_internal` (PySide6, shi
 Whoever wants another version of them replaces those files with ones of the same interface (6.11); nothing checks them,
 and reverse engineering for debugging such a change is allowed.
 Their source is published by the Qt Project at code.qt.io (tag v6.11.3).
+psycopg is used unmodified as well; its Python files lie beside the program and may be replaced in the same way.
 """
 
 

@@ -51,7 +51,10 @@ LENGTHS = {Kind.TEXT: 100, Kind.LONG: 500, Kind.NAME: 60, Kind.KANA: 120, Kind.C
 
 @dataclass(frozen=True)
 class Label:
-    """How a field is called, typed and checked, wherever it is shown."""
+    """How a field is called, typed and checked, wherever it is shown.
+
+    ranked: a class whose codes rise with their weight; it is lowered with a reason only (対2-1).
+    """
 
     text: str
     required: bool = False
@@ -66,6 +69,7 @@ class Label:
     aliases: tuple[str, ...] = ()
     unit: str = ""
     hidden: bool = False
+    ranked: bool = False
 
     @property
     def limit(self) -> int:

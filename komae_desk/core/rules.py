@@ -1,0 +1,107 @@
+"""What the areas declare, as data a server can enforce: fields, states, steps (design decision 3, settled.md 9)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from komae_desk.core.area import Ledger
+from komae_desk.core.record import Choice, Label, Record, field_type, item_type, plain
+from komae_desk.core.workflow import Step, Workflow
+
+_TYPES: dict[Any, str] = {str: "s", int: "i", bool: "b", date: "d", datetime: "t", UUID: "u"}
+STATE_LENGTH = 40
+NUMBER_LENGTH = 40
+
+
+def rules_of(ledgers: Iterable[Ledger]) -> dict[str, dict[str, Any]]:
+    """The rule of every ledger by its kind."""
+    return {ledger.kind: rule_of(ledger) for ledger in ledgers}
+
+
+def rule_of(ledger: Ledger) -> dict[str, Any]:
+    """One ledger: its fields with type and default, its workflow, what is unique, referred to and ranked."""
+    labels = ledger.record.labels()
+    workflow = ledger.workflow
+    return {
+        "fields": _fields(ledger.record, labels),
+        "unique": [name for name, label in labels.items() if label.unique],
+        "required": [name for name, label in labels.items() if label.required],
+        "refs": {
+            n: each.refers_to for n, each in labels.items() if each.refers_to and field_type(ledger.record, n) is UUID
+        },
+        "ranks": {n: _codes(ledger.record, n) for n, each in labels.items() if each.ranked},
+        # What no form shows the record computes from its other fields, at whatever step.
+        "derived": [name for name, label in labels.items() if label.hidden],
+        "form": ledger.numbered.replace("-", ""),
+        **_workflow(workflow),
+    }
+
+
+def _workflow(workflow: Workflow) -> dict[str, Any]:
+    return {
+        "initial": workflow.initial,
+        "editable": sorted(workflow.editable),
+        "loose": sorted(workflow.loose),
+        "final": sorted(workflow.final),
+        "applicant": workflow.applicant,
+        "steps": [_step(step) for step in workflow.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "n": step.name,
+        "from": list(step.source),
+        "to": step.target,
+        "by": [role.value for role in step.by],
+        "apart": step.apart,
+        "checks": step.checks,
+        "asks": list(step.asks),
+        "needs": list(step.needs),
+        "reason": step.reason,
+        "fills": dict(step.fills),
+        "numbers": step.numbers,
+        "undo": step.undo,
+        # A step that a command of the area takes brings what the command computed.
+        "open": step.hidden,
+    }
+
+
+def _fields(record: type[Record], labels: Mapping[str, Label]) -> dict[str, Any]:
+    made = {name: _field(record, name, label.limit) for name, label in labels.items()}
+    made["state"] = {"t": "s", "m": STATE_LENGTH, "z": "draft"}
+    made["number"] = {"t": "s", "m": NUMBER_LENGTH, "z": ""}
+    made["edition"] = {"t": "i", "z": 0}
+    made["voided"] = {"t": "b", "z": False}
+    return made
+
+
+def _field(record: type[Record], name: str, limit: int) -> dict[str, Any]:
+    kind = field_type(record, name)
+    default = next(f.default for f in dataclasses.fields(record) if f.name == name)
+    spec: dict[str, Any] = {"z": plain(default)}
+    if kind is tuple:
+        item = item_type(record, name)
+        if dataclasses.is_dataclass(item):
+            return spec | {"t": "j"}
+        return spec | {"t": "m"} | ({"c": _members(item)} if _is_choice(item) else {})
+    if _is_choice(kind):
+        return spec | {"t": "c", "c": _members(kind)}
+    return spec | {"t": _TYPES[kind]} | ({"m": limit} if kind is str else {})
+
+
+def _is_choice(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Choice)
+
+
+def _members(choice: type[Choice]) -> list[Any]:
+    return [member.value for member in choice]
+
+
+def _codes(record: type[Record], name: str) -> list[Any]:
+    """The codes of a ranked field, the lowest first."""
+    return sorted(_members(field_type(record, name)))

@@ -1,0 +1,44 @@
+-- The gate: who the calling backend is, and whether its session is open (security.md §4.4, §8).
+SET ROLE komae_owner;
+GRANT SELECT ON gate.server, gate.device, gate.membership, gate.signature_key TO komae_api, komae_reader, komae_registrar;
+GRANT SELECT ON gate.person, gate.session TO komae_api, komae_reader, komae_registrar;
+GRANT UPDATE (must_change, code_step, last_in, last_out) ON gate.person TO komae_api;
+GRANT SELECT, INSERT ON gate.attempt TO komae_api;
+GRANT INSERT, UPDATE (seen_at, closed_at, why, resume_hash) ON gate.session TO komae_api;
+RESET ROLE;
+
+-- pg_stat_* hide other rows and, in a definer's hands, even the caller's own: these two belong to komae_clock alone.
+CREATE OR REPLACE FUNCTION gate.began() RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$ SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid()) $$;
+ALTER FUNCTION gate.began() OWNER TO komae_clock;
+CREATE OR REPLACE FUNCTION gate.certificate() RETURNS numeric LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$ SELECT client_serial FROM pg_stat_ssl WHERE pid = pg_backend_pid() $$;
+ALTER FUNCTION gate.certificate() OWNER TO komae_clock;
+REVOKE ALL ON FUNCTION gate.began(), gate.certificate() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.began(), gate.certificate() TO komae_api, komae_reader, komae_registrar;
+
+GRANT CREATE ON SCHEMA gate, ledger, api TO komae_api, komae_reader;
+SET ROLE komae_api;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+-- Idle 15 minutes, absolute 10 hours, privileged 60 minutes; person and device still active; the login was committed.
+CREATE OR REPLACE FUNCTION gate.caller() RETURNS TABLE (login name, human uuid, device text, privileged boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.login, p.human, s.device, p.privileged
+  FROM gate.session s
+  JOIN gate.person p ON p.login = s.login
+  JOIN gate.device d ON d.name = s.device
+  WHERE s.pid = pg_backend_pid() AND s.began = gate.began() AND s.login = session_user AND s.closed_at IS NULL
+    AND coalesce(pg_xact_status(s.granted), 'committed') = 'committed'
+    AND p.active AND NOT p.must_change AND d.active
+    AND clock_timestamp() - s.seen_at < interval '15 minutes'
+    AND clock_timestamp() - s.opened_at < CASE WHEN p.privileged THEN interval '60 minutes' ELSE interval '10 hours' END
+$$;
+CREATE OR REPLACE FUNCTION gate.my_streams() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(m.stream), '{}')
+  FROM gate.membership m JOIN gate.caller() c ON c.login = m.login
+  WHERE now() >= m.valid_from AND now() < m.valid_to AND m.role <> 'submitter'
+$$;
+GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
+RESET ROLE;

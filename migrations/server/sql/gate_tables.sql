@@ -1,0 +1,78 @@
+-- Who there is: people, devices, memberships, sessions and the registers of failed attempts (security.md §4.4, §6).
+SET ROLE komae_owner;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+CREATE TABLE gate.server (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  kind text NOT NULL CHECK (kind IN ('network', 'one-machine')),
+  epoch uuid NOT NULL DEFAULT gen_random_uuid(),
+  schema_least int NOT NULL,
+  schema_now int NOT NULL,
+  rules_version int NOT NULL DEFAULT 0,
+  numbers_from int NOT NULL DEFAULT 0           -- 1,000 while a declared restore is open (settled.md 13)
+);
+CREATE TABLE gate.device (
+  name text PRIMARY KEY,                        -- the certificate's common name, or the machine's in one-machine
+  serial numeric UNIQUE,
+  secret_hash bytea,                            -- one-machine: SHA-256 of the replica secret
+  active boolean NOT NULL DEFAULT true,
+  enrolled_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  revoked_at timestamptz
+);
+CREATE TABLE gate.person (
+  login name PRIMARY KEY,
+  human uuid NOT NULL,                          -- the human being; separation of duties is checked on this
+  shown text NOT NULL,
+  active boolean NOT NULL DEFAULT true,
+  must_change boolean NOT NULL DEFAULT true,
+  privileged boolean NOT NULL DEFAULT false,
+  code_key bytea,
+  code_hash text NOT NULL DEFAULT 'sha256' CHECK (code_hash IN ('sha256', 'sha1')),
+  code_step bigint NOT NULL DEFAULT 0,          -- a code counts once
+  register regclass,                            -- failed attempts: a sequence, so that nothing can roll it back
+  share bytea,                                  -- of key slot 2; withheld when person or device is ended
+  last_in timestamptz,
+  last_out timestamptz
+);
+CREATE INDEX ON gate.person (human);
+CREATE TABLE gate.signature_key (
+  human uuid NOT NULL,
+  key bytea NOT NULL CHECK (octet_length(key) = 32),
+  valid_from timestamptz NOT NULL DEFAULT clock_timestamp(),
+  valid_to timestamptz NOT NULL DEFAULT 'infinity',
+  PRIMARY KEY (human, key)
+);
+CREATE TABLE gate.attempt (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  login name NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  outcome text NOT NULL CHECK (outcome IN ('ok', 'bad')),
+  device text
+);
+CREATE INDEX ON gate.attempt (login, id DESC);
+CREATE TABLE gate.session (
+  pid int NOT NULL,
+  began timestamptz NOT NULL,                   -- of the backend: pid and this name one backend for ever
+  login name NOT NULL REFERENCES gate.person,
+  device text,
+  opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  closed_at timestamptz,
+  why text,
+  granted xid8 NOT NULL,
+  resume_hash bytea,
+  PRIMARY KEY (pid, began)
+);
+CREATE INDEX ON gate.session (login, opened_at DESC);
+CREATE TABLE gate.operation (                   -- what takes two administrators
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  verb text NOT NULL,
+  target text NOT NULL,
+  facts jsonb NOT NULL DEFAULT '{}',
+  asked_by name NOT NULL,
+  asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  approved_by name,
+  done_at timestamptz,
+  CHECK (approved_by IS DISTINCT FROM asked_by)
+);
+RESET ROLE;

@@ -1,0 +1,216 @@
+-- What the areas declare, held against one operation. Nothing here writes; the code is '' when the operation may stand.
+SET ROLE komae_owner;
+GRANT SELECT ON ledger.stream, ledger.rule, ledger.timeline TO komae_api, komae_reader;
+GRANT SELECT, INSERT, UPDATE (seq, hash) ON ledger.head TO komae_api;
+GRANT SELECT, INSERT, UPDATE (last_dseq, last_op, forked_at) ON ledger.replica TO komae_api;
+GRANT SELECT, INSERT ON ledger.op, ledger.slot, ledger.journal, ledger.alarm TO komae_api;
+GRANT SELECT, INSERT, UPDATE (version, seq, deleted, doc) ON ledger.row TO komae_api;
+GRANT SELECT, INSERT, DELETE ON ledger.code TO komae_api;
+GRANT SELECT, INSERT, UPDATE (last) ON ledger.number TO komae_api;
+GRANT SELECT ON ledger.head, ledger.row, ledger.journal, ledger.replica, ledger.op, ledger.slot TO komae_reader;
+RESET ROLE;
+SET ROLE komae_api;
+
+-- Whether a value has the type its field was declared with. Inlined into the query that asks, hence no SET clause.
+CREATE OR REPLACE FUNCTION ledger.fits(spec jsonb, value jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN value = 'null' THEN spec->'z' = 'null'
+    ELSE CASE spec->>'t'
+      WHEN 's' THEN jsonb_typeof(value) = 'string' AND length(value#>>'{}') <= 4 * (spec->>'m')::int
+      WHEN 'c' THEN spec->'c' @> value
+      WHEN 'b' THEN jsonb_typeof(value) = 'boolean'
+      WHEN 'i' THEN jsonb_typeof(value) = 'number' AND value::text ~ '^-?[0-9]{1,15}$'
+      WHEN 'u' THEN jsonb_typeof(value) = 'string' AND value#>>'{}' ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
+      WHEN 'd' THEN jsonb_typeof(value) = 'string' AND value#>>'{}' ~ '^[0-9]{4}-[01][0-9]-[0-3][0-9]$'
+      WHEN 't' THEN jsonb_typeof(value) = 'string' AND value#>>'{}' ~ '^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-9:.+Z-]{5,30}$'
+      WHEN 'm' THEN jsonb_typeof(value) = 'array' AND length(value::text) <= 20000
+        AND CASE WHEN spec ? 'c' THEN spec->'c' @> value ELSE true END
+      WHEN 'j' THEN jsonb_typeof(value) = 'array' AND length(value::text) <= 200000
+      ELSE false
+    END
+  END
+$$;
+
+-- The humans on the applicant's side: the named applicant, whoever entered it, every editor since 申請 (settled.md 18).
+CREATE OR REPLACE FUNCTION ledger.is_involved(p_stream uuid, p_rule jsonb, p_record uuid, p_doc jsonb, p_human uuid)
+RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE submitted bigint;
+BEGIN
+  IF p_doc->>(p_rule->>'applicant') = p_human::text THEN RETURN true; END IF;
+  IF p_human = (SELECT j.human FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok'
+                ORDER BY j.seq LIMIT 1) THEN RETURN true; END IF;
+  SELECT max(j.seq) INTO submitted FROM ledger.journal j
+   WHERE j.stream = p_stream AND j.record = p_record AND j.verb = 'submit' AND j.verdict = 'ok';
+  RETURN EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.seq >= submitted
+                 AND j.verdict = 'ok' AND j.human = p_human AND j.verb IN ('submit', 'edit'));
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.judge_step(
+  p_stream uuid, p_rule jsonb, p_row ledger.row, p_body jsonb, p_human uuid, p_duties text[], OUT code text, OUT step jsonb
+) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  state text := coalesce(p_row.doc->>'state', 'draft');
+  known boolean := false;
+  each jsonb;
+  field text;
+BEGIN
+  code := '';
+  FOR each IN SELECT e FROM jsonb_array_elements(p_rule->'steps') e WHERE e->>'n' = p_body->>'command' LOOP
+    known := true;
+    IF each->'from' ? state THEN step := each; EXIT; END IF;
+  END LOOP;
+  IF NOT known THEN code := 'invalid:step'; RETURN; END IF;
+  IF step IS NULL THEN code := 'conflict:state'; RETURN; END IF;
+  IF (p_body->>'saw')::int <> p_row.version THEN code := 'conflict:version'; RETURN; END IF;
+  IF jsonb_array_length(step->'by') > 0 AND NOT step->'by' ?| p_duties THEN code := 'forbidden:role'; RETURN; END IF;
+  IF (step->>'apart')::boolean AND ledger.is_involved(p_stream, p_rule, p_row.record, p_row.doc, p_human) THEN
+    code := 'forbidden:self'; RETURN;
+  END IF;
+  IF length(coalesce(p_body->>'note', '')) < (step->>'reason')::int THEN code := 'invalid:reason'; RETURN; END IF;
+  IF coalesce(p_body->'patch'->'state'->>1, state) <> step->>'to' THEN code := 'invalid:state'; RETURN; END IF;
+  FOR field IN SELECT k FROM jsonb_object_keys(p_body->'patch') k LOOP
+    IF field NOT IN ('state', 'number') AND NOT (step->>'open')::boolean
+       AND NOT step->'asks' ? field AND NOT step->'fills' ? field AND NOT p_rule->'derived' ? field THEN
+      code := 'forbidden:' || field; RETURN;
+    END IF;
+    IF step->'fills'->>field = 'me' AND p_body->'patch'->field->>1 IS DISTINCT FROM p_human::text THEN
+      code := 'forbidden:' || field; RETURN;
+    END IF;
+  END LOOP;
+END $$;
+
+-- Undo: the exact reverse of an operation of one's own, while nothing of it was changed since (settled.md 15).
+CREATE OR REPLACE FUNCTION ledger.judge_undo(p_stream uuid, p_rule jsonb, p_row ledger.row, p_body jsonb, p_human uuid)
+RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  line ledger.journal;
+  done jsonb;
+  field text;
+  pair jsonb;
+BEGIN
+  SELECT j.* INTO line FROM ledger.journal j
+   WHERE j.stream = p_stream AND j.record = p_row.record AND j.op_id = (p_body->>'undoes')::uuid AND j.verdict = 'ok';
+  IF NOT FOUND THEN RETURN 'conflict:undo'; END IF;
+  IF line.human <> p_human THEN RETURN 'forbidden:undo'; END IF;
+  done := line.body::jsonb;
+  IF EXISTS (SELECT FROM jsonb_array_elements(p_rule->'steps') e WHERE e->>'n' = done->>'command' AND e->>'undo' <> '') THEN
+    RETURN 'forbidden:undo';
+  END IF;
+  IF done->>'verb' = 'create' THEN
+    RETURN CASE WHEN p_body->'patch' = '{"voided": [false, true]}' THEN '' ELSE 'invalid:undo' END;
+  END IF;
+  FOR field, pair IN SELECT k, v FROM jsonb_each(p_body->'patch') t(k, v) LOOP
+    IF pair->1 IS DISTINCT FROM done->'patch'->field->0 THEN RETURN 'invalid:undo'; END IF;
+  END LOOP;
+  RETURN '';
+END $$;
+
+-- One operation against rule and row. doc is what the record becomes; moves says whether its version goes up.
+CREATE OR REPLACE FUNCTION ledger.judge(
+  p_stream uuid, p_rule jsonb, p_row ledger.row, p_body jsonb, p_human uuid, p_role text, p_duties text[],
+  OUT code text, OUT doc jsonb, OUT moves boolean, OUT merged boolean, OUT numbers boolean
+) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  verb text := p_body->>'verb';
+  patch jsonb := (p_body->'patch') - 'number';
+  fields jsonb := p_rule->'fields';
+  is_new boolean := p_row.record IS NULL;
+  old jsonb := coalesce(p_row.doc, '{}');
+  state text := coalesce(p_row.doc->>'state', 'draft');
+  step jsonb;
+  fault record;
+  full_check boolean := false;
+  holder uuid;
+BEGIN
+  code := ''; doc := old; moves := true; merged := false; numbers := false;
+  IF p_role NOT IN ('member', 'approver', 'submitter') THEN code := 'forbidden'; RETURN; END IF;
+  IF is_new THEN
+    IF verb <> 'create' THEN code := 'conflict:missing'; RETURN; END IF;
+    state := coalesce(patch->'state'->>1, 'draft');
+    IF state <> p_rule->>'initial' AND NOT (p_rule->'editable' ? state AND jsonb_array_length(p_rule->'loose') = 0) THEN
+      code := 'forbidden:state'; RETURN;
+    END IF;
+    full_check := NOT p_rule->'loose' ? state;
+  ELSIF p_row.deleted THEN code := 'conflict:missing'; RETURN;
+  ELSIF verb = 'create' THEN code := 'conflict:exists'; RETURN;
+  ELSIF p_body->>'command' <> '' THEN
+    SELECT j.code, j.step INTO code, step
+      FROM ledger.judge_step(p_stream, p_rule, p_row, p_body, p_human, p_duties) j;
+    IF code <> '' THEN RETURN; END IF;
+    full_check := (step->>'checks')::boolean;
+    numbers := (step->>'numbers')::boolean AND coalesce(old->>'number', '') = '';
+  ELSIF verb = 'undo' THEN
+    code := ledger.judge_undo(p_stream, p_rule, p_row, p_body, p_human);
+    IF code <> '' THEN RETURN; END IF;
+  ELSIF verb = 'edit' THEN
+    IF NOT p_rule->'editable' ? state THEN code := 'conflict:state'; RETURN; END IF;
+    IF patch ?| ARRAY['state', 'edition', 'voided'] THEN code := 'forbidden:field'; RETURN; END IF;
+    full_check := NOT p_rule->'loose' ? state;
+  ELSIF verb = 'correct' THEN
+    IF NOT p_rule->'final' ? state THEN code := 'conflict:state'; RETURN; END IF;
+    IF (p_body->>'saw')::int <> p_row.version THEN code := 'conflict:version'; RETURN; END IF;
+    IF coalesce(p_body->>'note', '') = '' THEN code := 'invalid:reason'; RETURN; END IF;
+    IF (patch->'edition'->>1)::int IS DISTINCT FROM coalesce((old->>'edition')::int, 0) + 1 OR patch ?| ARRAY['state', 'voided'] THEN
+      code := 'invalid:edition'; RETURN;
+    END IF;
+    full_check := true;
+  ELSIF verb = 'void' THEN
+    IF patch <> '{"voided": [false, true]}' THEN code := 'invalid:void'; RETURN; END IF;
+  ELSIF patch <> '{}' THEN code := 'invalid:verb'; RETURN;
+  ELSE moves := false; RETURN;
+  END IF;
+  IF p_role = 'submitter' AND NOT is_new AND NOT ledger.is_involved(p_stream, p_rule, p_row.record, old, p_human) THEN
+    code := 'not_found'; RETURN;
+  END IF;
+
+  SELECT e.key AS field,
+         CASE WHEN fields->e.key IS NULL THEN 'unknown:'
+              WHEN NOT is_new AND coalesce(old->e.key, fields->e.key->'z') NOT IN (e.value->0, e.value->1) THEN 'conflict:'
+              ELSE 'invalid:' END AS why
+    INTO fault
+    FROM jsonb_each(patch) e
+   WHERE fields->e.key IS NULL
+      OR NOT is_new AND coalesce(old->e.key, fields->e.key->'z') NOT IN (e.value->0, e.value->1)
+      OR NOT ledger.fits(fields->e.key, e.value->1)
+   LIMIT 1;
+  IF FOUND THEN code := fault.why || fault.field; RETURN; END IF;
+  merged := NOT is_new AND (p_body->>'saw')::int <> p_row.version;
+
+  -- The document is sparse: what holds its default is left out, as on the PC.
+  SELECT old - coalesce(array_agg(e.key) FILTER (WHERE e.value->1 = fields->e.key->'z'), '{}')
+         || coalesce(jsonb_object_agg(e.key, e.value->1) FILTER (WHERE e.value->1 <> fields->e.key->'z'), '{}')
+    INTO doc FROM jsonb_each(patch) e;
+
+  FOR fault IN SELECT k AS field, o AS ranks FROM jsonb_each(p_rule->'ranks') t(k, o) WHERE patch ? k AND NOT is_new LOOP
+    IF ledger.rank(fault.ranks, patch->fault.field->1) < ledger.rank(fault.ranks, patch->fault.field->0)
+       AND coalesce(p_body->'reasons'->>fault.field, p_body->>'note', '') = '' THEN
+      code := 'invalid:lowered'; RETURN;
+    END IF;
+  END LOOP;
+  FOR fault IN SELECT n FROM jsonb_array_elements_text(step->'needs') n LOOP
+    IF coalesce(doc->fault.n, fields->fault.n->'z') IN ('null', '""', '[]') THEN code := 'invalid:' || fault.n; RETURN; END IF;
+  END LOOP;
+  IF full_check THEN
+    SELECT r INTO fault FROM jsonb_array_elements_text(p_rule->'required') r
+     WHERE coalesce(doc->r, fields->r->'z') IN ('null', '""', '[]') LIMIT 1;
+    IF FOUND THEN code := 'invalid:' || fault.r; RETURN; END IF;
+  END IF;
+  SELECT k AS field INTO fault FROM jsonb_each_text(p_rule->'refs') t(k, target)
+   WHERE patch ? k AND coalesce(patch->k->>1, '') <> ''
+     AND NOT EXISTS (SELECT FROM ledger.row x
+                     WHERE x.stream = p_stream AND x.record = (patch->k->>1)::uuid AND x.kind = target)
+   LIMIT 1;
+  IF FOUND THEN code := 'invalid:' || fault.field; RETURN; END IF;
+  -- One look-up by the key for each, not a join: its plan would be made while the table is empty.
+  FOR fault IN SELECT u FROM jsonb_array_elements_text(p_rule->'unique') u
+                WHERE doc ? u AND coalesce(doc->>'voided', '') <> 'true' LOOP
+    SELECT c.record INTO holder FROM ledger.code c
+     WHERE c.stream = p_stream AND c.kind = p_body->>'kind' AND c.field = fault.u AND c.value = doc->>fault.u;
+    IF holder IS NOT NULL AND holder <> (p_body->>'record')::uuid THEN code := 'conflict:' || fault.u; RETURN; END IF;
+  END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.rank(ranks jsonb, value jsonb) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce((SELECT o FROM jsonb_array_elements(ranks) WITH ORDINALITY t(v, o) WHERE v = value), 0)
+$$;
+RESET ROLE;

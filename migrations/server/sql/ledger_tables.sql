@@ -1,0 +1,142 @@
+-- Streams, their chained journals, one row per record (settled.md 1, sync.md §5.1). Everything is keyed by stream.
+SET ROLE komae_owner;
+CREATE TABLE ledger.stream (
+  stream uuid PRIMARY KEY,
+  kind text NOT NULL CHECK (kind IN ('section', 'restricted', 'city')),
+  section text NOT NULL,
+  department text NOT NULL DEFAULT '',
+  title text NOT NULL,
+  opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  closed_at timestamptz,
+  successors uuid[] NOT NULL DEFAULT '{}'
+);
+CREATE TABLE gate.membership (
+  login name NOT NULL REFERENCES gate.person,
+  stream uuid NOT NULL REFERENCES ledger.stream,
+  role text NOT NULL CHECK (role IN ('reader', 'member', 'approver', 'auditor', 'submitter')),
+  duties text[] NOT NULL DEFAULT '{STF}',       -- codes of domain.md §0.2: who may take which step
+  valid_from timestamptz NOT NULL DEFAULT '-infinity',
+  valid_to timestamptz NOT NULL DEFAULT 'infinity',
+  PRIMARY KEY (login, stream)
+);
+CREATE INDEX ON gate.membership (stream);
+CREATE TABLE ledger.head (
+  stream uuid PRIMARY KEY REFERENCES ledger.stream,
+  seq bigint NOT NULL DEFAULT 0,
+  hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
+  backup_seq bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 20);
+CREATE TABLE ledger.replica (
+  replica uuid PRIMARY KEY,
+  device text NOT NULL,
+  last_dseq bigint NOT NULL DEFAULT 0,
+  last_op uuid,
+  forked_at timestamptz
+) WITH (fillfactor = 50);
+CREATE TABLE ledger.op (
+  op_id uuid NOT NULL,
+  attempt int NOT NULL,
+  stream uuid NOT NULL,
+  replica uuid NOT NULL,
+  dseq bigint NOT NULL,
+  human uuid NOT NULL,
+  digest bytea NOT NULL,
+  verdict text NOT NULL CHECK (verdict IN ('ok', 'conflict', 'rejected', 'held')),
+  code text NOT NULL DEFAULT '',
+  seq bigint,
+  version int,
+  body text,                                    -- only of what is held: it is judged again later
+  PRIMARY KEY (op_id, attempt)
+);
+CREATE UNIQUE INDEX op_of_slot ON ledger.op (replica, dseq) WHERE attempt = 1;
+CREATE TABLE ledger.slot (                      -- an operation that was sent again at another place
+  replica uuid NOT NULL,
+  dseq bigint NOT NULL,
+  op_id uuid NOT NULL,
+  PRIMARY KEY (replica, dseq)
+);
+CREATE TABLE ledger.journal (
+  stream uuid NOT NULL,
+  seq bigint NOT NULL,
+  op_id uuid NOT NULL,
+  act_id uuid NOT NULL,
+  replica uuid NOT NULL,
+  dseq bigint NOT NULL,
+  human uuid NOT NULL,
+  login name NOT NULL,
+  kind text NOT NULL,
+  record uuid NOT NULL,
+  verb text NOT NULL,
+  version int NOT NULL,
+  verdict text NOT NULL,
+  code text NOT NULL,
+  at text NOT NULL,
+  body text NOT NULL,
+  body_digest bytea NOT NULL,
+  doc text NOT NULL,
+  doc_digest bytea NOT NULL,
+  signature bytea NOT NULL,
+  hash bytea NOT NULL,
+  PRIMARY KEY (stream, seq)
+);
+CREATE INDEX journal_of_record ON ledger.journal (stream, record, seq);
+CREATE TABLE ledger.row (
+  stream uuid NOT NULL,
+  record uuid NOT NULL,
+  kind text NOT NULL,
+  version int NOT NULL,
+  seq bigint NOT NULL,
+  deleted boolean NOT NULL DEFAULT false,
+  doc jsonb NOT NULL,
+  PRIMARY KEY (stream, record)
+) WITH (fillfactor = 80);
+CREATE INDEX row_of_kind ON ledger.row (stream, kind, record);
+CREATE TABLE ledger.code (                      -- values that may stand once in a ledger (CK-17)
+  stream uuid NOT NULL,
+  kind text NOT NULL,
+  field text NOT NULL,
+  value text NOT NULL,
+  record uuid NOT NULL,
+  PRIMARY KEY (stream, kind, field, value)
+);
+CREATE INDEX code_of_record ON ledger.code (stream, record);
+CREATE TABLE ledger.number (
+  stream uuid NOT NULL,
+  series text NOT NULL,
+  last int NOT NULL,
+  PRIMARY KEY (stream, series)
+);
+CREATE TABLE ledger.rule (                      -- what the areas declare, written by the upgrade alone
+  kind text PRIMARY KEY,
+  version int NOT NULL,
+  doc jsonb NOT NULL
+);
+CREATE TABLE ledger.timeline (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  epoch uuid NOT NULL,
+  declared_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  declared_by text NOT NULL,
+  reason text NOT NULL,
+  heads jsonb NOT NULL,
+  closed_at timestamptz
+);
+CREATE TABLE ledger.alarm (                     -- attempts on streams that are not the caller's: nobody pulls this
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  login name NOT NULL,
+  device text,
+  what text NOT NULL
+);
+CREATE INDEX ON ledger.alarm (login, at DESC);
+
+CREATE FUNCTION ledger.deny() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+CREATE TRIGGER no_change BEFORE UPDATE OR DELETE ON ledger.journal FOR EACH ROW EXECUTE FUNCTION ledger.deny();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ledger.journal FOR EACH STATEMENT EXECUTE FUNCTION ledger.deny();
+CREATE TRIGGER no_change BEFORE DELETE ON ledger.op FOR EACH ROW EXECUTE FUNCTION ledger.deny();
+ALTER TABLE ledger.journal ENABLE ALWAYS TRIGGER no_change;
+ALTER TABLE ledger.journal ENABLE ALWAYS TRIGGER no_truncate;
+ALTER TABLE ledger.op ENABLE ALWAYS TRIGGER no_change;
+RESET ROLE;

@@ -1,0 +1,272 @@
+-- The one way in: operations of a replica, in their order, each with exactly one durable verdict (sync.md §5.2 T2).
+SET ROLE komae_api;
+
+CREATE OR REPLACE FUNCTION ledger.line_hash(
+  previous bytea, stream uuid, seq bigint, op_id uuid, act_id uuid, replica uuid, dseq bigint, human uuid, record uuid,
+  verb text, version int, verdict text, code text, at text, body_digest bytea, doc_digest bytea, signature bytea
+) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  words bytea := convert_to(verb, 'UTF8');
+  codes bytea := convert_to(code, 'UTF8');
+  moment bytea := convert_to(at, 'UTF8');
+BEGIN
+  -- Fixed widths where the width is fixed, a length before everything else: no two lines share an encoding.
+  RETURN sha256(previous || uuid_send(stream) || int8send(seq) || uuid_send(op_id) || uuid_send(act_id) || uuid_send(replica)
+    || int8send(dseq) || uuid_send(human) || uuid_send(record) || int4send(version) || body_digest || doc_digest
+    || int4send(length(words)) || words || int4send(length(verdict)) || convert_to(verdict, 'UTF8')
+    || int4send(length(codes)) || codes || int4send(length(moment)) || moment || int4send(length(signature)) || signature);
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.next_number(p_stream uuid, p_form text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  today date := (clock_timestamp() AT TIME ZONE 'Asia/Tokyo')::date;
+  fiscal int := extract(year FROM today)::int - CASE WHEN extract(month FROM today) < 4 THEN 1 ELSE 0 END;
+  named text := p_form || '-R' || (fiscal - 2018);
+  given int;
+BEGIN
+  INSERT INTO ledger.number AS n VALUES (p_stream, named, 1 + (SELECT s.numbers_from FROM gate.server s))
+  ON CONFLICT ON CONSTRAINT number_pkey DO UPDATE
+    SET last = greatest(n.last + 1, (SELECT s.numbers_from FROM gate.server s)) RETURNING last INTO given;
+  RETURN named || '-' || lpad(given::text, 4, '0');
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.keep_codes(p_stream uuid, p_kind text, p_record uuid, p_unique jsonb, p_doc jsonb)
+RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM ledger.code c WHERE c.stream = p_stream AND c.record = p_record;
+  IF coalesce(p_doc->>'voided', '') <> 'true' THEN
+    INSERT INTO ledger.code SELECT p_stream, p_kind, u, p_doc->>u, p_record
+      FROM jsonb_array_elements_text(p_unique) u WHERE p_doc ? u;
+  END IF;
+END $$;
+
+-- One line of the chain: what happened to one operation. Refused ones carry digest and code only (settled.md 10).
+CREATE OR REPLACE FUNCTION ledger.chain(
+  p_stream uuid, p_seq bigint, p_previous bytea, p_op ledger.op, p_act uuid, p_login name, p_kind text, p_record uuid,
+  p_verb text, p_version int, p_at text, p_body text, p_doc text, p_signature bytea
+) RETURNS bytea LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  doc_digest bytea := sha256(convert_to(p_doc, 'UTF8'));
+  hash bytea := ledger.line_hash(p_previous, p_stream, p_seq, p_op.op_id, p_act, p_op.replica, p_op.dseq, p_op.human, p_record,
+    p_verb, p_version, p_op.verdict, p_op.code, p_at, p_op.digest, doc_digest, p_signature);
+BEGIN
+  INSERT INTO ledger.journal VALUES (p_stream, p_seq, p_op.op_id, p_act, p_op.replica, p_op.dseq, p_op.human, p_login, p_kind,
+    p_record, p_verb, p_version, p_op.verdict, p_op.code, p_at, p_body, p_op.digest, p_doc, doc_digest, p_signature, hash);
+  RETURN hash;
+END $$;
+
+-- Judge one operation and, when it may stand, write row, codes and line. Writes nothing else.
+CREATE OR REPLACE FUNCTION ledger.take(
+  p_op ledger.op, p_seq bigint, p_previous bytea, p_login name, p_role text, p_duties text[], p_rules jsonb,
+  p_body text, p_signature bytea, p_at text,
+  OUT verdict text, OUT code text, OUT seq bigint, OUT version int, OUT number text, OUT hash bytea
+) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  body jsonb := p_body::jsonb;
+  kind text := body->>'kind';
+  entry uuid := (body->>'record')::uuid;
+  rule jsonb := p_rules->kind;
+  current ledger.row;
+  judged record;
+  doc text := '{}';
+BEGIN
+  verdict := 'ok'; code := ''; version := 0; number := '';
+  IF (body->>'op')::uuid <> p_op.op_id THEN verdict := 'rejected'; code := 'invalid:op'; RETURN; END IF;
+  IF (body->>'by')::uuid IS DISTINCT FROM p_op.human THEN verdict := 'rejected'; code := 'forbidden:by'; RETURN; END IF;
+  IF kind <> 'file' THEN
+    IF rule IS NULL THEN verdict := 'held'; code := 'unknown:kind'; RETURN; END IF;
+    SELECT r.* INTO current FROM ledger.row r WHERE r.stream = p_op.stream AND r.record = entry;
+    IF FOUND AND current.kind <> kind THEN verdict := 'rejected'; code := 'invalid:kind'; RETURN; END IF;
+    version := coalesce(current.version, 0);
+    SELECT j.* INTO judged FROM ledger.judge(p_op.stream, rule, current, body, p_op.human, p_role, p_duties) j;
+    IF judged.code <> '' THEN
+      code := judged.code;
+      verdict := CASE split_part(code, ':', 1) WHEN 'conflict' THEN 'conflict' WHEN 'unknown' THEN 'held' ELSE 'rejected' END;
+      RETURN;
+    END IF;
+    IF judged.numbers THEN
+      number := ledger.next_number(p_op.stream, rule->>'form');
+      judged.doc := judged.doc || jsonb_build_object('number', number);
+    END IF;
+    seq := p_seq + 1;
+    IF judged.moves THEN
+      version := version + 1;
+      IF version = 1 THEN
+        INSERT INTO ledger.row VALUES (p_op.stream, entry, kind, 1, seq, false, judged.doc);
+      ELSE
+        UPDATE ledger.row r SET version = version, seq = seq, doc = judged.doc WHERE r.stream = p_op.stream AND r.record = entry;
+      END IF;
+      IF jsonb_array_length(rule->'unique') > 0 THEN
+        PERFORM ledger.keep_codes(p_op.stream, kind, entry, rule->'unique', judged.doc);
+      END IF;
+    END IF;
+    IF judged.merged THEN code := 'merged'; END IF;
+    doc := judged.doc::text;
+  END IF;
+  seq := p_seq + 1;
+  p_op.verdict := verdict;
+  p_op.code := code;
+  hash := ledger.chain(p_op.stream, seq, p_previous, p_op, (body->>'act')::uuid, p_login, kind, entry, body->>'verb', version,
+    p_at, p_body, doc, p_signature);
+END $$;
+
+-- p_ops: [{"stream", "dseq", "op", "body", "sign", "group"}]; operations of one group stand or fall together.
+CREATE OR REPLACE FUNCTION api.push(p_replica uuid, p_ops jsonb, p_isolate boolean DEFAULT false)
+RETURNS TABLE (dseq bigint, op_id uuid, verdict text, code text, seq bigint, version int, number text, hash bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  me record;
+  mine ledger.replica;
+  streams uuid[]; seqs bigint[]; hashes bytea[]; roles text[]; duties text[];
+  rules jsonb;
+  sent jsonb;
+  group_ops ledger.op[]; group_sent jsonb[];
+  op ledger.op; prev ledger.op;
+  slot uuid;
+  at text;
+  total int := jsonb_array_length(p_ops);
+  n int := 0; k int; place int; size int; failed int;
+  first_seq bigint; first_hash bytea;
+  taken record; fault record;
+BEGIN
+  PERFORM set_config('synchronous_commit', 'on', true);
+  SELECT * INTO me FROM gate.caller();
+  IF NOT FOUND THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  IF total > 2000 THEN RAISE EXCEPTION 'BATCH_TOO_LARGE' USING ERRCODE = 'KD002'; END IF;
+  INSERT INTO ledger.replica (replica, device) VALUES (p_replica, me.device) ON CONFLICT DO NOTHING;
+  SELECT r.* INTO mine FROM ledger.replica r WHERE r.replica = p_replica FOR UPDATE;
+  IF mine.device <> me.device THEN RAISE EXCEPTION 'REPLICA_OF_OTHER_DEVICE' USING ERRCODE = 'KD003'; END IF;
+  -- Only streams the caller may write are locked: an outsider cannot even make others wait.
+  SELECT array_agg(x.stream), array_agg(x.seq), array_agg(x.hash), array_agg(x.role), array_agg(x.duties)
+    INTO streams, seqs, hashes, roles, duties
+    FROM (SELECT h.stream, h.seq, h.hash, m.role, array_to_string(m.duties, ',') AS duties
+            FROM ledger.head h
+            JOIN gate.membership m ON m.stream = h.stream AND m.login = me.login AND now() >= m.valid_from AND now() < m.valid_to
+            JOIN ledger.stream s ON s.stream = h.stream AND s.closed_at IS NULL
+           WHERE h.stream IN (SELECT DISTINCT (e->>'stream')::uuid FROM jsonb_array_elements(p_ops) e)
+           ORDER BY h.stream FOR UPDATE OF h) x;
+  SELECT coalesce(jsonb_object_agg(r.kind, r.doc), '{}') INTO rules FROM ledger.rule r;
+  at := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+
+  WHILE n < total LOOP
+    -- 1. The operations that stand or fall with the next one, without those that were judged before.
+    group_ops := '{}'; group_sent := '{}';
+    LOOP
+      sent := p_ops->n;
+      n := n + 1;
+      op := NULL;
+      op.op_id := (sent->>'op')::uuid; op.attempt := 1; op.stream := (sent->>'stream')::uuid; op.replica := p_replica;
+      op.dseq := (sent->>'dseq')::bigint; op.human := me.human; op.digest := sha256(convert_to(sent->>'body', 'UTF8'));
+      IF op.dseq <= mine.last_dseq THEN
+        SELECT x.op_id INTO slot FROM (
+          SELECT o.op_id FROM ledger.op o WHERE o.replica = p_replica AND o.dseq = op.dseq AND o.attempt = 1
+          UNION ALL SELECT s.op_id FROM ledger.slot s WHERE s.replica = p_replica AND s.dseq = op.dseq) x;
+        IF slot IS DISTINCT FROM op.op_id THEN
+          dseq := op.dseq; op_id := op.op_id; verdict := 'fork'; code := 'slot'; seq := NULL; version := NULL; number := '';
+          hash := NULL; RETURN NEXT; n := total; EXIT;
+        END IF;
+      ELSIF op.dseq > mine.last_dseq + 1 THEN
+        dseq := op.dseq; op_id := op.op_id; verdict := 'gap'; code := 'from'; seq := mine.last_dseq + 1; version := NULL;
+        number := ''; hash := NULL; RETURN NEXT; n := total; EXIT;
+      END IF;
+      SELECT o.* INTO prev FROM ledger.op o WHERE o.op_id = op.op_id ORDER BY o.attempt DESC LIMIT 1;
+      IF FOUND THEN
+        IF op.dseq = mine.last_dseq + 1 THEN
+          INSERT INTO ledger.slot VALUES (p_replica, op.dseq, op.op_id);
+          mine.last_dseq := op.dseq; mine.last_op := op.op_id;
+        END IF;
+        dseq := op.dseq; op_id := op.op_id; number := ''; hash := NULL;
+        IF prev.digest <> op.digest OR prev.human <> op.human THEN
+          verdict := 'rejected'; code := 'op_id_reused'; seq := NULL; version := NULL;
+        ELSE
+          verdict := prev.verdict; code := CASE WHEN prev.code IN ('', 'merged') THEN 'dup' ELSE prev.code END;
+          seq := prev.seq; version := prev.version;
+        END IF;
+        RETURN NEXT;
+      ELSE
+        mine.last_dseq := op.dseq; mine.last_op := op.op_id;
+        group_ops := group_ops || op; group_sent := group_sent || sent;
+      END IF;
+      EXIT WHEN n >= total OR coalesce(sent->>'group', '') = '' OR p_ops->n->>'group' IS DISTINCT FROM sent->>'group';
+    END LOOP;
+    size := coalesce(array_length(group_ops, 1), 0);
+    CONTINUE WHEN size = 0;
+
+    -- 2. All of them or none.
+    place := array_position(streams, group_ops[1].stream);
+    failed := 0; fault := NULL;
+    IF place IS NULL OR EXISTS (SELECT FROM unnest(group_ops) g WHERE g.stream <> group_ops[1].stream) THEN
+      IF NOT EXISTS (SELECT FROM ledger.alarm a WHERE a.login = me.login AND a.at > clock_timestamp() - interval '1 minute') THEN
+        INSERT INTO ledger.alarm (login, device, what) VALUES (me.login, me.device, 'push to a foreign stream');
+      END IF;
+      failed := 1; fault := ROW('rejected'::text, 'not_found'::text);
+      FOR k IN 1..size LOOP
+        group_ops[k].verdict := 'rejected'; group_ops[k].code := 'not_found';
+      END LOOP;
+    ELSE
+      first_seq := seqs[place]; first_hash := hashes[place];
+      IF size = 1 AND NOT p_isolate THEN
+        SELECT t.* INTO taken FROM ledger.take(group_ops[1], seqs[place], hashes[place], me.login, roles[place],
+          string_to_array(duties[place], ','), rules, group_sent[1]->>'body', decode(group_sent[1]->>'sign', 'hex'), at) t;
+        group_ops[1].verdict := taken.verdict; group_ops[1].code := taken.code;
+        IF taken.verdict = 'ok' THEN
+          seqs[place] := taken.seq; hashes[place] := taken.hash;
+          group_ops[1].seq := taken.seq; group_ops[1].version := taken.version;
+          group_sent[1] := jsonb_build_object('number', taken.number, 'hash', encode(taken.hash, 'hex'));
+        ELSE
+          failed := 1;
+        END IF;
+      ELSE
+        BEGIN
+          FOR k IN 1..size LOOP
+            SELECT t.* INTO taken FROM ledger.take(group_ops[k], seqs[place], hashes[place], me.login, roles[place],
+              string_to_array(duties[place], ','), rules, group_sent[k]->>'body', decode(group_sent[k]->>'sign', 'hex'), at) t;
+            group_ops[k].verdict := taken.verdict; group_ops[k].code := taken.code;
+            IF taken.verdict <> 'ok' THEN failed := k; RAISE EXCEPTION USING ERRCODE = 'KD100'; END IF;
+            seqs[place] := taken.seq; hashes[place] := taken.hash;
+            group_ops[k].seq := taken.seq; group_ops[k].version := taken.version;
+            group_sent[k] := group_sent[k] || jsonb_build_object('number', taken.number, 'hash', encode(taken.hash, 'hex'));
+          END LOOP;
+        EXCEPTION
+          WHEN SQLSTATE 'KD100' THEN NULL;
+          WHEN data_exception OR integrity_constraint_violation THEN
+            IF NOT p_isolate THEN RAISE; END IF;
+            failed := greatest(k, 1);
+            group_ops[failed].verdict := 'held'; group_ops[failed].code := SQLSTATE;
+        END;
+      END IF;
+      IF failed > 0 THEN
+        seqs[place] := first_seq; hashes[place] := first_hash;
+        FOR k IN 1..size LOOP
+          group_ops[k].seq := NULL; group_ops[k].version := NULL;
+          IF k <> failed THEN group_ops[k].verdict := group_ops[failed].verdict; group_ops[k].code := 'group'; END IF;
+          IF group_ops[k].verdict <> 'held' THEN
+            seqs[place] := seqs[place] + 1;
+            hashes[place] := ledger.chain(group_ops[k].stream, seqs[place], hashes[place], group_ops[k], p_replica, me.login, '',
+              p_replica, 'refused', 0, at, '', '', '');
+            group_ops[k].seq := seqs[place];
+          END IF;
+        END LOOP;
+      END IF;
+    END IF;
+
+    -- 3. The verdicts, before the caller can see them.
+    FOR k IN 1..size LOOP
+      op := group_ops[k];
+      INSERT INTO ledger.op VALUES (op.op_id, op.attempt, op.stream, op.replica, op.dseq, op.human, op.digest, op.verdict, op.code,
+        op.seq, op.version, CASE WHEN op.verdict = 'held' THEN group_sent[k]->>'body' END);
+      dseq := op.dseq; op_id := op.op_id; verdict := op.verdict; code := op.code; seq := op.seq; version := op.version;
+      number := CASE WHEN failed = 0 THEN group_sent[k]->>'number' ELSE '' END;
+      hash := CASE WHEN failed = 0 THEN decode(group_sent[k]->>'hash', 'hex') END;
+      RETURN NEXT;
+    END LOOP;
+  END LOOP;
+  UPDATE ledger.replica r SET last_dseq = mine.last_dseq, last_op = mine.last_op WHERE r.replica = p_replica;
+  FOR k IN 1..coalesce(array_length(streams, 1), 0) LOOP
+    UPDATE ledger.head h SET seq = seqs[k], hash = hashes[k] WHERE h.stream = streams[k] AND h.seq <> seqs[k];
+  END LOOP;
+END $$;
+RESET ROLE;

@@ -1,0 +1,27 @@
+-- Row security below the functions, and who may call what. A catalogue test holds this list to what the database says.
+REVOKE CREATE ON SCHEMA gate, ledger, api FROM komae_api, komae_reader;
+DO $$
+DECLARE each record;
+BEGIN
+  FOR each IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'ledger'::regnamespace LOOP
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', each.name);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', each.name);
+    EXECUTE format('DROP POLICY IF EXISTS writes ON %s', each.name);
+    EXECUTE format('CREATE POLICY writes ON %s TO komae_api USING (true) WITH CHECK (true)', each.name);
+    EXECUTE format('DROP POLICY IF EXISTS reads ON %s', each.name);
+    EXECUTE format('DROP POLICY IF EXISTS opens ON %s', each.name);
+  END LOOP;
+  FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head']) AS name LOOP
+    EXECUTE format('CREATE POLICY opens ON %s TO komae_registrar USING (true) WITH CHECK (true)', each.name);
+  END LOOP;
+  FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head', 'ledger.journal', 'ledger.row']) AS name LOOP
+    EXECUTE format('CREATE POLICY reads ON %s FOR SELECT TO komae_reader USING (stream = ANY ((SELECT gate.my_streams())::uuid[]))', each.name);
+  END LOOP;
+END $$;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate, ledger, api FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger TO komae_api;
+GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO komae_api;
+GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.resume(bytea, bytea), api.close_session(text),
+  api.touch(), api.hello(uuid), api.push(uuid, jsonb, boolean), api.pull(uuid, bigint, int),
+  api.snapshot(uuid, uuid, int) TO komae_staff;

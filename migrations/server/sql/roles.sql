@@ -1,0 +1,23 @@
+-- The roles of the cluster. None of them can log in; a person or a device is a login that belongs to one group.
+DO $$
+DECLARE wanted text;
+BEGIN
+  FOREACH wanted IN ARRAY ARRAY[
+    'komae_owner',          -- owns tables; used by the upgrade alone
+    'komae_api',            -- owns what clients call and what writes; no table is its own
+    'komae_reader',         -- owns what only reads; row security holds it to the caller's streams
+    'komae_clock',          -- owns two functions that look at the calling backend
+    'komae_registrar',      -- owns what makes and ends logins
+    'komae_staff',          -- group: people
+    'komae_device',         -- group: devices before somebody signs in
+    'komae_administrator'   -- group: people who administer logins and devices; sees no records
+  ] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT', wanted);
+    END IF;
+  END LOOP;
+END $$;
+ALTER ROLE komae_registrar CREATEROLE;
+ALTER ROLE komae_clock INHERIT;
+GRANT pg_read_all_stats TO komae_clock;
+GRANT komae_staff, komae_administrator TO komae_registrar WITH ADMIN OPTION;

@@ -1,0 +1,109 @@
+"""A server with this program's tables, functions and rules, one per module; and people who are signed in."""
+
+import hashlib
+import hmac
+import struct
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from komae_desk.admin.installation import ONE_MACHINE, engine_of, install
+from komae_desk.core.area import ledgers
+from komae_desk.core.identity import uuid7
+from komae_desk.core.rules import rules_of
+from tests.postgres import Cluster, cluster
+from tests.sample import AREA
+
+SECRET = b"secret of this machine"
+CODE_KEY = b"K" * 32
+
+
+def code_now(key: bytes = CODE_KEY, step: int = 0) -> str:
+    """The code an authenticator shows now, or some steps away (RFC 6238 with SHA-256)."""
+    digest = hmac.new(key, struct.pack(">q", int(time.time() // 30) + step), hashlib.sha256).digest()
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+@dataclass
+class Server:
+    """The database under test, as its superuser sees it."""
+
+    cluster: Cluster
+    database: str
+    admin: psycopg.Connection[Any]
+    open: list[psycopg.Connection[Any]] = field(default_factory=list)
+
+    def stream(self, title: str = "税務課", kind: str = "section") -> UUID:
+        """A new open stream."""
+        stream = uuid7()
+        self.admin.execute(
+            "INSERT INTO ledger.stream (stream, kind, section, title) VALUES (%s, %s, %s, %s)",
+            (stream, kind, title, title),
+        )
+        self.admin.execute("INSERT INTO ledger.head (stream) VALUES (%s)", (stream,))
+        return stream
+
+    def person(
+        self, login: str, *streams: UUID, role: str = "member", duties: tuple[str, ...] = ("STF", "CLK")
+    ) -> UUID:
+        """A login of one human with memberships; returns the human."""
+        human = uuid7()
+        self.admin.execute(f"CREATE ROLE {login} LOGIN IN ROLE komae_staff")
+        self.admin.execute(f"CREATE SEQUENCE gate.register_{login} MINVALUE 0 START 0")
+        self.admin.execute(f"GRANT SELECT, UPDATE ON SEQUENCE gate.register_{login} TO komae_api")
+        self.admin.execute(
+            "INSERT INTO gate.person (login, human, shown, must_change, code_key, register)"
+            f" VALUES (%s, %s, %s, false, %s, 'gate.register_{login}')",
+            (login, human, login, CODE_KEY),
+        )
+        for stream in streams:
+            self.admin.execute(
+                "INSERT INTO gate.membership (login, stream, role, duties) VALUES (%s, %s, %s, %s)",
+                (login, stream, role, list(duties)),
+            )
+        return human
+
+    def knock(self, login: str) -> psycopg.Connection[Any]:
+        """A connection before the gate."""
+        connection = self.cluster.connect(login, self.database)
+        self.open.append(connection)
+        return connection
+
+    def enter(self, login: str) -> psycopg.Connection[Any]:
+        """A connection with an open session."""
+        connection = self.knock(login)
+        result = connection.execute("SELECT result FROM api.open_session(%s, %s)", (code_now(), SECRET)).fetchone()
+        assert result == ("ok",)
+        connection.execute("SELECT api.confirm_session()")
+        return connection
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Cluster]:
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def server(running: Cluster, request: pytest.FixtureRequest) -> Iterator[Server]:
+    database = request.module.__name__.rsplit(".", 1)[-1]
+    with running.connect() as postgres:
+        postgres.execute(f"CREATE DATABASE {database}")
+    engine = engine_of(running.address(database=database))
+    with engine.begin() as connection:
+        install(connection, ONE_MACHINE, rules_of(ledgers((AREA,)).values()))
+        connection.execute(
+            text("INSERT INTO gate.device (name, secret_hash) VALUES ('pc1', sha256(:secret))"), {"secret": SECRET}
+        )
+    admin = running.connect(database=database)
+    made = Server(running, database, admin)
+    yield made
+    for each in (*made.open, admin):
+        each.close()
