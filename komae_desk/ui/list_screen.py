@@ -11,14 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from komae_desk.core.area import Ledger
 from komae_desk.core.desk import Desk
-from komae_desk.core.errors import Refused
 from komae_desk.core.record import Record
 from komae_desk.core.store import Draft
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.list_keys import list_hints, list_verbs
-from komae_desk.ui.list_parts import ListParts
-from komae_desk.ui.list_query import Chip, Filter, query_of
+from komae_desk.ui.list_narrowing import ListNarrowing
 from komae_desk.ui.services import Services
 from komae_desk.ui.width_bands import Band
 
@@ -26,7 +24,7 @@ FRESH_MS = 10_000
 FOLLOW_MS = 30
 
 
-class ListScreen(ListParts):
+class ListScreen(ListNarrowing):
     """One ledger; `verbs` and `hints` are what it brings to the menus and the status bar while it is shown."""
 
     title_changed = Signal()
@@ -122,71 +120,6 @@ class ListScreen(ListParts):
 
     def current_record(self) -> Record | None:
         return self.detail.record
-
-    # --- narrowing and ordering
-
-    def look_again(self) -> None:
-        """Read the list by what stands in the bar, the chips and the row of conditions."""
-        shown = self.cells.isVisibleTo(self)
-        chosen = Filter(
-            self.filters.text(),
-            self.filters.chosen(),
-            self.cells.cells() if shown else (),
-            self._filter.order,
-            self.fiscal if self.ledger.numbered else None,
-        )
-        try:
-            query = query_of(self.ledger, chosen, self._desk)
-        except Refused as refused:
-            self.cells.mark(refused.field, refused.text)
-            self._services.say(refused.text)
-            return
-        self.cells.mark("", "")
-        self._filter = chosen
-        kept = self.detail.record
-        self.model.show_query(query)
-        self._show_empty()
-        self._keep_place(kept)
-
-    def clear_conditions(self) -> None:
-        """Show everything again."""
-        self.filters.clear()
-        self.cells.clear()
-        self.cells.hide()
-        self.look_again()
-        self.focus_list()
-
-    def show_chip(self, chip: Chip) -> None:
-        """Show only what a chip finds."""
-        self.filters.clear()
-        self.filters.add_chip(chip, on=True)
-        self.look_again()
-
-    def sort(self, place: int, adds: bool) -> None:
-        """Order by a column; the same again turns it round, Shift adds a second order."""
-        name = self.model.columns[place].order
-        order = dict(self._filter.order) if adds else {n: d for n, d in self._filter.order if n == name}
-        order[name] = not order[name] if name in order else False
-        self._set_order(tuple(order.items()))
-        self.look_again()
-
-    def toggle_cells(self) -> None:
-        """Ctrl+Shift+F."""
-        if self.cells.isVisibleTo(self):
-            self.cells.clear()
-            self.cells.hide()
-            self.look_again()
-            self.focus_list()
-        else:
-            self.cells.show()
-            self.cells.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def escape(self) -> None:
-        """Esc: back to the list from its record, else conditions, else nothing."""
-        if not self._filter.is_open or self.filters.text():
-            self.clear_conditions()
-        else:
-            self.focus_list()
 
     # --- the row and its record
 
