@@ -66,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def sit(folder: Path | None = None) -> int:
     """Be a desk process."""
+    import gc
+
+    gc.disable()  # nothing of an import is garbage; the process collects by itself later, on the GUI thread
     from komae_desk.app import Setting, serve
     from komae_desk.store.place import profile_folder
 

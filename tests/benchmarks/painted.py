@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from PySide6.QtWidgets import QApplication
-
 LOOK_MS = 25
 
 
@@ -64,20 +62,24 @@ def launcher(folder: str, do: str) -> int:
 
 def desk(folder: str, do: str) -> int:
     """A desk process as the program runs it."""
+    import gc
+
+    import komae_desk.__main__  # noqa: F401  (what the program itself does first)
+
+    gc.disable()
     from pathlib import Path
 
-    import komae_desk.__main__  # noqa: F401  (what the program itself imports first)
-    from komae_desk.ui import desk_process_application as application
+    from komae_desk.ui import desk_process
 
-    make = application.make_application
-    hands: list[Hand] = []
+    window = desk_process.SignInWindow
+    hand = Hand(do)
 
-    def made(arguments: list[str]) -> QApplication:
-        app = make(arguments)
-        hands.append(Hand(do))
-        return app
+    def shown(facts: Any) -> Any:
+        made = window(facts)
+        made.painted.connect(hand.sign_in_painted)
+        return made
 
-    application.make_application = made
+    desk_process.SignInWindow = shown
     program_setting: Any = LazySetting(Path(folder))
     from komae_desk.app import serve
 
@@ -100,12 +102,7 @@ class Hand:
     """Watches the windows of this process and signs in."""
 
     def __init__(self, do: str) -> None:
-        from PySide6.QtCore import QTimer
-
         self._do = do
-        self._timer = QTimer(interval=LOOK_MS)
-        self._timer.timeout.connect(self._sign_in)
-        self.when_painted("SignInWindow", self._sign_in_painted)
 
     def when_painted(self, name: str, then: Callable[[], None]) -> None:
         """Call once, with the events that painting left handled, when a window of that class was painted."""
@@ -127,7 +124,7 @@ class Hand:
         self._watch = Watch()
         app.installEventFilter(self._watch)
 
-    def _sign_in_painted(self) -> None:
+    def sign_in_painted(self) -> None:
         say("window")
         self.when_painted("SignInForm", self._form_painted)
 
@@ -136,15 +133,17 @@ class Hand:
         if self._do == "look":
             self._window("SignInWindow").close()
         else:
-            self._timer.start()
+            self._sign_in()
 
     def _sign_in(self) -> None:
         """Type the password once the process is warm."""
         import gc
 
+        from PySide6.QtCore import QTimer
+
         if "komae_desk.ui.main_window" not in sys.modules or not gc.get_freeze_count():
+            QTimer.singleShot(LOOK_MS, self._sign_in)
             return
-        self._timer.stop()
         from komae_desk.store.profile import Profile
         from tests.benchmarks.section import FIRST, PASSWORD
 

@@ -15,6 +15,7 @@ from tests.benchmarks.section import add_devices, section_of, setting_of
 
 # As installed: what was imported once is compiled. Beside the tree, whatever the environment says about it.
 COMPILED = tempfile.TemporaryDirectory(prefix="komae-desk-compiled-")
+PATIENCE = 120.0
 Marks = dict[str, tuple[float, float]]
 
 
@@ -24,7 +25,7 @@ def run(*role: str) -> Marks:
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-m", "tests.benchmarks.painted", *role]
     begun = time.perf_counter()
-    done = subprocess.run(command, env=environ, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, env=environ, stderr=subprocess.PIPE, text=True, check=False, timeout=PATIENCE)
     lines = [line.split()[1:] for line in done.stderr.splitlines() if line.startswith("mark ")]
     if done.returncode or not lines:
         raise RuntimeError(f"{role[0]} ended with {done.returncode}:\n{done.stderr}")
