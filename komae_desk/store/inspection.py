@@ -99,6 +99,7 @@ def _inspect_journal(path: Path, key: Key, chain: Chain, schema: Schema, expecte
         if not schema.current(connection):
             head = Head()
         else:
+            schema.behind(connection)  # a newer file is refused, never taken for a damaged one
             if expected.full or not expected.clean:
                 _verify(connection, chain)
             head = chain.read_head(connection)

@@ -30,6 +30,10 @@ from komae_desk.store import search, tables
 from komae_desk.store.chain import Chain, ChainBroken
 
 
+# What lines of before a column existed are taken for.
+OLDER = {"closes": True}
+
+
 class Journal:
     """The journal of files whose ledgers are known; every call works on the connection it is given."""
 
@@ -66,10 +70,12 @@ class Journal:
         return None if value is None else bytes(value)
 
     def lines(self, connection: Connection, after: int = 0) -> Iterator[Line]:
-        """The lines in order, streamed."""
-        query = select(self.table).where(self.table.c.seq > after).order_by(self.table.c.seq)
+        """The lines in order, streamed; also those of an older file, which is checked before it is upgraded."""
+        there = {column.name for column in connection.exec_driver_sql("PRAGMA table_info(local_line)")}
+        columns = [column for column in self.table.columns if column.name in there]
+        query = select(*columns).where(self.table.c.seq > after).order_by(self.table.c.seq)
         for row in connection.execution_options(yield_per=1000).execute(query).mappings():
-            yield Line(**row)
+            yield Line(**{**OLDER, **row})
 
     def chain(self) -> Chain:
         """What the encrypted file asks of the journal inside it."""

@@ -1,6 +1,7 @@
 """The one linear Alembic history of this PC's file."""
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,16 @@ def configuration(connection: Connection | None = None, metadata: MetaData | Non
     return config
 
 
+@cache
+def known() -> tuple[str, frozenset[str]]:
+    """The newest revision of this program, and every one it can upgrade from; read once, a start asks twice."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return scripts.get_current_head() or "", frozenset(script.revision for script in scripts.walk_revisions())
+
+
 def head() -> str:
     """The newest revision this program knows."""
-    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+    return known()[0]
 
 
 def current(connection: Connection) -> str:
@@ -36,8 +44,7 @@ def current(connection: Connection) -> str:
 def behind(connection: Connection) -> bool:
     """Whether the file must be upgraded; raises Refused when it is newer than the program."""
     revision = current(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    if revision and revision not in known:
+    if revision and revision not in known()[1]:
         raise Refused(
             "このデータは新しい版のアプリで作られているため、開けません。"
             "アプリを更新してください（更新の方法は情報政策課に確認してください）。"
