@@ -95,9 +95,19 @@ def _paragraph(paragraph: Sequence[Span], room: float, style: Style) -> list[Lin
     lines, start = [], 0
     for end in line_ends(clusters, widths, room, bound if any(bound) else None):
         runs = _runs(spans, clusters, widths, owner, start, end)
-        lines.append(_line(runs, style, last=end == len(clusters)))
+        line = _line(runs, style, last=end == len(clusters))
+        hanging = _spaces_at_end(clusters, widths, start, end) if end < len(clusters) else 0.0
+        lines.append(line._replace(width=line.width - hanging))
         start = end
     return lines
+
+
+def _spaces_at_end(clusters: Sequence[str], widths: Sequence[float], start: int, end: int) -> float:
+    """How wide the spaces are that hang at the end of a line and take no room."""
+    at = end
+    while at > start and clusters[at - 1].isspace():
+        at -= 1
+    return sum(widths[at:end])
 
 
 def _one_line(spans: list[Span], room: float, style: Style) -> LineOfRuns | None:

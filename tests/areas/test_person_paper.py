@@ -11,7 +11,8 @@ import zxingcpp
 
 from komae_desk.app import PaperRenderer, desk_of, found
 from komae_desk.areas.person import AREA
-from komae_desk.areas.person.person.record import Employment
+from komae_desk.areas.person.person.form import COLUMNS
+from komae_desk.areas.person.person.record import Employment, Usage
 from komae_desk.core.entry import read
 from komae_desk.core.people import FirstRun, Role
 from komae_desk.files.mapping import suggest
@@ -159,3 +160,17 @@ def test_a_clerk_may_practise_too():
     AREA.samples(clerk)
     assert len(clerk.find("person")) == 26
     assert clerk.find("delegation") == []
+
+
+def test_the_register_has_every_item_of_the_ledger_in_252_mm(desk):
+    assert sum(column.width for column in COLUMNS) == 252
+    one = saved(
+        desk, systems="税総合システム（職員ID）", uses_shared_login=True, shared_login_number="R22-3",
+        system="架空収納管理システム", designated_on=date(2026, 4, 1), note="窓口応援", usage=next(iter(Usage)),
+    )  # fmt: skip
+    out = printed(desk, "D-07", [one])
+    text = "".join(text_of(out.pdf))
+    for words in ("税総合システム（職員ID）", "共用IDR22-3", "架空収納管理システム", "指定R8.4.1", "窓口応援"):
+        assert words in text, words
+    shown = {region.field for region in out.regions}
+    assert {"systems", "uses_shared_login", "designated_on", "note", "roles", "left_on"} <= shown

@@ -22,18 +22,20 @@ PLACED = "機密性２"
 """The class of the register itself: names and dates of people are not for publication."""
 
 COLUMNS = (
-    Column("職員番号", 18),
-    Column("氏名・ふりがな", 32),
-    Column("区分", 15),
-    Column("職・管理職", 17),
-    Column("担当（係）", 20),
-    Column("役割・担当システム", 35),
-    Column("着任・任期", 24),
-    Column("職員証", 12, "center"),
-    Column("説明・同意\n（会計年度任用）", 25),
-    Column("ネット・\nメール", 17),
-    Column("研修\n最終受講", 15),
-    Column("異動・退職\n返却・抹消通知", 22),
+    Column("職員番号", 15),
+    Column("氏名・ふりがな", 28),
+    Column("区分", 14),
+    Column("職・\n管理職", 15),
+    Column("担当\n（係）", 16),
+    Column("役割・担当システム\n（指定日・指定者）", 32),
+    Column("着任・任期", 18),
+    Column("利用システムと\nID・共用ID", 26),
+    Column("職員証", 11, "center"),
+    Column("説明・\n同意", 16),
+    Column("ネット・\nメール", 14),
+    Column("研修の\n受講", 13),
+    Column("異動・退職\n返却・抹消", 17),
+    Column("備考", 17),
 )
 
 
@@ -56,7 +58,7 @@ def register(people: Sequence[Person], sheet: Sheet, look: Look) -> None:
         ),
         size=9,
     )
-    entries = [_entry(person, look.today) for person in people]
+    entries = [_entry(person, look) for person in people]
     ruling = Register(
         per_page=22,
         row_height=8,
@@ -83,7 +85,7 @@ def totals(people: Sequence[Person]) -> str:
     return f"{len(people)}名" + (f"（{parts}）" if parts else "")
 
 
-def _entry(person: Person, today: date) -> Entry:
+def _entry(person: Person, look: Look) -> Entry:
     return Entry(
         (
             Text(person.staff_number, "staff_number"),
@@ -91,8 +93,9 @@ def _entry(person: Person, today: date) -> Entry:
             Fixed(word(person.category)),
             Stack(Text(person.post, "post"), *([Fixed("管理職")] if person.is_manager else [])),
             Text(person.unit, "unit"),
-            Stack(Fixed("・".join(role_word(r) for r in person.roles)), *_system(person), field="roles"),
+            Stack(Fixed("・".join(role_word(r) for r in person.roles)), *_system(person, look), field="roles"),
             Text(_span(person.started_on, person.term_ends_on), "started_on"),
+            Stack(Text(person.systems, "systems"), *_shared(person)),
             Fixed("有" if person.has_card else ""),
             Text(_marked(("説", person.explained_on), ("同", person.consented_on)), "explained_on"),
             Fixed(word(person.usage)),
@@ -101,14 +104,27 @@ def _entry(person: Person, today: date) -> Entry:
                 _marked(("異", person.left_on), ("返", person.returned_on), ("抹", person.removal_notified_on)),
                 "left_on",
             ),
+            Text(person.note, "note"),
         ),
-        bold=person.state == "active" and person.has_left(today),
+        bold=person.state == "active" and person.has_left(look.today),
         about=person.id,
     )
 
 
-def _system(person: Person) -> list[Text]:
-    return [Text(person.system, "system")] if person.system else []
+def _system(person: Person, look: Look) -> list[Text]:
+    found = [Text(person.system, "system")] if person.system else []
+    if person.designated_on or person.designated_by:
+        by = getattr(look.maybe("person", person.designated_by), "name", "")
+        day = wareki_short(person.designated_on) if person.designated_on else ""
+        found.append(Text(f"指定 {day} {by}".strip(), "designated_on"))
+    return found
+
+
+def _shared(person: Person) -> list[Line]:
+    if not (person.uses_shared_login or person.shared_login_number):
+        return []
+    number = Text(person.shared_login_number, "shared_login_number")
+    return [Line(Text("共用ID", "uses_shared_login"), Fixed("　"), number)]
 
 
 def _span(first: date | None, last: date | None) -> str:
