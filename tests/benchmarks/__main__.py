@@ -1,4 +1,6 @@
-"""Runs the benchmarks: `python3 packaging/bench.py [WORD …]`, all or those whose name holds a word.
+"""Runs the benchmarks: `python3 packaging/bench.py [--quick] [WORD …]`, all or those whose name holds a word.
+
+--quick runs them with a few rows to see that they work; nothing is judged or written then.
 
 Every other module of this folder registers its own with `@benchmark` when it is imported.
 """
@@ -10,14 +12,17 @@ from datetime import datetime
 from pathlib import Path
 
 from tests import benchmarks
-from tests.benchmarks.measure import REGISTERED
+from tests.benchmarks.measure import AT_END, REGISTERED
 from tests.benchmarks.report import report
 
+QUICK = "--quick"
 REPORT = Path(__file__).resolve().parents[2] / "out" / "benchmarks.md"
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Measure, print, write out/benchmarks.md; returns 1 when a promise was not met or nothing was wanted."""
+    quick = QUICK in arguments
+    wanted = [word for word in arguments if word != QUICK]
     for module in pkgutil.iter_modules(benchmarks.__path__):
         if not module.name.startswith(("_", "test_")):
             importlib.import_module(f"tests.benchmarks.{module.name}")
@@ -26,10 +31,14 @@ def main(wanted: list[str]) -> int:
         print("no such benchmark; there are: " + ", ".join(each.name for each in REGISTERED))
         return 1
     results = []
-    for each in chosen:
-        print(f"{each.name} …", file=sys.stderr, flush=True)
-        results.append((each, each.run()))
-    text = report(results, datetime.now().astimezone())
+    with AT_END:
+        for each in chosen:
+            print(f"{each.name} …", file=sys.stderr, flush=True)
+            results.append((each, each.run(**each.quick if quick else {})))
+    text = report(results, datetime.now().astimezone(), judged=not quick)
+    if quick:
+        print(text)
+        return 0
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(text, encoding="utf-8")
     print(text)

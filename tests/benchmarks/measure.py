@@ -4,6 +4,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +61,8 @@ class Benchmark:
 
 
 REGISTERED: list[Benchmark] = []
+# What several benchmarks of a run share, closed when the run ends.
+AT_END = ExitStack()
 
 
 def benchmark(

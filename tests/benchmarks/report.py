@@ -10,30 +10,32 @@ from pathlib import Path
 from tests.benchmarks.measure import Benchmark, Samples, percentile, ratio
 
 HEADER = (
-    "| benchmark | n | median | p95 | baseline | baseline median | ratio | promise | met |\n"
-    "|---|---:|---:|---:|---|---:|---:|---|---|\n"
+    "| benchmark | n | median | p95 | CPU | baseline | baseline median | CPU | ratio | promise | met |\n"
+    "|---|---:|---:|---:|---:|---|---:|---:|---:|---|---|\n"
 )
 VERDICTS = {True: "yes", False: "**no**", None: "–"}
 
 
-def report(results: Sequence[tuple[Benchmark, Samples]], at: datetime) -> str:
+def report(results: Sequence[tuple[Benchmark, Samples]], at: datetime, *, judged: bool = True) -> str:
     """The whole page."""
-    lines = [row(each, samples) for each, samples in results]
+    lines = [row(each, samples, judged=judged) for each, samples in results]
     return f"# Benchmarks\n\n{at:%Y-%m-%d %H:%M %Z}; {machine()}\n\n{HEADER}" + "\n".join(lines) + "\n"
 
 
-def row(each: Benchmark, samples: Samples) -> str:
+def row(each: Benchmark, samples: Samples, *, judged: bool = True) -> str:
     """One line of the table."""
     cells = [
         each.name,
         str(len(samples.product)),
         quantity(statistics.median(samples.product), samples.unit),
         quantity(percentile(samples.product, 95), samples.unit),
+        spent(samples.product_cpu),
         each.baseline,
         quantity(statistics.median(samples.baseline), samples.unit),
+        spent(samples.baseline_cpu),
         f"{ratio(samples):.2f}",
         each.promise.text,
-        VERDICTS[each.promise.met(samples)],
+        VERDICTS[each.promise.met(samples) if judged else None],
     ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
@@ -43,6 +45,11 @@ def quantity(value: float, unit: str) -> str:
     if unit == "s" and value < 1:
         return f"{value * 1000:.1f} ms"
     return f"{value:,.2f} {unit}"
+
+
+def spent(cpu: list[float]) -> str:
+    """The median of the processor seconds, which other work on the machine changes little; – where not taken."""
+    return quantity(statistics.median(cpu), "s") if cpu else "–"
 
 
 def machine() -> str:

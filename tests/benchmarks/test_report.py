@@ -36,7 +36,7 @@ def test_the_report_shows_figures_ratio_verdict_and_machine() -> None:
         [(Benchmark("a | b", "floor", Promise("≤ 1 ×", ratio=1.0), lambda: SAMPLES), SAMPLES)],
         datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
     )
-    assert "| a \\| b | 20 | 105.0 ms | 190.0 ms | floor | 50.0 ms | 2.10 | ≤ 1 × | **no** |" in page
+    assert "| a \\| b | 20 | 105.0 ms | 190.0 ms | – | floor | 50.0 ms | – | 2.10 | ≤ 1 × | **no** |" in page
     assert "2026-11-24 09:00 UTC" in page
     assert machine().split(", load")[0] in page
 
