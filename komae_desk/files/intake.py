@@ -16,13 +16,15 @@ from komae_desk.core.intake import Outcome
 from komae_desk.core.record import Record, changed, field_type
 from komae_desk.files.check import Checked, CheckedRow, Found
 from komae_desk.files.fields import in_words
-from komae_desk.files.mapping import recall, remember, require, suggest
+from komae_desk.files.listing import UNMARKED
+from komae_desk.files.mapping import only_counts, recall, remember, require, suggest
 from komae_desk.files.progress import Progress, Stopping
 from komae_desk.files.reading import read_table
 from komae_desk.files.rejected import write_rejected
 from komae_desk.files.table import Cell, Table, shown
 
 NOTE = "取込み"
+_LOOKED_AT = 50
 
 
 class Intake:
@@ -56,7 +58,14 @@ class Intake:
     def mapping(self, table: Table) -> dict[int, str]:
         """Which column holds which field: as remembered for this header, else as proposed."""
         remembered = self.desk.store.preference(self.desk.user.person, self._memory()) or {}
-        return recall(table.header.labels, remembered) or suggest(table.header.labels, self.labels)
+        labels = table.header.labels
+        if known := recall(labels, remembered):
+            return known
+        head = table.rows[:_LOOKED_AT]
+        offered = [
+            "" if only_counts(label, [row.cell(at) for row in head]) else label for at, label in enumerate(labels)
+        ]
+        return suggest(offered, self.labels)
 
     def rehearse(
         self,
@@ -122,7 +131,8 @@ class Intake:
     def save_rejected(self, path: Path, table: Table, checked: Checked, cancelled: Stopping | None = None) -> int:
         """Save the rows that are left out, each with what must be mended; returns how many."""
         title = f"{self.ledger.record.title} 取り込めなかった行"
-        return write_rejected(path, checked, table.header.labels, title=title, cancelled=cancelled).rows
+        labels = table.header.labels
+        return write_rejected(path, checked, labels, title=title, marking=UNMARKED, cancelled=cancelled).rows
 
     def words(self, cell: Cell) -> str:
         """A cell of the file as it is shown."""

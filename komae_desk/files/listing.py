@@ -13,6 +13,9 @@ from komae_desk.core.errors import Refused
 from komae_desk.files.limits import CELL_CHARACTERS
 from komae_desk.files.table import Cell
 
+UNMARKED = "機密性2"
+"""What a list carries whose rows bear no class of their own (対2-1, R05)."""
+
 # Not characters of XML; a proper record cannot hold them.
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 # Full width, with the signs Japanese fonts draw full width (East Asian ambiguous), and what takes no room.

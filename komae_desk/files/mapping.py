@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_search
+from komae_desk.files.table import Cell, shown
 
 REMARK = "直すところ"
 """The column that rejected rows are saved with; never a field."""
@@ -51,6 +52,7 @@ def folded(label: str) -> str:
 
 
 _WORDS = {folded(word) or word: folded(group[0]) for group in reversed(_SYNONYMS) for word in group}
+_COUNTERS = {folded("番号"), "項番", "連番", "通番", "通番号", "通し番号", "行", "行番号", "順番", "順"}
 _ENDINGS = sorted((word for word in _WORDS if len(word) > 1 or word == "名"), key=len, reverse=True)
 
 
@@ -72,6 +74,14 @@ def suggest(header: Sequence[str], labels: Mapping[str, Sequence[str]]) -> dict[
         if column not in found and field not in found.values():
             found[column] = field
     return dict(sorted(found.items()))
+
+
+def only_counts(label: str, cells: Iterable[Cell]) -> bool:
+    """Whether a column called 「No.」 or the like only numbers the rows (1, 2, 3 …): that is nobody's code."""
+    if _word(folded(label)) not in _COUNTERS:
+        return False
+    numbers = [shown(cell).strip().removesuffix(".0") for cell in cells]
+    return len(numbers) > 1 and numbers == [str(at) for at in range(1, len(numbers) + 1)]
 
 
 def _likeness(label: str, name: str) -> float:

@@ -17,7 +17,7 @@ from komae_desk.core.record import Record, field_type
 from komae_desk.files.delimited import write_csv
 from komae_desk.files.fields import cell_of
 from komae_desk.files.intake import Intake
-from komae_desk.files.listing import Column, Kind, Listing, Written
+from komae_desk.files.listing import UNMARKED, Column, Kind, Listing, Written
 from komae_desk.files.progress import check_stop
 from komae_desk.files.reading import SUFFIXES
 from komae_desk.files.table import Cell
@@ -26,8 +26,6 @@ from komae_desk.files.workbook import write_xlsx
 
 PAGE = 1_000
 GRADES = ("confidentiality", "integrity", "availability")
-UNMARKED = "機密性2"
-"""What a list carries whose rows bear no class of their own (対2-1, R05)."""
 _NAMES = {"number": "番号", "state": "状態"}
 
 

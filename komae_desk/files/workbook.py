@@ -200,7 +200,8 @@ class _Page:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(top)
-        sheet.set_header("&R" + self._listing.marking.replace("&", "&&")[:200])
+        if self._listing.marking:
+            sheet.set_header("&R" + self._listing.marking.replace("&", "&&")[:200])
         sheet.set_footer("&C&P／&N")
 
 

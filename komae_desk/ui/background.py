@@ -96,13 +96,17 @@ class JobState(Enum):
 
 @dataclass
 class Job:
-    """One long piece of work as the status bar and the 作業 panel show it; done and total count its units."""
+    """One long piece of work as the status bar and the 作業 panel show it; done and total count its units.
+
+    writes: it changes records, so nothing is taken back meanwhile.
+    """
 
     name: str
     state: JobState = JobState.RUNNING
     done: int = 0
     total: int = 0
     detail: str = ""
+    writes: bool = False
     begun: float = field(default_factory=time.monotonic)
 
     @property
@@ -143,9 +147,11 @@ class Jobs(QObject):
         work: Callable[[Progress, Cancelled], Any],
         then: Callable[[Any, Job], object],
         failed: Callable[[Exception], object],
+        *,
+        writes: bool = False,
     ) -> Job:
         """Start a job called like 「帳票を作成」; work gets progress(done, total) and cancelled()."""
-        job = Job(name)
+        job = Job(name, writes=writes)
         self.all.append(job)
 
         def progress(done: int, total: int) -> None:
@@ -178,6 +184,10 @@ class Jobs(QObject):
     def under_way(self) -> list[Job]:
         """The jobs that run now."""
         return [job for job in self.all if job.is_under_way]
+
+    def why_wait(self) -> str:
+        """Why nothing can be taken back now: a job is still writing."""
+        return "登録が終わるか、中止してから、元に戻してください。" if any(j.writes for j in self.under_way()) else ""
 
     def wait(self) -> None:
         """Wait for every job, as a closing window must."""

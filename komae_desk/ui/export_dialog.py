@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QPushButton,
@@ -24,6 +23,7 @@ from komae_desk.core.export import Exported, Form, Wish
 from komae_desk.core.intake import Spreadsheets, Stopped
 from komae_desk.core.store import Query
 from komae_desk.ui.background import Cancelled, Job, Progress
+from komae_desk.ui.file_dialogs import ask_save
 from komae_desk.ui.import_parts import ProgressRow
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.list_columns import CLASSES, Column
@@ -147,13 +147,8 @@ class ExportDialog(QDialog):
     def ask_where(self) -> None:
         """Ask for the place."""
         suffix = self.form().suffix
-        name = f"{self._ledger.record.title}_{self._desk.today:%Y%m%d}{suffix}"
-        dialog = QFileDialog(self, "書き出し先", name, f"{self.form().label} (*{suffix})")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix.lstrip("."))
-        dialog.fileSelected.connect(lambda path: self.write(Path(path)))
-        dialog.open()
+        place = Path(f"{self._ledger.record.title}_{self._desk.today:%Y%m%d}{suffix}")
+        ask_save(self, "書き出し先", place, f"{self.form().label} (*{suffix})", self.write)
 
     def write(self, path: Path) -> None:
         """Write the list; the dialog shows what came of it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -32,15 +33,29 @@ _LETTER, _NAME, _SAMPLE, _FIELD = range(4)
 Index = QModelIndex | QPersistentModelIndex
 
 
+class _FieldBox(ChoiceBox):
+    """The fields of the ledger; from_list tells whether the last choice was made in the open list."""
+
+    from_list = False
+
+    def showPopup(self) -> None:
+        self.from_list = True
+        super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.from_list = False
+        super().keyPressEvent(event)
+
+
 class _FieldDelegate(QStyledItemDelegate):
-    """F2 or Enter opens the fields of the ledger for one column of the file."""
+    """F2 or a click opens the fields of the ledger for one column of the file."""
 
     def __init__(self, step: MappingStep) -> None:
         super().__init__(step.table)
         self._step = step
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        box = ChoiceBox(parent)
+        box = _FieldBox(parent)
         box.setAccessibleName(f"「{index.sibling(index.row(), _NAME).data()}」を取り込む項目")
         box.addItem(NOT_TAKEN, "")
         for field, names in self._step.fields().items():
@@ -48,9 +63,11 @@ class _FieldDelegate(QStyledItemDelegate):
         box.activated.connect(lambda _: self._finish(box))
         return box
 
-    def _finish(self, box: ChoiceBox) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)
+    def _finish(self, box: _FieldBox) -> None:
+        # ↑ and ↓ in the closed box choose as well, but Enter ends it.
+        if box.from_list:
+            self.commitData.emit(box)
+            self.closeEditor.emit(box)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, ChoiceBox)
@@ -94,7 +111,8 @@ class MappingStep(QWidget):
         self.table.setWordWrap(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        edits = QAbstractItemView.EditTrigger
+        self.table.setEditTriggers(edits.EditKeyPressed | edits.AnyKeyPressed)
         self.table.setItemDelegateForColumn(_FIELD, _FieldDelegate(self))
         head = self.table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -106,6 +124,7 @@ class MappingStep(QWidget):
         self.sheets.activated.connect(lambda _: self.sheet_wanted.emit(self.sheets.currentText()))
         self.encodings.activated.connect(lambda _: self.encoding_wanted.emit(self.encodings.currentData()))
         self.header.valueChanged.connect(self._another_header)
+        self.table.clicked.connect(self._open_list)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -203,6 +222,12 @@ class MappingStep(QWidget):
             self.mapping[column] = field
         self.mapping = dict(sorted(self.mapping.items()))
         self._show_fields()
+
+    def _open_list(self, index: Index) -> None:
+        self.table.edit(self.table.model().index(index.row(), _FIELD))
+        box = self.table.viewport().findChild(_FieldBox)
+        if box is not None:
+            box.showPopup()
 
     def _another_header(self, row: int) -> None:
         if self._showing or self.sheet is None or self._importer is None:

@@ -19,8 +19,8 @@ CHIPS = {
     Outcome.UNCHANGED: Chip(Status.OTHER, "変更なし"),
     Outcome.REJECTED: Chip(Status.WRONG, "取り込めない"),
 }
-OUTCOME, NUMBER = 0, 1
-FIRST_FIELD = 2
+OUTCOME = 0
+FIRST_FIELD = 1
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -86,15 +86,23 @@ class ImportModel(QAbstractTableModel):
         return flags
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < self.columnCount():
+        if orientation is Qt.Orientation.Vertical:
+            return self._row_head(section, role)
+        if not 0 <= section < self.columnCount():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        if section < FIRST_FIELD:
-            return ("結果", "行")[section]
-        return self.importer.labels[self.columns[section - FIRST_FIELD][1]][0]
+        return "結果" if section == OUTCOME else self.importer.labels[self.columns[section - FIRST_FIELD][1]][0]
+
+    def _row_head(self, row: int, role: int) -> Any:
+        """The row's number as Excel shows it, always in sight."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DisplayRole and 0 <= row < self.rowCount():
+            return str(self.rehearsed(row).row.number)
+        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         answer = _ANSWERS.get(role)
@@ -129,8 +137,6 @@ class ImportModel(QAbstractTableModel):
     def text(self, row: RehearsedRow, place: int) -> str:
         if place == OUTCOME:
             return ""
-        if place == NUMBER:
-            return str(row.row.number)
         column, field = self.columns[place - FIRST_FIELD]
         if row.outcome is Outcome.UPDATED and (change := self.importer.differences(row).get(field)):
             return f"{change[0] or '（空）'} → {change[1] or '（空）'}"
@@ -144,8 +150,6 @@ class ImportModel(QAbstractTableModel):
         if not row.faults:
             return ""
         column = self.columns[place - FIRST_FIELD][0] if place >= FIRST_FIELD else None
-        if place == NUMBER:
-            return ""
         known = self._place
         faults = row.faults
         return " ".join(f.text for f in faults if (f.column if f.column in known else None) == column)
@@ -174,8 +178,7 @@ class ImportModel(QAbstractTableModel):
         return f"{words}、{fault}" if fault else words
 
     def alignment(self, row: RehearsedRow, place: int) -> Any:
-        side = Qt.AlignmentFlag.AlignRight if place == NUMBER else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter
+        return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 Answer = Callable[[ImportModel, RehearsedRow, int], Any]

@@ -1,4 +1,4 @@
-"""The first and the last page of an import: choosing the file, and what came of it (ux.md §5.1, §5.2)."""
+"""The first page of an import, and the job of a page where it was begun (ux.md §5.1, §5.2)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from komae_desk.core.desk import Desk
 from komae_desk.ui.background import Job, Jobs, JobState
-from komae_desk.ui.banner import Act, Banner
-from komae_desk.ui.chips import Status
+from komae_desk.ui.banner import Act
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.labels import TextLabel
@@ -60,50 +59,6 @@ class ChooseStep(QWidget):
     def focus_first(self) -> None:
         """Enter opens the file dialog."""
         self.place.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class ResultStep(QWidget):
-    """What came of it, and what can be done now."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
-        self.banner: Banner | None = None
-        self.faults = TextLabel("", wraps=True)
-        self.faults.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._column.addWidget(self.faults)
-        self.buttons: list[QPushButton] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
-        self._column.addLayout(self._row)
-        self._column.addStretch(1)
-
-    def say(self, status: Status, title: str, sentence: str, faults: Sequence[str], acts: Sequence[Act]) -> None:
-        """Show a result; the first button gets the focus."""
-        if self.banner is not None:
-            self.banner.deleteLater()
-        self.banner = Banner(status, title, sentence)
-        self._column.insertWidget(0, self.banner)
-        self.faults.show_text("\n".join(faults))
-        self.faults.setVisible(bool(faults))
-        while self._row.count():
-            item = self._row.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.buttons = []
-        for act in acts:
-            button = QPushButton(act.words)
-            button.setProperty("role", act.role or None)
-            button.clicked.connect(lambda _=False, a=act: a.run())
-            self._row.addWidget(button)
-            self.buttons.append(button)
-        self._row.addStretch(1)
-        self.banner.appear()
-        if self.buttons:
-            self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class ProgressRow(QWidget):

@@ -20,7 +20,7 @@ from komae_desk.core.intake import Importer, Outcome, Rehearsal, count_sentence
 from komae_desk.ui import habits
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.chips import CellDelegate, chip_width
-from komae_desk.ui.import_model import CHIPS, FIRST_FIELD, NUMBER, OUTCOME, ImportModel
+from komae_desk.ui.import_model import CHIPS, FIRST_FIELD, OUTCOME, ImportModel
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.tokens import ROW_HEIGHTS
 
@@ -45,8 +45,9 @@ class RowsView(QTableView):
         edits = QAbstractItemView.EditTrigger
         self.setEditTriggers(edits.EditKeyPressed | edits.AnyKeyPressed | edits.DoubleClicked)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setSectionsClickable(False)
+        self.verticalHeader().setHighlightSections(False)
         head = self.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setHighlightSections(False)
@@ -61,20 +62,25 @@ class RowsView(QTableView):
         if not isinstance(model, ImportModel):
             return
         self.setColumnWidth(OUTCOME, max(chip_width(metrics, chip.word) for chip in CHIPS.values()) + 20)
-        for place in range(NUMBER, model.columnCount()):
+        for place in range(FIRST_FIELD, model.columnCount()):
             texts = [str(model.headerData(place, Qt.Orientation.Horizontal))]
             texts += [str(model.index(row, place).data() or "") for row in range(min(model.rowCount(), _LOOKED_AT))]
             width = max(metrics.horizontalAdvance(text) for text in texts) + 44
-            self.setColumnWidth(place, min(width, _WIDEST) if place > NUMBER else max(width - 16, 56))
+            self.setColumnWidth(place, min(width, _WIDEST))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            index = self.currentIndex()
-            below = index.siblingAtRow(index.row() + 1)
-            if below.isValid():
-                self.setCurrentIndex(below)
+            # An editor passes Enter on; it is closed first, which goes down as well.
+            if self.state() is not QAbstractItemView.State.EditingState:
+                self._go_down()
             return
         super().keyPressEvent(event)
+
+    def _go_down(self) -> None:
+        index = self.currentIndex()
+        below = index.siblingAtRow(index.row() + 1)
+        if below.isValid():
+            self.setCurrentIndex(below)
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
@@ -85,6 +91,8 @@ class RowsView(QTableView):
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self._go_down()
 
 
 class PreviewStep(QWidget):
@@ -159,12 +167,13 @@ class PreviewStep(QWidget):
         """F3: the next cell to mend."""
         if self.model is None:
             return
+        # What is being typed counts.
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         found = self.model.next_wrong(self.view.currentIndex().row())
         if found is None:
             announce(self, "直すところはありません。")
             return
         self.go_to(*found)
-        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _narrow(self, only: bool) -> None:
         if self.model is None:

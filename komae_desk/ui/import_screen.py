@@ -8,19 +8,21 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.core.intake import Importer, Outcome, Rehearsal, Sheet, Spreadsheets, Stopped, Undertaking
+from komae_desk.core.intake import Importer, Rehearsal, Sheet, Spreadsheets, Stopped, Undertaking
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.background import Cancelled, Job, Progress
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.file_dialogs import ask_open, ask_save
 from komae_desk.ui.import_mapping import MappingStep
-from komae_desk.ui.import_parts import ChooseStep, ProgressRow, ResultStep
+from komae_desk.ui.import_parts import ChooseStep, ProgressRow
 from komae_desk.ui.import_preview import PreviewStep
+from komae_desk.ui.import_result import ResultStep, fault_lines, result_words
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.long_undo import take_back_beside
 from komae_desk.ui.refusing_button import RefusingButton
@@ -28,7 +30,6 @@ from komae_desk.ui.services import Services
 
 FILE, MAPPING, PREVIEW, RESULT = range(4)
 STEPS = ("ファイルを選ぶ", "列を合わせる", "内容を確かめて登録する", "結果")
-_FAULTS_SHOWN = 5
 T = TypeVar("T")
 
 
@@ -133,11 +134,7 @@ class ImportScreen(QWidget):
     def ask_for_file(self) -> None:
         """Open the file dialog."""
         endings = " ".join(f"*{suffix}" for suffix in self._spreadsheets.suffixes)
-        dialog = QFileDialog(self, "取り込むファイル", "", f"表 ({endings});;すべてのファイル (*)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.read(Path(path)))
-        dialog.open()
+        ask_open(self, "取り込むファイル", f"表 ({endings});;すべてのファイル (*)", self.read)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         urls = event.mimeData().urls()
@@ -168,7 +165,8 @@ class ImportScreen(QWidget):
     # --- steps
 
     def go_on(self) -> None:
-        """次へ, or the registering."""
+        """次へ, or the registering; what is being typed counts."""
+        self._focus_step()
         if self.step == MAPPING:
             self._rehearse()
         elif self.step == PREVIEW:
@@ -210,7 +208,7 @@ class ImportScreen(QWidget):
             return self._undertaking
 
         title = self._desk.ledgers[self.choose.kind()].record.title
-        self._run(f"{title}を登録", work, lambda _: self._written(""), "", lambda refused: self._written(refused.text))
+        self._run(f"{title}を登録", work, lambda _: self._written(""), "", lambda r: self._written(r.text), writes=True)
 
     def _reading(self) -> tuple[Importer, Sheet, dict[int, str]]:
         assert self._importer is not None
@@ -227,7 +225,7 @@ class ImportScreen(QWidget):
         title = self._desk.ledgers[kind].record.title
         rejected = self.preview.rejected()
         left = f"{rejected:,}行は取り込めませんでした。" if rejected else ""
-        status, words, sentence = _result(done, total, left, reason)
+        status, words, sentence = result_words(done, total, left, reason)
         acts = [Act("一覧を開く", lambda: self._services.open_page(kind), "primary")]
         if done < total:
             acts.insert(0, Act(f"残りの{total - done:,}件を続ける", self._write))
@@ -236,21 +234,12 @@ class ImportScreen(QWidget):
         if done:
             acts.append(Act("元に戻す", self.take_back))
         acts.append(Act("別のファイルを取り込む", self.begin))
-        self.result.say(status, words, sentence, self._faults(), acts)
+        self.result.say(status, words, sentence, fault_lines(self.preview.checked), acts)
         self._go_to(RESULT)
         self.result.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-        if done == total:
+        if done and not self.isVisible():
+            # On this page the result itself offers to take it back.
             self._services.show_undo(f"{title} {done:,}件を登録しました。")
-
-    def _faults(self) -> list[str]:
-        checked = self.preview.checked
-        wrong = (row for row in checked.rows if row.outcome is Outcome.REJECTED)
-        found = [
-            f"{row.row.number}行目：{' '.join(checked.remarks(row))}"
-            for row, _ in zip(wrong, range(_FAULTS_SHOWN), strict=False)
-        ]
-        more = self.preview.rejected() - len(found)
-        return [*found, f"ほか{more:,}行"] if more > 0 else found
 
     def take_back(self) -> None:
         """Take the whole import back."""
@@ -280,13 +269,8 @@ class ImportScreen(QWidget):
 
     def ask_where_to_save(self) -> None:
         """Ask for the place of the rejected rows."""
-        name = f"{self._path.stem}_取り込めない行.xlsx"
-        dialog = QFileDialog(self, "取り込めない行の保存先", str(self._path.with_name(name)), "Excelブック (*.xlsx)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda path: self.save_rejected(Path(path)))
-        dialog.open()
+        place = self._path.with_name(f"{self._path.stem}_取り込めない行.xlsx")
+        ask_save(self, "取り込めない行の保存先", place, "Excelブック (*.xlsx)", self.save_rejected)
 
     def save_rejected(self, path: Path) -> None:
         """Save the rows that are left out with what is to be mended."""
@@ -311,6 +295,8 @@ class ImportScreen(QWidget):
         done: Callable[[T], object],
         stopped: str,
         refused: Callable[[Refused], object] | None = None,
+        *,
+        writes: bool = False,
     ) -> None:
         """Work beside the window; the page waits for it and says what was refused."""
         if self._why_busy():
@@ -337,7 +323,7 @@ class ImportScreen(QWidget):
             (refused or self.refuse)(error)
 
         self.refusal.hide()
-        self._busy(self._services.jobs.start(name, guarded, ended, failed))
+        self._busy(self._services.jobs.start(name, guarded, ended, failed, writes=writes))
 
     def refuse(self, refused: Refused) -> None:
         """Say at the head of the page why it cannot be done."""
@@ -354,9 +340,13 @@ class ImportScreen(QWidget):
         self.progress.end()
         self.steps.setEnabled(True)
         self._show_foot()
-        target = {FILE: self.choose.place.buttons[0], MAPPING: self.columns.table, PREVIEW: self.preview.view}
-        if self.step in target:
-            target[self.step].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus_step()
+
+    def _focus_step(self) -> None:
+        targets: list[QWidget] = [self.choose.place.buttons[0], self.columns.table, self.preview.view]
+        targets += self.result.buttons[:1]
+        if self.step < len(targets):
+            targets[self.step].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _why_busy(self) -> str:
         return "処理が終わるか、中止してから操作してください。" if self.progress.job is not None else ""
@@ -387,14 +377,3 @@ class ImportScreen(QWidget):
     def _warn(self, words: str) -> None:
         self.refusal.show_text(words)
         self.refusal.setVisible(bool(words))
-
-
-def _result(done: int, total: int, left: str, reason: str) -> tuple[Status, str, str]:
-    """成功, 一部失敗, 失敗 or 中止 as status, title and sentence (ux.md §5.2)."""
-    if done == total:
-        return (Status.ATTENTION if left else Status.DONE), f"{done:,}件を登録しました。", left
-    if reason:
-        rest = f"残りの{total - done:,}件は登録できませんでした。" if done else "1件も登録していません。"
-        title = f"{done:,}件を登録しました。" if done else "登録できませんでした。"
-        return (Status.ATTENTION if done else Status.WRONG), title, f"{rest}{reason}"
-    return Status.INFORMATION, "取込みを中止しました。", f"{done:,}件は登録済みです。残りは{total - done:,}件です。"

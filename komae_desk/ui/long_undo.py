@@ -33,4 +33,4 @@ def take_back_beside(services: Services, act_id: UUID, then: Callable[[str], obj
             raise error
         services.report(error)
 
-    return services.jobs.start("取消しを記録", work, done, failed)
+    return services.jobs.start("取消しを記録", work, done, failed, writes=True)

@@ -96,3 +96,12 @@ def test_rejected_rows_are_saved_with_what_to_mend_and_read_again(desk, tmp_path
     again = intake.open(tmp_path / "b.xlsx")
     assert [row.cells[0] for row in again.rows] == ["KK-1"]
     assert "直すところ" in again.header.labels
+
+
+def test_row_numbers_are_not_taken_for_the_number_of_the_thing(desk, tmp_path):
+    made = openpyxl.Workbook()
+    for row in (["No.", "管理番号", "名称"], [1, "KK-1", "箱"], [2, "KK-2", "箱"]):
+        made.active.append(row)
+    made.save(tmp_path / "a.xlsx")
+    intake = Intake(desk, "box")
+    assert intake.mapping(intake.open(tmp_path / "a.xlsx")) == {1: "tag", 2: "name"}

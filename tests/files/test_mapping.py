@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from komae_desk.core.errors import Refused
-from komae_desk.files.mapping import REMARK, folded, recall, remember, require, suggest
+from komae_desk.files.mapping import REMARK, folded, only_counts, recall, remember, require, suggest
 
 DEVICES = {
     "tag": ["管理番号"],
@@ -105,3 +105,11 @@ def test_required_fields_without_a_column_are_named() -> None:
 
 def test_folding_of_labels() -> None:
     assert folded("シリアルＮｏ．") == folded("ｼﾘｱﾙ no")
+
+
+def test_a_column_that_only_numbers_the_rows_is_nobodys_code() -> None:
+    assert only_counts("No.", [1, 2.0, "3"])
+    assert only_counts("通し番号", ["1", "2"])
+    assert not only_counts("No.", [1, 3])
+    assert not only_counts("No.", ["KK-1", "KK-2"])
+    assert not only_counts("管理番号", [1, 2, 3])
