@@ -1,5 +1,9 @@
 """The practice section of the area: something waits for everybody, something is overdue (練習モード)."""
 
+from datetime import date
+
+import pytest
+
 from komae_desk.areas.asset import AREA as ASSET
 from komae_desk.areas.person import AREA as PERSON
 from komae_desk.areas.takeout import AREA as TAKEOUT
@@ -32,3 +36,16 @@ def test_a_section_without_people_gets_no_practice_data():
     TAKEOUT.samples(section.chief)
     TAKEOUT.samples(section.clerk)
     assert section.chief.find("takeout") == []
+
+
+@pytest.mark.parametrize("month_and_day", [(3, 29), (3, 30), (3, 31), (4, 1)])
+def test_practice_works_where_periods_cross_the_fiscal_year(month_and_day):
+    section = Section()
+    day = date(section.chief.today.year + 1, *month_and_day)
+    section.later(days=(day - section.chief.today).days)
+    desk = section.chief
+    for area in (PERSON, ASSET, TAKEOUT):
+        area.samples(desk)
+    assert desk.today == day
+    assert {m.state for m in desk.find("movement")} == {"out", "returned", "done"}
+    assert len(desk.find("bring_in")) == 2

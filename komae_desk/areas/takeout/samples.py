@@ -35,6 +35,7 @@ from komae_desk.core.people import Role
 from komae_desk.core.record import Record
 
 LEAST_PEOPLE, LEAST_DEVICES = 4, 8
+ACROSS_YEARS = {"ends_on": "年度をまたぐ作業のため", "returns_at": "年度をまたぐ事業のため"}
 
 
 def samples(desk: Desk) -> None:
@@ -189,7 +190,7 @@ def _today(scene: Scene) -> None:
     own = _draft(scene, 0, 0, scene.device("other"), -2)
     chief = scene.at(0)
     own = chief.save(own, applicant=chief.user.person, user=chief.user.person)
-    chief.move(own, "submit")
+    chief.move(own, "submit", reasons=ACROSS_YEARS)
 
 
 def _private(scene: Scene) -> None:
@@ -265,6 +266,6 @@ def _bring_in(scene: Scene, one: Any, two: Any) -> None:
                 policy="持帰り端末の接続方針 第1版（架空）" if basis is Basis.POLICY else "",
             )
         )  # fmt: skip
-        submitted = desk.move(record, "submit", reasons={"ends_on": "年度をまたぐ作業のため"})
+        submitted = desk.move(record, "submit", reasons=ACROSS_YEARS)
         if basis is Basis.POLICY:
-            desk.move(submitted, "connect_by_policy")
+            desk.move(submitted, "connect_by_policy", reasons=ACROSS_YEARS)
