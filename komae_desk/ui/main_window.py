@@ -234,6 +234,9 @@ class MainWindow(WindowFrame):
 
     def redo(self) -> None:
         """Ctrl+Y."""
+        if why := self._jobs.why_wait():
+            self.say(why)
+            return
         try:
             label = self._desk.redo()
         except Refused as refused:
@@ -242,6 +245,9 @@ class MainWindow(WindowFrame):
         self.say(f"「{label}」をやり直しました。")
 
     def _take_back(self, act_id: UUID | None) -> None:
+        if why := self._jobs.why_wait():
+            self.say(why)
+            return
         summary = self._desk.undoable()
         if summary is not None and act_id in (None, summary.act_id) and summary.count > AT_ONCE:
             self.undo_bar.dismiss()
@@ -260,7 +266,7 @@ class MainWindow(WindowFrame):
 
     def why_not_undo(self) -> str:
         """Why there is nothing to take back, or an empty text."""
-        return "" if self._desk.undoable() is not None else "元に戻す操作はありません。"
+        return self._jobs.why_wait() or ("" if self._desk.undoable() is not None else "元に戻す操作はありません。")
 
     def refresh(self) -> None:
         """F5."""
