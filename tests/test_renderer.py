@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -121,6 +122,22 @@ def test_settings_are_said_in_words(section):
     assert words == "句読点 ，。　様式番号 あり　決裁枠 なし　収受枠 なし　保存 5年"
 
 
+def test_the_check_of_a_record_changes_with_the_record_and_not_with_a_print(section):
+    permit = section.submitted()
+    assert "照合" not in text(printed(section, "P-01", permit))
+    look = settings(section, prints_check=True)
+
+    def check(record):
+        return re.search("照合([0-9a-f]{12})", text(printed(section, "P-01", record, look=look)))[1]
+
+    first = check(permit)
+    assert section.chief.lines(permit.id)[-1].hash.hex().startswith(first)
+    with section.chief.act("印刷") as act:
+        act.remark(permit, "print", "1部")
+    assert check(section.fresh(permit)) == first
+    assert check(section.chief.move(section.fresh(permit), "permit")) != first
+
+
 # ---- marks behind the words
 
 
@@ -129,6 +146,7 @@ def test_marks_say_what_the_record_is(section):
     ledger = section.chief.ledgers["takeout"]
     assert watermark(ledger, section.take_out()) == "案"
     assert watermark(ledger, permit) == ""
+    assert watermark(ledger, replace(permit, edition=2)) == "訂正第２版"
     assert watermark(ledger, section.chief.move(permit, "cancel", "不要になったため")) == "取消"
 
 

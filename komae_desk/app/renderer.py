@@ -181,8 +181,15 @@ class _Drawing:
         record = batch[0]
         # What is not valid must be seen before whose copy it is.
         mark = watermark(self._ledgers.get(record.kind), record) or second
-        copy = Copy(record.number, look.now, mark=mark)
+        copy = Copy(record.number, look.now, check_of(look, record), mark)
         return drawn(lambda sheet: paper.draw(record, sheet, look), self.setting, copy)
+
+
+def check_of(look: Look, record: Record) -> str:
+    """照合値 (domain.md §10.1): the hash of the record's newest change, if the office wants it; prints change nothing."""
+    if look.office.settings.get("prints_check", "") != "1":
+        return ""
+    return next((line.hash.hex() for line in reversed(look.lines(record.id)) if line.op["patch"]), "")
 
 
 def _whose(about: object, one: Record | None) -> UUID | None:

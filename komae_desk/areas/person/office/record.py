@@ -79,6 +79,9 @@ class Settings(Record):
     has_receipt: bool = labelled("収受枠を印字する", default=False)
     prints_form_number: bool = labelled("様式番号を印字する", default=True)
     prints_western_year: bool = labelled("西暦を併記する", default=False)
+    prints_check: bool = labelled(
+        "照合値を印字する", default=False, help="記録が変わると値も変わるので、紙と記録が同じか確かめられます。"
+    )
     limits_devices_for_2: bool = labelled(
         "機密性2の情報も市支給の端末に限る", default=False, basis="対2-2", help="取扱制限HC-1を機密性2にも付けます。"
     )

@@ -20,6 +20,7 @@ SCREENS = Screens(
                 "has_receipt",
                 "prints_form_number",
                 "prints_western_year",
+                "prints_check",
             ),
         ),
         Section("分類", ("limits_devices_for_2", "stops_after_hours")),
