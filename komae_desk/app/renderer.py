@@ -186,7 +186,7 @@ class _Drawing:
 
 
 def check_of(look: Look, record: Record) -> str:
-    """照合値 (domain.md §10.1): the hash of the record's newest change, if the office wants it; prints change nothing."""
+    """照合値 (domain.md §10.1): the hash of the record's newest change, where the office wants it."""
     if look.office.settings.get("prints_check", "") != "1":
         return ""
     return next((line.hash.hex() for line in reversed(look.lines(record.id)) if line.op["patch"]), "")
