@@ -70,7 +70,8 @@ def _shown(desk: Desk, record_type: type[Record], name: str, value: Any) -> str:
         return ""
     if name == "state":
         states = desk.ledgers[record_type.kind].workflow.states
-        return states[value].label if value in states else str(value)
+        # A register knows no 「作成中」: what a new record was before is nothing.
+        return states[value].label if value in states else ""
     label = record_type.labels().get(name)
     rich = rich_field(record_type, name, value)
     if label is not None and label.refers_to:

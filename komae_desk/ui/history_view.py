@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from komae_desk.core.dates import wareki_moment
+from komae_desk.core.dates import wareki_moment, wareki_short
 from komae_desk.core.desk import Desk
 from komae_desk.core.history import Change
 from komae_desk.core.record import Record, rich_field
+from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
 
 _FIELD = Qt.ItemDataRole.UserRole
+
+
+class _Lines(QTreeWidget):
+    """Three columns that share the width by what they hold; nothing scrolls sideways."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[tuple[str, str, str]] = []
+
+    def fit(self) -> None:
+        """The fields whole up to half of the width, old and new by their longest."""
+        metrics, room = self.fontMetrics(), self.viewport().width()
+        columns = list(zip(*self.texts, strict=True)) or [(), (), ()]
+        wants = [max((metrics.horizontalAdvance(t) for t in column), default=0) + 20 for column in columns]
+        wants[0] = min(wants[0] + 2 * self.indentation(), room // 2)
+        least = metrics.horizontalAdvance("変更前") + 24
+        rest = room - wants[0]
+        old = min(max(least, rest * wants[1] // max(1, wants[1] + wants[2])), rest - least)
+        self.setColumnWidth(0, wants[0])
+        self.setColumnWidth(1, old)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
 
 class HistoryView(QWidget):
@@ -24,12 +50,13 @@ class HistoryView(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._record: Record | None = None
-        self.tree = QTreeWidget()
+        self.tree = _Lines()
         self.tree.setAccessibleName("変更の記録")
-        self.tree.setHeaderLabels(["日時・項目", "操作・変更前", "変更後"])
+        self.tree.setHeaderLabels(["項目", "変更前", "変更後"])
+        self.tree.setItemDelegate(CellDelegate(self.tree))
         self.tree.setRootIsDecorated(True)
         self.tree.setUniformRowHeights(True)
-        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.tree.setIndentation(14)
         self.tree.header().setStretchLastSection(True)
         self.tree.currentItemChanged.connect(lambda *_: self._chosen())
         self.empty = TextLabel("変更の記録はまだありません。", "sub", wraps=True)
@@ -46,11 +73,12 @@ class HistoryView(QWidget):
         changes = self._desk.history(record) if record.version else []
         self.tree.clear()
         for change in changes:
-            self.tree.addTopLevelItem(self._item(change))
+            item = self._item(change)
+            self.tree.addTopLevelItem(item)
+            item.setFirstColumnSpanned(True)
         self.tree.expandAll()
-        for place in range(2):
-            self.tree.resizeColumnToContents(place)
-            self.tree.setColumnWidth(place, min(self.tree.columnWidth(place), 220))
+        self.tree.texts = [field[1:] for change in changes for field in change.fields]
+        self.tree.fit()
         self.empty.setVisible(not changes)
         self.tree.setVisible(bool(changes))
         self.back_button.setVisible(bool(changes))
@@ -58,17 +86,19 @@ class HistoryView(QWidget):
 
     def _item(self, change: Change) -> QTreeWidgetItem:
         note = f"　{change.note}" if change.note else ""
-        item = QTreeWidgetItem([wareki_moment(change.at), change.what, f"{change.who}{note}"])
+        at = change.at.astimezone()
+        item = QTreeWidgetItem([f"{wareki_short(at.date())} {at:%H:%M}　{change.what}　{change.who}{note}"])
         spoken = f"{wareki_moment(change.at)}、{change.who}、{change.what}{note}"
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
-        font = item.font(1)
+        item.setToolTip(0, spoken)
+        font = item.font(0)
         font.setBold(True)
-        item.setFont(1, font)
+        item.setFont(0, font)
         for name, label, old, new in change.fields:
             child = QTreeWidgetItem([label, old, new])
             child.setData(0, _FIELD, (change.seq, name))
             child.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{label}、{old or '空'}から{new or '空'}へ")
-            for place, text in ((1, old), (2, new)):
+            for place, text in ((0, label), (1, old), (2, new)):
                 child.setToolTip(place, text)
             item.addChild(child)
         return item

@@ -147,8 +147,10 @@ def copied(ledger: Ledger, record: Record, column: Column, look: Look) -> Any:
 
 
 def _in_wareki(day: date) -> str:
-    local = day.astimezone() if isinstance(day, datetime) else day
-    return f"{wareki_short(local)}{f' {local:%H:%M}' if isinstance(local, datetime) else ''}"
+    if isinstance(day, datetime):
+        local = day.astimezone()
+        return f"{wareki_short(local.date())} {local:%H:%M}"
+    return wareki_short(day)
 
 
 def tip_of(record: Record, column: Column) -> str:

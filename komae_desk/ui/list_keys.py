@@ -93,7 +93,8 @@ def list_hints(page: ListScreen) -> list[tuple[str, str]]:
         done = page.detail.form.go_button.text().split("（")[0]
         return [("F12", done), ("Esc", "やめる"), ("F4", "候補"), ("Ctrl+PgDown", "次の記録"), ("Ctrl+K", "検索・移動")]
     if page.detail.form.panel is not None:
-        return [("F12", page.detail.form.panel.step.label), ("Esc", "やめる"), ("↓", "前に使った理由")]
+        step = page.detail.form.panel.step
+        return [("F12", step.label), ("Esc", "やめる"), *([("↓", "前に使った理由")] if step.reason else [])]
     if page.filters.edit.hasFocus():
         return [("↓", "一覧へ"), ("Esc", "条件を解除"), ("Ctrl+Shift+F", "列ごとの条件"), ("Ctrl+K", "検索・移動")]
     hints = [("Ctrl+N", "新規"), ("F2", "編集"), ("F3", "絞り込み"), ("Space", "選択"), ("Ctrl+C", "コピー")]

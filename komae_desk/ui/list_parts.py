@@ -125,6 +125,14 @@ class ListParts(QWidget):
         self.count_line.show_text(words)
         self.clear_button.setVisible(bool(chosen.words()))
 
+    def _checked(self) -> None:
+        """What can be done with the set takes the place of what can be done with all."""
+        checked = self.model.checked()
+        self.bulk.show_checked(checked)
+        for part in (self.count_line, self.copy_button):
+            part.setVisible(not checked)
+        self.export_button.setVisible(self._services.spreadsheets is not None and not checked)
+
     def _show_empty(self) -> None:
         self.places.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
         if self.model.rowCount():

@@ -63,7 +63,7 @@ class ListScreen(ListNarrowing):
         self._follow.timeout.connect(self._follow_row)
         self._again.timeout.connect(self._refresh)
         self.model.counted.connect(self._show_count)
-        self.model.checks_changed.connect(lambda: self.bulk.show_checked(self.model.checked()))
+        self.model.checks_changed.connect(self._checked)
         self.bulk.cleared.connect(self.model.uncheck_all)
         self.detail.back_wanted.connect(self.back_to_list)
         self.detail.form.registered.connect(self._registered)
@@ -175,6 +175,8 @@ class ListScreen(ListNarrowing):
 
     def begin_new(self, values: Mapping[str, object] | None = None, draft: Draft | None = None) -> None:
         """Ctrl+N."""
+        # The row the list has just gone to would take the place of the new record.
+        self._follow.stop()
         self._reveal_detail()
         if draft is not None:
             record = dataclasses.replace(self._desk.new(self.ledger.kind), id=draft.record_id)

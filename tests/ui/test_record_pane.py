@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.app import desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
+from komae_desk.core.dates import wareki_short
 from komae_desk.core.workflow import State, Step, Workflow
+from komae_desk.ui import habits
 from komae_desk.ui.choice_fields import CheckField
+from komae_desk.ui.list_columns import Column, copied
 from komae_desk.ui.step_bar import StepBar
 from komae_desk.ui.timeline import Stop, Timeline, ahead, fitting, stops_of
 from tests.sample import store
@@ -140,3 +143,62 @@ def test_yes_and_no_are_not_the_label_again(qtbot):
     field.set_value(False)
     assert field.shown_text() == "いいえ"
     assert field.problem() == "「管理職か」を確認してください。"
+
+
+def test_the_history_is_read_without_scrolling(qtbot):
+    clerk, chief = desks()
+    request = apply(clerk, "在宅勤務で起案するため、持ち出す必要があるため")
+    chief.move(chief.get("request", request.id), "permit")
+    with shown_window(qtbot, chief) as window:
+        window.open_page("request")
+        page = window.stack.page
+        page.settle()
+        page.detail.tabs.setCurrentIndex(1)
+        QApplication.processEvents()
+        tree = page.detail.history.tree
+        assert tree.horizontalScrollBar().maximum() == 0
+        newest = tree.topLevelItem(0)
+        assert newest.text(0).startswith("R")
+        assert newest.text(0).endswith("許可　髙﨑 一郎")
+        assert newest.isFirstColumnSpanned()
+        labels = [newest.child(n).text(0) for n in range(newest.childCount())]
+        wide = max(tree.fontMetrics().horizontalAdvance(label) for label in labels)
+        assert tree.columnWidth(0) > wide + 2 * tree.indentation()
+
+
+def test_a_new_record_of_a_register_was_nothing_before(qtbot):
+    clerk, _ = desks()
+    (box,) = fill(clerk, 1)
+    words = [change for change in clerk.history(box) if change.what == "登録"]
+    states = [field for change in words for field in change.fields if field[0] == "state"]
+    assert states
+    assert all(old in ("", "使用") for _, _, old, _ in states)
+
+
+def test_the_set_takes_the_line_of_the_whole_list(qtbot):
+    clerk, _ = desks()
+    fill(clerk, 4)
+    with shown_window(qtbot, clerk) as window:
+        window.open_page("box")
+        page = window.stack.page
+        page.model.set_checked([0, 1, 2], True)
+        QApplication.processEvents()
+        shown = [part for part in (page.bulk.words, page.bulk.clear_button, page.bulk.button) if part.isVisible()]
+        assert len(shown) == 3
+        assert all(part.width() >= part.sizeHint().width() for part in shown)
+        assert not page.copy_button.isVisible()
+        assert not page.count_line.isVisible()
+        page.model.uncheck_all()
+        assert page.copy_button.isVisible()
+        assert page.count_line.isVisible()
+
+
+def test_moments_are_copied_in_the_years_of_the_office(qtbot):
+    clerk, _ = desks()
+    box = clerk.save(clerk.new("box", tag="KK-0001", name="箱", checked_at=clerk.now, bought_on=clerk.today))
+    habits.adopt(dataclasses.replace(habits.Habits(), copies_wareki=True))
+    ledger = clerk.ledgers["box"]
+    local = clerk.now.astimezone()
+    at = copied(ledger, box, Column("checked_at", "点検日時"), clerk)
+    assert at == f"{wareki_short(local.date())} {local:%H:%M}"
+    assert copied(ledger, box, Column("bought_on", "購入日"), clerk) == wareki_short(clerk.today)
