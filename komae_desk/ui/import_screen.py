@@ -147,14 +147,14 @@ class ImportScreen(QWidget):
 
     def read(self, path: Path, sheet: str = "", encoding: str = "") -> None:
         """Read a file in the confined child, then show its columns."""
-        self._path, self._undertaking = path, None
-        importer = self._importer = self._spreadsheets.importer(self._desk, self.choose.kind())
+        importer = self._spreadsheets.importer(self._desk, self.choose.kind())
 
         def work(progress: Progress, cancelled: Cancelled) -> tuple[Sheet, dict[int, str]]:
             table = importer.open(path, sheet, encoding, lambda done, total: progress(done, total or 0), cancelled)
             return table, importer.mapping(table)
 
         def done(found: tuple[Sheet, dict[int, str]]) -> None:
+            self._path, self._importer, self._undertaking = path, importer, None
             self.columns.show_sheet(importer, *found, path.name)
             self._go_to(MAPPING)
             self.columns.table.setFocus(Qt.FocusReason.OtherFocusReason)
