@@ -22,6 +22,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.export import Exported, Form, Wish
 from komae_desk.core.intake import Spreadsheets, Stopped
 from komae_desk.core.store import Query
+from komae_desk.ui.announcement import announce
 from komae_desk.ui.background import Cancelled, Job, Progress
 from komae_desk.ui.file_dialogs import ask_save
 from komae_desk.ui.import_parts import ProgressRow
@@ -197,10 +198,12 @@ class ExportDialog(QDialog):
     def _idle(self) -> None:
         self.progress.end()
         self.go_button.setEnabled(True)
+        self.go_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refuse(self, words: str) -> None:
         self.refusal.show_text(words)
         self.refusal.show()
+        announce(self, words, assertive=True)
 
     def reject(self) -> None:
         """Close; a file being written is finished first or stopped."""
