@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Area
@@ -183,6 +183,7 @@ class Navigation(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("画面の選択")
+        self._taken = 0
         inner = QWidget()
         inner.setObjectName("nav")
         column = QVBoxLayout(inner)
@@ -205,15 +206,28 @@ class Navigation(QScrollArea):
             column.addWidget(button)
             self.buttons[place.name] = button
         column.addStretch(1)
+        self._inner = inner
         self.setWidget(inner)
 
     def set_narrow(self, narrow: bool, width: int) -> None:
         """Take a width in pixels."""
+        self._taken = width if narrow else 0
         self.setFixedWidth(width)
         for head in self._heads:
             head.setVisible(not narrow)
         for button in self.buttons.values():
             button.set_narrow(narrow)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where a narrow navigation has to scroll, the bar stands beside the icons and not on them."""
+        if self._taken:
+            scrolls = self._inner.minimumSizeHint().height() > self.height()
+            self.setFixedWidth(self._taken + (self.verticalScrollBar().sizeHint().width() if scrolls else 0))
 
     def mark(self, name: str) -> None:
         """Show where the person is."""

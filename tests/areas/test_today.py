@@ -152,3 +152,14 @@ def test_long_sentences_take_the_room_of_ledger_and_name(qtbot):
         letter = QFontMetrics(view.font()).horizontalAdvance("あ")
         assert view.columnWidth(LEDGER) == letter * 8 + 16
         assert sum(view.columnWidth(n) for n in range(len(HEADS))) == view.viewport().width()
+
+
+def test_what_is_done_often_begins_here(qtbot, practised):
+    with shown_window(qtbot, practised) as window:
+        page = window.stack.page
+        links = {link.text(): link for link in page.often.links}
+        assert "貸出・返却を開く" in links
+        links["持出許可を登録する"].click()
+        shown = window.stack.page
+        assert shown.ledger.kind == "takeout"
+        assert shown.detail.is_editing

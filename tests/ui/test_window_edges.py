@@ -48,6 +48,18 @@ def test_items_of_the_navigation_are_high_enough_for_icon_and_letters(office, on
                 assert button.height() >= (lines + 26 if not button.text() else lines + 4)
 
 
+def test_a_narrow_navigation_scrolls_beside_its_icons(office):
+    office.resize(1024, 640)
+    QApplication.processEvents()
+    bar = office.navigation.verticalScrollBar()
+    inside = office.navigation.viewport().width()
+    assert inside >= office.band.navigation
+    office.resize(1100, 1000)
+    QApplication.processEvents()
+    assert bar.maximum() == 0
+    assert office.navigation.width() == office.band.navigation
+
+
 def test_hints_begin_with_help(office):
     for name in ("today", "device", "takeout"):
         office.open_page(name)

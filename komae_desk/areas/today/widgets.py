@@ -44,6 +44,7 @@ from komae_desk.ui.work import Task
 AGAIN_MS = 150
 LATER = "先の予定を含む"
 MOST_DRAFTS = 4
+MOST_OFTEN = 3
 
 
 class TodayPage(QWidget):
@@ -329,9 +330,10 @@ class TodayPage(QWidget):
 
     def _fill_often(self) -> None:
         places = [place for place in places_of(self._desk.areas) if place.name != "today"]
-        keyed = [place for place in places if place.key]
-        for place in (keyed or places)[:5]:
+        for place in [place for place in places if place.key and place.group != "管理"][:MOST_OFTEN]:
             self.often.add_link(f"{place.title}を開く", place.key, lambda n=place.name: self._services.open_page(n))
+        for place in [place for place in places if place.name in self._desk.ledgers][:MOST_OFTEN]:
+            self.often.add_link(f"{place.title}を登録する", "", lambda n=place.name: self._services.open_new(n))
         self.often.add_link("検索・移動", "Ctrl+K", lambda: getattr(self._services, "open_search", lambda: None)())
 
     def _fill_begin(self) -> None:
