@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from komae_desk.core.area import Section
+from komae_desk.core.area import Ledger, Section
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Problem, Record, field_type
 from komae_desk.ui.enter_navigation import EnterNavigation
@@ -53,6 +53,13 @@ class ReasonRow(QWidget):
         self.show()
 
 
+def filled_by_steps(ledger: Ledger) -> frozenset[str]:
+    """The fields of an application that its steps fill in or ask for; registers have none."""
+    workflow = ledger.workflow
+    steps = workflow.steps if workflow.loose else ()
+    return frozenset(name for step in steps for name in (*step.fills, *step.asks))
+
+
 class FormBody(QScrollArea):
     """Sections of fields; reading and editing are the same widgets with and without frames."""
 
@@ -72,6 +79,8 @@ class FormBody(QScrollArea):
         self._type = record_type
         ledger = desk.ledgers.get(record_type.kind)
         self._follows = ledger.screens.follows if ledger is not None else {}
+        self._by_steps = filled_by_steps(ledger) if ledger is not None else frozenset()
+        self._whole = False
         self._reading = True
         self._beside: bool | None = None
         self.fields: dict[str, Field] = {}
@@ -123,6 +132,7 @@ class FormBody(QScrollArea):
         for name, field in self.fields.items():
             field.set_value(getattr(record, name))
         self.clear_errors()
+        self._show_needed()
 
     def values(self) -> dict[str, Any]:
         """What the fields hold, as the record keeps it."""
@@ -151,13 +161,26 @@ class FormBody(QScrollArea):
 
     # --- reading and editing
 
-    def set_reading(self, reading: bool) -> None:
-        self._reading = reading
-        for field in self.fields.values():
-            field.set_reading(reading)
+    def set_reading(self, reading: bool, *, whole: bool = False) -> None:
+        """Read or edit; what steps write is edited only in a correction of the whole paper."""
+        self._reading, self._whole = reading, whole
+        for name, field in self.fields.items():
+            field.set_reading(reading or (name in self._by_steps and not whole))
         for row in self._reasons.values():
             if reading:
                 row.hide()
+        self._show_needed()
+
+    def _show_needed(self) -> None:
+        """What only steps write is not asked for, and takes no room before it is written."""
+        for name in self._by_steps & self.fields.keys():
+            there = self._whole or self.fields[name].value() not in (None, "", (), False)
+            self.fields[name].setVisible(there)
+            self._labels[name].setVisible(there)
+        heads = iter(self._heads)
+        for section, names in self._sections:
+            if section.title:
+                next(heads).setVisible(any(not self.fields[n].isHidden() for n in names))
 
     def is_reading(self) -> bool:
         return self._reading
@@ -186,7 +209,7 @@ class FormBody(QScrollArea):
         elsewhere = []
         for problem in problems:
             field = self.fields.get(problem.field)
-            if field is None:
+            if field is None or field.isHidden():
                 elsewhere.append(problem)
             elif problem.stops:
                 field.set_error(problem.text)

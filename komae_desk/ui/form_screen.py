@@ -191,7 +191,7 @@ class FormScreen(FormSteps):
         self._count_errors()
 
     def _set_editing(self, editing: bool) -> None:
-        self.body.set_reading(not editing)
+        self.body.set_reading(not editing, whole=self.is_correcting)
         record = self.record
         self._step = application_step(self._desk, record) if record is not None and not self.is_correcting else None
         self.go_button.setText(f"{self._step.label if self._step else '登録'}（F12）")

@@ -49,10 +49,10 @@ class Protection(Choice):
 class Pledge(Choice):
     """What the person carrying out confirms (MO-05〜08, 持4)."""
 
-    WORK_ONLY = "work_only", "業務以外に使いません（MO-05）。"
-    WATCHED = "watched", "常に自分の管理下に置き、画面をのぞき見されないようにします（MO-06）。"
-    RULES = "rules", "関連する規程の最新の内容を理解しています（MO-07）。"
-    LOSS = "loss", "紛失・盗難のときは、直ちに情報政策課長と情報セキュリティ管理者に連絡します（MO-08）。"
+    WORK_ONLY = "work_only", "業務以外に使いません（MO-05）"
+    WATCHED = "watched", "常に自分の管理下に置き、画面をのぞき見されないようにします（MO-06）"
+    RULES = "rules", "関連する規程の最新の内容を理解しています（MO-07）"
+    LOSS = "loss", "紛失・盗難のときは、直ちに情報政策課長と情報セキュリティ管理者に連絡します（MO-08）"
 
 
 class Need(Choice):
@@ -118,13 +118,13 @@ class Occasion(Choice):
 class PrivatePledge(Choice):
     """What the user of a private device keeps to (PV-09〜15, 私5)."""
 
-    PROTECTED = "protected", "ウイルス対策ソフトを常に最新にします（PV-09）。"
-    SECRETS = "secrets", "ID・パスワードを厳格に管理し、他人に使わせません（PV-10）。"
-    WATCHED = "watched", "常に自分の管理下に置き、のぞき見を防ぎます（PV-11）。"
-    RULES = "rules", "関連する規程の最新の内容を理解しています（PV-12）。"
-    SEPARATE = "separate", "公私の情報を分けます（PV-13）。"
-    NOT_KEPT = "not_kept", "業務の情報を端末に保存しません（PV-14）。"
-    LOSS = "loss", "紛失・盗難のときは、直ちに情報政策課長と情報セキュリティ管理者に連絡します（PV-15）。"
+    PROTECTED = "protected", "ウイルス対策ソフトを常に最新にします（PV-09）"
+    SECRETS = "secrets", "ID・パスワードを厳格に管理し、他人に使わせません（PV-10）"
+    WATCHED = "watched", "常に自分の管理下に置き、のぞき見を防ぎます（PV-11）"
+    RULES = "rules", "関連する規程の最新の内容を理解しています（PV-12）"
+    SEPARATE = "separate", "公私の情報を分けます（PV-13）"
+    NOT_KEPT = "not_kept", "業務の情報を端末に保存しません（PV-14）"
+    LOSS = "loss", "紛失・盗難のときは、直ちに情報政策課長と情報セキュリティ管理者に連絡します（PV-15）"
 
 
 class NoticeKind(Choice):
