@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -21,7 +21,10 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy import text as sql
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
+from komae_desk.core.area import Ledger
 from komae_desk.core.folding import bigram_query, fold_search
 from komae_desk.core.record import Record
 from komae_desk.core.store import Query
@@ -34,6 +37,18 @@ if TYPE_CHECKING:
 # Below this many hits the index gives the rows and they are sorted; above it the order is walked and tested.
 FEW = 3000
 PAGE = 200
+DUE_INDEX = "due_"
+
+
+def ensure(connection: Connection, ledgers: Iterable[Ledger]) -> None:
+    """Create the indexes of due days that are missing; few records have one, so each holds only those."""
+    have = {name for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    for ledger in ledgers:
+        for field in dict.fromkeys(due.field for due in ledger.due):
+            name = f"{DUE_INDEX}{ledger.kind}_{field}"
+            if name not in have:
+                on = f'"{ledger.kind}" ("{field}") WHERE "{field}" IS NOT NULL'
+                connection.exec_driver_sql(f'CREATE INDEX "{name}" ON {on}')
 
 
 def count(store: SqlStore, connection: Connection, query: Query) -> int:
@@ -101,10 +116,16 @@ def _where(
     store: SqlStore, query: Query, statement: Select[Any], *, text: bool = True, by_index: bool = True
 ) -> Select[Any]:
     table = store.table(query.kind)
+    due = {each.field for each in store.ledgers[query.kind].due}
+    by_day = any(condition.field in due and condition.op in NARROW for condition in query.where)
+    # Few records have a day, most are in some state: so SQLite is kept from the indexes of state and order.
+    wide = _unindexed if by_day else _itself
     if not query.voided:
-        statement = statement.where(table.c.voided.is_(False))
+        statement = statement.where(wide(table.c.voided).is_(False))
     for condition in query.where:
-        statement = statement.where(COMPARE[condition.op](table.c[condition.field], condition.value))
+        column = table.c[condition.field]
+        column = wide(column) if condition.field == "state" else column
+        statement = statement.where(COMPARE[condition.op](column, condition.value))
     if text and query.text.strip():
         if by_index:
             name = index_name(query.kind)
@@ -118,6 +139,15 @@ def _where(
     return statement
 
 
+def _itself(column: Any) -> Any:
+    return column
+
+
+def _unindexed(column: Any) -> Any:
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+
+
+NARROW = ("=", "<", "<=", ">", ">=", "filled")
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": lambda column, value: column.is_(None) if value is None else column == value,
     "!=": operator.ne,

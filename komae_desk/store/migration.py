@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 
 from komae_desk.core.errors import Refused
+from komae_desk.store.lists import DUE_INDEX
 from komae_desk.store.tables import Code, Many, Moment, Uid
 
 
@@ -58,8 +59,10 @@ def upgrade(connection: Connection) -> None:
 
 
 def include(item: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:
-    """What autogenerate compares: records and journal, not the derived search indexes."""
-    return not (type_ == "table" and name is not None and "_find" in name)
+    """What autogenerate compares: records and journal, not the derived indexes of search and due days."""
+    if name is None:
+        return True
+    return not (type_ == "table" and "_find" in name) and not (type_ == "index" and name.startswith(DUE_INDEX))
 
 
 def render(type_: str, item: Any, context: AutogenContext) -> str | bool:

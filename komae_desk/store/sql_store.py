@@ -56,9 +56,10 @@ class SqlStore:
         return [c.name for c in columns], [c.type.dialect_impl(dialect).bind_processor(dialect) for c in columns]
 
     def prepare(self) -> None:
-        """Create the derived search indexes that are missing."""
+        """Create the derived indexes that are missing: of search and of due days."""
         with writing(self.engine) as connection:
             search.ensure(connection, list(self.ledgers))
+            lists.ensure(connection, self.ledgers.values())
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
@@ -140,11 +141,18 @@ class SqlStore:
     def last_act(self, person: UUID, since: datetime) -> ActSummary | None:
         """The newest act of a person that is neither an undo nor taken back, nor a mere remark."""
         table = self.table("local_line")
-        query = select(table).where(table.c.by == person, table.c.at >= since).order_by(table.c.seq.desc()).limit(400)
+        query = select(table).order_by(table.c.seq.desc())
         with self.engine.connect() as connection:
-            lines = [Line(**row) for row in connection.execute(query).mappings()]
             taken: set[str] = set()
-            for line in lines:
+            looked = 0
+            # From the end of the journal back to the moment: nobody's day is looked for in all the years before.
+            for row in connection.execution_options(yield_per=20).execute(query).mappings():
+                line = Line(**row)
+                if line.at < since or looked == 400:
+                    break
+                if line.by != person:
+                    continue
+                looked += 1
                 op = line.op
                 if str(line.op_id) in taken:
                     continue
