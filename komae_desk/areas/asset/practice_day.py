@@ -66,7 +66,7 @@ def take_in(hand: Hand) -> None:
 def write_out(hand: Hand) -> None:
     """The list as an Excel file."""
     hand.go(Device.title)
-    hand.press("書き出す")
+    hand.go(f"{Device.title}を書き出す")
     hand.press("保存先を選んで書き出す")
     path = hand.save_file("devices_list.xlsx", "書き出した台帳（端末・媒体）")
     hand.expect(f"「{path.name}」に書き出しました。")
