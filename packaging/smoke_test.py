@@ -1,7 +1,7 @@
 """Proves that the program works as delivered: `python3 packaging/smoke_test.py [PROGRAM]`, standard library only.
 
 Runs the practice day of PROGRAM (say dist/komae_desk/komae_desk), or of the checkout when none is named, in a new home
-folder without a display, and looks at the papers it left.
+folder without a display, and looks at the papers and the pictures it left.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import bootstrap
 
 LONGEST = 300
 SMALLEST = 2_000
+# How a whole file of this kind begins and ends.
+WHOLE = {"pdf": (b"%PDF-", b"%%EOF"), "png": (b"\x89PNG", b"IEND\xaeB`\x82")}
 HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
 
 
@@ -25,16 +27,16 @@ def command(program: list[str], folder: Path) -> list[str]:
 
 
 def faults(folder: Path) -> list[str]:
-    """What is wrong with the papers in a folder; empty when there are some and all are whole."""
-    papers = sorted(folder.rglob("*.pdf"))
-    if not papers:
-        return ["no paper was made"]
+    """What is wrong with the papers and pictures in a folder; empty when there are both and all are whole."""
     found = []
-    for paper in papers:
-        data = paper.read_bytes()
-        whole = data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF") and len(data) >= SMALLEST
-        if not whole:
-            found.append(f"{paper.name} is no whole PDF ({len(data)} bytes)")
+    for ending, (begin, end) in WHOLE.items():
+        files = sorted(folder.rglob(f"*.{ending}"))
+        if not files:
+            found.append(f"no {ending} was made")
+        for each in files:
+            data = each.read_bytes()
+            if not (data.startswith(begin) and data.rstrip(b"\r\n").endswith(end) and len(data) >= SMALLEST):
+                found.append(f"{each.name} is not whole ({len(data)} bytes)")
     return found
 
 
@@ -63,7 +65,10 @@ def main(arguments: list[str]) -> int:
         for each in found:
             print(f"FAILED: {each}")
         if not found:
-            print(f"{len(list((folder / 'papers').rglob('*.pdf')))} papers, all whole")
+            print(
+                ", ".join(f"{len(list((folder / 'papers').rglob(f'*.{kind}')))} {kind}" for kind in WHOLE)
+                + ": all whole"
+            )
         return int(bool(found))
 
 

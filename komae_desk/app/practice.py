@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.desk_process_practice import PracticeDesk
     from komae_desk.ui.main_window import MainWindow
 
-PRACTICE = FirstRun("架空市", "市民部", "市民課", "1001", "佐藤 一郎", "さとう いちろう", "課長", Role.SECURITY_MANAGER)
+PRACTICE = FirstRun("架空市", "総務部", "税務課", "1001", "佐藤 一郎", "さとう いちろう", "課長", Role.SECURITY_MANAGER)
 
 
 def practise(arguments: Sequence[str] = (), setting: Setting | None = None) -> int:

@@ -1,6 +1,7 @@
 """What is delivered: every licence is stated and lets the program stay MIT; the smoke test knows whole papers."""
 
 import importlib
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -33,19 +34,42 @@ def test_every_package_brings_its_licence_text(monkeypatch: pytest.MonkeyPatch) 
     assert (licences.PACKAGING / "licences" / "LGPL-3.0.txt").exists()
 
 
+PAPER = b"%PDF-1.4\n" + b"x" * 2000 + b"\n%%EOF\n"
+PICTURE = b"\x89PNG\r\n" + b"x" * 2000 + b"IEND\xaeB`\x82"
+
+
 @pytest.mark.parametrize(
-    ("paper", "good"),
+    ("files", "wrong"),
     [
-        (b"%PDF-1.4\n" + b"x" * 2000 + b"\n%%EOF\n", True),
-        (b"%PDF-1.4\n" + b"x" * 2000, False),
-        (b"", False),
-        (None, False),
+        ({"P-01.pdf": PAPER, "home.png": PICTURE}, []),
+        ({"P-01.pdf": PAPER[:-6], "home.png": PICTURE}, ["P-01.pdf is not whole (2010 bytes)"]),
+        ({"P-01.pdf": PAPER, "home.png": PICTURE[:-1]}, ["home.png is not whole (2013 bytes)"]),
+        ({"P-01.pdf": PAPER, "home.png": b""}, ["home.png is not whole (0 bytes)"]),
+        ({"P-01.pdf": PAPER}, ["no png was made"]),
+        ({}, ["no pdf was made", "no png was made"]),
     ],
 )
-def test_the_smoke_test_tells_whole_papers(
-    paper: bytes | None, good: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_smoke_test_tells_whole_papers_and_pictures(
+    files: dict[str, bytes], wrong: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if paper is not None:
-        (tmp_path / "deep").mkdir()
-        (tmp_path / "deep" / "P-01.pdf").write_bytes(paper)
-    assert (load("smoke_test", monkeypatch).faults(tmp_path) == []) is good
+    for name, data in files.items():
+        (tmp_path / "deep").mkdir(exist_ok=True)
+        (tmp_path / "deep" / name).write_bytes(data)
+    assert load("smoke_test", monkeypatch).faults(tmp_path) == wrong
+
+
+def test_the_pictures_of_readme_are_those_that_the_day_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    screenshots = load("screenshots", monkeypatch)
+    for number, name in enumerate(screenshots.PICTURES):
+        (tmp_path / f"{number:02}_{name}.png").write_bytes(PICTURE)
+    (tmp_path / "00_home.png").write_bytes(PICTURE * 200)
+    (tmp_path / "09_counter.png").write_bytes(PICTURE)
+    assert screenshots.keep(tmp_path, tmp_path / "kept") == [
+        f"00_home.png is too large for README ({len(PICTURE) * 200} bytes)",
+        "2 pictures are called counter",
+    ]
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["import.png", "permit.png", "preview.png"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[[^]]*\]\(([^)]*)\)", readme)
+    assert {"resources/screenshots/home.png", "resources/screenshots/counter.png"} <= set(shown)
+    assert all((ROOT / each).stat().st_size < screenshots.LARGEST for each in shown)
