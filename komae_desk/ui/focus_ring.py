@@ -1,9 +1,12 @@
-"""The focus ring: two layers painted over the window, outside the focused widget, so layouts never move (ux.md A5)."""
+"""The focus ring: two layers painted over the window, outside the focused widget, so layouts never move (ux.md A5).
+
+A dialog gets one by itself when the focus comes into it.
+"""
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDialog, QWidget
 
 from komae_desk.ui import current_theme
 
@@ -14,7 +17,7 @@ _MOVES = frozenset(
 
 
 class FocusRing(QWidget):
-    """One per window; follows the focus by itself."""
+    """One per window; follows the focus by itself, and gives dialogs theirs."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -51,11 +54,17 @@ class FocusRing(QWidget):
             painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), 7, 7)
 
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        self.follow(new)
+
+    def follow(self, new: QWidget | None) -> None:
+        """Go around what has the focus now."""
         if not shiboken6.isValid(self):
             return
         for watched in self._watched:
             if shiboken6.isValid(watched):
                 watched.removeEventFilter(self)
+        if new is not None and isinstance(dialog := new.window(), QDialog) and dialog.findChild(FocusRing) is None:
+            FocusRing(dialog).follow(new)
         inside = new is not None and new.window() is self.window() and new is not self.window()
         self._target = new if inside else None
         self._watched = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from komae_desk.ui import icons
@@ -26,7 +26,9 @@ class PasswordField(Field):
         super().__init__(label, required=True, **options)
         self.edit = LineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self._eye = self.edit.add_button("eye", "パスワードを表示", "押している間だけ、パスワードを表示します。")
+        self._eye = self.edit.add_button("eye", f"{label}を表示", "押している間だけ、パスワードを表示します。")
+        # Space held down shows it as the pointer does.
+        self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._eye.pressed.connect(lambda: self.edit.setEchoMode(QLineEdit.EchoMode.Normal))
         self._eye.released.connect(lambda: self.edit.setEchoMode(QLineEdit.EchoMode.Password))
         self._install(self.edit)

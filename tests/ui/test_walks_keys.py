@@ -1,0 +1,188 @@
+"""A-8 to A-11 over every screen: commands, keys, the order of Tab, the focus that is seen."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QRadioButton, QWidget
+
+from komae_desk.ui.command_registry import FORBIDDEN, keys_of
+from komae_desk.ui.focus_ring import FocusRing
+from tests.ui.walk import AREAS, DIALOGS, DOORS, IN_WINDOW, LEDGERS, SCREENS, Walk, name_of, reachable, settle, to_front
+
+pytestmark = pytest.mark.usefixtures("appearance")
+TABS = 300
+# Keys of the focused widget itself: Qt, or a page that asks for them, knows what they do.
+OWN = {
+    "Enter", "Space", "Esc", "Tab", "F4", "↓", "↑", "Ctrl+C", "←→", "1…4", "1", "2", "3", "0", "Delete", "↑↓", "Ctrl+↓",
+}  # fmt: skip
+# Said at the button and in the menu: the same act.
+TWICE = ("F2", "Ctrl+P")
+
+
+@pytest.fixture(scope="module")
+def walk(one_appearance) -> Iterator[Walk]:
+    made = Walk(one_appearance)
+    yield made
+    made.end()
+
+
+@pytest.fixture(autouse=True)
+def hidden_after(walk: Walk) -> Iterator[None]:
+    yield
+    walk.window.hide()
+
+
+@pytest.mark.parametrize("name", IN_WINDOW)
+def test_a8_every_command_is_in_a_menu(walk, name):
+    with IN_WINDOW[name](walk):
+        listed = []
+        for action in walk.window.menuBar().actions():
+            menu = action.menu()
+            menu.aboutToShow.emit()
+            listed += [each.objectName() for each in menu.actions() if not each.isSeparator()]
+        assert sorted(listed) == sorted(walk.window.registry.verbs)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a8_every_button_can_be_pressed_by_keys(walk, name):
+    """A button no Tab comes to has a key or a command: the hints and states of the status bar are no part of it."""
+    with SCREENS[name](walk) as root:
+        tabbed = reachable(root)
+        titles = {verb.title for verb in walk.window.registry.verbs.values()}
+        alone = [
+            name_of(button)
+            for button in root.findChildren(QAbstractButton)
+            if button.isVisible()
+            and button not in tabbed
+            and not button.shortcut().toString()
+            and not _in_group(button)
+            and not (isinstance(button.parent(), QLineEdit) and "F4" in button.toolTip())
+            and not isinstance(button.parent(), (walk.window.status.__class__, walk.window.navigation.__class__))
+            and not walk.window.navigation.isAncestorOf(button)
+            and button.objectName() not in ("qt_menubar_ext_button", "ScrollLeftButton", "ScrollRightButton")
+            and name_of(button).split("（")[0] not in titles
+        ]
+        assert not alone
+
+
+def _in_group(button: QAbstractButton) -> bool:
+    """The arrows go through a group of choices; Tab comes to the one that is chosen."""
+    group = button.group()
+    return isinstance(button, QRadioButton) or (group is not None and group.exclusive())
+
+
+@pytest.mark.parametrize("name", IN_WINDOW)
+def test_a8_key_hints_are_commands_or_keys_of_the_focused_widget(walk, name):
+    with IN_WINDOW[name](walk) as page:
+        keys = {key for verb in walk.window.registry.verbs.values() for key in verb.keys}
+        steps = getattr(getattr(page, "detail", None), "form", None)
+        keys |= {button.key for button in steps.steps.buttons.values()} if steps else set()
+        hints = getattr(page, "hints", list)()
+        assert not [key for key, _ in hints if key not in keys | OWN]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a9_no_key_is_used_twice_and_none_the_ime_needs(walk, name):
+    with SCREENS[name](walk) as root:
+        registry = walk.window.registry
+        assert not registry.clashes()
+        in_window = name in IN_WINDOW
+        used = (
+            Counter(key for verb in registry.verbs.values() for key in keys_of(verb.keys)) if in_window else Counter()
+        )
+        letters = Counter()
+        for button in root.findChildren(QAbstractButton):
+            if button.isVisible():
+                letters[button.shortcut().toString()] += 1
+                letters[getattr(button, "key", "")] += 1
+        del letters[""]
+        assert not {k: n for k, n in letters.items() if (n > 1 or k in FORBIDDEN) and k not in TWICE}
+        assert not {key for key in letters & used if key not in TWICE}
+        assert not [k for k in used if len(QKeySequence(k).toString()) == 1]
+
+
+@pytest.mark.parametrize("ledger", [pytest.param(ledger, id=ledger.kind) for a in AREAS for ledger in a.ledgers])
+def test_a9_the_keys_of_steps_offered_together_differ(ledger, walk):
+    window_keys = {key for verb in walk.window.registry.verbs.values() for key in keys_of(verb.keys)}
+    for state in ledger.workflow.states:
+        keys = [s.key for s in ledger.workflow.steps if state in s.source and s.key and not s.hidden]
+        assert len(keys) == len(set(keys))
+        assert not set(keys_of(keys)) & (FORBIDDEN | window_keys)
+
+
+def chain_of(start: QWidget, forward: bool = True) -> list[QWidget]:
+    """Where Tab goes from a widget until it comes round, at most TABS times."""
+    start.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = [QApplication.focusWidget()]
+    for _ in range(TABS):
+        QApplication.focusWidget().focusNextPrevChild(forward)
+        now = QApplication.focusWidget()
+        if now is seen[-1]:
+            continue  # a text goes through its links first
+        if now in seen:
+            return seen
+        seen.append(now)
+    return seen
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a10_tab_comes_round_to_everything_and_shift_tab_goes_back(walk, name):
+    with SCREENS[name](walk) as root:
+        to_front(root.window())
+        wanted = [w for w in reachable(root) if w.isEnabled() and not _passed_over(w)]
+        if not wanted:
+            return
+        first = wanted[0]
+        there = chain_of(first)
+        back = chain_of(first, forward=False)
+        assert len(there) < TABS
+        assert not [name_of(w) or type(w).__name__ for w in wanted if w not in there and w not in back]
+        assert [w for w in there[1:] if not isinstance(w, QRadioButton)] == [
+            w for w in reversed(back[1:]) if not isinstance(w, QRadioButton)
+        ]
+        assert not [w for w in there if walk.window.navigation.isAncestorOf(w)]
+
+
+def _passed_over(widget: QWidget) -> bool:
+    """Of a group of radio buttons Tab comes to one."""
+    return isinstance(widget, QRadioButton) or widget.focusProxy() is not None
+
+
+def _place(root: QWidget) -> Callable[[QWidget], tuple[int, int]]:
+    def place(widget: QWidget) -> tuple[int, int]:
+        at = widget.mapTo(root, QPoint(0, 0))
+        return at.y(), at.x()
+
+    return place
+
+
+@pytest.mark.parametrize("kind", LEDGERS)
+def test_a10_tab_walks_a_form_from_top_to_bottom(walk, kind):
+    with walk.form(kind) as page:
+        to_front(page.window())
+        body = page.detail.form.body if page.detail.own_form is None else page.detail.own_form
+        inside = [w for w in reachable(body) if w.isEnabled() and not _passed_over(w)]
+        chain = [w for w in chain_of(min(inside, key=_place(body))) if body.isAncestorOf(w)]
+        places = [w.mapTo(body, QPoint(0, 0)) for w in chain]
+        pairs = zip(chain, chain[1:], places, places[1:], strict=False)
+        jumps = [
+            f"{name_of(a)} → {name_of(b)}"
+            for a, b, p, q in pairs
+            if q.y() < p.y() - 8 or (abs(q.y() - p.y()) <= 8 and q.x() < p.x())
+        ]
+        assert not jumps
+
+
+@pytest.mark.parametrize("name", [*IN_WINDOW, *DIALOGS, *DOORS])
+def test_a11_the_focus_ring_is_around_what_has_the_focus(walk, name):
+    with SCREENS[name](walk) as root:
+        to_front(root.window())
+        settle()
+        focus = QApplication.focusWidget()
+        assert focus is not None, "nothing has the focus"
+        ring = next(ring for ring in root.window().findChildren(FocusRing) if ring.window() is root.window())
+        assert ring.target() is focus
+        assert ring.isVisible()
