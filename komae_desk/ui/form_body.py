@@ -187,8 +187,11 @@ class FormBody(QScrollArea):
 
     def focus_on(self, name: str = "") -> None:
         """Put the focus on a field, by default the first."""
-        field = self.fields.get(name) or next(iter(self.fields.values()), None)
+        asked = (f for n, f in self.fields.items() if n not in self._by_steps or self._whole)
+        field = self.fields.get(name) or next(asked, None)
         if field is not None:
+            if not name:
+                self.verticalScrollBar().setValue(0)
             field.setFocus(Qt.FocusReason.TabFocusReason)
             self.ensureWidgetVisible(field, 0, 60)
 

@@ -50,7 +50,8 @@ class ListParts(QWidget):
         self.count_line = TextLabel("", "sub")
         self.clear_button = QPushButton("条件を解除（Esc）")
         self.clear_button.setProperty("role", "text")
-        self.new_button = QPushButton("新規登録(&N)")
+        # No mnemonic: Alt+N is 不許可 where records are decided on (ux.md §4.0); the new one is Ctrl+N.
+        self.new_button = QPushButton("新規登録(N)")
         self.new_button.setProperty("role", "primary")
         self.copy_button = QPushButton("Excelへコピー")
         self.export_button = QPushButton("書き出す")
