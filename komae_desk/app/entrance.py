@@ -34,6 +34,8 @@ class SectionEntrance:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._areas = setting.areas()
+        # Before a password is typed there is time to describe the tables.
+        self._schema = setting.schema(journal_of(self._areas))
 
     def _profile(self) -> Profile:
         setting = self._setting
@@ -103,8 +105,7 @@ class SectionEntrance:
         return Admitted(first.staff_number, opened=opened)
 
     def _open(self, profile: Profile, key: Key, code: str, name: str, first: FirstRun | None = None) -> OpenSection:
-        schema = self._setting.schema(journal_of(self._areas))
-        opened = open_section(profile, key, self._areas, schema, code=code, name=name)
+        opened = open_section(profile, key, self._areas, self._schema, code=code, name=name)
         try:
             if first is not None:
                 found(opened.store, self._areas, first, self._setting.clock)

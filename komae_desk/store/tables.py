@@ -99,7 +99,12 @@ PLAIN: dict[Any, Any] = {str: Text, int: Integer, bool: Boolean, date: Date, dat
 
 
 def build(record_types: Iterable[type[Record]]) -> MetaData:
-    """The metadata Alembic compares with the database."""
+    """The metadata Alembic compares with the database; read only, so journal and store of a file share it."""
+    return _built(tuple(record_types))
+
+
+@lru_cache(maxsize=8)
+def _built(record_types: tuple[type[Record], ...]) -> MetaData:
     metadata = MetaData()
     _journal_tables(metadata)
     _own_tables(metadata)

@@ -82,6 +82,7 @@ class TodayPage(QWidget):
         self.destroyed.connect(lambda _=None: stop())
         self._fill_often()
         self.look_again()
+        self._is_new = True
 
     def _lay_out(self) -> None:
         flow = FlowLayout(gap=6)
@@ -144,7 +145,9 @@ class TodayPage(QWidget):
 
     def enter(self) -> None:
         """The page is shown: the rows have the focus."""
-        self.look_again()
+        if not self._is_new:
+            self.look_again()
+        self._is_new = False
         if self.places.currentWidget() is self.view:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -170,7 +173,8 @@ class TodayPage(QWidget):
         self.model.show_rows(rows)
         self.places.setCurrentWidget(self.view if rows else self.empty)
         self.count_line.show_text(f"{count}件を期限の近い順に表示" if rows else "")
-        self._say_empty(agenda)
+        if not rows:
+            self._say_empty(agenda)
         at = next((n for n in range(len(rows)) if self._key(n) == chosen), 0)
         if rows:
             self.view.setCurrentIndex(self.model.index(at, 0))
