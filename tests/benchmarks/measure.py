@@ -38,6 +38,12 @@ class Promise:
     p95: float | None = None
     ratio: float | None = None
 
+    def met_by_cpu(self, samples: Samples) -> bool | None:
+        """The same judged by processor seconds; None where they were not taken."""
+        if not samples.product_cpu or not samples.baseline_cpu:
+            return None
+        return self.met(Samples(samples.product_cpu, samples.baseline_cpu))
+
     def met(self, samples: Samples) -> bool | None:
         """Whether every stated limit holds; None when nothing is stated (a baseline by itself)."""
         limits = [

@@ -35,7 +35,7 @@ def row(each: Benchmark, samples: Samples, *, judged: bool = True) -> str:
         spent(samples.baseline_cpu),
         f"{ratio(samples):.2f}",
         each.promise.text,
-        VERDICTS[each.promise.met(samples) if judged else None],
+        verdict(each, samples) if judged else VERDICTS[None],
     ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
@@ -45,6 +45,13 @@ def quantity(value: float, unit: str) -> str:
     if unit == "s" and value < 1:
         return f"{value * 1000:.1f} ms"
     return f"{value:,.2f} {unit}"
+
+
+def verdict(each: Benchmark, samples: Samples) -> str:
+    """Whether the promise was kept by the clock; where it was not, what the processor seconds say."""
+    met = each.promise.met(samples)
+    busy = met is False and each.promise.met_by_cpu(samples)
+    return f"{VERDICTS[met]} (CPU: yes)" if busy else VERDICTS[met]
 
 
 def spent(cpu: list[float]) -> str:

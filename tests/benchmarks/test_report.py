@@ -41,6 +41,16 @@ def test_the_report_shows_figures_ratio_verdict_and_machine() -> None:
     assert machine().split(", load")[0] in page
 
 
+def test_what_only_other_work_on_the_machine_broke_says_so_and_stays_broken() -> None:
+    disturbed = Samples([0.3], [0.1], product_cpu=[0.1], baseline_cpu=[0.1])
+    promise = Promise("≤ 2 ×", ratio=2.0)
+    assert promise.met(disturbed) is False
+    page = report([(Benchmark("a", "b", promise, lambda: disturbed), disturbed)], datetime(2026, 11, 24, tzinfo=UTC))
+    assert page.rstrip().endswith("| **no** (CPU: yes) |")
+    unjudged = report([(Benchmark("a", "b", promise, lambda: disturbed), disturbed)], datetime.now(UTC), judged=False)
+    assert unjudged.rstrip().endswith("| – |")
+
+
 def test_without_a_baseline_there_is_no_figure() -> None:
     with pytest.raises(ValueError, match="baseline"):
         Samples([1.0], [])
