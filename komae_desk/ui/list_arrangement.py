@@ -32,6 +32,7 @@ class Arrangement(QObject):
         self.shown: set[str] = set()
         self._busy = False
         self._fitted_empty = True
+        self._wants: dict[int, int] = {}
         head = view.horizontalHeader()
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self.open_menu)
@@ -88,11 +89,18 @@ class Arrangement(QObject):
     # --- widths
 
     def fit(self) -> None:
-        """Hide what there is no room for, and let the texts share what is left."""
+        """Look at the rows anew, then use the room there is."""
         columns = self._rows.columns
-        room = self._view.viewport().width()
         self._fitted_empty = self._rows.rowCount() == 0
-        wants = {place: self._want(place) for place, c in enumerate(columns) if not place or c.name not in self.hidden}
+        self._wants = {p: self._want(p) for p, c in enumerate(columns) if not p or c.name not in self.hidden}
+        self.use_room()
+
+    def use_room(self) -> None:
+        """Hide what there is no room for, and let the texts share what is left."""
+        columns, wants = self._rows.columns, self._wants
+        if not wants:
+            return
+        room = self._view.viewport().width()
         leasts = {place: self._least(place, want) for place, want in wants.items()}
         for place in self._giving_way(wants):
             if sum(leasts.values()) <= room:
@@ -173,6 +181,7 @@ class Arrangement(QObject):
     def _resized(self, place: int, _: int, width: int) -> None:
         if not self._busy and width:
             self.widths[self._rows.columns[place].name] = width
+            self._wants[place] = width
 
     def _fit_one(self, place: int) -> None:
         name = self._rows.columns[place].name

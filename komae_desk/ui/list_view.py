@@ -139,7 +139,7 @@ class ListView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.columns.fit()
+        self.columns.use_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -57,8 +57,10 @@ class Agenda:
 
     def next_due(self) -> Task | None:
         """The next piece of work with a date, however far ahead."""
-        known = self.all if self._until is None else [*self.all, *tasks(self._desk)]
-        return next((task for task in known if task.due_on is not None), None)
+        found = next((task for task in self.all if task.due_on is not None), None)
+        if found is None and self._until is not None:
+            found = next((task for task in tasks(self._desk) if task.due_on is not None), None)
+        return found
 
 
 def is_overdue(task: Task, today: date) -> bool:
