@@ -202,6 +202,27 @@ def test_a_killed_desk_is_offered_again_and_the_record_is_there(founded: Watched
     assert founded.ask("look", window="MainWindow")["count"] == 2
 
 
+def test_a_restore_somebody_asked_for_is_told_and_written_down(founded: Watched) -> None:
+    founded.ask("add_person", number="1009", name="髙﨑 葛󠄀子")
+    backup = founded.ask("back_up")
+    founded.ask("add_person", number="1010", name="𠮷田 花子")
+    assert founded.ask("look", window="MainWindow")["count"] == 3
+    founded.ask("restore", backup=backup)
+    founded.expect("locking")
+    founded.ask("look", window="SignInWindow")
+    founded.ask("sign_in", code=BOSS, password=PASSWORD)
+    founded.expect("open")
+    looked = founded.ask("look", window="MainWindow")
+    assert looked["count"] == 2
+    assert any("データを復元しました" in text and "戻す前の控え" in text for text in looked["banners"])
+    assert founded.ask("lines")[:2] == ["signed_in", "restored"]
+    founded.ask("press", key="L")
+    founded.expect("locking")
+    founded.ask("sign_in", code=BOSS, password=PASSWORD)
+    founded.expect("open")
+    assert not any("復元" in text for text in founded.ask("look", window="MainWindow")["banners"])
+
+
 def test_a_second_program_is_told_who_has_the_file(founded: Watched, tmp_path: Path) -> None:
     second = Watched(tmp_path / "profile")
     second.begin()

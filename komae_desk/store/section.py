@@ -25,6 +25,7 @@ from komae_desk.store.local import LocalFile
 from komae_desk.store.opening import open_file
 from komae_desk.store.profile import Profile
 from komae_desk.store.recovery_key import RecoveryKey
+from komae_desk.store.restoration import day
 from komae_desk.store.sql_store import SqlStore
 
 KEYRING_ITEMS = ("device-secret", "serial", "sign-in", "anchor")
@@ -46,6 +47,7 @@ class Findings:
     """What a start found that a person must be told; `restored` is a sentence, no text holds words of records."""
 
     restored: str = ""
+    restore_failed: bool = False
     older: bool = False
     anchor_edited: bool = False
     counters_edited: bool = False
@@ -70,6 +72,8 @@ class OpenSection:
     recovery: RecoveryKey | None = None
     recovered: bool = False
     start: str = ""
+    brought_back: str = ""
+    restore_failed: bool = False
 
     def note(self, desk: Desk, verb: str, **facts: object) -> None:
         """Write a line about the file itself into its journal (R21, R23); no words of records."""
@@ -82,6 +86,7 @@ class OpenSection:
 
     def write_down_start(self, desk: Desk) -> None:
         """The lines of a start: what was mended, who came after how many wrong passwords (R23, R26)."""
+        self._look_back()
         mended = self.file.opening.restoration
         if mended is not None:
             self.note(desk, "restored", code=mended.code, replayed=mended.replayed, missing=len(mended.missing))
@@ -91,15 +96,31 @@ class OpenSection:
             self.note(desk, "recovery_key_used")
         self.note(desk, "signed_in", failures=self.signed.failures if self.signed else 0)
 
+    def _look_back(self) -> None:
+        """A restore somebody asked for is the newest there is: nobody has been here since."""
+        newest = next(iter(self.store.recent_lines(1)), None)
+        if newest is None:
+            return
+        facts = newest.op.get("facts", {})
+        if newest.verb == "restored" and facts.get("asked"):
+            self.brought_back = (
+                f"{day(datetime.fromisoformat(facts['backup']))}の状態に戻しました。"
+                "それより後の記録は、「控えと復元」の「戻す前の控え」に残っています。"
+            )
+        failed = (f.at for f in FaultRecord(self.profile.folder).all() if f.code == "restore-failed")
+        last = max((datetime.fromisoformat(at) for at in failed), default=None)
+        self.restore_failed = last is not None and last >= newest.at.replace(microsecond=0)
+
     def findings(self) -> Findings:
         """What the person is told about this start."""
         opening, signed = self.file.opening, self.signed
-        restored = opening.restoration.sentence if opening.restoration else ""
+        restored = opening.restoration.sentence if opening.restoration else self.brought_back
         older = opening.older is not None
         if signed is None:
-            return Findings(restored, older, opening.anchor_edited)
+            return Findings(restored, self.restore_failed, older, opening.anchor_edited)
         return Findings(
             restored,
+            self.restore_failed,
             older,
             opening.anchor_edited,
             signed.counters_edited,
@@ -154,9 +175,12 @@ def open_section(
 
 
 def forget_profile(profile: Profile) -> None:
-    """Remove what a first run left that was refused before anything was recorded."""
+    """Remove what a first run left that was refused before anything was recorded.
+
+    Backups that were in their folder before it, of a profile that was lost, are what it may be restored from: they stay.
+    """
     with suppress(Refused):
+        BackupFolder(profile).forget_own()
         for item in KEYRING_ITEMS:
             profile.keyring.remove(profile.profile_id, item)
-    for folder in (profile.folder, BackupFolder(profile).folder):
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(profile.folder, ignore_errors=True)

@@ -20,6 +20,8 @@ class Findings(Protocol):
     @property
     def restored(self) -> str: ...
     @property
+    def restore_failed(self) -> bool: ...
+    @property
     def older(self) -> bool: ...
     @property
     def anchor_edited(self) -> bool: ...
@@ -42,6 +44,9 @@ def show_findings(
     """Show one banner per finding, the gravest first."""
     if found.restored:
         notices.show_notice(Status.ATTENTION, "データを復元しました。", found.restored)
+    if found.restore_failed:
+        words = "データは元のままです。ディスクの空きを確かめて、「控えと復元」でもう一度復元してください。"
+        notices.show_notice(Status.ATTENTION, "データを復元できませんでした。", words)
     if found.older:
         words = "新しい控えはありません。足りない記録がないか確かめて、情報政策課に連絡してください。"
         notices.show_notice(Status.ATTENTION, "データのファイルが、古いものに戻されています。", words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.ui.choice_fields import ChoiceBox
@@ -79,7 +79,7 @@ class SettingRow(_Row):
         policy = self.reset_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(policy)
-        foot = QGridLayout()
+        self._foot = foot = QGridLayout()
         foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self.usual, 0, 0)
         foot.addWidget(self.reset_button, 0, 1, Qt.AlignmentFlag.AlignRight)
@@ -90,6 +90,12 @@ class SettingRow(_Row):
 
     def control(self) -> QWidget:
         return self._control
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_foot"):
+            # The sheet lets a button of text be squeezed: its column does not.
+            self._foot.setColumnMinimumWidth(1, self.reset_button.sizeHint().width())
 
     def value(self) -> Any:
         """What is chosen now."""

@@ -228,3 +228,28 @@ def test_a_missing_line_is_found(office: Office) -> None:
     with office.opened.file.write() as connection:
         connection.execute(JOURNAL.table.delete().where(JOURNAL.table.c.seq == 2))
     assert upkeep.verify(lambda *_: None, never).fault == "2番目の記録がありません。"
+
+
+def test_a_restore_that_could_not_be_put_in_place_is_told_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    upkeep, desk = office.open()
+    put(desk, "KK-0001")
+    chosen = upkeep.back_up()
+    put(desk, "KK-0002")
+    upkeep.restore(chosen.id)
+    office.close()
+    with monkeypatch.context() as patch:
+        patch.setattr("komae_desk.store.upkeep.check_copy", broken)
+        assert not upkeep.finish()
+    told = []
+    for _ in range(2):
+        office.clock.later(minutes=5)
+        _, desk = office.open()
+        assert office.opened is not None
+        office.opened.write_down_start(desk)
+        told.append((office.opened.findings().restore_failed, office.opened.findings().restored, len(names(desk))))
+        office.close()
+    assert told == [(True, "", 2), (False, "", 2)]
+
+
+def broken(*_: object) -> None:
+    raise OSError("the disk is full")

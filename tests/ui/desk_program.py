@@ -19,6 +19,7 @@ from komae_desk import app as composition
 from komae_desk.store.chain import Schema
 from komae_desk.store.journal import Journal
 from komae_desk.ui import desk_process
+from komae_desk.ui.backup_screen import BackupPage
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.first_run import FirstRunForm
 from komae_desk.ui.main_window import MainWindow
@@ -190,6 +191,46 @@ class Hand(QObject):
             screen.who.set_value(number)
             screen.add_button.click()
         return None
+
+    def do_back_up(self) -> str | None:
+        """今すぐ控えを作る; answers with the name of the backup."""
+        page = self._backups()
+        if page is None:
+            return None
+        if page.result is None and not page._busy:
+            page.make_button.click()
+        return page._backups[0].id if page.result is not None else None
+
+    def do_restore(self, backup: str) -> bool | None:
+        """この控えに戻す, and the answer to the question."""
+        page = self._backups()
+        if page is None:
+            return None
+        window = page.window()
+        if window._question is None:
+            names = [each.id for each in page._backups]
+            page.table.setCurrentCell(names.index(backup), 0)
+            page.restore_button.click()
+            return None
+        # Answered first: the restore ends this process.
+        QTimer.singleShot(0, window, window._question.buttons[-1].click)
+        return True
+
+    def _backups(self) -> Any:
+        window = shown("MainWindow")
+        if not isinstance(window, MainWindow):
+            return None
+        if not isinstance(window.stack.page, BackupPage):
+            window.registry.action("area:backups").trigger()
+            return None
+        return window.stack.page
+
+    def do_lines(self) -> list[str] | None:
+        """What the newest lines of the journal say was done."""
+        window = shown("MainWindow")
+        if not isinstance(window, MainWindow):
+            return None
+        return [line.verb for line in window.desk.store.recent_lines(4)]
 
     def do_open(self, kind: str, record: str) -> bool | None:
         from uuid import UUID
