@@ -8,8 +8,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
+from komae_desk.core.area import Paper
 from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Rendered
+from komae_desk.pdf.sheet import drawn, render
 from komae_desk.ui.paper_output import as_set, set_as_before
 from tests.pdf.reading import bare, by_pypdf
 from tests.ui.budget import CONTROL, Hand
@@ -82,6 +84,20 @@ def test_pages_are_turned_and_zoomed(qtbot, people, window):
     qtbot.waitUntil(page.is_idle)
     hand.key(Qt.Key.Key_Escape)
     assert window.stack.page is not page
+
+
+def test_a_sheet_without_records_is_shown_and_saved_and_written_down_nowhere(qtbot, people, window, tmp_path):
+    before = len(people[0].store.recent_lines(50))
+    trial = Paper("", "試し刷り", lambda records, sheet, look: sheet.rows([("用紙", "A4")]), many=True, free=True)
+    page = window.stack.get("preview")
+    page._renderer = lambda paper, records, look, **hooks: Rendered(
+        render([drawn(lambda s: paper.draw([], s, look))]), 1
+    )
+    page.show_paper(trial, [])
+    qtbot.waitUntil(lambda: page.view.has_image() and page.is_idle())
+    page.output.save_to(page._shown(), tmp_path / page._shown().file_name)
+    assert [path.name for path in tmp_path.iterdir()] == ["試し刷り.pdf"]
+    assert len(people[0].store.recent_lines(50)) == before
 
 
 # ---- from the paper to the field

@@ -221,22 +221,29 @@ def office_table(
         [("申請番号", 40), ("申請日", 30), ("許可日", 30), ("許可者", 35), ("解除日", 30)],
         [[first, *(rest if applies else [NOT_APPLICABLE] * len(rest))]],
     )
-    words = []
+    words = _office_words(look, record)
+    if words:
+        sheet.paragraph(Stack(*words), size=9)
+
+
+def _office_words(look: Look, record: OfficeApplication) -> list[Text]:
+    """What stands below the table: 転記, 不許可, 解除, each where it was decided."""
+    words: list[Text] = []
     if record.office_transcribed_at:
-        words.append(
-            f"（転記）文書番号等 {record.office_document}　転記者 {name_of(look, record.office_transcribed_by)}"
-        )
+        writer = name_of(look, record.office_transcribed_by)
+        words.append(Text(f"（転記）文書番号等 {record.office_document}　転記者 {writer}", "office_document"))
     if record.office_refused_on:
-        words.append(f"不許可　{wareki(record.office_refused_on)}　理由　{record.office_refusal_reason}")
+        day = wareki(record.office_refused_on)
+        words.append(Text(f"不許可　{day}　理由　{record.office_refusal_reason}", "office_refusal_reason"))
     if record.office_revoked_on:
         cut = "（接続を強制解除）" if record.office_disconnected else ""
         who = f"{record.office_revoked_title}　{record.office_revoked_name}".strip()
-        words.append(f"解除{cut}　{who}　理由　{record.office_revocation_reason}")
+        words.append(Text(f"解除{cut}　{who}　理由　{record.office_revocation_reason}", "office_revocation_reason"))
     if record.office_revocation_transcribed_at:
         writer = name_of(look, record.office_revocation_transcribed_by)
-        words.append(f"（転記）解除の文書番号 {record.office_revocation_document}　転記者 {writer}")
-    if words:
-        sheet.paragraph(Text("\n".join(words)), size=9)
+        document = f"（転記）解除の文書番号 {record.office_revocation_document}　転記者 {writer}"
+        words.append(Text(document, "office_revocation_document"))
+    return words
 
 
 def checks(choices: type[Choice], chosen: Any, field: str, *, across: int = 0, words: Mapping[str, str] | None = None,
