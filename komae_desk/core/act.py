@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MOST = 500
 
 
+NOT_APART = "申請者（入力した人を含む）と許可者が同じため、決定できません。別の許可者に依頼してください。"
+
+
 class Act:
     """The open transaction of one act; it is a Look that sees its own writes."""
 
@@ -122,7 +125,7 @@ class Act:
             text = f"{record.heading}には、この操作はできません。一覧を更新してください。"
             raise Forbidden(text, record, name, "role")
         if step.apart and self.desk.user.person in involved(self, record):
-            raise Forbidden(_not_apart(step), record, name, "self_approval")
+            raise Forbidden(NOT_APART, record, name, "self_approval")
         if why := why_not(self, record, step, dataclasses.replace(record, **values)):
             raise Refused(why)
         if len(graphemes(note)) < step.reason:
@@ -222,7 +225,9 @@ class Act:
         if not record.version:
             return []
         steps = [s for s in desk.ledgers[record.kind].workflow.steps if record.state in s.source and not s.hidden]
-        return [Offer(s, why_not(desk, record, s)) for s in steps if desk.user.holds(*s.by)]
+        mine = [s for s in steps if desk.user.holds(*s.by)]
+        fitting = [s for s in mine if s.concerns is None or s.concerns(record, desk.user, desk)]
+        return [Offer(s, why_not(desk, record, s)) for s in fitting]
 
     def ledger(self, kind: str) -> Ledger | None:
         """The ledger of a kind; None when its area is not installed."""
@@ -295,13 +300,8 @@ def operation(user: User, at: Any, **what: Any) -> Operation:
 def why_not(look: Look, record: Record, step: Step, after: Record | None = None) -> str:
     """Why this person may not take the step now, or an empty text."""
     if step.apart and look.user.person in involved(look, record):
-        return _not_apart(step)
+        return NOT_APART
     return step.rule(after or record, look.user, look) if step.rule else ""
-
-
-def _not_apart(step: Step) -> str:
-    same = "申請者（入力した人を含む）と許可者が同じため"
-    return f"{same}、「{step.label}」はできません。別の許可者に依頼してください。"
 
 
 def involved(look: Look, record: Record) -> set[UUID]:

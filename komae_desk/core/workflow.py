@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 # What a step changes in other records, in the same act: called with the open act and the record as it has become.
 Also = Callable[[Any, Any], object]
 
+# Whether a step is anything for this person on this record.
+Concern = Callable[[Any, User, "Look"], bool]
+
 # Why this person may not take this step now, or an empty text.
 Rule = Callable[[Any, User, "Look"], str]
 
@@ -36,6 +39,7 @@ class Step:
     reason: the least number of characters of the note; 0 asks for none.
     undo: the step that takes this one back instead of a counter-entry (settled.md 15).
     hidden: taken by a command of the area, never a button.
+    concerns: whether the step is anything for this person and record at all; where not, no button is shown.
     also: what the step changes in other records; the same act, so that both stand or fall together.
     """
 
@@ -52,6 +56,7 @@ class Step:
     reason: int = 0
     fills: Mapping[str, str] = field(default_factory=dict)
     rule: Rule | None = None
+    concerns: Concern | None = None
     also: Also | None = None
     numbers: bool = False
     key: str = ""

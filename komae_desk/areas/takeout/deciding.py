@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.application import PERMITTED, SOLE_REASON, Application, name_of, roles_of
+from komae_desk.areas.takeout.application import PERMITTED, SOLE_REASON, Application, day_of, name_of, roles_of
 from komae_desk.core.act import involved
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step
@@ -66,6 +66,33 @@ def other_hand(application: Any, user: User, look: Look) -> str:
     return ""
 
 
+def on_own_side(application: Any, user: User, look: Look) -> bool:
+    """Steps for whoever applied or entered the application."""
+    return user.person in involved(look, application)
+
+
+def of_the_manager(application: Any, user: User, look: Look) -> bool:
+    """The deputy is asked about the manager's own application only."""
+    return ISM in roles_of(look, application.applicant)
+
+
+def by_another_hand(application: Any, user: User, look: Look) -> bool:
+    """Whoever may decide on screen writes no decision on paper down; nor does the applicant (CK-24)."""
+    decides = not route(application, user, look) or (user.holds(DEP) and of_the_manager(application, user, look))
+    return user.person != application.applicant and not decides
+
+
+def begun_before(application: Any, user: User, look: Look) -> bool:
+    """移行 is for what was permitted on paper and has begun (settled.md 17)."""
+    starts = application.starts
+    return starts is not None and day_of(starts) <= look.today
+
+
+def confirming(application: Any, user: User, look: Look) -> bool:
+    """事後確認 is the named person's, once."""
+    return application.later_confirmer == user.person and application.later_confirmed_on is None
+
+
 def taker_back(application: Any, user: User, look: Look) -> str:
     """The deputy takes back what he permitted himself; manager and officer take back any decision."""
     if user.holds(ISM, DIR) or application.decided_by == user.person:
@@ -103,7 +130,7 @@ def deciding(basis: str) -> tuple[Step, ...]:
     return (
         Step("submit", "申請", ("draft",), "submitted", basis=basis, checks=True, numbers=True,
              fills={"applied_on": "today"}),
-        Step("withdraw", "取り下げる", ("submitted",), "draft", rule=own_side),
+        Step("withdraw", "取り下げる", ("submitted",), "draft", rule=own_side, concerns=on_own_side),
         Step("permit", "許可", ("submitted",), "permitted", by=(ISM, DIR), basis=basis, apart=True, checks=True,
              fills=DECIDER, rule=route, key="Alt+A", undo="revoke_permit", tone="ok"),
         Step("condition", "条件を付けて許可", ("submitted",), "conditional", by=(ISM, DIR), basis=basis, apart=True,
@@ -114,23 +141,26 @@ def deciding(basis: str) -> tuple[Step, ...]:
              asks=("refusal_reason",), needs=("refusal_reason",), fills=DECIDER, rule=route, key="Alt+N",
              undo="revoke_refusal", tone="err"),
         Step("permit_as_deputy", "代理で許可（部長不在）", ("submitted",), "permitted", by=(DEP,), basis="対1-8(1)",
-             apart=True, checks=True, reason=5, fills=DECIDER, rule=deputy_route, undo="revoke_permit"),
+             apart=True, checks=True, reason=5, fills=DECIDER, rule=deputy_route, concerns=of_the_manager,
+             undo="revoke_permit"),
         Step("permit_alone", "やむを得ない場合の許可（兼務）", ("submitted",), "permitted", by=(ISM, DIR),
              basis="対1-8(1)", checks=True, asks=("later_confirmer",), needs=("later_confirmer",),
-             reason=SOLE_REASON, fills=DECIDER, rule=sole_route, undo="revoke_permit", tone="warn"),
+             reason=SOLE_REASON, fills=DECIDER, rule=sole_route, concerns=on_own_side,
+             undo="revoke_permit", tone="warn"),
         Step("transcribe", "許可を転記", ("submitted",), "permitted", basis="CK-24", checks=True,
-             asks=(*PAPER_DECISION, "valid_until_on"), needs=PAPER_DECISION, fills=TRANSCRIBER, rule=other_hand),
+             asks=(*PAPER_DECISION, "valid_until_on"), needs=PAPER_DECISION, fills=TRANSCRIBER, rule=other_hand,
+             concerns=by_another_hand),
         Step("transcribe_condition", "条件付き許可を転記", ("submitted",), "conditional", basis="CK-24", checks=True,
              asks=(*PAPER_DECISION, "conditions", "valid_until_on"), needs=(*PAPER_DECISION, "conditions"),
-             fills=TRANSCRIBER, rule=other_hand),
+             fills=TRANSCRIBER, rule=other_hand, concerns=by_another_hand),
         Step("transcribe_refusal", "不許可を転記", ("submitted",), "refused", basis="CK-24", checks=True,
              asks=(*PAPER_DECISION, "refusal_reason"), needs=(*PAPER_DECISION, "refusal_reason"), fills=TRANSCRIBER,
-             rule=other_hand),
+             rule=other_hand, concerns=by_another_hand),
         Step("migrate", "移行として登録（紙で許可済み）", ("submitted",), "permitted", checks=True,
              by=(ISM, DEP, Role.CLERK),
              asks=("applied_on", *PAPER_DECISION[:3], "paper_number", "conditions"),
              needs=("applied_on", *PAPER_DECISION[:3], "paper_number"),
-             fills={"migrated_by": "me", "migrated_at": "now"}, rule=other_hand),
+             fills={"migrated_by": "me", "migrated_at": "now"}, rule=other_hand, concerns=begun_before),
         Step("revoke_permit", "許可の取消し", PERMITTED, "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn",
              rule=taker_back),
         Step("revoke_refusal", "不許可の取消し", ("refused",), "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn",
@@ -144,7 +174,8 @@ def ending(using: tuple[str, ...] = ()) -> tuple[Step, ...]:
         Step("cancel", "申請を取り消す", ("submitted", *PERMITTED), "cancelled", reason=1, tone="err",
              rule=cancelling),
         *(Step("confirm_later", "事後確認", (state,), state, basis="対1-8(1)",
-               fills={"later_confirmed_on": "today"}, rule=confirmer_only) for state in (*PERMITTED, *using)),
+               fills={"later_confirmed_on": "today"}, rule=confirmer_only, concerns=confirming)
+          for state in (*PERMITTED, *using)),
     )  # fmt: skip
 
 

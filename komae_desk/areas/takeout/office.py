@@ -157,6 +157,16 @@ def needs_office(application: Any, user: User, look: Look) -> str:
     return "" if application.needs_office else "情報政策課長への申請は「不要」とした許可です。"
 
 
+def outside_office(application: Any, user: User, look: Look) -> bool:
+    """情報政策課長 decides on screen and writes nothing down."""
+    return not user.holds(POC) and user.person != application.applicant
+
+
+def revocable(application: Any, user: User, look: Look) -> bool:
+    """Only what 情報政策課長 permits is revoked there, and written down here."""
+    return application.needs_office and outside_office(application, user, look)
+
+
 def office_steps(permission: str) -> tuple[Step, ...]:
     """From the manager's permission to that of 情報政策課長."""
     decided = {"office_permitted_by": "me", "office_title": "my_title", "office_name": "my_name"}
@@ -164,18 +174,19 @@ def office_steps(permission: str) -> tuple[Step, ...]:
     return (
         Step("apply_office", "情報政策課長への申請を記録", PERMITTED, "office_wait", basis=permission,
              asks=("office_number", "office_applied_on"), needs=("office_number", "office_applied_on"),
-             rule=needs_office),
+             rule=needs_office, concerns=lambda permit, user, look: permit.needs_office),
         Step("permit_office", "許可（情報政策課長）", ("office_wait",), "cleared", by=(POC,), basis=permission,
              apart=True, checks=True, fills={"office_permitted_on": "today"} | decided, key="Alt+A",
              undo="return_office", tone="ok"),
         Step("transcribe_office", "情報政策課長の許可を転記", ("office_wait",), "cleared", basis="CK-24",
-             checks=True, asks=PAPER, needs=PAPER, fills=written, rule=other_hand),
+             checks=True, asks=PAPER, needs=PAPER, fills=written, rule=other_hand, concerns=outside_office),
         Step("return_office", "情報政策課長の許可の取消し", ("cleared",), "office_wait", by=(POC,), reason=1),
         Step("refuse_office", "不許可（情報政策課長）", ("office_wait",), "office_refused", by=(POC,),
              apart=True, basis=permission, asks=("office_refusal_reason",), needs=("office_refusal_reason",),
              fills={"office_refused_on": "today"} | decided, key="Alt+N", tone="err"),
         Step("transcribe_office_refusal", "情報政策課長の不許可を転記", ("office_wait",), "office_refused",
-             basis="CK-24", checks=True, asks=REFUSAL, needs=REFUSAL, fills=written, rule=other_hand),
+             basis="CK-24", checks=True, asks=REFUSAL, needs=REFUSAL, fills=written, rule=other_hand,
+             concerns=outside_office),
     )  # fmt: skip
 
 
@@ -190,5 +201,5 @@ def revoking(revocation: str, using: tuple[str, ...]) -> tuple[Step, ...]:
         Step("transcribe_revocation", "解除を転記", live, "revoked", basis=revocation, checks=True,
              asks=(*REVOCATION, "office_disconnected"), needs=REVOCATION,
              fills={"office_revocation_transcribed_by": "me", "office_revocation_transcribed_at": "now"},
-             rule=other_hand),
+             rule=other_hand, concerns=revocable),
     )  # fmt: skip

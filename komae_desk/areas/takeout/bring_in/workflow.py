@@ -26,7 +26,7 @@ WORKFLOW = Workflow(
     (
         *deciding("対6-2(2)カ"),
         Step("connect_by_policy", "方針により接続", ("submitted",), "using", basis="対6-2(2)カ", checks=True,
-             rule=by_policy),
+             rule=by_policy, concerns=lambda record, user, look: not by_policy(record, user, look)),
         Step("start", "接続を始める", PERMITTED, "using"),
         Step("finish", "接続を終える", (*PERMITTED, "using"), "done"),
         Step("revoke", "許可を解除", (*PERMITTED, "using"), "revoked", by=(ISM, DIR), reason=1, tone="err"),
