@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger
@@ -69,6 +70,13 @@ class FormParts(QWidget):
         column.addWidget(self.body, 1)
         column.addWidget(rule)
         column.addWidget(self.foot)
+
+    def focus_foot(self) -> None:
+        """Put the focus on what can be done first with the record that is read."""
+        steps = [button for button in self.steps.buttons.values() if not button.why]
+        own = [b for b in (self.edit_button, self.correct_button) if not b.isHidden() and not getattr(b, "why", "")]
+        first = next(iter([*own, *steps]), self.edit_button)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def notice(self, status: Status, title: str, sentence: str = "", acts: Sequence[BannerAct] = ()) -> None:
         """Show a banner at the head of the form."""

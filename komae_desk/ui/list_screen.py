@@ -146,7 +146,7 @@ class ListScreen(ListNarrowing):
         elif row >= 0 and not (self._band and self._band.stacked):
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.detail.form.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.detail.form.focus_foot()
 
     def open_current(self) -> None:
         """Enter: in a narrow window show the record alone, else edit it, else go to its steps."""
@@ -154,7 +154,7 @@ class ListScreen(ListNarrowing):
         if self._band is not None and self._band.stacked and self.detail.record is not None:
             self._reveal_detail()
             self.detail.setFocus()
-            self.detail.form.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.detail.form.focus_foot()
         else:
             self.edit_current()
 
@@ -248,7 +248,7 @@ class ListScreen(ListNarrowing):
         elif not self._filter.is_open:
             self._services.say("登録した記録は、今の条件に合わないため一覧にありません。")
         if self._band is not None and self._band.stacked:
-            self.detail.form.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.detail.form.focus_foot()
         else:
             self.focus_list()
 

@@ -133,6 +133,19 @@ def test_what_cannot_be_edited_now_stands_behind_what_can_be_done(qtbot):
         assert (form.edit_button.y(), form.edit_button.x()) > (last.y(), last.x())
 
 
+def test_enter_in_a_narrow_window_goes_to_what_can_be_done(qtbot):
+    clerk, chief = desks()
+    apply(clerk)
+    with shown_window(qtbot, chief) as window:
+        window.resize(1030, 700)
+        window.open_page("request")
+        page = window.stack.page
+        page.open_current()
+        form = page.detail.form
+        assert form.edit_button.why
+        qtbot.waitUntil(form.steps.buttons["permit"].hasFocus)
+
+
 def test_yes_and_no_are_not_the_label_again(qtbot):
     field = CheckField("管理職か", required=True)
     qtbot.addWidget(field)
