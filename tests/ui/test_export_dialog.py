@@ -6,13 +6,14 @@ import json
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from komae_desk.core.bulk import BulkChange
 from komae_desk.files import saving
 from komae_desk.ui.export_dialog import ExportDialog
 from tests.sample import Color
 from tests.ui.budget import CONTROL
+from tests.ui.export_hand import begin, name_file, tab_to
 from tests.ui.importing import bench, desk_in, dialog_of
 
 pytestmark = pytest.mark.usefixtures("appearance")
@@ -32,48 +33,6 @@ def hand(qtbot, tmp_path):
             desk.save(desk.new("box", tag=tag, name=name, color=color, bought_on=desk.today, count=3))
         made.window.open_page("box")
         yield made
-
-
-def begin(hand) -> ExportDialog:
-    """Ctrl+K 「書き出す」 Enter."""
-    hand.key(Key.Key_K, CONTROL)
-    hand.text("箱を書き出す")
-    hand.key(Key.Key_Return)
-    hand.wait(lambda: dialog_of(ExportDialog) is not None)
-    dialog = dialog_of(ExportDialog)
-    dialog.activateWindow()
-    hand.wait(dialog.isActiveWindow)
-    return dialog
-
-
-def tab_to(hand, widget) -> None:
-    for _ in range(12):
-        if widget.hasFocus():
-            return
-        hand.key(Key.Key_Tab)
-    raise AssertionError(f"{widget} is not reached by Tab")
-
-
-def name_file(hand, path) -> None:
-    """Type the name into the file dialog, and answer that an older file may go."""
-    hand.wait(lambda: dialog_of(QFileDialog) is not None)
-    edit = dialog_of(QFileDialog).findChild(QLineEdit, "fileNameEdit")
-    edit.setText(str(path))
-    from PySide6.QtCore import QTimer
-    from PySide6.QtTest import QTest
-
-    def replace() -> None:
-        if (box := dialog_of(QMessageBox)) is not None:
-            box.button(QMessageBox.StandardButton.Yes).click()
-
-    timer = QTimer(hand.window)
-    timer.timeout.connect(replace)
-    timer.start(20)
-    QTest.keyClick(edit, Key.Key_Return)
-    hand.wait(lambda: dialog_of(QFileDialog) is None)
-    timer.stop()
-    if (dialog := dialog_of(ExportDialog)) is not None:
-        dialog.activateWindow()
 
 
 def test_what_the_filtered_list_shows_goes_to_excel_by_keyboard(hand, tmp_path):
