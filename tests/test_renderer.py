@@ -119,7 +119,7 @@ def test_the_honorific_is_that_of_the_office(section):
 
 def test_settings_are_said_in_words(section):
     words = look_in_words(paper_look(section.chief, paper(section, "P-01")))
-    assert words == "句読点 ，。　様式番号 あり　決裁枠 なし　収受枠 なし　保存 5年"
+    assert words == "句読点「，。」　様式番号 あり　決裁枠 なし　収受枠 なし　保存 5年"
 
 
 def test_the_check_of_a_record_changes_with_the_record_and_not_with_a_print(section):

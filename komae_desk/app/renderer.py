@@ -214,9 +214,9 @@ def paper_look(look: Look, paper: Paper) -> PaperLook:
 
 
 def look_in_words(setting: PaperLook) -> str:
-    """「句読点 ，。　様式番号 あり　決裁枠 4　収受枠 なし　保存 5年」, as the preview says it."""
+    """「句読点「，。」　様式番号 あり　決裁枠 4　収受枠 なし　保存 5年」, as the preview says it."""
     parts = [
-        f"句読点 {setting.punctuation}",
+        f"句読点「{setting.punctuation}」",
         f"様式番号 {_given(setting.form_number)}",
         f"決裁枠 {len(setting.decision) or 'なし'}",
         f"収受枠 {_given(setting.receipt)}",

@@ -46,6 +46,7 @@ def test_selected_rows_become_stickers_in_four_keys(qtbot, window):
     hand.key(Qt.Key.Key_L, CONTROL | SHIFT)
     assert tags(window.stack.page) == ["KD-0002", "KD-0003", "KD-0004"]
     hand.spent(4)
+    qtbot.waitUntil(window.stack.page.print_button.hasFocus)
 
 
 def test_checked_rows_go_before_selected_ones(qtbot, window):

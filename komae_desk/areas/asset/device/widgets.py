@@ -271,6 +271,8 @@ def print_stickers(desk: Desk, window: Any, devices: Sequence[Device]) -> None:
     """Open ラベル印刷 with the devices chosen in the list."""
     kept = [device for device in devices if device.state != "disposed"]
     window.open_page(PAGE)
-    window.stack.page.take(kept)
+    page = window.stack.page
+    page.take(kept)
+    page.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
     if len(kept) < len(devices):
         window.say(f"廃棄済みの{len(devices) - len(kept)}台を除きました。")
