@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from komae_desk.ui.variant_glyphs import SEQUENCE
 
 MOST_ROWS = 300
+MOST_COLOURS = 256
 _MARKUP = re.compile("<[^>]*>")
 
 
@@ -64,7 +66,7 @@ def can_read(words: str) -> bool:
 
 
 def picture_of(window: QWidget) -> QImage:
-    """The window as it is seen, with dialogs, menus and candidates over it, in few colours (a screen has no more)."""
+    """The window as it is seen, with dialogs, menus and candidates over it, in its most frequent colours."""
     seen = window.grab().toImage()
     painter = QPainter(seen)
     for other in windows():
@@ -73,4 +75,6 @@ def picture_of(window: QWidget) -> QImage:
             painter.drawPixmap(place, other.grab())
             painter.drawRect(other.rect().translated(place).adjusted(-1, -1, 0, 0))
     painter.end()
-    return seen.convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.ThresholdDither)
+    seen = seen.convertToFormat(QImage.Format.Format_RGB32)
+    frequent = [colour for colour, _ in Counter(memoryview(seen.constBits()).cast("I")).most_common(MOST_COLOURS)]
+    return seen.convertToFormat(QImage.Format.Format_Indexed8, frequent, Qt.ImageConversionFlag.ThresholdDither)
