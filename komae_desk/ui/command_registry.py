@@ -48,6 +48,7 @@ class CommandRegistry(QObject):
         self._refuse = refuse
         self._actions: dict[str, QAction] = {}
         self.verbs: dict[str, Verb] = {}
+        self._usual: dict[str, tuple[str, ...]] = {}
         self._of_page: set[str] = set()
         self._titles: dict[QAction, str] = {}
         # The words of the newest call, for the report of an unexpected error.
@@ -64,6 +65,7 @@ class CommandRegistry(QObject):
             self._window.addAction(action)
             self._actions[verb.name] = action
             self.verbs[verb.name] = verb
+            self._usual[verb.name] = verb.keys
             if of_page:
                 self._of_page.add(verb.name)
 
@@ -73,7 +75,7 @@ class CommandRegistry(QObject):
             action = self._actions.pop(name)
             self._window.removeAction(action)
             action.deleteLater()
-            del self.verbs[name]
+            del self.verbs[name], self._usual[name]
         self._of_page.clear()
 
     def call(self, verb: Verb) -> None:
@@ -88,6 +90,14 @@ class CommandRegistry(QObject):
     def action(self, name: str) -> QAction:
         """The action of a command, for a button or a menu."""
         return self._actions[name]
+
+    def key_now(self, key: str) -> str:
+        """The key a person has chosen in place of a usual one; "" when the command has none now."""
+        for name, usual in self._usual.items():
+            if key in usual:
+                keys = self.verbs[name].keys
+                return key if key in keys else keys[0] if keys else ""
+        return key
 
     def rename(self, name: str, title: str) -> None:
         """Give a command the words it has now (「元に戻す：返却の登録」)."""

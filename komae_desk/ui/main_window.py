@@ -326,7 +326,8 @@ class MainWindow(WindowFrame):
 
     def _show_hints(self) -> None:
         hints = told(self.stack.page, "hints") or [("Ctrl+K", "検索・移動"), ("F6", "次の区画")]
-        self.status.show_hints([("F1", "ヘルプ"), *hints])
+        now = [(self.registry.key_now(key), words) for key, words in (("F1", "ヘルプ"), *hints)]
+        self.status.show_hints([hint for hint in now if hint[0]])
 
     def _take_fiscal(self, year: int | None) -> None:
         for page in self.stack.pages.values():

@@ -50,13 +50,17 @@ class Panes(QObject):
             first_inside(part)
 
     def explain(self) -> None:
-        """Say what the focused field is for."""
+        """Say what the focused field is for; where there is nothing to say, open the help for this place."""
         widget = QApplication.focusWidget()
         while widget is not None:
             if hint := getattr(widget, "hint", ""):
                 self._window.say(f"{getattr(widget, 'label', '')}：{hint}")
                 return
             widget = widget.parentWidget()
+        registry = self._window.registry
+        if (help_verb := registry.verbs.get("help")) is not None:
+            registry.call(help_verb)
+            return
         self._window.say("この項目に説明はありません。キーの一覧は Ctrl+/ です。")
 
     def press(self, key: str) -> None:

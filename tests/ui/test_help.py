@@ -170,3 +170,20 @@ def test_the_way_to_change_a_key_stands_beside_it(qtbot, window):
     dialog.change_button.click()
     assert window.stack.name == "settings"
     assert window.stack.page.places.currentWidget() is window.stack.page.keys
+
+
+def test_f1_explains_a_field_and_otherwise_opens_the_help_for_the_place(qtbot, window):
+    window.open_page("request")
+    page = window.stack.page
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_F1)
+    assert window.stack.name == "help"
+    assert window.stack.page.text.page.name == help_for("request")
+    window.open_page("box")
+    window.stack.page.begin_new()
+    field = window.stack.page.detail.form.body.fields["name"]
+    field.hint = "箱に書いてある名前です。"
+    field.editor().setFocus()
+    window.explain()
+    assert window.stack.name == "box"
+    assert field.hint in window.status.said.text()

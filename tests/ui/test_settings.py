@@ -292,6 +292,20 @@ def test_a_page_keeps_the_chosen_key_when_it_comes_back(window, table):
         assert window.registry.verbs["new"].keys == ("Ctrl+J",)
 
 
+def test_the_hints_show_the_chosen_key(qtbot, window, table):
+    window.open_page("box")
+    qtbot.waitUntil(lambda: "F2 編集" in [button.text() for button in window.status.buttons])
+    KeyAssignment.of(window).give("edit_record", "Ctrl+E")
+    window.open_page("settings")
+    window.open_page("box")
+    qtbot.waitUntil(lambda: "Ctrl+E 編集" in [button.text() for button in window.status.buttons])
+    assert "F2 編集" not in [button.text() for button in window.status.buttons]
+    KeyAssignment.of(window).give("edit_record", "")
+    window.open_page("settings")
+    window.open_page("box")
+    qtbot.waitUntil(lambda: not any("編集" in button.text() for button in window.status.buttons))
+
+
 def test_f10_and_the_key_of_a_step_are_refused_with_the_reason(table):
     choose(table, "更新・同期")
     table.take("F10")
