@@ -23,7 +23,7 @@ from komae_desk.store.keyring_slot import MemoryKeyring
 from komae_desk.store.keys import Argon2Cost
 from komae_desk.store.profile import Profile
 from komae_desk.store.section import OpenSection, open_section, schema_of
-from tests.benchmarks.measure import Promise, Samples, benchmark, timed
+from tests.benchmarks.measure import Promise, Samples, benchmark, clocked, gathered
 
 ROWS = 100_000
 TIMES = 3
@@ -113,7 +113,7 @@ def import_book(opened: OpenSection, path: Path, rows: int) -> None:
 )
 def intake(rows: int = ROWS, times: int = TIMES) -> Samples:
     """Read to last commit on a fresh file each time, in turns with the bare parser on the same book."""
-    product, baseline = [], []
+    pairs = []
     with tempfile.TemporaryDirectory() as place:
         book = Path(place) / "devices.xlsx"
         write_book(book, rows)
@@ -122,12 +122,12 @@ def intake(rows: int = ROWS, times: int = TIMES) -> Samples:
             folder = Path(place) / str(turn)
             opened = new_section(folder)
             try:
-                product.append(timed(partial(import_book, opened, book, rows)))
+                ours = clocked(partial(import_book, opened, book, rows))
                 count = opened.store.count(Query("device"))
                 if count != rows:
                     raise AssertionError(f"{count} devices arrived")
             finally:
                 opened.end()
             shutil.rmtree(folder)
-            baseline.append(timed(lambda: bare_parser(book)))
-    return Samples(product, baseline)
+            pairs.append((ours, clocked(lambda: bare_parser(book))))
+    return gathered(pairs)
