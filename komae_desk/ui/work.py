@@ -69,18 +69,18 @@ def left_in_words(days: int) -> str:
 
 def tasks(desk: Desk, *, until: date | None = None) -> list[Task]:
     """Every piece of open work, the most overdue first; until leaves out what is due later."""
-    found = [task for ledger in desk.ledgers.values() for task in _of_ledger(desk, ledger, until)]
     far = desk.today + timedelta(days=36_500)
+    # With a day in every case both questions of the home page are one statement to the database, prepared once.
+    found = [task for ledger in desk.ledgers.values() for task in _of_ledger(desk, ledger, until or far)]
     return sorted(found, key=lambda task: (task.due_on or far, task.ledger, task.record.heading))
 
 
-def _of_ledger(desk: Desk, ledger: Ledger, until: date | None) -> Iterator[Task]:
+def _of_ledger(desk: Desk, ledger: Ledger, until: date) -> Iterator[Task]:
     seen: set[UUID] = set()
     for due in ledger.due:
-        where = [Condition("state", "in", tuple(sorted(due.states))), Condition(due.field, "filled")]
-        if until is not None:
-            where.append(Condition(due.field, "<=", _end_of(ledger, due.field, until, desk)))
-        for record in desk.store.first(Query(ledger.kind, where=tuple(where), order=((due.field, False),)), MOST):
+        end = _end_of(ledger, due.field, until, desk)
+        where = (Condition("state", "in", tuple(sorted(due.states))), Condition(due.field, "<=", end))
+        for record in desk.store.first(Query(ledger.kind, where=where, order=((due.field, False),)), MOST):
             seen.add(record.id)
             yield _due_task(desk, ledger, due, record)
     states = waiting_states(desk, ledger)
