@@ -287,11 +287,11 @@ def test_overdue_loans_have_slips_and_words(hands):
     hands.section.later(days=9)
     hands.page.look_again()
     assert hands.page.overdue.head.text() == "返却期限を過ぎた貸出　1件"
-    hands.page.copy_words()
+    hands.page.reminders.copy_words()
     assert "田中 花子 さん" in QGuiApplication.clipboard().text()
     shown = []
     hands.window.preview = lambda paper, records: shown.append((paper.code, len(records)))
-    hands.page.print_slips()
+    hands.page.reminders.print_slips()
     assert shown == [("R-01-2", 1)]
     assert hands.section.chief.find("movement")[0].reminded_on == hands.section.today()
 

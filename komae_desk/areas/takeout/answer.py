@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -44,6 +44,7 @@ APPLY = Offer("apply", "申請を作る（Enter）", "Return")
 INSIDE = Offer("inside", "庁内で使う貸出にする（Alt+U）", "Alt+U")
 REGISTER = Offer("register", "この番号で登録する", "")
 OPEN = Offer("open", "記録を開く", "")
+FOUND = Offer("found", "見つかった機器として返却", "")
 EXTEND = Offer("extend", "延長を申請", "")
 INCIDENT = Offer("incident", "インシデントを報告", "")
 
@@ -86,6 +87,12 @@ class Answer:
         return "　".join(filter(None, (self.sentence, self.detail)))
 
 
+def beside(remark: Answer, standing: Answer) -> Answer:
+    """A remark that changes nothing: what stood there stays, with its buttons and what waits for Enter."""
+    detail = standing.detail if standing.event == remark.event else standing.spoken
+    return replace(standing, event=remark.event, sentence=remark.sentence, tone=remark.tone, detail=detail)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of today's list; status is the word of its chip."""
@@ -109,6 +116,7 @@ class Overdue:
     person: str
     due_on: date
     days: int
+    word: str = ""
 
 
 # Continue a loan that waits for Enter or for a reason.

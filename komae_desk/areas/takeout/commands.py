@@ -253,6 +253,8 @@ def extend(desk: Desk, permit: TakeOut) -> Done:
     moving = [m for m in moving if m.device in permit.devices]
     if not isinstance(former, TakeOut) or not moving:
         raise Refused("延長する持出しがありません。機器を読み取って貸し出してください。")
+    if permit.user != former.user:
+        raise Refused(f"{former.number}と使用者が違うため、延長できません。返却してから貸し出してください。")
     act_id = uuid7()
     with desk.act(f"{former.number} の持出しの延長", act_id) as act:
         decided = permit.office_permitted_on if permit.needs_office else permit.decided_on

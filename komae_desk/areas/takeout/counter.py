@@ -13,6 +13,7 @@ from komae_desk.areas.takeout import commands, sentences
 from komae_desk.areas.takeout.answer import (
     APPLY,
     CONFIRM,
+    FOUND,
     INSIDE,
     OPEN,
     REASON,
@@ -30,6 +31,9 @@ from komae_desk.areas.takeout.lookup import candidates, resolve
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.permission import (
     default_due,
+    fresh,
+    is_absent,
+    lost_movement,
     needs_permit,
     objections,
     open_movement,
@@ -183,6 +187,18 @@ class Counter:
         done = commands.lose(self.desk, record, note)
         return sentences.lost(self.desk, done.movements[0], commands.can_report(self.desk))
 
+    def found(self, device: UUID) -> Answer:
+        """What was lost is here again: it comes back like any other, and is inspected."""
+        gone = lost_movement(self.desk, device)
+        if gone is None:
+            return self._unknown(self.desk.heading("device", device))
+        return self._guarded(lambda: self._recovered(gone))
+
+    def _recovered(self, gone: Movement) -> Answer:
+        done = commands.recover(self.desk, gone, "窓口で現物を確認")
+        answer = sentences.returned(self.desk, done)
+        return replace(answer, sentence="見つかった機器を返却しました", offers=(UNDO,), act_id=done.act_id)
+
     def change_due(self, movement: UUID, due_on: date) -> Answer:
         """F4 on the result."""
         record = self._movement(movement)
@@ -262,7 +278,9 @@ class Counter:
             return Answer("blocked", text, Tone.WARN, kind="device", record_id=device.id, offers=(OPEN,))
         if against := unfit(self.desk, device):
             tone = Tone.WARN if against.code == "foreign" else Tone.ERR
-            return Answer("blocked", against.text, tone, kind="device", record_id=device.id, offers=(OPEN,))
+            gone = lost_movement(self.desk, device.id) if device.state == "lost" else None
+            offers = (FOUND, OPEN) if gone is not None else (OPEN,)
+            return Answer("blocked", against.text, tone, kind="device", record_id=device.id, offers=offers)
         if self.borrower is not None:
             return self._lend([device], self.borrower, self._permit_for(device))
         return self._choose_device(device)
@@ -377,15 +395,3 @@ class Counter:
         self.borrower, self.permit, self.chosen = None, None, []
         self._lent = set()
         self._forget_pending()
-
-
-def is_absent(objection: Any) -> bool:
-    """Whether what is lacking is a permission at all."""
-    return bool(objection.code == "no_permit")
-
-
-def fresh(desk: Desk, permit: TakeOut) -> TakeOut:
-    """The permission as it is now."""
-    found = desk.get("takeout", permit.id)
-    assert isinstance(found, TakeOut)
-    return found

@@ -9,6 +9,7 @@ from komae_desk.areas.takeout.answer import Candidate, Entry, Overdue, Tone
 from komae_desk.areas.takeout.application import day_of, name_of
 from komae_desk.areas.takeout.choices import Direction
 from komae_desk.areas.takeout.movement.record import Movement
+from komae_desk.areas.takeout.permission import unreturned
 from komae_desk.core.dates import day_in_list
 from komae_desk.core.folding import fold_code, fold_search
 from komae_desk.core.store import Condition, Query
@@ -66,7 +67,8 @@ def overdue(desk: Look) -> list[Overdue]:
     for movement in desk.find("movement", state="out"):
         if isinstance(movement, Movement) and movement.due_on and (days := movement.days_over(desk.today)):
             device = desk.heading("device", movement.device) or movement.item
-            found.append(Overdue(movement.id, device, name_of(desk, movement.person), movement.due_on, days))
+            word = unreturned(desk, movement.due_on)
+            found.append(Overdue(movement.id, device, name_of(desk, movement.person), movement.due_on, days, word))
     return sorted(found, key=lambda o: -o.days)
 
 

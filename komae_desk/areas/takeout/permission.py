@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RESERVED_DAYS = 3
 DEFAULT_DAYS = 3
+# 返却: 予定日の翌開庁日に警告、３開庁日で再警告.
+AGAIN_DAYS = 3
 LENDABLE = ("registered", "stored", "in_use")
 # Permissions that may still let a device out, and those that lie before or behind that.
 LIVE = (*PERMITTED, "cleared", "out")
@@ -50,6 +52,31 @@ def burden(look: Look, person: UUID) -> str:
     """What a person still has outside, as a sentence; empty for nothing."""
     carried = len(look.find("movement", person=person, state="out"))
     return f"持ち出し中の機器が{carried}台あります。" if carried else ""
+
+
+def lost_movement(look: Look, device: UUID) -> Movement | None:
+    """The movement with which a device was lost, where that is how the register has it."""
+    found = [m for m in look.find("movement", device=device, state="lost") if isinstance(m, Movement)]
+    return found[-1] if found else None
+
+
+def unreturned(look: Look, due_on: date) -> str:
+    """未返却 from the open day after the due one, said again from the third (domain.md §7); computed, never stored."""
+    if look.today >= look.open_days.after(due_on, AGAIN_DAYS):
+        return f"未返却（{AGAIN_DAYS}開庁日を過ぎました）"
+    return "未返却" if look.today >= look.open_days.after(due_on, 1) else ""
+
+
+def is_absent(objection: Objection) -> bool:
+    """Whether what is lacking is a permission at all."""
+    return objection.code == "no_permit"
+
+
+def fresh(look: Look, permit: TakeOut) -> TakeOut:
+    """The permission as it is now."""
+    found = look.get("takeout", permit.id)
+    assert isinstance(found, TakeOut)
+    return found
 
 
 def is_complete(permit: TakeOut) -> bool:

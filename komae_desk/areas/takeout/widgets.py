@@ -10,14 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from komae_desk.areas.takeout import commands, lookup, papers, sentences
-from komae_desk.areas.takeout.answer import Answer, Candidate, Entry, Mode, Tone
+from komae_desk.areas.takeout import commands, lookup, sentences
+from komae_desk.areas.takeout.answer import Answer, Candidate, Entry, Mode, Tone, beside
 from komae_desk.areas.takeout.choices import Erasure, Finding
 from komae_desk.areas.takeout.counter import Counter
 from komae_desk.areas.takeout.counter_view.frame.widgets import CounterFrame, LargeType
+from komae_desk.areas.takeout.counter_view.reminders.widgets import Reminders
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.core.desk import Desk
 from komae_desk.ui import sound
@@ -48,6 +49,7 @@ class CounterPage(CounterFrame):
         self._movement: UUID | None = None
         self._acting = False
         self._large: LargeType | None = None
+        self.reminders = Reminders(desk, services, self.overdue, self._guarded)
         self._seconds = QTimer(self, interval=1000)
         self._seconds.timeout.connect(self._tick)
         self._connect()
@@ -71,7 +73,14 @@ class CounterPage(CounterFrame):
             *modes,
             Verb("counter:due", "返却期限を変える", self.ask_due, "act", ("F4",), why=self._why_no_due),
             Verb("counter:inside", "庁内で使う貸出にする", self.lend_inside, "act", ("Alt+U",)),
-            Verb("counter:slips", "督促票を印刷", self.print_slips, "paper", ("Alt+P",), why=self._why_no_slips),
+            Verb(
+                "counter:slips",
+                "督促票を印刷",
+                self.reminders.print_slips,
+                "paper",
+                ("Alt+P",),
+                why=self.reminders.why_not,
+            ),
             *self._inspection_verbs(),
             Verb("counter:full", "窓口全画面", self.toggle_full_screen, "view", ("F11",)),
         ]
@@ -135,8 +144,8 @@ class CounterPage(CounterFrame):
         self.view.opened.connect(self._open_row)
         self.view.left.connect(self.enter)
         self.overdue.opened.connect(self._show_movement)
-        self.overdue.print_button.clicked.connect(self.print_slips)
-        self.overdue.copy_button.clicked.connect(self.copy_words)
+        self.overdue.print_button.clicked.connect(self.reminders.print_slips)
+        self.overdue.copy_button.clicked.connect(self.reminders.copy_words)
         stop = self._desk.subscribe(self._changed)
         self.destroyed.connect(lambda: stop())
         if (scanner := self._services.scanner) is not None:
@@ -194,6 +203,8 @@ class CounterPage(CounterFrame):
             self.candidates.show_rows(answer.candidates)
             self._services.say(answer.sentence)
             return
+        if answer.event == "repeated":
+            answer = beside(answer, self.result.answer)
         if answer.event in LISTED:
             self._note(answer)
         if answer.event != "repeated":  # it is still the device of before: its inspection and Ctrl+Z go on
@@ -238,6 +249,9 @@ class CounterPage(CounterFrame):
             self.lend_inside()
         elif name in ("apply", "register"):
             self._services.open_new(answer.kind, answer.values)
+        elif name == "found" and answer.record_id is not None:
+            device = answer.record_id
+            self._show(self._guarded(lambda: self.counter.found(device)))
         elif name == "incident":
             self._services.open_new("incident", answer.values)
         elif name == "extend" and (movement := self._current()) is not None:
@@ -334,29 +348,6 @@ class CounterPage(CounterFrame):
         self.candidates.show_rows(())
         if focus:
             self.enter()
-
-    # --- overdue
-
-    def _overdue_movements(self) -> list[Movement]:
-        found = (self._desk.maybe("movement", row.movement) for row in self.overdue.rows)
-        return [m for m in found if isinstance(m, Movement)]
-
-    def _why_no_slips(self) -> str:
-        return "" if self.overdue.rows else "返却期限を過ぎた貸出はありません。"
-
-    def print_slips(self) -> None:
-        """督促票 for everything overdue, written down as given out."""
-        if self.overdue.rows:
-            self._acting = True
-            commands.remind(self._desk, self._overdue_movements())
-            self._acting = False
-            self._services.preview(papers.REMINDER, self._overdue_movements())
-
-    def copy_words(self) -> None:
-        """The words of the reminders, to paste into a message."""
-        movements = self._overdue_movements()
-        QGuiApplication.clipboard().setText("\n\n".join(commands.words_for_reminder(self._desk, m) for m in movements))
-        self._services.say(f"{len(movements)}件の文面をコピーしました。")
 
     # --- what changes elsewhere and in time
 

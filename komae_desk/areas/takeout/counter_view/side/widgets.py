@@ -134,6 +134,7 @@ class OverdueCard(QFrame):
                 row = rows[place]
                 link.setText(row.device)
                 words = f"{row.person}／{day_in_list(row.due_on, today)}から {row.days}日超過"
+                words += f"　{row.word}" if row.word else ""
                 whose.show_text(words)
                 link.setAccessibleName(f"{row.device}、{words}")
         rest = len(rows) - MOST_OVERDUE

@@ -1,0 +1,1 @@
+"""督促: the slips and the words for what is overdue."""
