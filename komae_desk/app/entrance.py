@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import Profile
 from komae_desk.store.recovery_key import RecoveryKey
 from komae_desk.store.section import OpenSection, forget_profile, open_section
+from komae_desk.store.transfer import adopt_backup
 from komae_desk.store.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -103,6 +105,20 @@ class SectionEntrance:
             raise
         opened.recovery, opened.start = recovery, start
         return Admitted(first.staff_number, opened=opened)
+
+    def adopt(self, backup: Path, typed: str, code: str, name: str, password: str) -> Admitted:
+        """Begin from a backup of another PC with its recovery key; a refusal leaves nothing behind."""
+        from komae_desk.ui.gate import Admitted
+
+        profile, journal = self._profile(), journal_of(self._areas)
+        key = adopt_backup(profile, backup, typed, code, name, password, journal.chain(), self._schema)
+        try:
+            opened = self._open(profile, key, code, name)
+        except BaseException:
+            forget_profile(profile, adopted=True)
+            raise
+        opened.recovered = True
+        return Admitted(code, opened=opened)
 
     def _open(self, profile: Profile, key: Key, code: str, name: str, first: FirstRun | None = None) -> OpenSection:
         opened = open_section(profile, key, self._areas, self._schema, code=code, name=name)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,6 +92,14 @@ class BackupFolder:
             if i > 0 and (backup.at not in kept or total > allowed):
                 total -= backup.size
                 remove(backup)
+
+    def forget_own(self) -> None:
+        """Remove the backups of this very profile, and the folder when nothing else is in it."""
+        for backup in self.all():
+            if (read_manifest(backup.path) or {}).get("profile_id") == self.profile.profile_id:
+                remove(backup)
+        with suppress(OSError):
+            self.folder.rmdir()
 
     def newest_verified(self, key: Key, chain: Chain, schema: Schema) -> Backup | None:
         """The newest backup that opens and whose pages, structure, head and manifest hold."""

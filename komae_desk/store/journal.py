@@ -29,7 +29,6 @@ from komae_desk.core.record import from_json
 from komae_desk.store import search, tables
 from komae_desk.store.chain import Chain, ChainBroken
 
-
 # What lines of before a column existed are taken for.
 OLDER = {"closes": True}
 

@@ -174,13 +174,14 @@ def open_section(
     return OpenSection(profile, key, file, store, journal, areas, code)
 
 
-def forget_profile(profile: Profile) -> None:
-    """Remove what a first run left that was refused before anything was recorded.
+def forget_profile(profile: Profile, *, adopted: bool = False) -> None:
+    """Remove what a first run left that was refused before anything was recorded; no other profile's backups.
 
-    Backups that were in their folder before it, of a profile that was lost, are what it may be restored from: they stay.
+    adopted: it began from a backup, whose kin in the backup folder are not its own to remove.
     """
     with suppress(Refused):
-        BackupFolder(profile).forget_own()
+        if not adopted:
+            BackupFolder(profile).forget_own()
         for item in KEYRING_ITEMS:
             profile.keyring.remove(profile.profile_id, item)
     shutil.rmtree(profile.folder, ignore_errors=True)

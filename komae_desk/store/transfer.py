@@ -6,13 +6,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from komae_desk.core.errors import Refused
 from komae_desk.store import cipher
+from komae_desk.store.anchor import Head
 from komae_desk.store.backup import check_copy, copy_file, read_manifest
 from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.durable_file import make_private_folder, sync_folder
 from komae_desk.store.keys import Key
 from komae_desk.store.opening import FILE
 from komae_desk.store.place import check_place
-from komae_desk.store.profile import Profile
+from komae_desk.store.profile import Profile, utc_now
+from komae_desk.store.quarantine import Quarantine
 from komae_desk.store.slots import open_recovery_slot
 
 _UNUSABLE = "選んだ控えは壊れているため使えません。別の控えを選んでください。"
@@ -41,14 +43,23 @@ def adopt_backup(
         )
     make_private_folder(profile.folder)
     check_place(profile.folder)
+    target = profile.folder / FILE
     key = open_recovery_slot(manifest["profile_id"], manifest["recovery"], recovery_text)
     try:
         check_copy(backup_file, key, chain, schema)
+        if target.exists():  # of a profile that was lost: kept, never written over
+            kept = Quarantine(target)
+            kept.move("adopted-over", Head(), utc_now())
+            kept.done()
         # The data come before profile.json: cut off between the two, the folder is still no profile.
-        copy_file(backup_file, profile.folder / FILE)
+        copy_file(backup_file, target)
         sync_folder(profile.folder)
     except (cipher.Unreadable, cipher.DatabaseError, SQLAlchemyError, OSError) as error:
         raise Refused(_UNUSABLE) from error
     finally:
         key.wipe()
-    return profile.adopt(manifest, recovery_text, person_id, name, password)
+    try:
+        return profile.adopt(manifest, recovery_text, person_id, name, password)
+    except Refused:
+        target.unlink()
+        raise

@@ -46,6 +46,7 @@ class FirstRunForm(QWidget):
 
     asked = Signal(object, str, str)
     practice_asked = Signal()
+    backup_asked = Signal()
 
     def __init__(self, weaknesses: Weaknesses) -> None:
         super().__init__()
@@ -66,6 +67,7 @@ class FirstRunForm(QWidget):
         self.next.setProperty("role", "primary")
         self.next.setProperty("tall", True)
         self.back = QPushButton("戻る")
+        self.from_backup = QPushButton("PCを替えたとき：控えから始める")
         self.starts: dict[str, QPushButton] = {}
         self._titles = (
             "所属と利用者を登録してください。",
@@ -87,6 +89,7 @@ class FirstRunForm(QWidget):
         column.addWidget(self.pages)
         foot = QHBoxLayout()
         foot.addWidget(self.back)
+        foot.addWidget(self.from_backup)
         foot.addStretch(1)
         foot.addWidget(self.next)
         column.addLayout(foot)
@@ -94,6 +97,7 @@ class FirstRunForm(QWidget):
         self._enter.watch(self)
         self.next.clicked.connect(self._go_on)
         self.back.clicked.connect(self._go_back)
+        self.from_backup.clicked.connect(lambda: self.backup_asked.emit())
         self._show(0)
 
     def fields(self) -> tuple[Field, ...]:
@@ -210,6 +214,7 @@ class FirstRunForm(QWidget):
         self._question.show_text(self._titles[page])
         self.complaint.hide()
         self.back.setVisible(page > 0)
+        self.from_backup.setVisible(page == 0)
         self.next.setVisible(page < self.pages.count() - 1)
         self.take_focus()
 

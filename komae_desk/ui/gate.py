@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -53,5 +54,7 @@ class Entrance(Protocol):
     def recover(self, typed: str, code: str, password: str) -> Admitted: ...
 
     def found(self, first: FirstRun, password: str, start: str) -> Admitted: ...
+
+    def adopt(self, backup: Path, typed: str, code: str, name: str, password: str) -> Admitted: ...
 
     def seat(self, admitted: Admitted, lock: Callable[[], object]) -> Any: ...

@@ -313,8 +313,24 @@ class SignInWindow(QWidget):
             )
         )
         page.practice_asked.connect(self._practise)
+        page.backup_asked.connect(lambda: self._show_from_backup(page))
         self.message.hide()
         self.heading.show_text(f"{TITLE}を使い始める")
+        self._turn_to(page)
+        page.take_focus()
+
+    def _show_from_backup(self, first: QWidget) -> None:
+        from komae_desk.ui.first_run_backup import FromBackupForm
+
+        entrance = self._entrance
+        assert entrance is not None
+        page = FromBackupForm(entrance.weaknesses)
+        page.asked.connect(
+            lambda file, typed, code, name, new: self._try(
+                lambda: entrance.adopt(file, typed, code, name, new), page.show_refusal, page
+            )
+        )
+        page.left.connect(lambda: self._turn_to(first))
         self._turn_to(page)
         page.take_focus()
 
