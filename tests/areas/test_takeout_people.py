@@ -276,3 +276,11 @@ def test_a_permission_by_the_same_hand_waits_for_its_confirmation(section):
     permit = section.chief.move(own, "permit_alone", reason, later_confirmer=section.ids.officer)
     assert permit.confirm_due_on == section.today()
     assert section.officer.move(permit, "confirm_later").confirm_due_on is None
+
+
+def test_whoever_leaves_with_a_permission_is_asked_about(section):
+    section.permitted(section.take_out(user=section.ids.other))
+    leaver = section.chief.get("person", section.ids.other)
+    with pytest.raises(Warned, match=r"使える許可が1件（P01-R8-0001）あります。返却（R-12）と抹消通知（P-13）"):
+        section.chief.save(leaver, left_on=section.today())
+    section.chief.save(leaver, left_on=section.today(), reasons={"left_on": "引継ぎ後に取り消す"})

@@ -283,9 +283,29 @@ def test_the_usual_way_of_a_permission_leads_over_the_policy_office_to_the_end(s
 
 def test_papers_without_devices_end_without_the_counter(section):
     permit = section.permitted(section.take_out(devices=(), items="固定資産の図面", targets=(Target.DOCUMENT,)))
-    closed = section.clerk.move(
-        permit, "close", returned_at=section.now(), return_finding=Finding.GOOD, return_erasure=Erasure.UNNEEDED
-    )
-    assert (closed.state, closed.return_confirmed_by) == ("done", section.ids.clerk)
+    out = section.clerk.move(permit, "take")
+    (line,) = section.chief.find("movement", permit=permit.id)
+    assert (out.state, line.state, line.item, line.number) == ("out", "out", "固定資産の図面", "R01-R8-0001")
+    assert (line.due_on, line.permit_on, line.person) == (permit.ends_on, section.today(), section.ids.clerk)
+    section.later(hours=3)
+    seen = dict(returned_at=section.now(), return_finding=Finding.GOOD, return_erasure=Erasure.UNNEEDED)
+    closed = section.other.move(out, "close", **seen)
+    assert (closed.state, closed.return_confirmed_by) == ("done", section.ids.other)
+    assert (section.fresh(line).state, section.fresh(line).confirmed_by) == ("done", section.ids.other)
+    section.other.undo()
+    assert (section.fresh(permit).state, section.fresh(line).state) == ("out", "out")
+
+
+def test_things_leave_on_a_complete_permission_from_its_day_on(section):
     with pytest.raises(Refused, match="「貸出・返却」で"):
-        section.clerk.move(section.permitted(), "close", returned_at=section.now(), return_finding=Finding.GOOD)
+        section.clerk.move(section.permitted(), "take")
+    early = section.take_out(
+        devices=(), items="図面", targets=(Target.DOCUMENT,), starts_at=section.now() + timedelta(days=1)
+    )
+    with pytest.raises(Refused, match="許可は令和8年7月2日からです"):
+        section.clerk.move(section.permitted(early), "take")
+    ruled = section.take_out(
+        devices=(), items="図面", targets=(Target.DOCUMENT,), purpose=Purpose.HOME, office_permission=Need.REQUIRED
+    )
+    with pytest.raises(Refused, match="情報政策課長の許可がまだ"):
+        section.clerk.move(section.permitted(ruled), "take")

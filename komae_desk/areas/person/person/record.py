@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # A role is given or taken by these; a person never makes a permitter of himself alone (対1-8(1)).
 GRANTING = (Role.SECURITY_MANAGER, Role.SECURITY_OFFICER, Role.POLICY_OFFICE, Role.SECURITY_HEAD_OFFICER, Role.CISO)
 ROLE_FIELDS = ("roles", "appointed_on", "appointed_until_on")
+# What is permitted to a person, by the field that names him, and the states in which it may still be used (CK-18).
+PERMITS = (("takeout", "user"), ("external_work", "applicant"), ("private_device", "applicant"))
+IN_FORCE = ("permitted", "conditional", "office_wait", "cleared", "using")
 # A card is printed as Code 128, of which a card of 91 mm holds so many characters.
 CARD_LENGTH = 20
 
@@ -260,8 +263,10 @@ class Person(Record):
         used = [d.heading for d in look.find("device", user=self.id, state=("in_use", "out"))]
         parts = [f"持ち出し中の記録が{len(carried)}件"] if carried else []
         parts += [f"使用者になっている機器が{len(used)}台（{'、'.join(used[:3])}）"] if used else []
+        held = [p.number for kind, whose in PERMITS for p in look.find(kind, state=IN_FORCE, **{whose: self.id})]
+        parts += [f"使える許可が{len(held)}件（{'、'.join(held[:3])}）"] if held else []
         if parts:
-            words = f"{'と'.join(parts)}あります。返却を確かめるか、理由を入力してください。"
+            words = f"{'、'.join(parts)}あります。返却（R-12）と抹消通知（P-13）を確かめるか、理由を入力してください。"
             yield Problem("left_on", words, "CK-18", stops=False)
 
     def _returning(self, look: Look) -> Iterator[Problem]:

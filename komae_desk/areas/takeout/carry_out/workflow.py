@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.application import PERMITTED
+from komae_desk.areas.takeout.application import PERMITTED, day_of
+from komae_desk.areas.takeout.carry_out import things
 from komae_desk.areas.takeout.deciding import STATES, deciding, ending
 from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps, revoking
+from komae_desk.core.dates import wareki
 from komae_desk.core.people import User
 from komae_desk.core.workflow import State, Step, Workflow
 
@@ -23,6 +25,17 @@ def all_inspected(permit: Any, user: User, look: Look) -> str:
     if open_ones:
         names = "、".join(look.heading("device", m.device) for m in open_ones[:3])
         return f"返却点検が済んでいない機器があります：{names}。"
+    return ""
+
+
+def may_leave(permit: Any, user: User, look: Look) -> str:
+    """Things leave on a complete permission only, as devices do at the counter."""
+    if permit.devices:
+        return without_devices(permit)
+    if permit.needs_office and permit.state != "cleared":
+        return "情報政策課長の許可がまだありません。"
+    if permit.starts_at and look.today < day_of(permit.starts_at):
+        return f"許可は{wareki(day_of(permit.starts_at))}からです。"
     return ""
 
 
@@ -45,9 +58,12 @@ WORKFLOW = Workflow(
              asks=("return_finding", "return_erasure"), needs=("return_finding", "return_erasure"),
              fills={"return_confirmed_by": "me"}, rule=all_inspected),
         Step("finish_unused", "使わずに終了", (*PERMITTED, "cleared", "office_wait"), "done", reason=1),
-        Step("close", "持出しの終わりを記録（機器以外）", (*PERMITTED, "cleared"), "done", basis="持3-4",
-             asks=("returned_at", "return_finding", "return_erasure"), needs=("returned_at", "return_finding"),
-             fills={"return_confirmed_by": "me"}, rule=lambda permit, user, look: without_devices(permit),
+        Step("take", "持出しを記録（機器以外）", (*PERMITTED, "cleared"), "out", basis="対5-1(1)オ", also=things.take,
+             rule=may_leave, concerns=lambda permit, user, look: not permit.devices),
+        Step("close", "返却を記録（機器以外）", ("out",), "done", basis="持3-4", also=things.close,
+             asks=("returned_at", "return_finding", "return_erasure"),
+             needs=("returned_at", "return_finding", "return_erasure"), fills={"return_confirmed_by": "me"},
+             rule=lambda permit, user, look: without_devices(permit),
              concerns=lambda permit, user, look: not permit.devices),
         Step("replaced", "延長の許可に引き継ぐ", ("out",), "done", hidden=True),
         Step("lose", "紛失・盗難", ("out", "revoked"), "lost", basis="持4(4)", reason=1, hidden=True, tone="err"),

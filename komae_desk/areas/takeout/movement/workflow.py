@@ -44,7 +44,7 @@ WORKFLOW = Workflow(
              asks=("returned_at", "finding", "erasure", "anomaly"), needs=("returned_at", "finding", "erasure"),
              fills={"received_by": "me", "confirmed_by": "me", "confirmed_on": "today"},
              rule=lambda movement, user, look: by_hand(movement),
-             concerns=lambda movement, user, look: not by_hand(movement)),
+             concerns=lambda movement, user, look: movement.device is None),
         Step("take_back", "返却", ("out", "lost"), "returned", basis=BASIS, hidden=True,
              fills={"received_by": "me"}),
         Step("inspect", "返却点検の一部を記録", ("returned",), "returned", basis=BASIS, checks=True, hidden=True),
@@ -63,4 +63,6 @@ def by_hand(movement: object) -> str:
     """Devices of the register go through the counter, which changes the device, too."""
     if getattr(movement, "direction", None) is Direction.IN:
         return ""
+    if getattr(movement, "device", None) is None and (number := getattr(movement, "permit_number", "")):
+        return f"持出許可 {number} の「返却を記録（機器以外）」で受け付けます。"
     return "持出しと返却は「貸出・返却」で受け付けます。"
