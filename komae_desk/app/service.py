@@ -35,4 +35,16 @@ def serve(setting: Setting, arguments: Sequence[str] = ()) -> int:
 
 def _warm() -> None:
     """Import what the first screen needs and only the GUI thread may import."""
-    import komae_desk.ui.main_window  # noqa: F401
+    import komae_desk.app.window
+    import komae_desk.files.outtake
+    import komae_desk.ui.desk_process_notices
+    import komae_desk.ui.desk_process_pages
+    import komae_desk.ui.desk_process_sitting
+    import komae_desk.ui.main_window
+    import komae_desk.ui.settings_pages  # noqa: F401
+    from komae_desk.app.seat import program_areas
+    from komae_desk.core.area import load
+
+    home = next((page for area in program_areas() for page in area.pages), None)
+    if home is not None:
+        load(home.widget)
