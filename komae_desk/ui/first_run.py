@@ -68,6 +68,7 @@ class FirstRunForm(QWidget):
         self.next.setProperty("tall", True)
         self.back = QPushButton("戻る")
         self.from_backup = QPushButton("PCを替えたとき：控えから始める")
+        self.practise = QPushButton("練習用データで試す")
         self.starts: dict[str, QPushButton] = {}
         self._titles = (
             "所属と利用者を登録してください。",
@@ -90,6 +91,7 @@ class FirstRunForm(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(self.back)
         foot.addWidget(self.from_backup)
+        foot.addWidget(self.practise)
         foot.addStretch(1)
         foot.addWidget(self.next)
         column.addLayout(foot)
@@ -98,6 +100,7 @@ class FirstRunForm(QWidget):
         self.next.clicked.connect(self._go_on)
         self.back.clicked.connect(self._go_back)
         self.from_backup.clicked.connect(lambda: self.backup_asked.emit())
+        self.practise.clicked.connect(lambda: self._begin("practice"))
         self._show(0)
 
     def fields(self) -> tuple[Field, ...]:
@@ -214,7 +217,8 @@ class FirstRunForm(QWidget):
         self._question.show_text(self._titles[page])
         self.complaint.hide()
         self.back.setVisible(page > 0)
-        self.from_backup.setVisible(page == 0)
+        for other_way in (self.from_backup, self.practise):
+            other_way.setVisible(page == 0)
         self.next.setVisible(page < self.pages.count() - 1)
         self.take_focus()
 
