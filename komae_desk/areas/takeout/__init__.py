@@ -13,6 +13,7 @@ from komae_desk.areas.takeout.external_work.workflow import WORKFLOW as EXTERNAL
 from komae_desk.areas.takeout.movement import screens as movement_screens
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.movement.workflow import WORKFLOW as MOVEMENT
+from komae_desk.areas.takeout.permission import burden
 from komae_desk.areas.takeout.private_device import screens as private_device_screens
 from komae_desk.areas.takeout.private_device.record import PrivateDevice
 from komae_desk.areas.takeout.private_device.workflow import WORKFLOW as PRIVATE_DEVICE
@@ -108,13 +109,14 @@ AREA = Area(
     ),
     commands=(
         Command(
-            "end_private_devices",
-            "届の済んだ私的パソコンの許可を終了",
-            "komae_desk.areas.takeout.commands:end_private_devices",
-            aliases=("P-17", "私的パソコン"),
+            "remarkable",
+            "兼務・事後許可の月次一覧を印刷",
+            "komae_desk.areas.takeout.remarkable.commands:show",
+            aliases=("月次一覧", "事後許可", "兼務"),
         ),
     ),
     samples=samples,
+    burden=burden,
     practice_day="komae_desk.areas.takeout.practice_day:SCENES",
     first_steps=(("窓口で貸出と返却を試す", "counter"),),
 )

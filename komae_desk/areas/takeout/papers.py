@@ -79,3 +79,13 @@ MOVEMENT = (
     ),
     REMINDER,
 )
+REMARKABLE = Paper(
+    "P-01-2",
+    "兼務・事後許可の月次一覧",
+    partial(_draw, "remarkable.form:draw"),
+    basis="対1-8(1)",
+    landscape=True,
+    many=True,
+    kept=KEPT,
+    free=True,
+)
