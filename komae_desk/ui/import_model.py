@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 
 from komae_desk.core.intake import Importer, Outcome, Rehearsal, RehearsedRow
 from komae_desk.ui import current_theme, icons
@@ -39,6 +39,7 @@ class ImportModel(QAbstractTableModel):
         self._place = {column: FIRST_FIELD + at for at, (column, _) in enumerate(self.columns)}
         self._fields = {field: column for column, field in self.columns}
         self._shown: array[int] | None = None
+        self._crosses: dict[tuple[str, str, int], QIcon] = {}
 
     # --- which rows
 
@@ -158,7 +159,19 @@ class ImportModel(QAbstractTableModel):
         return self.fault(row, place) or self.text(row, place)
 
     def mark(self, row: RehearsedRow, place: int) -> Any:
-        return icons.icon("octagon-x", "err_ln") if place >= FIRST_FIELD and self.fault(row, place) else None
+        return self._cross() if place >= FIRST_FIELD and self.fault(row, place) else None
+
+    def _cross(self) -> QIcon:
+        """The sign of a cell to mend in the theme's colours; high contrast shows it in those of the selection."""
+        theme, size = current_theme.current(), current_theme.scaled(16)
+        colour = theme["err_ln"]
+        picked = theme["sel_text"] if colour == theme["text"] else colour
+        if (key := (colour, picked, size)) not in self._crosses:
+            made = self._crosses[key] = QIcon()
+            for ratio in (1.0, 2.0):
+                made.addPixmap(icons.pixmap("octagon-x", colour, size, ratio))
+                made.addPixmap(icons.pixmap("octagon-x", picked, size, ratio), QIcon.Mode.Selected)
+        return self._crosses[key]
 
     def colour(self, row: RehearsedRow, place: int) -> Any:
         if place >= FIRST_FIELD and self.fault(row, place):
