@@ -172,7 +172,10 @@ class MainWindow(WindowFrame):
         from komae_desk.ui.export_dialog import ExportDialog
 
         assert self.spreadsheets is not None
-        ExportDialog(self._desk, self, self.spreadsheets, query, columns, conditions, self).open()
+        dialog = ExportDialog(self._desk, self, self.spreadsheets, query, columns, conditions, self)
+        # Back to the list, also when the command came from the search box.
+        dialog.finished.connect(lambda _: told(self.stack.page, "enter"))
+        dialog.open()
 
     def ask(self, question: str, answers: Sequence[str], then: Callable[[str], object]) -> None:
         """Ask what cannot be taken back; one question at a time."""

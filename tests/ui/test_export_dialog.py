@@ -46,7 +46,8 @@ def test_what_the_filtered_list_shows_goes_to_excel_by_keyboard(hand, tmp_path):
     hand.key(Key.Key_Return)
     name_file(hand, tmp_path / "箱.xlsx")
     hand.idle()
-    hand.wait(lambda: dialog_of(ExportDialog) is None)
+    hand.front()
+    assert page.view.hasFocus()
     sheet = openpyxl.load_workbook(tmp_path / "箱.xlsx").active
     found = list(sheet.iter_rows(values_only=True))
     assert [line[0] for line in found[:2]] == ["箱", "機密性2"]
