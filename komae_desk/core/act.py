@@ -121,7 +121,7 @@ class Act:
         step = self._workflow(record).step(record.state, name)
         if step is None:
             raise Refused(f"{record.heading}には、この操作はできません。一覧を更新してください。")
-        if not self.desk.user.holds(*step.by):
+        if not self.desk.user.may(step.by, self.desk.ledgers[record.kind].code):
             text = f"{record.heading}には、この操作はできません。一覧を更新してください。"
             raise Forbidden(text, record, name, "role")
         if step.apart and self.desk.user.person in involved(self, record):
@@ -225,7 +225,7 @@ class Act:
         if not record.version:
             return []
         steps = [s for s in desk.ledgers[record.kind].workflow.steps if record.state in s.source and not s.hidden]
-        mine = [s for s in steps if desk.user.holds(*s.by)]
+        mine = [s for s in steps if desk.user.may(s.by, desk.ledgers[record.kind].code)]
         fitting = [s for s in mine if s.concerns is None or s.concerns(record, desk.user, desk)]
         return [Offer(s, why_not(desk, record, s)) for s in fitting]
 

@@ -1,6 +1,6 @@
 """Who is at the desk: the roles the policy names (domain.md §0.2) and the person signed in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -62,6 +62,7 @@ class User:
     """The person signed in, as a human (one ID, one person) with the roles of today.
 
     posts: how the post is printed for an act of a delegated role (domain.md §1.2).
+    limits: the forms (P-01 …) a delegated role is good for; a role not named here is good for all.
     """
 
     person: UUID
@@ -70,10 +71,17 @@ class User:
     roles: frozenset[Role] = frozenset({Role.STAFF})
     delegated: frozenset[Role] = frozenset()
     posts: Mapping[Role, str] = field(default_factory=dict)
+    limits: Mapping[Role, frozenset[str]] = field(default_factory=dict)
 
     def holds(self, *roles: Role) -> bool:
         """Whether the person holds one of the roles, own or delegated."""
         return not roles or bool((self.roles | self.delegated) & set(roles))
+
+    def may(self, roles: Iterable[Role], form: str) -> bool:
+        """Whether one of the roles is held for this form; every person may what names no role."""
+        asked = set(roles)
+        lent = {role for role in asked & self.delegated if form in self.limits.get(role, (form,))}
+        return not asked or bool(asked & self.roles or lent)
 
     def title_as(self, *roles: Role) -> str:
         """The post as an act of one of these roles prints it: 「CISO（委任：情報政策課長）」 when delegated."""

@@ -91,14 +91,16 @@ def test_nobody_delegates_to_himself(desk):
 
 def test_a_duty_is_delegated_once_at_a_time(desk):
     one, other = saved(desk), saved(desk, "2002")
-    desk.save(delegation(desk, one, duty="持出しの許可"))
-    for duty in ("", "持出しの許可"):
+    desk.save(delegation(desk, one, duty="持出しの許可（P-01）"))
+    for duty in ("", "持出しの許可（P-01）"):
         overlapping = delegation(desk, other, duty=duty, starts_on=date(2026, 12, 5), ends_on=date(2026, 12, 9))
         assert "期間が重なっています（情報セキュリティ管理者（委任：税務課長補佐）　R8.12.1〜R8.12.5）" in sentence(
             desk, overlapping
         )
-    desk.save(delegation(desk, other, duty="廃棄の許可"))
-    desk.save(delegation(desk, other, duty="持出しの許可", starts_on=date(2026, 12, 6), ends_on=date(2026, 12, 9)))
+    desk.save(delegation(desk, other, duty="廃棄の許可（P-06）"))
+    desk.save(
+        delegation(desk, other, duty="持出しの許可（P-01）", starts_on=date(2026, 12, 6), ends_on=date(2026, 12, 9))
+    )
 
 
 def test_a_revoked_delegation_ends_at_once_and_leaves_room(desk, clock):

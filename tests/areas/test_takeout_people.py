@@ -22,11 +22,11 @@ def section():
     return Section()
 
 
-def delegate(section, role, to, post="税務課長補佐", days=2):
+def delegate(section, role, to, post="税務課長補佐", days=2, duty=""):
     """`role` is done by `to` from today for some days."""
     return section.chief.save(
         section.chief.new(
-            "delegation", role=role, delegator_name="（名簿外）", delegate=to, delegate_post=post,
+            "delegation", role=role, duty=duty, delegator_name="（名簿外）", delegate=to, delegate_post=post,
             starts_on=section.today(), ends_on=section.today() + timedelta(days=days - 1), document="通知第1号",
         ),
         reasons={"delegate": "部長の通知による"},
@@ -284,3 +284,17 @@ def test_whoever_leaves_with_a_permission_is_asked_about(section):
     with pytest.raises(Warned, match=r"使える許可が1件（P01-R8-0001）あります。返却（R-12）と抹消通知（P-13）"):
         section.chief.save(leaver, left_on=section.today())
     section.chief.save(leaver, left_on=section.today(), reasons={"left_on": "引継ぎ後に取り消す"})
+
+
+def test_a_delegation_of_one_form_is_good_for_that_form_only(section):
+    delegate(section, Role.SECURITY_MANAGER, section.ids.other, duty="外部作業の許可（Ｐ－０２）")
+    acting = section.desk(section.ids.other)
+    submitted = section.submitted()
+    assert "permit" not in {o.step.name for o in acting.offers(submitted)}
+    with pytest.raises(Refused, match="この操作はできません"):
+        acting.move(submitted, "permit")
+    with pytest.raises(Invalid, match="様式番号（例：P-01）を入れて"):
+        delegate(section, Role.SECURITY_OFFICER, section.ids.other, duty="許可")
+    delegate(section, Role.SECURITY_MANAGER, section.ids.deputy, duty="持出し（P-01）と廃棄（P-06）")
+    permit = section.desk(section.ids.deputy).move(submitted, "permit")
+    assert permit.decided_title.startswith("情報セキュリティ管理者（委任：")

@@ -29,14 +29,22 @@ def person_of(look: Look, person_id: UUID) -> User:
     if not isinstance(person, Person) or person.voided:
         raise Refused("この利用者は、職員名簿に登録されていません。課長に登録を依頼してください。")
     roles = person.roles_on(look.today)
-    posts = _delegated(look, person) if roles and Role.AUDIT_OFFICER not in roles else {}
-    return User(person.id, person.name, person.post, roles, frozenset(posts), posts)
+    held = _delegated(look, person) if roles and Role.AUDIT_OFFICER not in roles else []
+    posts = {d.role: d.printed for d in held if d.role}
+    limits = {role: _forms([d for d in held if d.role is role]) for role in posts}
+    limited = {role: forms for role, forms in limits.items() if forms}
+    return User(person.id, person.name, person.post, roles, frozenset(posts), posts, limited)
 
 
-def _delegated(look: Look, person: Person) -> dict[Role, str]:
-    """The roles delegated to the person today, each with the post as it is printed."""
+def _delegated(look: Look, person: Person) -> list[Delegation]:
+    """The delegations to the person that hold today."""
     found = [d for d in look.find("delegation", delegate=person.id) if isinstance(d, Delegation)]
-    return {d.role: d.printed for d in found if d.role is not None and d.covers(look.today)}
+    return [d for d in found if d.covers(look.today)]
+
+
+def _forms(held: list[Delegation]) -> frozenset[str]:
+    """The forms of some delegations of one role; empty when one of them is for every duty."""
+    return frozenset().union(*(d.forms for d in held)) if all(d.forms for d in held) else frozenset()
 
 
 def office_of(look: Look) -> Office:

@@ -146,7 +146,7 @@ def _delegations(desk: Desk, act: Act, made: dict[str, UUID]) -> None:
             desk.new(
                 "delegation",
                 role=role,
-                duty="持出しの許可",
+                duty="持出しの許可（P-01）",
                 delegator=delegator,
                 delegator_name="" if delegator else "部長（架空）",
                 delegate=deputy,

@@ -35,14 +35,16 @@ STATES = {
 
 def route(application: Any, user: User, look: Look) -> str:
     """Whose decision this is: the manager's, or for the manager's own application the officer's (§1.2 rule 2)."""
-    if ISM in roles_of(look, application.applicant):
-        if user.holds(DIR):
-            return ""
-        return (
-            "情報セキュリティ管理者本人の申請は、情報セキュリティ責任者（部長）が許可します。"
-            "部長が不在のときは、代理許可者に依頼してください。"
-        )
-    return "" if user.holds(ISM) else "この申請を許可できるのは、情報セキュリティ管理者（課長）です。"
+    ledger = look.ledger(application.kind)
+    form = ledger.code if ledger is not None else ""
+    if ISM not in roles_of(look, application.applicant):
+        return "" if user.may((ISM,), form) else "この申請を許可できるのは、情報セキュリティ管理者（課長）です。"
+    if user.may((DIR,), form):
+        return ""
+    return (
+        "情報セキュリティ管理者本人の申請は、情報セキュリティ責任者（部長）が許可します。"
+        "部長が不在のときは、代理許可者に依頼してください。"
+    )
 
 
 def deputy_route(application: Any, user: User, look: Look) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +11,14 @@ from uuid import UUID
 
 from komae_desk.areas.person.person.record import GRANTING
 from komae_desk.core.dates import wareki_short
-from komae_desk.core.folding import fold_search
+from komae_desk.core.folding import fold_code, fold_search
 from komae_desk.core.people import Role
 from komae_desk.core.record import Kind, Problem, Record, labelled
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
+FORM = re.compile(r"[A-Z]-[0-9]{2}")
 # Roles by which nobody permits anything: there is nothing to delegate.
 NOT_DELEGATED = frozenset({Role.STAFF, Role.TERM_STAFF, Role.CLERK, Role.AUDIT_OFFICER})
 
@@ -29,7 +31,9 @@ class Delegation(Record):
     title: ClassVar[str] = "委任"
 
     role: Role | None = labelled("誰の担務か", required=True, basis="対1-1(5)、対1-2(10)")
-    duty: str = labelled("担務", default="", help="空欄は、その役割の全ての担務です。")
+    duty: str = labelled(
+        "担務", default="", help="様式番号（例：P-01、P-07）を書くと、その様式に限ります。空欄は全ての担務です。"
+    )
     delegator: UUID | None = labelled("委任者", refers_to="person", help="名簿にいない人は、下の欄に入力してください。")
     delegator_name: str = labelled("委任者（名簿にいない人）", default="", kind=Kind.NAME, help="職と氏名")
     delegate: UUID | None = labelled("受任者", required=True, refers_to="person")
@@ -55,6 +59,11 @@ class Delegation(Record):
         office = "CISO" if self.role is Role.CISO else self.role.label
         return f"{office}（委任：{self.delegate_post}）"
 
+    @property
+    def forms(self) -> frozenset[str]:
+        """The forms the duty names; empty is every one."""
+        return frozenset(FORM.findall(fold_code(self.duty)))
+
     def covers(self, day: date) -> bool:
         """Whether the delegation holds on a day; first and last day count, the day of 解除 does not."""
         if self.voided or self.starts_on is None or self.ends_on is None:
@@ -71,6 +80,9 @@ class Delegation(Record):
             yield Problem("role", f"{words}許可や承認をする役割を選んでください。", "対1-1(5)")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             yield Problem("ends_on", "委任の終わりの日は、始まりの日以後の日を入力してください。")
+        if self.duty.strip() and not self.forms:
+            words = "担務は、様式番号（例：P-01）を入れて入力してください。全ての担務のときは空欄にしてください。"
+            yield Problem("duty", words, "対1-1(5)")
         yield from self._overlapping(look)
         if not look.user.roles & set(GRANTING):
             # A delegated role is not passed on: only who holds one himself delegates.
@@ -110,5 +122,5 @@ class Delegation(Record):
     def _collides(self, other: Delegation) -> bool:
         if other.revoked_on or not (self.starts_on and self.ends_on and other.starts_on and other.ends_on):
             return False
-        same = not self.duty or not other.duty or fold_search(self.duty) == fold_search(other.duty)
+        same = not self.forms or not other.forms or bool(self.forms & other.forms)
         return same and self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
