@@ -118,12 +118,13 @@ def _why(error: Exception) -> str:
         return (
             f"ファイルを保存できません（{error.strerror or type(error).__name__}）。別のフォルダーを指定してください。"
         )
-    return f"プログラムの中で失敗しました（{_place(type(error), error.__traceback__)}）。"
+    return f"プログラムの中で失敗しました（{_place(error)}）。"
 
 
-def _place(kind: type[BaseException], trace: TracebackType | None) -> str:
-    frames = traceback.extract_tb(trace)
-    return f"{kind.__name__}　{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else kind.__name__
+def _place(error: BaseException) -> str:
+    """What was raised and where; its text may be shown here, since every record is invented."""
+    frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    return "　".join((type(error).__name__, str(error), *frames[-2:]))
 
 
 def _print(line: str) -> None:
@@ -191,7 +192,7 @@ class _Stage:
 
     def _take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """What a slot raised and nobody caught."""
-        self.faults.append(str(error) if isinstance(error, Refused) else _place(kind, trace))
+        self.faults.append(str(error) if isinstance(error, Refused) else _place(error.with_traceback(trace)))
 
     def hand(self, folder: Path) -> PracticeHand:
         """The hand at the window of the first person."""
