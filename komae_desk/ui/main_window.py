@@ -88,6 +88,7 @@ class MainWindow(WindowFrame):
         app.installEventFilter(self)
         app.focusChanged.connect(self._focus_changed)
         app.commitDataRequest.connect(lambda _: self.keeper.flush())
+        app.applicationStateChanged.connect(self._program_left)
         self.navigation.chosen.connect(self.open_page)
         self.top.fiscal_changed.connect(self._take_fiscal)
         self.stack.shown.connect(self._page_shown)
@@ -332,6 +333,10 @@ class MainWindow(WindowFrame):
         now = [(self.registry.key_now(key), words) for key, words in (("F1", "ヘルプ"), *hints)]
         self.status.show_hints([hint for hint in now if hint[0]])
 
+    def _program_left(self, state: Qt.ApplicationState) -> None:
+        if state != Qt.ApplicationState.ApplicationActive:
+            self.keeper.flush()
+
     def _take_fiscal(self, year: int | None) -> None:
         for page in self.stack.pages.values():
             told(page, "set_fiscal", year)
@@ -339,8 +344,7 @@ class MainWindow(WindowFrame):
     # --- keys and the end
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationDeactivate:
-            self.keeper.flush()
+        # Every event of the program comes by here: what is no key is let go before anything else is asked.
         if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or watched.window() is not self:
             return False
         if event.type() == QEvent.Type.ShortcutOverride:
@@ -376,8 +380,9 @@ class MainWindow(WindowFrame):
             told(page, "wait")
         self._jobs.wait()
         app = QApplication.instance()
-        if app is not None:
+        if isinstance(app, QApplication):
             app.removeEventFilter(self)
+            app.applicationStateChanged.disconnect(self._program_left)
         super().closeEvent(event)
 
     def _close_after(self, *, stop: bool) -> None:

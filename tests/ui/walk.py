@@ -3,6 +3,7 @@
 A screen is opened in one window over all areas, or is a window of its own; looking only, nothing is kept.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -219,6 +220,8 @@ class Walk:
             window._show_change("1001")
         elif name == "recovery_form":
             window._show_recovery("1001")
+        elif name == "first_run:backup":
+            window._show_from_backup(window.pages.currentWidget())
         elif name.startswith("first_run"):
             window.pages.currentWidget()._show(int(name[-1]) - 1)
         return window
@@ -275,6 +278,7 @@ DOORS: dict[str, Screen] = {
     name: lambda w, n=name: w.door(n)
     for name in (
         "sign_in", "locked", "refused", "new_password", "recovery_form", "first_run:1", "first_run:2", "first_run:3",
+        "first_run:backup",
     )
 }  # fmt: skip
 SCREENS: dict[str, Screen] = {
@@ -302,11 +306,11 @@ def settle() -> None:
 
 
 def pump_until(ready: Callable[[], bool]) -> None:
-    for _ in range(5000):
-        if ready():
-            return
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-    raise AssertionError("the screen did not come")
+    """Let the program run until something is so; half a minute is for a busy machine."""
+    end = time.monotonic() + 30
+    while not ready():
+        assert time.monotonic() < end, "the screen did not come"
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
 def reachable(root: QWidget) -> list[QWidget]:

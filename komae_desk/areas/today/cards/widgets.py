@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
@@ -19,7 +19,21 @@ class _Link(QPushButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._words, self._room = "", 0
         self.setProperty("role", "text")
+
+    def show_words(self, words: str, room: int) -> None:
+        """Show words as far as there is room in pixels."""
+        self._words, self._room = words, room
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._room))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_words"):
+            self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if SEQUENCE.search(self.text()) is None:
@@ -64,8 +78,7 @@ class Card(QFrame):
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         link = _Link(row)
-        metrics = self.fontMetrics()
-        link.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, 250 if not detail else 190))
+        link.show_words(words, 250 if not detail else 190)
         link.setAccessibleName(f"{words} {detail}".strip())
         link.setToolTip(words)
         link.clicked.connect(lambda: run())
