@@ -8,60 +8,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from komae_desk.areas.takeout import commands
 from komae_desk.areas.takeout.answer import Mode
 from komae_desk.areas.takeout.choices import Erasure, Finding
 from komae_desk.ui import habits, sound
 from komae_desk.ui.announcement import announcer
-from komae_desk.ui.main_window import MainWindow
-from tests.areas.test_takeout_section import Section
+from tests.areas.counter_hands import Hands
 
 pytestmark = pytest.mark.qt_log_ignore(
     "does not support propagateSizeHints", "does not support raise", "does not support grabbing"
 )
-
-
-class Hands:
-    """Somebody at the counter with a reader; every burst and every key is counted."""
-
-    def __init__(self, qtbot) -> None:
-        self.section = Section()
-        self.window = MainWindow(self.section.clerk)
-        self.window.resize(1366, 728)
-        qtbot.addWidget(self.window)
-        self.window.show()
-        qtbot.waitExposed(self.window)
-        self.window.activateWindow()
-        self.window.open_page("counter")
-        self.page = self.window.stack.page
-        self.seconds = 1000.0
-        self.page.counter._clock = lambda: self.seconds
-        self.tones: list[sound.Tone] = []
-        self.page.sounds = sound.Sounds(sound.Setting.ALL, self.tones.append)
-        self.events = 0
-
-    def scan(self, *codes: str, apart: float = 5.0) -> None:
-        for code in codes:
-            self.seconds += apart
-            self.events += 1
-            target = QApplication.focusWidget() or self.window
-            QTest.keyClicks(target, code)
-            QTest.keyClick(target, Qt.Key.Key_Return)
-            QApplication.processEvents()
-
-    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self.events += 1
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
-        QApplication.processEvents()
-
-    @property
-    def said(self) -> str:
-        return self.page.result.sentence.text()
-
-    def state(self, device) -> str:
-        return self.section.fresh(device).state
 
 
 @pytest.fixture
@@ -93,6 +51,26 @@ def test_a_return_is_one_scan_whatever_has_the_focus_and_leaves_no_letter(hands)
     assert hands.events == 10
     assert {hands.state(d) for d in devices} == {"stored"}
     assert statistics.median(took) < 2.0
+
+
+def test_a_scan_into_the_search_of_the_window_leaves_what_was_typed_there(hands):
+    search = next(e for e in hands.window.findChildren(QLineEdit) if "Ctrl+K" in e.placeholderText())
+    search.setFocus()
+    search.setText("きのうの")
+    hands.scan("1002")
+    assert hands.said == "田中 花子さんに貸し出す機器を読み取ってください。"
+    assert search.text() == "きのうの"
+    hands.scan("KK-0118")
+    assert (hands.state(hands.section.camera), search.text(), hands.events) == ("out", "きのうの", 2)
+
+
+def test_a_device_read_twice_still_takes_enter(hands):
+    hands.section.cleared()
+    hands.scan("KK-0123")
+    hands.scan("KK-0123", apart=1)
+    assert hands.said.startswith("同じ番号を続けて")
+    hands.key(Qt.Key.Key_Return)
+    assert hands.said.startswith("貸し出しました")
 
 
 def test_lending_with_the_paper_is_two_scans(hands):
