@@ -40,8 +40,11 @@ class Hands:
     def open(self, kind):
         self.window.open_page(kind)
         QApplication.processEvents()
-        self.window.stack.page.focus_list()
-        return self.window.stack.page
+        page = self.window.stack.page
+        page.focus_list()
+        if page.model.rowCount():
+            self.qtbot.waitUntil(lambda: page.detail.record is not None)
+        return page
 
     @property
     def form(self):
