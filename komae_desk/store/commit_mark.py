@@ -8,7 +8,6 @@ own fsync and never synced itself: it can lag behind the WAL after a power cut, 
 import os
 import struct
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,31 +124,48 @@ def _holds(content: bytes, accepted: int, mark: Mark) -> bool:
 
 
 def _acknowledged_after(content: bytes, accepted: int, generation: bytes) -> bool:
-    """Whether a commit that later frames rest on was dropped: only the last commit can have been in flight."""
+    """Whether a commit that later frames rest on was dropped: only the last commit can have been in flight.
+
+    A commit counts when its frame agrees with its own checksum: torn between two sectors, the header of a frame in
+    flight can carry the new salt beside the commit flag of the frame that lay there before.
+    """
     committed = False
-    for pages_after_commit, salt in _frames(content, accepted):
-        if salt != generation:
+    for at in _frames(content, accepted):
+        if content[at + 8 : at + 16] != generation:
             return False
         if committed:
             return True
-        committed = pages_after_commit != 0
+        committed = content[at + 4 : at + 8] != bytes(4) and _agrees(content, at)
     return False
 
 
-def _frames(content: bytes, first: int) -> Iterator[tuple[int, bytes]]:
-    for at in range(_HEADER + first * (_FRAME + PAGE), len(content) - _FRAME - PAGE + 1, _FRAME + PAGE):
-        yield int.from_bytes(content[at + 4 : at + 8], "big"), content[at + 8 : at + 16]
+def _frames(content: bytes, first: int) -> range:
+    return range(_HEADER + first * (_FRAME + PAGE), len(content) - _FRAME - PAGE + 1, _FRAME + PAGE)
+
+
+def _agrees(content: bytes, at: int) -> bool:
+    """Whether a frame's checksum follows from the one that the frame (or header) before it states."""
+    before = content[24:32] if at == _HEADER else content[at - PAGE - 8 : at - PAGE]
+    covered = content[at : at + 8] + content[at + _FRAME : at + _FRAME + PAGE]
+    return _summed(covered, before, _order(content)) == content[at + 16 : at + 24]
 
 
 def _generation(content: bytes) -> bytes | None:
     """The salt of a WAL whose header is whole."""
     if len(content) < _HEADER:
         return None
-    magic = int.from_bytes(content[:4], "big")
-    order = ">" if magic & 1 else "<"
-    words = struct.unpack(f"{order}6I", content[:24])
-    one = two = 0
-    for i in range(0, 6, 2):
-        one = (one + words[i] + two) & 0xFFFFFFFF
-        two = (two + words[i + 1] + one) & 0xFFFFFFFF
-    return content[16:24] if struct.pack(">2I", one, two) == content[24:32] else None
+    return content[16:24] if _summed(content[:24], bytes(8), _order(content)) == content[24:32] else None
+
+
+def _order(content: bytes) -> str:
+    """The order of bytes in which the checksums of this WAL were computed."""
+    return ">" if content[3] & 1 else "<"
+
+
+def _summed(content: bytes, before: bytes, order: str) -> bytes:
+    """SQLite's checksum of a WAL, going on from the one before."""
+    one, two = struct.unpack(">2I", before)
+    for first, second in struct.iter_unpack(f"{order}2I", content):
+        one = (one + first + two) & 0xFFFFFFFF
+        two = (two + second + one) & 0xFFFFFFFF
+    return struct.pack(">2I", one, two)
