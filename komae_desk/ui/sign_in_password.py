@@ -63,7 +63,7 @@ def labelled(field: Field) -> QWidget:
     whole = QWidget()
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
+    column.setSpacing(5)
     column.addWidget(FieldLabel(field))
     column.addWidget(field)
     column.addStretch(1)
