@@ -46,7 +46,7 @@ def large(tmp_path_factory):
 
 
 def test_the_window_answers_while_a_hundred_thousand_rows_go_in_out_and_back(qtbot, tmp_path, large, monkeypatch):
-    monkeypatch.setattr("tests.ui.importing.LONG", 120_000)
+    monkeypatch.setattr("tests.ui.importing.LONG", 600_000)
     me = psutil.Process()
     before = me.memory_info().rss
     worst = {}
