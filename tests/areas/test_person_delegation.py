@@ -10,6 +10,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused, Warned
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
+from komae_desk.ui.work import tasks
 from tests.areas.people import AREAS, chief_desk, on, saved, sentence, user_of
 from tests.sample import Clock
 
@@ -154,3 +155,15 @@ def test_who_has_left_holds_no_delegated_role(desk, clock):
     assert user_of(desk, deputy).delegated
     on(clock, date(2026, 12, 3))
     assert not user_of(desk, deputy).delegated
+
+
+def test_a_delegation_that_is_over_is_closed_and_off_the_list(desk, clock):
+    made = desk.save(delegation(desk, saved(desk)))
+    on(clock, date(2026, 12, 5))
+    assert [o.step.name for o in desk.offers(made)] == ["revoke"]
+    with pytest.raises(Refused, match="委任の期間が続いています"):
+        desk.move(made, "close")
+    on(clock, date(2026, 12, 6))
+    assert [t.step for t in tasks(desk) if t.kind == "delegation"] == ["close"]
+    assert desk.move(made, "close").state == "ended"
+    assert [t for t in tasks(desk) if t.kind == "delegation"] == []

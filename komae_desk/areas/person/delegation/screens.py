@@ -39,6 +39,4 @@ SCREENS = Screens(
 
 SEARCH = ("duty", "delegator_name", "delegate_post", "document")
 
-DUE = (
-    Due("ends_on", "{heading} を続けるか決める", frozenset({"active"})),
-)
+DUE = (Due("ends_on", "{heading} を続けるか決める", frozenset({"active"}), step="close"),)
