@@ -14,6 +14,9 @@ GAP = 0.045
 PREFIX_GAP = 0.15
 SHORTEST = 4
 GUARD = 0.06
+STRANGE = 5.0
+"""Seconds of delay that no handling takes: the system's clock began anew."""
+
 _END_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _BARE_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock)
 _FOREIGN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -39,6 +42,7 @@ class ScanSink(QObject):
         self._keys = _Burst()
         self._composition = _Burst()
         self._ended_at = float("-inf")
+        self._lag = 0.0
         self._sending = False
         self._lost = QTimer(self, singleShot=True, interval=250)
         self._lost.timeout.connect(self._composition_lost)
@@ -81,7 +85,7 @@ class ScanSink(QObject):
         return app
 
     def _key(self, widget: QWidget, event: QKeyEvent) -> bool:
-        now = self._clock()
+        now = self._pressed_at(event)
         if event.isAutoRepeat():
             self._keys.forget()
             return False
@@ -96,6 +100,21 @@ class ScanSink(QObject):
             return False
         self._keys.add(text, now, PREFIX_GAP if self.prefix else GAP, widget)
         return False
+
+    def _pressed_at(self, event: QKeyEvent) -> float:
+        """When the key was pressed, not when a busy PC came to handle it: else a slow moment cuts a code in two.
+
+        The system stamps its events in milliseconds of a clock of its own; the least delay seen tells the two apart.
+        """
+        now, stamp = self._clock(), event.timestamp() / 1000
+        if not stamp:
+            return now
+        quicker = self._lag - (now - stamp)
+        if not -STRANGE <= quicker <= 0:
+            self._lag -= quicker
+            if 0 < quicker <= STRANGE:
+                self._keys.shift(-quicker)
+        return stamp + self._lag
 
     def _end(self, now: float) -> bool:
         if now - self._ended_at < GUARD:
@@ -180,6 +199,10 @@ class _Burst:
         self.text = text if replaces else self.text + text
         self.count += 1
         self._at = now
+
+    def shift(self, seconds: float) -> None:
+        """The clock of the keys is known better now: what came before came so much later or earlier."""
+        self._at += seconds
 
     def take(self, now: float, gap: float) -> tuple[str, Restore] | None:
         """The burst that ends now, None when there is none."""

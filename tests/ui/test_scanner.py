@@ -321,3 +321,35 @@ def test_japanese_typed_by_hand_is_left_alone(desk: Desk, focus) -> None:
 
 def test_a_scan_opens_no_list_of_candidates() -> None:
     assert FILTER_MS / 1000 > GAP
+
+
+def late(desk: Desk, delays: list[float], stamps: float) -> None:
+    """Keys of one scan that the system stamped on time and a busy PC handles late."""
+    for place, (character, delay) in enumerate(zip(CODE + "\r", delays, strict=True)):
+        desk.clock.now = 1000.0 + place * READER + delay
+        target = QApplication.focusWidget()
+        assert target is not None
+        key = Qt.Key.Key_Return if character == "\r" else Qt.Key(ord(character.upper()))
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, character)
+        event.setTimestamp(int((stamps + place * READER) * 1000))
+        QApplication.sendEvent(target, event)
+
+
+def test_a_busy_pc_cuts_no_code_in_two(desk):
+    desk.line.setFocus()
+    late(desk, [0, 0.3, 0.3, 0.3, 0.6, 0.6, 0.6, 0.6], stamps=77.0)
+    assert desk.codes == [CODE]
+    assert desk.line.text() == "備考"
+    late(desk, [0.9, 0.3, 0, 0, 0, 0.2, 0, 0], stamps=3.0)
+    assert desk.codes == [CODE, CODE], "also when the system's clock began anew"
+
+
+def test_late_handling_makes_no_scan_of_a_hand(desk):
+    desk.line.setFocus()
+    for place, character in enumerate(CODE + "\r"):
+        desk.clock.now = 2000.0 + place * 0.001
+        key = Qt.Key.Key_Return if character == "\r" else Qt.Key(ord(character.upper()))
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, character)
+        event.setTimestamp(int((50.0 + place * HAND) * 1000))
+        QApplication.sendEvent(desk.line, event)
+    assert desk.codes == []
