@@ -12,16 +12,24 @@ from komae_desk.core.journal import alters
 from komae_desk.core.record import Record, from_json, rich_field
 from komae_desk.store.sql_store import SqlStore
 
+# An accepted operation counts here until its line was read: then the base row holds it.
+WAITING = ("pending", "held", "ok")
+
 
 def projected(store: SqlStore, connection: Connection, kind: str, record_id: UUID) -> Record | None:
     """The record built anew from its base row and the pending operations, in the order they were made."""
     base, outbox, lines = (store.table(n) for n in ("base", "outbox", "local_line"))
-    doc = connection.execute(select(base.c.doc, base.c.deleted).where(base.c.record_id == record_id)).first()
-    record = from_json(store.ledgers[kind].record, json.loads(doc.doc)) if doc and not doc.deleted else None
+    record_type = store.ledgers[kind].record
+    held = connection.execute(
+        select(base.c.doc, base.c.version, base.c.deleted).where(base.c.record_id == record_id)
+    ).first()
+    record = None
+    if held is not None and not held.deleted:
+        record = from_json(record_type, json.loads(held.doc) | {"id": str(record_id), "version": held.version})
     pending = (
         select(lines.c.body)
         .join(outbox, outbox.c.dseq == lines.c.dseq)
-        .where(lines.c.record_id == record_id, outbox.c.confirmed.is_(False), outbox.c.state.in_(("pending", "held")))
+        .where(lines.c.record_id == record_id, outbox.c.confirmed.is_(False), outbox.c.state.in_(WAITING))
         .order_by(lines.c.dseq)
     )
     for body in connection.scalars(pending):

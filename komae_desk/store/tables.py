@@ -107,6 +107,7 @@ def build(record_types: Iterable[type[Record]]) -> MetaData:
 def _built(record_types: tuple[type[Record], ...]) -> MetaData:
     metadata = MetaData()
     _journal_tables(metadata)
+    _shared_tables(metadata)
     _own_tables(metadata)
     for record_type in record_types:
         _record_table(metadata, record_type)
@@ -143,6 +144,9 @@ def _journal_tables(metadata: MetaData) -> None:
         Column("code", Text, nullable=False, server_default=""),
         Column("seq", Integer),
         Column("confirmed", Boolean, nullable=False, server_default=text("0")),
+        # Where it was sent: one person's part of this file is a replica of its own, with slots without a gap.
+        Column("replica", Uid),
+        Column("slot", Integer),
     )
     Table(
         "base",
@@ -154,6 +158,68 @@ def _journal_tables(metadata: MetaData) -> None:
         Column("seq", Integer, nullable=False),
         Column("deleted", Boolean, nullable=False, server_default=text("0")),
         Column("doc", Text, nullable=False),
+    )
+
+
+def _shared_tables(metadata: MetaData) -> None:
+    """What this PC knows of the server: its journal, how far it was read, and what could not be settled alone."""
+    Table(
+        "journal",
+        metadata,
+        Column("stream", Uid, primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("op_id", Uid, nullable=False, index=True),
+        Column("act_id", Uid, nullable=False),
+        Column("replica", Uid, nullable=False),
+        Column("dseq", Integer, nullable=False),
+        Column("human", Uid, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("record_id", Uid, nullable=False, index=True),
+        Column("verb", Text, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("verdict", Text, nullable=False),
+        Column("code", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("body_digest", BLOB, nullable=False),
+        Column("doc", Text, nullable=False),
+        Column("doc_digest", BLOB, nullable=False),
+        Column("signature", BLOB, nullable=False),
+        Column("hash", BLOB, nullable=False),
+    )
+    Table(
+        "cursor",
+        metadata,
+        Column("stream", Uid, primary_key=True),
+        Column("seq", Integer, nullable=False),
+        Column("hash", BLOB, nullable=False),
+        Column("epoch", Text, nullable=False, server_default=""),
+    )
+    Table(
+        "unread",
+        metadata,
+        Column("stream", Uid, primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("why", Text, nullable=False),
+    )
+    Table(
+        "conflict",
+        metadata,
+        Column("op_id", Uid, primary_key=True),
+        Column("stream", Uid, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("record_id", Uid, nullable=False, index=True),
+        Column("code", Text, nullable=False),
+        Column("at", Moment, nullable=False),
+        Column("resolved_by", Uid),
+    )
+    Table(
+        "witness",
+        metadata,
+        Column("stream", Uid, primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("hash", BLOB, nullable=False),
+        Column("at", Moment, nullable=False),
     )
 
 

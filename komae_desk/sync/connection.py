@@ -1,0 +1,193 @@
+"""One connection to the server, with a watchdog: a call that does not come back in time ends with its socket."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import namedtuple_row
+
+from komae_desk.sync.cycle import SNAPSHOT_PAGE, PoisonousBatch
+from komae_desk.sync.wire import ServerLine, Verdict, server_line, verdict_of
+
+PATIENCE = 15.0
+KEEPALIVE: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+SECURE = {
+    "sslmode": "verify-full",
+    "channel_binding": "require",
+    "require_auth": "scram-sha-256",
+    "gssencmode": "disable",
+}
+
+
+class ServerError(Exception):
+    """The server answered, and the answer is no. code: of the protocol (KD…) or of PostgreSQL."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Closed(ServerError):
+    """No session is open for this connection: sign in again."""
+
+
+class Unreachable(Exception):
+    """No answer: the server, the network, or the time. Whether a commit arrived is not known."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What open_session told: last times, failures since, the secret that resumes, the share of key slot 2."""
+
+    result: str
+    human: UUID | None
+    last_in: Any = None
+    last_out: Any = None
+    failures: int = 0
+    resume: bytes = b""
+    share: bytes | None = None
+
+
+class Connection:
+    """Implements komae_desk.sync.cycle.Server over psycopg; used by one thread at a time."""
+
+    def __init__(self, address: str, *, patience: float = PATIENCE, **options: Any) -> None:
+        """address: a libpq connection string. Raises Unreachable, or ServerError when the login is refused."""
+        self._patience = patience
+        try:
+            self._driver = psycopg.connect(address, autocommit=True, **(KEEPALIVE | options))
+        except psycopg.OperationalError as error:
+            raise self._translated(error) from None
+
+    def close(self) -> None:
+        """End the connection."""
+        with suppress(psycopg.Error):
+            self._driver.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not ended by either side yet."""
+        return not self._driver.closed
+
+    # --- the gate
+
+    def open_session(self, code: str, secret: bytes | None = None) -> Entered:
+        """Pass the gate; the register of failures is cleared in a transaction of its own."""
+        row = self._one("SELECT * FROM api.open_session(%s, %s)", (code, secret))
+        if row.result == "bad":
+            return Entered("bad", None)
+        self._one("SELECT api.confirm_session()")
+        share = None if row.share is None else bytes(row.share)
+        return Entered(row.result, row.human, row.last_in, row.last_out, row.failures, bytes(row.resume), share)
+
+    def resume(self, held: bytes, secret: bytes | None = None) -> bytes:
+        """Move the session here; returns the next secret. Raises Closed when the session is over."""
+        found = self._one("SELECT api.resume(%s, %s) AS next", (held, secret)).next
+        if found is None:
+            raise Closed("KD001")
+        return bytes(found)
+
+    def close_session(self, why: str) -> None:
+        """Tell the server that this session ends."""
+        self._one("SELECT api.close_session(%s)", (why,))
+
+    def touch(self) -> None:
+        """Human input: the session stays open."""
+        self._one("SELECT api.touch()")
+
+    # --- the cycle
+
+    def hello(self, replica: UUID) -> dict[str, Any]:
+        """What the server knows of this replica and of the streams."""
+        found: dict[str, Any] = self._one("SELECT api.hello(%s) AS said", (replica,)).said
+        return found
+
+    def push(self, replica: UUID, ops: str, *, isolate: bool = False) -> list[Verdict]:
+        """Send operations; raises PoisonousBatch when the server cannot read one of them."""
+        rows = self._all("SELECT * FROM api.push(%s, %s::jsonb, %s)", (replica, ops, isolate), poison=not isolate)
+        return [verdict_of(row) for row in rows]
+
+    def pull(self, stream: UUID, after: int, most: int) -> list[ServerLine]:
+        """The lines after a number, in order."""
+        return [server_line(row) for row in self._all("SELECT * FROM api.pull(%s, %s, %s)", (stream, after, most))]
+
+    def snapshot(self, stream: UUID, take: Callable[[list[Any]], None]) -> tuple[int, bytes]:
+        """Every current row, page by page, of one moment; returns the stream's head of that moment."""
+        self._one("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            head = self._one("SELECT api.hello(%s) AS said", (stream,)).said["streams"][str(stream)]
+            last: UUID | None = None
+            while rows := self._all("SELECT * FROM api.snapshot(%s, %s, %s)", (stream, last, SNAPSHOT_PAGE)):
+                take(rows)
+                last = rows[-1].record
+                if len(rows) < SNAPSHOT_PAGE:
+                    break
+        finally:
+            if self.is_open:
+                self._one("ROLLBACK")
+        return int(head["seq"]), bytes.fromhex(head["hash"])
+
+    # --- one call
+
+    def _one(self, statement: str, values: tuple[Any, ...] = ()) -> Any:
+        rows = self._all(statement, values)
+        return rows[0] if rows else None
+
+    def _all(self, statement: str, values: tuple[Any, ...] = (), *, poison: bool = False) -> list[Any]:
+        try:
+            with self._watched(), self._driver.cursor(row_factory=namedtuple_row) as cursor:
+                cursor.execute(statement, values or None)
+                return cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            if poison and isinstance(error, (psycopg.DataError, psycopg.IntegrityError)):
+                raise PoisonousBatch from None
+            raise self._translated(error) from None
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """End the socket when time is over; libpq alone waits for minutes on a dead link (security.md §5.4)."""
+        try:
+            descriptor = self._driver.fileno()
+        except psycopg.OperationalError:
+            yield
+            return
+        timer = threading.Timer(self._patience, _end, (descriptor,))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    @staticmethod
+    def _translated(error: psycopg.Error) -> Exception:
+        """Errors of the protocol first: some of PostgreSQL's login errors look like a broken network (sync.md §2)."""
+        code = error.sqlstate or ""
+        if code == "KD001":
+            return Closed(code)
+        if code.startswith("KD") or code[:2] in ("28", "42", "3D"):
+            return ServerError(code)
+        if code == "" and "password authentication failed" in str(error):
+            return ServerError("28P01")
+        return Unreachable(code or type(error).__name__)
+
+
+def _end(descriptor: int) -> None:
+    with suppress(OSError):
+        twin = socket.socket(fileno=socket.dup(descriptor))
+        with suppress(OSError):
+            twin.shutdown(socket.SHUT_RDWR)
+        twin.close()

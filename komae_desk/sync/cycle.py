@@ -1,0 +1,211 @@
+"""One cycle: greet, see whether either side was set back, send, read, forget (sync.md §5.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from komae_desk.store.engine import writing
+from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync import incoming, outgoing
+from komae_desk.sync.replica import enrol_again, reopen, replica_of
+from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
+
+PAGE = 5_000
+SNAPSHOT_PAGE = 20_000
+Touched = set[tuple[str, UUID]]
+
+
+class Server(Protocol):
+    """The calls of one connection; each may raise Unreachable, Closed or another ServerError."""
+
+    def hello(self, replica: UUID) -> dict[str, Any]: ...
+    def push(self, replica: UUID, ops: str, *, isolate: bool = False) -> list[Verdict]: ...
+    def pull(self, stream: UUID, after: int, most: int) -> list[ServerLine]: ...
+    def snapshot(self, stream: UUID, take: Callable[[list[Any]], None]) -> tuple[int, bytes]:
+        """Every current row in pages, of one moment; returns the head of that moment."""
+        ...
+
+
+class PoisonousBatch(Exception):
+    """The server could not read a batch: it is sent again in halves until the one operation is found."""
+
+
+@dataclass
+class Agreement:
+    """What one cycle did: counted for the panel, and the records whose screens are to be laid anew."""
+
+    sent: int = 0
+    received: int = 0
+    refused: int = 0
+    left: int = 0
+    alarms: list[str] = field(default_factory=list)
+    touched: Touched = field(default_factory=set)
+
+
+class Cycle:
+    """This file, one person, one server connection at a time; runs off the GUI thread."""
+
+    def __init__(
+        self,
+        store: SqlStore,
+        human: UUID,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """stopped is asked between two transactions; what is done until then stays done."""
+        self._store, self._human, self._clock, self._stopped = store, human, clock, stopped
+
+    def run(self, server: Server) -> Agreement:
+        """Agree once. Every step is a transaction of its own: cut off anywhere, the next cycle goes on."""
+        done = Agreement()
+        with writing(self._store.engine) as connection:
+            replica = replica_of(self._store, connection, self._human)
+        greeting = server.hello(replica)
+        self._detect(greeting, replica)
+        self._send(server, done)
+        # What was just sent moved the heads: the greeting's are too old to stop at.
+        for stream, facts in greeting["streams"].items():
+            if facts["role"] != "submitter":
+                self._read(server, UUID(stream), facts, done)
+        with self._store.engine.connect() as connection:
+            done.left = outgoing.waiting(self._store, connection)
+        return done
+
+    # --- set back
+
+    def _detect(self, greeting: dict[str, Any], replica: UUID) -> None:
+        """A copied or restored file re-enrols; what a restored server has lost is sent again (sync.md §5.6)."""
+        store = self._store
+        slot, op = greeting["replica"] or (0, None)
+        with writing(store.engine) as connection:
+            mine = self._slot_of(connection, replica, slot)
+            known = str(mine) == op if mine is not None else self._is_spent(connection, replica, slot)
+            if slot and not known:
+                enrol_again(store, connection, self._human)
+            else:
+                outbox = store.table("outbox")
+                top = connection.scalar(
+                    select(func.max(outbox.c.slot)).where(outbox.c.replica == replica, outbox.c.state != "pending")
+                )
+                if (top or 0) > slot:
+                    reopen(store, connection, replica=replica, above=slot)
+
+    def _slot_of(self, connection: Connection, replica: UUID, slot: int) -> UUID | None:
+        outbox = self._store.table("outbox")
+        found: UUID | None = connection.scalar(
+            select(outbox.c.op_id).where(outbox.c.replica == replica, outbox.c.slot == slot)
+        )
+        return found
+
+    def _is_spent(self, connection: Connection, replica: UUID, slot: int) -> bool:
+        fact = self._store.table("fact")
+        spent = connection.scalar(select(fact.c.value).where(fact.c.name == f"spent:{replica}"))
+        return int(spent or 0) >= slot
+
+    # --- sending
+
+    def _send(self, server: Server, done: Agreement) -> None:
+        while not self._stopped():
+            with writing(self._store.engine) as connection:
+                batch = outgoing.next_batch(self._store, connection, self._human)
+            if not batch.items:
+                return
+            verdicts = self._push(server, batch)
+            self._settle(verdicts, done)
+            bad = next((v for v in verdicts if v.verdict in ("fork", "gap")), None)
+            if bad is not None:
+                self._recover(bad, batch.replica)
+
+    def _push(self, server: Server, batch: outgoing.Sending) -> list[Verdict]:
+        try:
+            return server.push(batch.replica, batch.text())
+        except PoisonousBatch:
+            pass
+        groups = _groups(batch)
+        if len(groups) == 1:
+            return server.push(batch.replica, batch.text(), isolate=True)
+        first = [item for group in groups[: len(groups) // 2] for item in group]
+        rest = [item for group in groups[len(groups) // 2 :] for item in group]
+        verdicts = self._push(server, outgoing.Sending(batch.replica, first))
+        return verdicts + self._push(server, outgoing.Sending(batch.replica, rest))
+
+    def _settle(self, verdicts: list[Verdict], done: Agreement) -> None:
+        with writing(self._store.engine) as connection:
+            read, _ = incoming.cursor_of(self._store, connection, self._store.stream)
+            done.touched |= outgoing.settle(self._store, connection, verdicts, read, self._clock())
+        done.sent += sum(v.verdict == "ok" for v in verdicts)
+        done.refused += sum(v.verdict in ("conflict", "rejected") for v in verdicts)
+
+    def _recover(self, bad: Verdict, replica: UUID) -> None:
+        """A slot that holds another operation, or one the server lacks: send again from there, or as a new replica."""
+        store = self._store
+        with writing(store.engine) as connection:
+            wanted = bad.seq or 0
+            if bad.verdict == "gap" and self._slot_of(connection, replica, wanted) is not None:
+                reopen(store, connection, replica=replica, above=wanted - 1)
+            else:
+                enrol_again(store, connection, self._human)
+
+    # --- reading
+
+    def _read(self, server: Server, stream: UUID, facts: dict[str, Any], done: Agreement) -> None:
+        store = self._store
+        with store.engine.connect() as connection:
+            seq, hash_ = incoming.cursor_of(store, connection, stream)
+        if seq == 0 and facts["seq"] > PAGE:
+            self._bootstrap(server, stream, done)
+            return
+        if facts["seq"] < seq or (facts["seq"] == seq and bytes.fromhex(facts["hash"]) != hash_):
+            done.alarms.append(f"fork:{stream}")
+            self._bootstrap(server, stream, done)
+            return
+        while not self._stopped():
+            lines = server.pull(stream, seq, PAGE)
+            if not lines:
+                break
+            try:
+                check(lines, stream, seq, hash_)
+            except ChainFault as fault:
+                done.alarms.append(f"{fault.what}:{stream}")
+                self._bootstrap(server, stream, done)
+                return
+            with writing(store.engine) as connection:
+                done.touched |= incoming.apply(store, connection, stream, lines, self._clock())
+            seq, hash_ = lines[-1].seq, lines[-1].hash
+            done.received += sum(line.verdict == "ok" for line in lines)
+            if len(lines) < PAGE:
+                break
+        with writing(store.engine) as connection:
+            incoming.prune(store, connection, stream, facts["backup"])
+
+    def _bootstrap(self, server: Server, stream: UUID, done: Agreement) -> None:
+        store = self._store
+        with store.engine.connect() as connection:
+            gone = incoming.begin_snapshot(store, connection, stream)
+
+        def take(rows: list[Any]) -> None:
+            gone.difference_update(row.record for row in rows)
+            with writing(store.engine) as connection:
+                done.touched |= incoming.take_page(store, connection, stream, rows)
+            done.received += len(rows)
+
+        seq, hash_ = server.snapshot(stream, take)
+        with writing(store.engine) as connection:
+            done.touched |= incoming.end_snapshot(store, connection, stream, gone, seq, hash_, self._clock())
+
+
+def _groups(batch: outgoing.Sending) -> list[list[dict[str, Any]]]:
+    groups: list[list[dict[str, Any]]] = []
+    for item in batch.items:
+        if groups and groups[-1][0]["group"] == item["group"]:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups

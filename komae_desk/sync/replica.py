@@ -1,0 +1,56 @@
+"""Replicas: one person's part of this file, under an own id, with slots that never hold two operations."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from komae_desk.core.identity import uuid7
+from komae_desk.store.sql_store import SqlStore
+
+
+def _name(human: UUID) -> str:
+    return f"replica:{human}"
+
+
+def replica_of(store: SqlStore, connection: Connection, human: UUID) -> UUID:
+    """The replica a person sends as from this file; made when it is first asked for."""
+    fact = store.table("fact")
+    found = connection.scalar(select(fact.c.value).where(fact.c.name == _name(human)))
+    return UUID(found) if found else _renew(store, connection, human)
+
+
+def _renew(store: SqlStore, connection: Connection, human: UUID) -> UUID:
+    made = uuid7()
+    fact = store.table("fact")
+    statement = upsert(fact).values(name=_name(human), value=str(made))
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": str(made)}))
+    return made
+
+
+def enrol_again(store: SqlStore, connection: Connection, human: UUID) -> UUID:
+    """After a copy or a rollback of this file: a new replica; what was not confirmed is sent again as before it was.
+
+    Operations keep their ids, so that the server knows those it has.
+    """
+    old = replica_of(store, connection, human)
+    reopen(store, connection, replica=old)
+    return _renew(store, connection, human)
+
+
+def reopen(
+    store: SqlStore, connection: Connection, *, replica: UUID | None = None, stream: UUID | None = None, above: int = 0
+) -> None:
+    """Send again what was sent: of a replica above a slot, or everything of a stream the server may have lost."""
+    outbox = store.table("outbox")
+    change = update(outbox).where(outbox.c.state.in_(("ok", "held", "pending")), outbox.c.slot.is_not(None))
+    if replica is not None:
+        change = change.where(outbox.c.replica == replica, outbox.c.slot > above)
+    if stream is not None:
+        change = change.where(outbox.c.stream == stream)
+    values: dict[str, object] = {"state": "pending", "confirmed": False, "seq": None, "code": ""}
+    if above == 0:
+        values |= {"slot": None, "replica": None}
+    connection.execute(change.values(**values))

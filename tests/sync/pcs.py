@@ -1,0 +1,60 @@
+"""PCs that agree: each a desk on a real encrypted file of its own, and cycles against the server under test."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from komae_desk.core.area import ledgers
+from komae_desk.core.desk import Desk
+from komae_desk.core.identity import uuid7
+from komae_desk.core.people import Role, User
+from komae_desk.store.engine import writing
+from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.connection import Connection
+from komae_desk.sync.cycle import Agreement, Cycle
+from tests.sample import AREA, desk_for, engine
+from tests.sync.conftest import SECRET, Server, code_now
+
+
+def file_of(stream: UUID) -> SqlStore:
+    """A new encrypted file of a stream."""
+    made = SqlStore(engine(), ledgers((AREA,)), stream, uuid7())
+    with writing(made.engine) as connection:
+        made.metadata.create_all(connection)
+    made.prepare()
+    return made
+
+
+@dataclass
+class Pc:
+    """One person at one PC."""
+
+    server: Server
+    login: str
+    human: UUID
+    store: SqlStore
+    desk: Desk
+    link: Connection
+
+    def agree(self) -> Agreement:
+        """One cycle."""
+        return Cycle(self.store, self.human).run(self.link)
+
+    def close(self) -> None:
+        """Put the connection away."""
+        self.link.close()
+
+
+def sign_in(server: Server, login: str) -> Connection:
+    """A connection with an open session."""
+    link = Connection(server.cluster.address(login, server.database))
+    assert link.open_session(code_now(), SECRET).result == "ok"
+    return link
+
+
+def pc(server: Server, login: str, stream: UUID, *roles: Role, store: SqlStore | None = None) -> Pc:
+    """A new person of the stream at a new PC, or at the file that is given."""
+    duties = tuple(each.value for each in roles or (Role.STAFF,))
+    human = server.person(login, stream, duties=duties)
+    where = store or file_of(stream)
+    desk = desk_for(where, User(human, login, "", frozenset(roles or (Role.STAFF,))))
+    return Pc(server, login, human, where, desk, sign_in(server, login))
