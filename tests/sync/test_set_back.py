@@ -1,0 +1,187 @@
+"""Files copied and rolled back, servers restored, answers lost: every saved record is there in the end (sync.md §2, §5.7)."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlcipher3
+
+from komae_desk.core.area import ledgers
+from komae_desk.core.identity import uuid7
+from komae_desk.core.people import Role
+from komae_desk.store.engine import build_engine, writing
+from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.connection import Connection, Unreachable
+from tests.sample import AREA, desk_for
+from tests.sync.conftest import Server
+from tests.sync.pcs import Pc, pc, sign_in
+
+
+def opened(path: Path, stream: UUID) -> SqlStore:
+    """The encrypted file at a path, made when it is not there."""
+
+    def connect() -> object:
+        connection = sqlcipher3.dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA key = \"x'" + "1f" * 32 + "'\"")
+        return connection
+
+    made = SqlStore(build_engine(connect, pooled=False), ledgers((AREA,)), stream, uuid7())
+    with writing(made.engine) as connection:
+        made.metadata.create_all(connection)
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def stream(server: Server) -> UUID:
+    return server.stream()
+
+
+@pytest.fixture
+def at(server: Server, stream: UUID, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Pc]]:
+    """PCs whose files lie in a folder."""
+    made: list[Pc] = []
+    mark = f"s{abs(hash(request.node.name)) % 10**7}"
+
+    def make(name: str, *roles: Role) -> Pc:
+        made.append(pc(server, f"{mark}{name}", stream, *roles, store=opened(tmp_path / f"{name}.db", stream)))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def again(who: Pc, path: Path) -> Pc:
+    """The same person over the file at a path."""
+    store = opened(path, who.store.stream)
+    return replace(who, store=store, desk=desk_for(store, who.desk.user))
+
+
+def box(who: Pc, tag: str, name: str = "箱"):
+    return who.desk.save(who.desk.new("box", tag=tag, name=name))
+
+
+def tags(who: Pc) -> set[str]:
+    return {record.tag for record in who.desk.find("box")}
+
+
+def on_server(server: Server, stream: UUID) -> set[str]:
+    return {tag for (tag,) in server.admin.execute("SELECT doc->>'tag' FROM ledger.row WHERE stream = %s", (stream,))}
+
+
+class LosesAnswers(Connection):
+    """A link that breaks after the server has committed a push."""
+
+    def push(self, replica, ops, *, isolate=False):
+        super().push(replica, ops, isolate=isolate)
+        raise Unreachable("lost")
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(server, stream, at):
+    clerk = at("a")
+    record = box(clerk, "K-1")
+    broken = LosesAnswers(server.cluster.address(clerk.login, server.database))
+    server.admin.execute("UPDATE gate.person SET code_step = 0")
+    from tests.sync.conftest import SECRET, code_now
+
+    assert broken.open_session(code_now(), SECRET).result == "ok"
+    with pytest.raises(Unreachable):
+        replace(clerk, link=broken).agree()
+    broken.close()
+    assert on_server(server, stream) == {"K-1"}
+    clerk.agree()
+    assert server.admin.execute("SELECT count(*) FROM ledger.journal WHERE stream = %s", (stream,)).fetchone() == (1,)
+    assert clerk.desk.get("box", record.id).version == 1
+    assert clerk.agree().left == 0
+
+
+def test_a_file_set_back_enrols_again_and_loses_nothing_it_saves_after(server, stream, at, tmp_path):
+    clerk, other = at("a"), at("b")
+    box(clerk, "K-1")
+    clerk.agree()
+    shutil.copy(tmp_path / "a.db", tmp_path / "old.db")
+    box(clerk, "K-2")
+    clerk.agree()
+    clerk = again(clerk, tmp_path / "old.db")
+    box(clerk, "K-3")
+    clerk.agree()
+    clerk.agree()
+    other.agree()
+    assert on_server(server, stream) == tags(clerk) == tags(other) == {"K-1", "K-2", "K-3"}
+
+
+def test_a_copied_file_becomes_a_replica_of_its_own(server, stream, at, tmp_path):
+    clerk = at("a")
+    box(clerk, "K-1")
+    clerk.agree()
+    shutil.copy(tmp_path / "a.db", tmp_path / "twin.db")
+    twin = again(clerk, tmp_path / "twin.db")
+    box(clerk, "K-2")
+    box(twin, "K-3")
+    for each in (clerk, twin, clerk, twin):
+        each.agree()
+    assert on_server(server, stream) == tags(clerk) == tags(twin) == {"K-1", "K-2", "K-3"}
+    replicas = server.admin.execute("SELECT count(DISTINCT replica) FROM ledger.journal WHERE stream = %s", (stream,))
+    assert replicas.fetchone() == (2,)
+
+
+def restored(server: Server, backup: str) -> None:
+    """Put a backup in the place of the database, as a restore on the server does."""
+    for each in (*server.open, server.admin):
+        each.close()
+    with server.cluster.connect() as postgres:
+        postgres.execute(f"DROP DATABASE {server.database} WITH (FORCE)")
+        postgres.execute(f"CREATE DATABASE {server.database} TEMPLATE {backup}")
+        postgres.execute(f"REVOKE ALL ON DATABASE {server.database} FROM PUBLIC")
+        postgres.execute(f"GRANT CONNECT ON DATABASE {server.database} TO komae_staff, komae_device")
+    server.open.clear()
+    server.admin = server.cluster.connect(database=server.database)
+
+
+def backed_up(server: Server, *pcs: Pc) -> str:
+    """Copy the database; its connections are ended for it."""
+    for each in (*server.open, server.admin):
+        each.close()
+    server.open.clear()
+    name = f"backup_{uuid7().hex[:24]}"
+    with server.cluster.connect() as postgres:
+        postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (server.database,))
+        postgres.execute(f"CREATE DATABASE {name} TEMPLATE {server.database}")
+    server.admin = server.cluster.connect(database=server.database)
+    back(server, *pcs)
+    return name
+
+
+def back(server: Server, *pcs: Pc) -> None:
+    """Everybody signs in anew."""
+    server.admin.execute("UPDATE gate.person SET code_step = 0")
+    for each in pcs:
+        each.link.close()
+        each.link = sign_in(server, each.login)
+
+
+def test_a_restored_server_is_filled_again_by_the_pcs(server, stream, at):
+    clerk, chief = at("a"), at("b", Role.SECURITY_MANAGER)
+    first = box(clerk, "K-1")
+    clerk.agree()
+    chief.agree()
+    backup = backed_up(server, clerk, chief)
+    box(clerk, "K-2")
+    clerk.agree()
+    chief.agree()
+    chief.desk.save(chief.desk.get("box", first.id), name="赤い箱")
+    chief.agree()
+    clerk.agree()
+    assert tags(clerk) == tags(chief) == {"K-1", "K-2"}
+    restored(server, backup)
+    back(server, clerk, chief)
+    box(clerk, "K-3")
+    for each in (chief, clerk, chief, clerk, chief, clerk):
+        each.agree()
+    assert on_server(server, stream) == tags(clerk) == tags(chief) == {"K-1", "K-2", "K-3"}
+    assert clerk.desk.get("box", first.id).name == chief.desk.get("box", first.id).name == "赤い箱"
+    assert clerk.agree().left == 0
