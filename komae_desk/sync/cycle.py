@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import incoming, outgoing
-from komae_desk.sync.replica import enrol_again, reopen, replica_of
+from komae_desk.sync.replica import enrol_again, is_resendable, reopen, replica_of
 from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
 
 PAGE = 5_000
@@ -148,9 +148,10 @@ class Cycle:
         store = self._store
         with writing(store.engine) as connection:
             wanted = bad.seq or 0
-            if bad.verdict == "gap" and self._slot_of(connection, replica, wanted) is not None:
+            if bad.verdict == "gap" and is_resendable(store, connection, replica, wanted):
                 reopen(store, connection, replica=replica, above=wanted - 1)
             else:
+                # What was refused once is not sent again, and a slot cannot be left out: a new replica begins.
                 enrol_again(store, connection, self._human)
 
     # --- reading

@@ -40,12 +40,22 @@ def enrol_again(store: SqlStore, connection: Connection, human: UUID) -> UUID:
     return _renew(store, connection, human)
 
 
+RESENT = ("ok", "held", "pending")
+
+
+def is_resendable(store: SqlStore, connection: Connection, replica: UUID, slot: int) -> bool:
+    """Whether the operation of a slot is here and may be sent again."""
+    outbox = store.table("outbox")
+    state = connection.scalar(select(outbox.c.state).where(outbox.c.replica == replica, outbox.c.slot == slot))
+    return state in RESENT
+
+
 def reopen(
     store: SqlStore, connection: Connection, *, replica: UUID | None = None, stream: UUID | None = None, above: int = 0
 ) -> None:
     """Send again what was sent: of a replica above a slot, or everything of a stream the server may have lost."""
     outbox = store.table("outbox")
-    change = update(outbox).where(outbox.c.state.in_(("ok", "held", "pending")), outbox.c.slot.is_not(None))
+    change = update(outbox).where(outbox.c.state.in_(RESENT), outbox.c.slot.is_not(None))
     if replica is not None:
         change = change.where(outbox.c.replica == replica, outbox.c.slot > above)
     if stream is not None:

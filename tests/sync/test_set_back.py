@@ -149,7 +149,9 @@ def backed_up(server: Server, *pcs: Pc) -> str:
     server.open.clear()
     name = f"backup_{uuid7().hex[:24]}"
     with server.cluster.connect() as postgres:
-        postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (server.database,))
+        postgres.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (server.database,)
+        )
         postgres.execute(f"CREATE DATABASE {name} TEMPLATE {server.database}")
     server.admin = server.cluster.connect(database=server.database)
     back(server, *pcs)
