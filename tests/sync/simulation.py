@@ -8,7 +8,7 @@ import json
 import random
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection, Unreachable
 from komae_desk.sync.cycle import Cycle
-from komae_desk.sync.wire import GENESIS, check
+from komae_desk.sync.wire import GENESIS, ServerLine, check
 from tests.postgres import Cluster
 from tests.sample import AREA, Color, desk_for
 
@@ -343,9 +343,7 @@ class World:
         return self.account
 
     def _judge_chain(self, admin: Any, stream: UUID) -> None:
-        from komae_desk.sync.wire import ServerLine
-
-        names = "seq, op_id, act_id, replica, dseq, human, kind, record, verb, version, verdict, code, at, body, body_digest, doc, doc_digest, signature, hash"
+        names = ", ".join(field.name for field in fields(ServerLine))
         lines = [
             ServerLine(*(bytes(v) if isinstance(v, memoryview) else v for v in row))
             for row in admin.execute(f"SELECT {names} FROM ledger.journal WHERE stream = %s ORDER BY seq", (stream,))

@@ -1,4 +1,4 @@
-"""Files copied and rolled back, servers restored, answers lost: every saved record is there in the end (sync.md §2, §5.7)."""
+"""Files copied and rolled back, servers restored, answers lost: every saved record is there in the end (sync.md §2)."""
 
 import shutil
 from collections.abc import Callable, Iterator

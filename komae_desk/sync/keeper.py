@@ -1,0 +1,164 @@
+"""Agreeing in the background: one thread, one connection, never in the way of work (sync.md §5.2, settled.md 7)."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync import outgoing
+from komae_desk.sync.connection import Closed, Connection, ServerError, Unreachable
+from komae_desk.sync.cycle import Agreement, Cycle
+
+AFTER_WRITE = 0.3
+IN_FRONT = 2.0
+BEHIND = (5.0, 15.0)
+BACKOFF = (2.0, 60.0)
+TOUCH_EVERY = 60.0
+Touched = set[tuple[str, UUID]]
+
+
+@dataclass(frozen=True)
+class State:
+    """What the chip and the panel show. failed: a code of the server ("" = none); last: when all was agreed."""
+
+    online: bool = True
+    failed: str = ""
+    conflicts: int = 0
+    unsent: int = 0
+    last: datetime | None = None
+    alarms: tuple[str, ...] = ()
+
+
+class Keeper:
+    """Runs cycles until stopped; both callbacks come from its thread."""
+
+    def __init__(
+        self,
+        store: SqlStore,
+        human: UUID,
+        connect: Callable[[], Connection],
+        *,
+        told: Callable[[State], object],
+        changed: Callable[[Touched], object],
+        dice: random.Random | None = None,
+    ) -> None:
+        """connect gives a connection whose session is open; it raises Unreachable, Closed or another ServerError."""
+        self._store, self._human, self._connect = store, human, connect
+        self._told, self._changed = told, changed
+        self._dice = dice or random.Random()
+        self._link: Connection | None = None
+        self._wake, self._stop = threading.Event(), threading.Event()
+        self._written = False
+        self._front = True
+        self._used_at, self._touched_at = 0.0, time.monotonic()
+        self._failures = 0
+        self.state = State()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+
+    # --- told by the window
+
+    def start(self) -> None:
+        """Begin; the first cycle runs at once."""
+        self._wake.set()
+        self._thread.start()
+
+    def stop(self, patience: float = 5.0) -> bool:
+        """End after the transaction under way; False when it would not end in time (the process may go then)."""
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(patience)
+        return not self._thread.is_alive()
+
+    def agree_now(self) -> None:
+        """F5, or the network came back: the wait for the next try ends."""
+        self._failures = 0
+        self._wake.set()
+
+    def wrote(self) -> None:
+        """Something was registered here: it goes out in a moment, together with what follows at once."""
+        self._written = True
+        self._wake.set()
+
+    def used(self) -> None:
+        """A human hand: keeps the session open, told to the server at most once a minute."""
+        self._used_at = time.monotonic()
+
+    def in_front(self, front: bool) -> None:
+        """Whether the window is in front and in use: then changes of others are asked for every two seconds."""
+        self._front = front
+        if front:
+            self._wake.set()
+
+    # --- the thread
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            if self._written:
+                self._stop.wait(AFTER_WRITE)
+                self._written = False
+            self._wake.clear()
+            if not self._stop.is_set():
+                self._once()
+            self._wake.wait(self._pause())
+        if self._link is not None:
+            self._link.close()
+
+    def _pause(self) -> float:
+        if self._failures:
+            least, most = BACKOFF
+            return min(most, least * 2.0 ** (self._failures - 1)) * self._dice.uniform(0.7, 1.3)
+        return IN_FRONT if self._front else self._dice.uniform(*BEHIND)
+
+    def _once(self) -> None:
+        try:
+            if self._link is None or not self._link.is_open:
+                self._link = self._connect()
+            self._touch(self._link)
+            done = Cycle(self._store, self._human, stopped=self._stop.is_set).run(self._link)
+        except Unreachable:
+            self._drop()
+            self._failures += 1
+            self._tell(online=False, failed="")
+        except (Closed, ServerError) as error:
+            self._drop()
+            self._failures += 1
+            self._tell(failed=error.code)
+        else:
+            self._failures = 0
+            self._finish(done)
+
+    def _touch(self, link: Connection) -> None:
+        now = time.monotonic()
+        if self._used_at > self._touched_at and now - self._touched_at >= TOUCH_EVERY:
+            link.touch()
+            self._touched_at = now
+
+    def _finish(self, done: Agreement) -> None:
+        if done.touched:
+            self._changed(done.touched)
+        now = datetime.now(UTC)
+        self._tell(online=True, failed="", last=now, alarms=tuple(done.alarms))
+
+    def _drop(self) -> None:
+        if self._link is not None:
+            with suppress(Exception):
+                self._link.close()
+            self._link = None
+
+    def _tell(self, **changes: object) -> None:
+        conflict = self._store.table("conflict")
+        with self._store.engine.connect() as connection:
+            unsent = outgoing.waiting(self._store, connection)
+            open_ones = select(func.count()).select_from(conflict).where(conflict.c.resolved_by.is_(None))
+            conflicts = int(connection.scalar(open_ones) or 0)
+        self.state = replace(self.state, unsent=unsent, conflicts=conflicts, **changes)  # type: ignore[arg-type]
+        self._told(self.state)

@@ -1,0 +1,93 @@
+"""The background thread against a real server: sends what was saved, brings what others saved, goes on after a stop."""
+
+import queue
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+
+from komae_desk.sync.connection import Connection, Unreachable
+from komae_desk.sync.keeper import Keeper, State
+from tests.sync.conftest import Server
+from tests.sync.pcs import Pc, pc, sign_in
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def stream(server: Server) -> UUID:
+    return server.stream()
+
+
+@pytest.fixture
+def kept(
+    server: Server, stream: UUID
+) -> Iterator[Callable[..., tuple[Pc, Keeper, queue.SimpleQueue, queue.SimpleQueue]]]:
+    """PCs whose keeper runs; what it tells and what changed is read from queues."""
+    made: list[tuple[Pc, Keeper]] = []
+
+    def make(login: str, connect: Callable[[], Connection] | None = None):
+        who = pc(server, login, stream)
+        states: queue.SimpleQueue[State] = queue.SimpleQueue()
+        changes: queue.SimpleQueue = queue.SimpleQueue()
+        keeper = Keeper(who.store, who.human, connect or (lambda: who.link), told=states.put, changed=changes.put)
+        made.append((who, keeper))
+        keeper.start()
+        return who, keeper, states, changes
+
+    yield make
+    for who, keeper in made:
+        assert keeper.stop(PATIENCE)
+        who.close()
+
+
+def until(states: queue.SimpleQueue, ready: Callable[[State], bool]) -> State:
+    """The first state that is as it should be."""
+    while True:
+        state = states.get(timeout=PATIENCE)
+        if ready(state):
+            return state
+
+
+def test_what_is_saved_goes_out_and_comes_in_by_itself(kept):
+    one, keeper, states, _ = kept("keepa")
+    other, _, _, changes = kept("keepb")
+    until(states, lambda state: state.last is not None)
+    box = one.desk.save(one.desk.new("box", tag="K-1", name="箱"))
+    keeper.wrote()
+    until(states, lambda state: state.unsent == 0 and state.online)
+    assert changes.get(timeout=PATIENCE) == {("box", box.id)}
+    assert other.desk.get("box", box.id).name == "箱"
+
+
+def test_without_a_server_it_says_so_counts_and_goes_on_when_it_is_back(kept, server):
+    reachable = False
+    held: dict[str, Connection] = {}
+
+    def connect() -> Connection:
+        if not reachable:
+            raise Unreachable("no route")
+        return held.setdefault("link", sign_in(server, "keepd"))
+
+    who, keeper, states, _ = kept("keepc", connect)
+    server.person("keepd")
+    server.admin.execute("UPDATE gate.person SET human = %s WHERE login = 'keepd'", (who.human,))
+    server.admin.execute(
+        "INSERT INTO gate.membership (login, stream, role) VALUES ('keepd', %s, 'member')", (who.store.stream,)
+    )
+    offline = until(states, lambda state: not state.online)
+    assert offline.failed == ""
+    who.desk.save(who.desk.new("box", tag="K-9", name="箱"))
+    keeper.wrote()
+    assert until(states, lambda state: state.unsent == 1).online is False
+    reachable = True
+    keeper.agree_now()
+    assert until(states, lambda state: state.online).unsent == 0
+
+
+def test_a_session_that_is_over_is_told_and_no_data_is_asked_for(kept, server):
+    _, keeper, states, _ = kept("keepe")
+    until(states, lambda state: state.last is not None)
+    server.admin.execute("UPDATE gate.person SET active = false WHERE login = 'keepe'")
+    keeper.agree_now()
+    assert until(states, lambda state: bool(state.failed)).failed == "KD001"
