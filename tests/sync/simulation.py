@@ -8,7 +8,7 @@ import json
 import random
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -21,12 +21,10 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused, Stale, Warned
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
-from komae_desk.core.record import from_json
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection, Unreachable
 from komae_desk.sync.cycle import Cycle
-from komae_desk.sync.wire import GENESIS, ServerLine, check
 from tests.postgres import Cluster
 from tests.sample import AREA, Color, desk_for
 
@@ -178,7 +176,7 @@ class World:
         with at.store.engine.connect() as connection:
             return {UUID(bytes=bytes(row[0])) for row in connection.exec_driver_sql("SELECT op_id FROM local_line")}
 
-    def _ops(self, at: Station, where: str) -> set[UUID]:
+    def ops(self, at: Station, where: str) -> set[UUID]:
         with at.store.engine.connect() as connection:
             rows = connection.exec_driver_sql(f"SELECT op_id FROM outbox WHERE {where}")
             return {UUID(bytes=bytes(row[0])) for row in rows}
@@ -308,90 +306,10 @@ class World:
             for at in self.stations:
                 self.agree(at, rate=0.0)
 
-    def judge(self) -> Account:
-        """Hold every operation and every view to the server; raises AssertionError with the seed."""
-        with self.cluster.connect(database=self.database) as admin:
-            verdicts = dict(
-                admin.execute(
-                    "SELECT DISTINCT ON (op_id) op_id, verdict FROM ledger.op ORDER BY op_id, attempt DESC"
-                ).fetchall()
-            )
-            for stream in self.streams:
-                self._judge_chain(admin, stream)
-            rows = admin.execute("SELECT stream, record, kind, version, doc FROM ledger.row").fetchall()
-            doubles = admin.execute("SELECT op_id FROM ledger.journal GROUP BY op_id HAVING count(*) > 1").fetchall()
-        assert not doubles, f"seed {self.seed}: written twice {doubles}"
-        on_a_pc = set().union(*(at.saved for at in self.stations))
-        refused = set().union(*(self._ops(at, "state IN ('conflict', 'rejected')") for at in self.stations))
-        for op_id in self.issued:
-            if op_id in verdicts:
-                self.account.verdicts[verdicts[op_id]] += 1
-            elif op_id in refused:
-                # Its author was told; a server restored to before that has nothing to keep of it.
-                self.account.verdicts["refused before a restore"] += 1
-            elif op_id in on_a_pc:
-                raise AssertionError(
-                    f"seed {self.seed}: {op_id} is acknowledged, still on a PC, and unknown to the server"
-                )
-            elif op_id in self.lost_at_restore:
-                self.account.double_faults += 1
-            else:
-                self.account.destroyed_with_file += 1
-        self.account.issued = len(self.issued)
-        for at in self.stations:
-            self._judge_view(at, {row[1]: row for row in rows if row[0] == at.person.stream})
-        return self.account
-
-    def _judge_chain(self, admin: Any, stream: UUID) -> None:
-        names = ", ".join(field.name for field in fields(ServerLine))
-        lines = [
-            ServerLine(*(bytes(v) if isinstance(v, memoryview) else v for v in row))
-            for row in admin.execute(f"SELECT {names} FROM ledger.journal WHERE stream = %s ORDER BY seq", (stream,))
-        ]
-        seq, hash_ = check(lines, stream, 0, GENESIS)
-        head = admin.execute("SELECT seq, hash FROM ledger.head WHERE stream = %s", (stream,)).fetchone()
-        assert (head[0], bytes(head[1])) == (seq, hash_), f"seed {self.seed}: head"
-        newest = {line.record: line for line in lines if line.verdict == "ok" and line.kind != "file"}
-        for record, doc in admin.execute("SELECT record, doc::text FROM ledger.row WHERE stream = %s", (stream,)):
-            assert newest[record].doc == doc, f"seed {self.seed}: row is not its journal"
-
-    def _judge_view(self, at: Station, rows: dict[UUID, Any]) -> None:
-        there = {
-            record: from_json(LEDGERS[kind].record, doc | {"id": str(record), "version": version})
-            for _, record, kind, version, doc in rows.values()
-        }
-        with at.store.transaction() as look:
-            here = {r.id: r for kind in ("box", "request") for r in look.find(kind)}
-            voided = {r.id for r in there.values() if r.voided}
-        with at.store.engine.connect() as connection:
-            # What the server could not judge yet stands over its row on the PC of its author.
-            held = {
-                UUID(bytes=bytes(row[0]))
-                for row in connection.exec_driver_sql(
-                    "SELECT l.record_id FROM local_line l JOIN outbox o ON o.dseq = l.dseq WHERE o.state = 'held'"
-                )
-            }
-        here = {record: value for record, value in here.items() if record not in held}
-        there = {record: value for record, value in there.items() if record not in held}
-        assert here.keys() == there.keys() - voided, f"seed {self.seed}: {at.name} sees other records"
-        for record, value in here.items():
-            assert value == there[record], f"seed {self.seed}: {at.name} sees another {record}"
-
     def close(self) -> None:
         """Take the databases away."""
         for name in (self.database, *(each for each, _ in self.server_backups)):
             self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def played(cluster: Cluster, template: str, seed: int, steps: int) -> Account:
-    """One world from beginning to end."""
-    world = World(cluster, template, seed)
-    try:
-        world.run(steps)
-        world.settle()
-        return world.judge()
-    finally:
-        world.close()
 
 
 def words(account: Account) -> str:

@@ -9,12 +9,13 @@ from komae_desk.admin.installation import ONE_MACHINE, engine_of, install
 from komae_desk.core.rules import rules_of
 from tests.postgres import Cluster
 from tests.sync.conftest import SECRET
-from tests.sync.simulation import LEDGERS, played
+from tests.sync.judgement import played
+from tests.sync.simulation import LEDGERS
 
 ORDINARY = range(1, 9)
 # Seeds that were red once stay (what they found stands beside them).
 ONCE_RED = {1: "a refused operation at a slot the server asks for again: endless", 5: "a held operation over its row"}
-STEPS = 150
+STEPS = 100
 FULL = range(1, 301)
 
 

@@ -1,0 +1,93 @@
+"""The account of a simulated world: every operation, every chain, every view (sync.md §3.5)."""
+
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+from komae_desk.core.record import from_json
+from komae_desk.sync.wire import GENESIS, ServerLine, check
+from tests.postgres import Cluster
+from tests.sync.simulation import LEDGERS, Account, Station, World
+
+
+def judge(world: World) -> Account:
+    """Hold every operation and every view to the server; raises AssertionError with the seed."""
+    with world.cluster.connect(database=world.database) as admin:
+        verdicts = dict(
+            admin.execute(
+                "SELECT DISTINCT ON (op_id) op_id, verdict FROM ledger.op ORDER BY op_id, attempt DESC"
+            ).fetchall()
+        )
+        for stream in world.streams:
+            _judge_chain(world, admin, stream)
+        rows = admin.execute("SELECT stream, record, kind, version, doc FROM ledger.row").fetchall()
+        doubles = admin.execute("SELECT op_id FROM ledger.journal GROUP BY op_id HAVING count(*) > 1").fetchall()
+    assert not doubles, f"seed {world.seed}: written twice {doubles}"
+    on_a_pc = set().union(*(at.saved for at in world.stations))
+    refused = set().union(*(world.ops(at, "state IN ('conflict', 'rejected')") for at in world.stations))
+    for op_id in world.issued:
+        if op_id in verdicts:
+            world.account.verdicts[verdicts[op_id]] += 1
+        elif op_id in refused:
+            # Its author was told; a server restored to before that has nothing to keep of it.
+            world.account.verdicts["refused before a restore"] += 1
+        elif op_id in on_a_pc:
+            raise AssertionError(
+                f"seed {world.seed}: {op_id} is acknowledged, still on a PC, and unknown to the server"
+            )
+        elif op_id in world.lost_at_restore:
+            world.account.double_faults += 1
+        else:
+            world.account.destroyed_with_file += 1
+    world.account.issued = len(world.issued)
+    for at in world.stations:
+        _judge_view(world, at, {row[1]: row for row in rows if row[0] == at.person.stream})
+    return world.account
+
+
+def _judge_chain(world: World, admin: Any, stream: UUID) -> None:
+    names = ", ".join(field.name for field in fields(ServerLine))
+    lines = [
+        ServerLine(*(bytes(v) if isinstance(v, memoryview) else v for v in row))
+        for row in admin.execute(f"SELECT {names} FROM ledger.journal WHERE stream = %s ORDER BY seq", (stream,))
+    ]
+    seq, hash_ = check(lines, stream, 0, GENESIS)
+    head = admin.execute("SELECT seq, hash FROM ledger.head WHERE stream = %s", (stream,)).fetchone()
+    assert (head[0], bytes(head[1])) == (seq, hash_), f"seed {world.seed}: head"
+    newest = {line.record: line for line in lines if line.verdict == "ok" and line.kind != "file"}
+    for record, doc in admin.execute("SELECT record, doc::text FROM ledger.row WHERE stream = %s", (stream,)):
+        assert newest[record].doc == doc, f"seed {world.seed}: row is not its journal"
+
+
+def _judge_view(world: World, at: Station, rows: dict[UUID, Any]) -> None:
+    there = {
+        record: from_json(LEDGERS[kind].record, doc | {"id": str(record), "version": version})
+        for _, record, kind, version, doc in rows.values()
+    }
+    with at.store.transaction() as look:
+        here = {r.id: r for kind in ("box", "request") for r in look.find(kind)}
+        voided = {r.id for r in there.values() if r.voided}
+    with at.store.engine.connect() as connection:
+        # What the server could not judge yet stands over its row on the PC of its author.
+        held = {
+            UUID(bytes=bytes(row[0]))
+            for row in connection.exec_driver_sql(
+                "SELECT l.record_id FROM local_line l JOIN outbox o ON o.dseq = l.dseq WHERE o.state = 'held'"
+            )
+        }
+    here = {record: value for record, value in here.items() if record not in held}
+    there = {record: value for record, value in there.items() if record not in held}
+    assert here.keys() == there.keys() - voided, f"seed {world.seed}: {at.name} sees other records"
+    for record, value in here.items():
+        assert value == there[record], f"seed {world.seed}: {at.name} sees another {record}"
+
+
+def played(cluster: Cluster, template: str, seed: int, steps: int) -> Account:
+    """One world from beginning to end."""
+    world = World(cluster, template, seed)
+    try:
+        world.run(steps)
+        world.settle()
+        return judge(world)
+    finally:
+        world.close()
