@@ -28,7 +28,5 @@ DUE = (
         step="confirm_later",
     ),
     Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
-    Due(
-        "ends_on", "{heading} を終了にする", frozenset({*PERMITTED, "using"}), step="finish"
-    ),
+    Due("ends_on", "{heading} を終了にする", frozenset({*PERMITTED, "using"}), step="finish"),
 )
