@@ -51,10 +51,15 @@ class Server:
         return stream
 
     def person(
-        self, login: str, *streams: UUID, role: str = "member", duties: tuple[str, ...] = ("STF", "CLK")
+        self,
+        login: str,
+        *streams: UUID,
+        role: str = "member",
+        duties: tuple[str, ...] = ("STF", "CLK"),
+        human: UUID | None = None,
     ) -> UUID:
         """A login of one human with memberships; returns the human."""
-        human = uuid7()
+        human = human or uuid7()
         self.admin.execute(f"CREATE ROLE {login} LOGIN IN ROLE komae_staff")
         self.admin.execute(f"CREATE SEQUENCE gate.register_{login} MINVALUE 0 START 0")
         self.admin.execute(f"GRANT SELECT, UPDATE ON SEQUENCE gate.register_{login} TO komae_api")

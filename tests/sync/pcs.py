@@ -1,9 +1,10 @@
 """PCs that agree: each a desk on a real encrypted file of its own, and cycles against the server under test."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from komae_desk.core.area import ledgers
+from komae_desk.core.area import Area, ledgers
 from komae_desk.core.desk import Desk
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
@@ -15,9 +16,9 @@ from tests.sample import AREA, desk_for, engine
 from tests.sync.conftest import SECRET, Server, code_now
 
 
-def file_of(stream: UUID) -> SqlStore:
+def file_of(stream: UUID, areas: Sequence[Area] = (AREA,)) -> SqlStore:
     """A new encrypted file of a stream."""
-    made = SqlStore(engine(), ledgers((AREA,)), stream, uuid7())
+    made = SqlStore(engine(), ledgers(areas), stream, uuid7())
     with writing(made.engine) as connection:
         made.metadata.create_all(connection)
     made.prepare()

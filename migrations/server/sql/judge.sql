@@ -181,7 +181,8 @@ BEGIN
          || coalesce(jsonb_object_agg(e.key, e.value->1) FILTER (WHERE e.value->1 <> fields->e.key->'z'), '{}')
     INTO doc FROM jsonb_each(patch) e;
 
-  FOR fault IN SELECT k AS field, o AS ranks FROM jsonb_each(p_rule->'ranks') t(k, o) WHERE patch ? k AND NOT is_new LOOP
+  FOR fault IN SELECT k AS field, o AS ranks FROM jsonb_each(p_rule->'ranks') t(k, o)
+                WHERE patch ? k AND NOT is_new AND verb <> 'undo' LOOP
     IF ledger.rank(fault.ranks, patch->fault.field->1) < ledger.rank(fault.ranks, patch->fault.field->0)
        AND coalesce(p_body->'reasons'->>fault.field, p_body->>'note', '') = '' THEN
       code := 'invalid:lowered'; RETURN;

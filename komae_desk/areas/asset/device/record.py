@@ -132,9 +132,13 @@ class Device(Record):
     )
     section: str = labelled("所属課", default="", aliases=("課名", "所属", "所管課", "管理課"))
     contents: tuple[UUID, ...] = labelled("中の情報資産", default=(), refers_to="information_asset", basis="対2-2(5)ウ")
-    confidentiality: Confidentiality | None = labelled("機密性", basis="対2-1", aliases=("機密性分類", "機密性区分"))
-    integrity: Integrity | None = labelled("完全性", basis="対2-1", aliases=("完全性分類", "完全性区分"))
-    availability: Availability | None = labelled("可用性", basis="対2-1", aliases=("可用性分類", "可用性区分"))
+    confidentiality: Confidentiality | None = labelled(
+        "機密性", ranked=True, basis="対2-1", aliases=("機密性分類", "機密性区分")
+    )
+    integrity: Integrity | None = labelled("完全性", ranked=True, basis="対2-1", aliases=("完全性分類", "完全性区分"))
+    availability: Availability | None = labelled(
+        "可用性", ranked=True, basis="対2-1", aliases=("可用性分類", "可用性区分")
+    )
     handling: tuple[HandlingRule, ...] = labelled("取扱制限", default=(), basis="対2-1")
     handling_note: str = labelled("取扱制限（そのほか）", default="", kind=Kind.LONG, length=200)
     recovery_hours: int | None = labelled("復旧目標時間", unit="時間", help="取扱制限HA-2の時間です。")

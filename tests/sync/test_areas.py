@@ -1,0 +1,153 @@
+"""The sample history of every area passes the server and arrives whole on another PC, whatever areas there are."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from komae_desk.admin.installation import engine_of, write_rules
+from komae_desk.app import desk_of, found, program_areas
+from komae_desk.core.area import ledgers
+from komae_desk.core.desk import Desk
+from komae_desk.core.people import FirstRun, Role
+from komae_desk.core.record import field_type
+from komae_desk.core.rules import rules_of
+from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.cycle import Cycle
+from tests.sync.conftest import Server
+from tests.sync.pcs import file_of, sign_in
+from tests.sync.sender import Sender, op_of
+
+AREAS = program_areas()
+LEDGERS = ledgers(AREAS)
+FIRST = FirstRun("架空市", "総務部", "税務課", "1001", "髙﨑 一郎", "たかさき いちろう", "課長", Role.SECURITY_MANAGER)
+NOON = datetime(2026, 11, 25, 3, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def stream(server: Server) -> UUID:
+    with engine_of(server.cluster.address(database=server.database)).begin() as connection:
+        write_rules(connection, rules_of(LEDGERS.values()))
+    return server.stream()
+
+
+@pytest.fixture(scope="module")
+def section(stream: UUID) -> SqlStore:
+    """A file with the invented history of every area, nothing of it sent."""
+    made = file_of(stream, AREAS)
+    desk = desk_of(made, AREAS, found(made, AREAS, FIRST, lambda: NOON), clock=lambda: NOON, practice=True)
+    for area in AREAS:
+        if area.samples is not None:
+            area.samples(desk)
+    return made
+
+
+def seat(store: SqlStore, person: UUID) -> Desk:
+    return desk_of(store, AREAS, person, clock=lambda: NOON)
+
+
+def authors(store: SqlStore) -> list[UUID]:
+    """Everybody who did something, the first first."""
+    return list(dict.fromkeys(line.by for line in store.chain()))
+
+
+def duties(store: SqlStore, person: UUID) -> tuple[str, ...]:
+    """What the registrar would give: the roles the records say, and those of everybody."""
+    return tuple({role.value for role in seat(store, person).user.roles} | {"STF", "CLK"})
+
+
+def everything(store: SqlStore) -> dict[UUID, Any]:
+    with store.transaction() as look:
+        return {record.id: record for kind in LEDGERS for record in look.find(kind)}
+
+
+@pytest.fixture(scope="module")
+def shared(server: Server, stream: UUID, section: SqlStore) -> SqlStore:
+    """The file after everybody in it has agreed with the server under an own login; not one operation was refused."""
+    people = {human: f"areas{n}" for n, human in enumerate(authors(section))}
+    for human, login in people.items():
+        server.person(login, stream, duties=duties(section, human), human=human)
+    total = sum(1 for _ in section.chain())
+    sent, left = 0, total
+    # Whoever rests on somebody else's operation waits for its login: rounds, until nobody has anything to send.
+    while left:
+        before = left
+        for human, login in people.items():
+            link = sign_in_again(server, login)
+            done = Cycle(section, human).run(link)
+            link.close()
+            sent, left = sent + done.sent, done.left
+            assert done.refused == 0, refusals(section)
+        assert left < before, f"{left} of {total} wait for ever"
+    assert sent == total, refusals(section)
+    return section
+
+
+def test_the_history_of_every_area_is_accepted_and_seen_by_another_pc(
+    server: Server, stream: UUID, shared: SqlStore
+) -> None:
+    other = file_of(stream, AREAS)
+    human = server.person("areasother", stream)
+    link = sign_in(server, "areasother")
+    Cycle(other, human).run(link)
+    link.close()
+    here, there = everything(shared), everything(other)
+    assert {record.kind for record in here.values()} == {kind for kind in LEDGERS if shared.find(kind)}
+    assert there == here
+
+
+RANKED = [
+    (kind, name) for kind, each in LEDGERS.items() for name, label in each.record.labels().items() if label.ranked
+]
+
+
+def test_the_classes_of_media_are_ranked() -> None:
+    assert {("device", name) for name in ("confidentiality", "integrity", "availability")} <= set(RANKED)
+
+
+@pytest.mark.parametrize(("kind", "field"), RANKED)
+def test_a_class_is_lowered_with_a_reason_only(
+    server: Server, stream: UUID, shared: SqlStore, kind: str, field: str
+) -> None:
+    login = f"lowers_{kind}_{field}"
+    human = server.person(login, stream)
+    who = Sender(server.enter(login), stream, human)
+    record, version, high = server.admin.execute(
+        "SELECT record, version, doc->>%s FROM ledger.row"
+        " WHERE stream = %s AND kind = %s AND doc ? %s AND coalesce(doc->>'state', 'draft') = ANY (%s)"
+        " ORDER BY doc->>%s DESC, record LIMIT 1",
+        (field, stream, kind, field, sorted(LEDGERS[kind].workflow.editable), field),
+    ).fetchone()
+    low = min(member.value for member in field_type(LEDGERS[kind].record, field))
+    assert high > low
+
+    def lowered(to: str | None, **parts: Any) -> list[str]:
+        return who.say(who.op(kind, "edit", {field: (high, to)}, record, saw=version, **parts))
+
+    assert lowered(low) == ["rejected invalid:lowered"]
+    assert lowered(None) == ["rejected invalid:lowered"], "分類未定 is lower than any class"
+    assert lowered(low, reasons={"place": "別の欄の理由"}) == ["rejected invalid:lowered"]
+    down = who.op(kind, "edit", {field: (high, low)}, record, saw=version, reasons={field: "公開したため"})
+    assert who.say(down) == ["ok"]
+    raised = who.op(kind, "edit", {field: (low, high)}, record, saw=version + 1)
+    assert who.say(raised) == ["ok"], "raising needs none"
+    back = who.op(kind, "undo", {field: (high, low)}, record, saw=version + 2, undoes=op_of(raised))
+    assert who.say(back) == ["ok"], "taking one's own raise back needs none"
+
+
+def sign_in_again(server: Server, login: str) -> Any:
+    server.admin.execute("UPDATE gate.person SET code_step = 0 WHERE login = %s", (login,))
+    return sign_in(server, login)
+
+
+def refusals(store: SqlStore) -> list[Any]:
+    """Kind, verb, step and code of what the server did not take."""
+    with store.engine.connect() as connection:
+        return [
+            tuple(row)
+            for row in connection.exec_driver_sql(
+                "SELECT l.kind, l.verb, json_extract(l.body, '$.command'), o.state, o.code FROM local_line l"
+                " JOIN outbox o ON o.dseq = l.dseq WHERE o.state NOT IN ('ok', 'pending') LIMIT 20"
+            )
+        ]
