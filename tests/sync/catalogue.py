@@ -154,7 +154,7 @@ RULES = {
            AND (m.member::regrole::text, m.roleid::regrole::text) NOT IN
                (('pg_monitor', 'pg_read_all_settings'), ('pg_monitor', 'pg_read_all_stats'), ('pg_monitor',
                   'pg_stat_scan_tables'),
-                ('komae_clock', 'pg_read_all_stats'))
+                ('komae_clock', 'pg_read_all_stats'), ('komae_clock', 'pg_signal_backend'))
            AND NOT (SELECT rolsuper FROM pg_authid WHERE oid = m.member)""",
     "a table of a wrong owner": """
         SELECT c.oid::regclass::text, c.relowner::regrole::text FROM pg_class c

@@ -14,8 +14,17 @@ ALTER FUNCTION gate.began() OWNER TO komae_clock;
 CREATE OR REPLACE FUNCTION gate.certificate() RETURNS numeric LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$ SELECT client_serial FROM pg_stat_ssl WHERE pid = pg_backend_pid() $$;
 ALTER FUNCTION gate.certificate() OWNER TO komae_clock;
-REVOKE ALL ON FUNCTION gate.began(), gate.certificate() FROM PUBLIC;
+-- A transaction held open would keep its rows, and with them whoever ends the login or device, waiting for as long as it likes.
+CREATE OR REPLACE FUNCTION gate.end_backends(p_login name) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT pg_terminate_backend(a.pid) FROM pg_stat_get_activity(NULL) a
+   WHERE a.usesysid = to_regrole(quote_ident(p_login)) AND a.pid <> pg_backend_pid()
+$$;
+ALTER FUNCTION gate.end_backends(name) OWNER TO komae_clock;
+GRANT pg_signal_backend TO komae_clock;
+REVOKE ALL ON FUNCTION gate.began(), gate.certificate(), gate.end_backends(name) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.began(), gate.certificate() TO komae_api, komae_reader, komae_registrar;
+GRANT EXECUTE ON FUNCTION gate.end_backends(name) TO komae_registrar;
 
 GRANT CREATE ON SCHEMA gate, ledger, api TO komae_api, komae_reader;
 SET ROLE komae_api;
@@ -38,7 +47,8 @@ CREATE OR REPLACE FUNCTION gate.my_streams() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(array_agg(m.stream), '{}')
   FROM gate.membership m JOIN gate.caller() c ON c.login = m.login
-  WHERE now() >= m.valid_from AND now() < m.valid_to AND m.role <> 'submitter'
+  -- Not now(): that stands still in a transaction that was begun before the membership ended.
+  WHERE clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to AND m.role <> 'submitter'
 $$;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
 RESET ROLE;

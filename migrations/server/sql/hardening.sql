@@ -23,4 +23,4 @@ REVOKE SELECT ON pg_catalog.pg_stat_activity, pg_catalog.pg_stat_ssl, pg_catalog
   pg_catalog.pg_stat_user_tables, pg_catalog.pg_stat_all_tables, pg_catalog.pg_stat_replication, pg_catalog.pg_locks,
   pg_catalog.pg_prepared_xacts, pg_catalog.pg_settings FROM PUBLIC;
 GRANT SELECT ON pg_catalog.pg_stat_ssl TO komae_clock;
-GRANT EXECUTE ON FUNCTION pg_catalog.pg_stat_get_activity(integer) TO komae_clock;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_stat_get_activity(integer), pg_catalog.pg_terminate_backend(integer, bigint) TO komae_clock;

@@ -75,6 +75,8 @@ BEGIN
   verdict := 'ok'; code := ''; version := 0; number := '';
   IF (body->>'op')::uuid <> p_op.op_id THEN verdict := 'rejected'; code := 'invalid:op'; RETURN; END IF;
   IF (body->>'by')::uuid IS DISTINCT FROM p_op.human THEN verdict := 'rejected'; code := 'forbidden:by'; RETURN; END IF;
+  -- Only the length: whose signature it is, the clients find out (settled.md 11).
+  IF octet_length(p_signature) NOT IN (0, 64) THEN verdict := 'rejected'; code := 'invalid:sign'; RETURN; END IF;
   IF kind <> 'file' THEN
     IF rule IS NULL THEN verdict := 'held'; code := 'unknown:kind'; RETURN; END IF;
     SELECT r.* INTO current FROM ledger.row r WHERE r.stream = p_op.stream AND r.record = entry;
@@ -135,6 +137,10 @@ BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   SELECT * INTO me FROM gate.caller();
   IF NOT FOUND THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  -- An older snapshot would show the caller as the member he was before.
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'READ_COMMITTED_ONLY' USING ERRCODE = 'KD004';
+  END IF;
   IF total > 2000 THEN RAISE EXCEPTION 'BATCH_TOO_LARGE' USING ERRCODE = 'KD002'; END IF;
   INSERT INTO ledger.replica (replica, device) VALUES (p_replica, me.device) ON CONFLICT DO NOTHING;
   SELECT r.* INTO mine FROM ledger.replica r WHERE r.replica = p_replica FOR UPDATE;
@@ -144,7 +150,8 @@ BEGIN
     INTO streams, seqs, hashes, roles, duties
     FROM (SELECT h.stream, h.seq, h.hash, m.role, array_to_string(m.duties, ',') AS duties
             FROM ledger.head h
-            JOIN gate.membership m ON m.stream = h.stream AND m.login = me.login AND now() >= m.valid_from AND now() < m.valid_to
+            JOIN gate.membership m ON m.stream = h.stream AND m.login = me.login
+                                   AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to
             JOIN ledger.stream s ON s.stream = h.stream AND s.closed_at IS NULL
            WHERE h.stream IN (SELECT DISTINCT (e->>'stream')::uuid FROM jsonb_array_elements(p_ops) e)
            ORDER BY h.stream FOR UPDATE OF h) x;

@@ -98,13 +98,22 @@ BEGIN
   RETURN (SELECT d.name FROM gate.device d WHERE d.secret_hash = sha256(p_secret) AND d.active);
 END $$;
 
+-- One session in the life of a backend: a second one would have to overwrite how the first ended.
+CREATE OR REPLACE FUNCTION gate.refuse_second() RETURNS void LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM gate.session s WHERE s.pid = pg_backend_pid() AND s.began = gate.began()) THEN
+    RAISE EXCEPTION 'CONNECTION_USED' USING ERRCODE = 'KD014';
+  END IF;
+END $$;
+
 -- The only door. PostgreSQL has already checked password, TLS and certificate; this counts the attempt before it looks.
 CREATE OR REPLACE FUNCTION api.open_session(p_code text, p_secret bytea DEFAULT NULL)
 RETURNS TABLE (result text, human uuid, last_in timestamptz, last_out timestamptz, failures bigint, resume bytea, share bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  p gate.person; kept record; most int; step bigint; here text; secret bytea;
+  p gate.person; kept record; most int; before int; step bigint; here text; secret bytea;
 BEGIN
+  PERFORM gate.refuse_second();
   BEGIN
     SELECT x.* INTO p FROM gate.person x WHERE x.login = session_user FOR UPDATE NOWAIT;
   EXCEPTION WHEN lock_not_available THEN RAISE EXCEPTION 'LOGIN_BUSY' USING ERRCODE = 'KD010';
@@ -112,6 +121,7 @@ BEGIN
   IF p.login IS NULL OR NOT p.active OR p.code_key IS NULL THEN RAISE EXCEPTION 'LOGIN_REFUSED' USING ERRCODE = 'KD011'; END IF;
   most := CASE WHEN p.privileged THEN 3 ELSE 5 END;
   kept := gate.register_read(p.register);
+  before := kept.failures;
   IF kept.failures >= most THEN
     IF p.privileged OR clock_timestamp() - kept.at < interval '30 minutes' THEN
       RAISE EXCEPTION 'LOGIN_LOCKED' USING ERRCODE = 'KD012';
@@ -122,6 +132,7 @@ BEGIN
   here := gate.device_here(p_secret);
   step := gate.code_step(p.code_key, p.code_hash, p_code, p.code_step);
   IF step IS NULL OR here IS NULL THEN
+    RAISE LOG 'AUDIT login refused % at %', session_user, here;
     INSERT INTO gate.attempt (login, outcome, device) VALUES (session_user, 'bad', here);
     RETURN QUERY SELECT 'bad', NULL::uuid, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::bytea, NULL::bytea;
     RETURN;
@@ -131,8 +142,11 @@ BEGIN
   INSERT INTO gate.session (pid, began, login, device, granted, resume_hash)
     VALUES (pg_backend_pid(), gate.began(), session_user, here, pg_current_xact_id(), sha256(secret));
   INSERT INTO gate.attempt (login, outcome, device) VALUES (session_user, 'ok', here);
+  RAISE LOG 'AUDIT login % at %', session_user, here;
+  -- Rows of failures can be rolled back by who fails; the register cannot: the larger of both is what is shown.
   RETURN QUERY SELECT CASE WHEN p.must_change THEN 'must_change' ELSE 'ok' END, p.human, p.last_in, p.last_out,
-    (SELECT count(*) FROM gate.attempt a WHERE a.login = session_user AND a.outcome = 'bad' AND a.at > coalesce(p.last_in, '-infinity')),
+    greatest(before, (SELECT count(*) FROM gate.attempt a
+      WHERE a.login = session_user AND a.outcome = 'bad' AND a.at > coalesce(p.last_in, '-infinity'))),
     secret, CASE WHEN p.must_change THEN NULL ELSE p.share END;
 END $$;
 
@@ -153,12 +167,16 @@ CREATE OR REPLACE FUNCTION api.resume(p_resume bytea, p_secret bytea DEFAULT NUL
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE old gate.session; held regclass; secret bytea; here text; kept record; special boolean;
 BEGIN
+  PERFORM gate.refuse_second();
   SELECT p.register, p.privileged INTO held, special FROM gate.person p
    WHERE p.login = session_user AND p.active AND NOT p.must_change FOR UPDATE;
   IF held IS NULL THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   kept := gate.register_read(held);
-  IF kept.failures >= 5 AND clock_timestamp() - kept.at < interval '30 minutes' THEN
-    RAISE EXCEPTION 'LOGIN_LOCKED' USING ERRCODE = 'KD012';
+  IF kept.failures >= (CASE WHEN special THEN 3 ELSE 5 END) THEN
+    IF special OR clock_timestamp() - kept.at < interval '30 minutes' THEN
+      RAISE EXCEPTION 'LOGIN_LOCKED' USING ERRCODE = 'KD012';
+    END IF;
+    kept.failures := 0;
   END IF;
   here := gate.device_here(p_secret);
   SELECT s.* INTO old FROM gate.session s
@@ -168,6 +186,7 @@ BEGIN
    FOR UPDATE;
   IF NOT FOUND THEN
     PERFORM gate.register_write(held, kept.failures + 1);
+    RAISE LOG 'AUDIT resume refused % at %', session_user, here;
     INSERT INTO gate.attempt (login, outcome, device) VALUES (session_user, 'bad', here);
     RETURN NULL;
   END IF;
@@ -211,7 +230,7 @@ BEGIN
       SELECT jsonb_object_agg(h.stream, jsonb_build_object('seq', h.seq, 'hash', encode(h.hash, 'hex'), 'backup', h.backup_seq,
                'role', m.role, 'duties', m.duties, 'kind', s.kind, 'title', s.title, 'closed', s.closed_at IS NOT NULL))
         FROM gate.membership m JOIN ledger.head h ON h.stream = m.stream JOIN ledger.stream s ON s.stream = m.stream
-       WHERE m.login = me.login AND now() >= m.valid_from AND now() < m.valid_to), '{}'));
+       WHERE m.login = me.login AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to), '{}'));
 END $$;
 RESET ROLE;
 
@@ -224,6 +243,8 @@ RETURNS TABLE (seq bigint, op_id uuid, act_id uuid, replica uuid, dseq bigint, h
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  -- To the server's log, which no rollback reaches: who read what (security.md §4.4).
+  RAISE LOG 'AUDIT read % by % after %', p_stream, session_user, p_after;
   RETURN QUERY SELECT j.seq, j.op_id, j.act_id, j.replica, j.dseq, j.human, j.kind, j.record, j.verb, j.version, j.verdict, j.code,
       j.at, j.body, j.body_digest, j.doc, j.doc_digest, j.signature, j.hash
     FROM ledger.journal j
@@ -237,6 +258,7 @@ RETURNS TABLE (record uuid, kind text, version int, seq bigint, doc text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  RAISE LOG 'AUDIT read % by % whole', p_stream, session_user;
   RETURN QUERY SELECT r.record, r.kind, r.version, r.seq, r.doc::text
     FROM ledger.row r
    WHERE r.stream = p_stream AND r.stream = ANY ((SELECT gate.my_streams())::uuid[])
