@@ -239,3 +239,27 @@ def test_without_a_launcher_the_desk_keeps_everything_and_ends(founded: Watched,
     assert desk.wait(PATIENCE) == 0
     assert not (tmp_path / "profile" / "data.db-wal").exists()
     assert founded.finish() == 0
+
+
+def test_damage_found_beside_the_start_sends_back_to_the_sign_in_and_is_mended(
+    founded: Watched, tmp_path: Path
+) -> None:
+    for number in range(20):
+        founded.ask("add_person", number=f"2{number:03}", name="髙﨑 葛󠄀子")
+    founded.ask("press", key="L")
+    founded.expect("locking")
+    founded.ask("look", window="SignInWindow")
+    data = tmp_path / "profile" / "data.db"
+    with data.open("r+b") as file:
+        file.seek(data.stat().st_size // 2 // 4096 * 4096 + 2000)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 8]))
+    founded.ask("sign_in", code=BOSS, password=PASSWORD)
+    refusal = founded.ask("refusal")[0]
+    assert "壊れています" in refusal or "開けません" in refusal
+    founded.ask("sign_in", code=BOSS, password=PASSWORD)
+    founded.expect("open")
+    looked = founded.ask("look", window="MainWindow")
+    assert looked["count"] == 21
+    assert any("復元" in text or "戻しました" in text for text in looked["banners"])

@@ -147,7 +147,13 @@ class SectionEntrance:
         desk = desk_of(opened.store, self._areas, opened.person, clock=setting.clock, practice=setting.practice)
         try:
             opened.write_down_start(desk)
-            return self._sit(opened, desk, lock)
+            sitting = self._sit(opened, desk, lock)
+            try:
+                opened.await_pages()
+            except BaseException:
+                sitting.shut()
+                raise
+            return sitting
         except BaseException:
             opened.end()
             raise

@@ -16,17 +16,20 @@ from komae_desk.store.anchor import Head, write_anchor
 from komae_desk.store.backup import EVERY, Backup, BackupFailed, BackupFolder
 from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.commit_mark import MarkFile, mark_of
-from komae_desk.store.durable_file import sync_folder
+from komae_desk.store.durable_file import read_json, sync_folder, write_json
 from komae_desk.store.engine import build_engine, is_full, writing
 from komae_desk.store.fault_record import Fault, FaultRecord
+from komae_desk.store.inspection import Damaged
 from komae_desk.store.instance_lock import Holder, InstanceLock
 from komae_desk.store.keyring_slot import KeyringUnusable
 from komae_desk.store.keys import Key
+from komae_desk.store.page_check import PageCheck
 from komae_desk.store.place import space
 from komae_desk.store.profile import Profile
 from komae_desk.store.reserve import DiskFull, Reserve
 from komae_desk.store.restoration import Restoration
 
+STATE = "state.json"
 ANCHOR_EVERY = timedelta(seconds=60)
 _CHECKPOINT_WAIT = 500  # milliseconds a foreign reader may hold up lock and end
 
@@ -77,8 +80,10 @@ class LocalFile:
     BEGIN IMMEDIATE … COMMIT on it. Thread-safe. After each commit the mark beside the WAL follows by itself.
     """
 
-    def __init__(self, session: Session, opening: Opening) -> None:
+    def __init__(self, session: Session, opening: Opening, pages: PageCheck | None = None) -> None:
+        """pages: the check that is still under way; nobody works in the file before await_pages()."""
         self._session = session
+        self._pages = pages
         self.opening = opening
         self.path = session.path
         self.engine: Engine = build_engine(lambda: cipher.connect(session.path, session.key))
@@ -103,6 +108,17 @@ class LocalFile:
         """One write transaction. Raises DiskFull when nothing was saved for want of room."""
         with writing(self.engine) as connection:
             yield connection
+
+    def await_pages(self) -> None:
+        """Wait for the page check of the start; raises Damaged, and the next start looks at everything first."""
+        fault = self._pages.fault() if self._pages is not None else ""
+        self._pages = None
+        if fault:
+            session = self._session
+            session.faults.add(fault, "found beside the start", session.now())
+            state = self.path.with_name(STATE)
+            write_json(state, {**(read_json(state) or {}), "suspect": fault})
+            raise Damaged(fault)
 
     def require_room(self) -> None:
         """Raise DiskFull while the reserve is released: records are refused then, drafts are not (ux.md §5.7)."""
@@ -154,6 +170,8 @@ class LocalFile:
                 return
             self._open = False
         session = self._session
+        if self._pages is not None:
+            self._pages.fault()
         try:
             self._anchor(session.now())
             if self._written != self._backed_up:

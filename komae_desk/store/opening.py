@@ -14,10 +14,11 @@ from komae_desk.store.durable_file import read_json, write_json
 from komae_desk.store.engine import build_engine, is_full
 from komae_desk.store.fault_record import Fault, FaultRecord
 from komae_desk.store.first_page import salt_of
-from komae_desk.store.inspection import Damaged, Expectation, inspect
+from komae_desk.store.inspection import Damaged, Expectation, inspect, look
 from komae_desk.store.instance_lock import Holder, InstanceLock
 from komae_desk.store.keys import Key
-from komae_desk.store.local import LocalFile, Opening, Session
+from komae_desk.store.local import STATE, LocalFile, Opening, Session
+from komae_desk.store.page_check import PageCheck
 from komae_desk.store.place import check_place, space
 from komae_desk.store.profile import Profile, utc_now
 from komae_desk.store.quarantine import Quarantine
@@ -46,12 +47,14 @@ def open_file(
     *,
     holder: str,
     restore: bool = True,
+    beside: bool = False,
     backup_folder: Path | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> LocalFile:
     """Open the profile's file, making it on the first run; the key is copied, the caller wipes its own.
 
     holder: the display name a second instance is told. restore: False raises NeedsRestore instead of restoring.
+    beside: a cleanly closed file is handed over while its pages are still checked; wait with await_pages().
     Raises InUse, PlaceRefused, LibraryRefused, DiskFull, NeedsRestore, BeyondRestore, or the schema's Refused.
     """
     cipher.check_library()
@@ -72,7 +75,7 @@ def open_file(
         now,
     )
     try:
-        return _Start(session, crashed, restore).run()
+        return _Start(session, crashed, restore, beside).run()
     except BaseException as error:
         session.end()
         free = space(profile.folder).free
@@ -85,13 +88,15 @@ def open_file(
 class _Start:
     """The start sequence after the lock is held."""
 
-    def __init__(self, session: Session, crashed: Holder | None, restore: bool) -> None:
+    def __init__(self, session: Session, crashed: Holder | None, restore: bool, beside: bool) -> None:
         self.session = session
+        self.beside = beside
+        self.pages: PageCheck | None = None
         self.crashed = crashed
         self.may_restore = restore
         self.faults: list[Fault] = []
         self.quarantine = Quarantine(session.path)
-        self.state_path = session.profile.folder / "state.json"
+        self.state_path = session.path.with_name(STATE)
         self.restorer = Restorer(session.path, session.key, session.backups, session.chain, session.schema)
 
     def run(self) -> LocalFile:
@@ -100,7 +105,7 @@ class _Start:
             session.reserve.release()  # a checkpoint needs the room more than the reserve does
         unclean, mark = session.mark.found()
         anchor = read_anchor(session.profile.keyring, session.profile.profile_id, session.key)
-        expected = Expectation(not unclean, mark, anchor, self._full_check_due())
+        expected = Expectation(not unclean, mark, anchor, self._full_check_due(), self.beside)
         edited = anchor is not None and anchor.edited
         if edited:
             self._fault("anchor-edited", "")
@@ -109,7 +114,7 @@ class _Start:
         self._note_state(expected.full)
         session.mark.begin()
         opening = Opening(not unclean, self.crashed, restoration, older, edited, upgraded, tuple(self.faults))
-        file = LocalFile(session, opening)
+        file = LocalFile(session, opening, self.pages)
         self._first_backup(file)
         return file
 
@@ -126,9 +131,22 @@ class _Start:
             return None, None
         try:
             inspect(session.path, session.key, session.chain, session.schema, expected)
+            self._check_pages(expected)
         except Damaged as damage:
             return self._treat(damage, expected)
         return None, None
+
+    def _check_pages(self, expected: Expectation) -> None:
+        """Begin what the look left over; before an upgrade writes into the file it has to be through."""
+        if not expected.leaves_pages:
+            return
+        session = self.session
+        self.pages = PageCheck(session.path, session.key)
+        with look(session.path, session.key).connect() as connection:
+            behind = session.schema.behind(connection)
+        if behind and (fault := self.pages.fault()):
+            self.pages = None
+            raise Damaged(fault)
 
     def _treat(self, damage: Damaged, expected: Expectation) -> tuple[Restoration | None, Head | None]:
         if damage.head is not None and damage.code in {"older-file", "other-history", "commit-missing"}:
@@ -185,6 +203,7 @@ class _Start:
         state = read_json(self.state_path) or {"full_check": self.session.now().isoformat()}
         if checked:
             state["full_check"] = self.session.now().isoformat()
+            state.pop("suspect", None)
         if checked or state.get("salt") != salt.hex():
             write_json(self.state_path, {**state, "salt": salt.hex()})
 
@@ -192,6 +211,8 @@ class _Start:
         state = read_json(self.state_path)
         if state is None:
             return self.session.path.exists()
+        if state.get("suspect"):
+            return True
         age = self.session.now() - datetime.fromisoformat(state["full_check"])
         return not timedelta() <= age < FULL_CHECK_EVERY
 

@@ -18,8 +18,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from komae_desk.core.area import Ledger
 from komae_desk.core.journal import Line, canonical
 from komae_desk.core.record import Record
-from komae_desk.core.store import ActSummary, Draft, Query
-from komae_desk.store import lists, search, tables
+from komae_desk.core.store import ActSummary, Draft, LineQuery, Query
+from komae_desk.store import line_search, lists, search, tables
 from komae_desk.store.engine import writing
 from komae_desk.store.reserve import DiskFull
 from komae_desk.store.transaction import SqlTransaction, find_records, lines_where
@@ -129,6 +129,11 @@ class SqlStore:
             query = query.where(table.c.seq < before)
         with self.engine.connect() as connection:
             return [Line(**row) for row in connection.execute(query).mappings()]
+
+    def find_lines(self, wanted: LineQuery, limit: int, before: int | None = None) -> tuple[list[Line], int]:
+        """Lines of the journal, newest first, and where the next call goes on (0: that was all)."""
+        with self.engine.connect() as connection:
+            return line_search.find(self, connection, wanted, limit, before)
 
     def chain(self, after: int = 0) -> Iterator[Line]:
         """The lines in order, streamed, for verification."""

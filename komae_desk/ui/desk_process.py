@@ -19,6 +19,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from komae_desk.core.errors import Refused
 from komae_desk.ui.background import Background
 from komae_desk.ui.foreground import allow_in_front
 from komae_desk.ui.lock_screen import IdleWatch, SystemWatch
@@ -262,7 +263,11 @@ class DeskProcess(QObject):
         assert self._entrance is not None
         assert self._show is not None
         assert self.sign_in is not None
-        sitting = self.sitting = self._entrance.seat(admitted, self.lock)
+        try:
+            sitting = self.sitting = self._entrance.seat(admitted, self.lock)
+        except Refused as refused:
+            self.sign_in.refuse_after_all(refused)
+            return
         place, person = self._show.get("place"), self._show.get("person")
         if isinstance(place, dict) and person == sitting.person:
             sitting.go_to(place)
