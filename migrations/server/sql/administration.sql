@@ -37,6 +37,7 @@ BEGIN
     RETURN;
   END IF;
   IF NOT EXISTS (SELECT FROM gate.person p WHERE p.login = p_login) THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+  IF p_verb IN ('disable_person', 'reset_person') THEN PERFORM gate.end_backends(p_login); END IF;
   IF p_verb = 'disable_person' THEN
     EXECUTE format('ALTER ROLE %I NOLOGIN', p_login);
     UPDATE gate.person p SET active = false WHERE p.login = p_login;
@@ -128,7 +129,8 @@ CREATE OR REPLACE FUNCTION api.change_password(p_verifier text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.session s WHERE s.pid = pg_backend_pid() AND s.began = gate.began() AND s.login = session_user
-                 AND s.closed_at IS NULL AND pg_xact_status(s.granted) = 'committed') THEN
+                 AND s.closed_at IS NULL AND pg_xact_status(s.granted) = 'committed'
+                 AND clock_timestamp() - s.seen_at < interval '15 minutes') THEN
     RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001';
   END IF;
   IF NOT gate.is_verifier(p_verifier) THEN RAISE EXCEPTION 'BAD_VERIFIER' USING ERRCODE = 'KD021'; END IF;
