@@ -79,7 +79,7 @@ class Desk:
         self._open_days = calendar or open_days()
         self._listeners: list[Changed] = []
         self._opened_at = self.now
-        self._undone: list[UUID] = []
+        self._undone: list[ActSummary] = []
         self._office: Office | None = None
 
     # --- the read half (Look)
@@ -280,16 +280,25 @@ class Desk:
         target = act_id or (summary.act_id if summary else None)
         if target is None:
             raise Refused("元に戻す操作はありません。")
-        counter, label = take_back(self, target, progress)
-        self._undone.append(counter)
-        return label
+        earlier = self._undone[:]
+        counter = take_back(self, target, progress)
+        # Writing the counter-entries emptied the list, as every act does.
+        self._undone[:] = [*earlier, counter]
+        return counter.label
 
-    def redo(self) -> str:
+    def redoable(self) -> ActSummary | None:
+        """The newest undo, under the label of what it took back; none once something else was done."""
+        return self._undone[-1] if self._undone else None
+
+    def redo(self, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
         """Take back the newest undo."""
-        if not self._undone:
+        newest = self.redoable()
+        if newest is None:
             raise Refused("やり直す操作はありません。")
-        _, label = take_back(self, self._undone.pop())
-        return label
+        earlier = self._undone[:-1]
+        take_back(self, newest.act_id, progress)
+        self._undone[:] = earlier
+        return newest.label
 
     def history(self, record: Record) -> list[Change]:
         """Who changed what, when: newest first."""

@@ -12,6 +12,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Line
 from komae_desk.core.record import Record, changed, plain, rich_field
+from komae_desk.core.store import ActSummary
 
 if TYPE_CHECKING:
     from komae_desk.core.act import Act
@@ -23,10 +24,8 @@ CHUNK = 500
 KEPT = frozenset({"number", "edition"})
 
 
-def take_back(
-    desk: Desk, act_id: UUID, progress: Callable[[int, int], None] = lambda done, total: None
-) -> tuple[UUID, str]:
-    """Counter every operation of an act, newest first; returns the new act's id and the old label.
+def take_back(desk: Desk, act_id: UUID, progress: Callable[[int, int], None] = lambda done, total: None) -> ActSummary:
+    """Counter every operation of an act, newest first; returns the counter-act under the label of the old one.
 
     A long act is looked through before its first chunk is countered, so that a refusal leaves it whole.
     """
@@ -50,7 +49,7 @@ def take_back(
             with desk.act(f"{label}の取消し", counter) as act:
                 _counter(act, chunk, label)
             progress(min((place + 1) * CHUNK, len(order)), len(order))
-    return counter, label
+    return ActSummary(counter, label, desk.now, desk.user.person, len(order))
 
 
 def _own_way_back(desk: Desk, lines: list[Line]) -> str:
@@ -59,7 +58,7 @@ def _own_way_back(desk: Desk, lines: list[Line]) -> str:
     return next((s.undo for s in workflow.steps if s.name == command and s.undo), "") if command else ""
 
 
-def _step_back(desk: Desk, line: Line, step: str, label: str) -> tuple[UUID, str]:
+def _step_back(desk: Desk, line: Line, step: str, label: str) -> ActSummary:
     record = desk.get(line.kind, line.record_id)
     if desk.ledgers[line.kind].workflow.step(record.state, step) is None:
         state = desk.ledgers[line.kind].workflow.states[record.state].label
@@ -67,7 +66,7 @@ def _step_back(desk: Desk, line: Line, step: str, label: str) -> tuple[UUID, str
     counter = uuid7()
     with desk.act(f"{label}の取消し", counter) as act:
         act.move(record, step, "操作の取消し", undoes=line.op_id)
-    return counter, label
+    return ActSummary(counter, label, desk.now, desk.user.person, 1)
 
 
 def _counter(act: Act, lines: list[Line], label: str) -> None:

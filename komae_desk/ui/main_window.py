@@ -18,12 +18,10 @@ from komae_desk.core.paper import Renderer
 from komae_desk.core.record import Record
 from komae_desk.core.store import Draft, Query
 from komae_desk.ui.ask import Question
-from komae_desk.ui.background import Jobs
 from komae_desk.ui.command_registry import CommandRegistry
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.list_columns import Column
-from komae_desk.ui.long_undo import AT_ONCE, take_back_beside
 from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.pages_by_name import make_page
 from komae_desk.ui.panes import Panes
@@ -32,13 +30,13 @@ from komae_desk.ui.search_and_go import SearchAndGo
 from komae_desk.ui.sync_state import SyncFacts, chip_of
 from komae_desk.ui.theme import Appearance
 from komae_desk.ui.window_commands import area_verbs, place_verbs, window_verbs
-from komae_desk.ui.window_frame import WindowFrame
+from komae_desk.ui.window_undo import WindowUndo
 from komae_desk.ui.work import counts
 
 BADGES_MS = 400
 
 
-class MainWindow(WindowFrame):
+class MainWindow(WindowUndo):
     """One person's desk on screen; implements komae_desk.ui.services.Services."""
 
     def __init__(
@@ -96,7 +94,7 @@ class MainWindow(WindowFrame):
         self.status.sync_pressed.connect(lambda: self.say(self.status.sync.words()))
         self.status.jobs_pressed.connect(self.show_jobs)
         self.keeper.saved.connect(self.status.show_draft)
-        self._badges.timeout.connect(self.show_badges)
+        self._badges.timeout.connect(self._follow)
         self._hints.timeout.connect(self._show_hints)
         self._stop_listening = self._desk.subscribe(lambda *_: self._changed())
         if self.appearance is not None:
@@ -105,19 +103,9 @@ class MainWindow(WindowFrame):
     # --- Services
 
     @property
-    def desk(self) -> Desk:
-        """The desk of the person who signed in."""
-        return self._desk
-
-    @property
     def scanner(self) -> ScanSink:
         """The bar code reader of the window."""
         return self._scanner
-
-    @property
-    def jobs(self) -> Jobs:
-        """Long work beside the window."""
-        return self._jobs
 
     def open_page(self, name: str) -> None:
         """Show a page by its name, or the list of a ledger by its kind."""
@@ -150,12 +138,6 @@ class MainWindow(WindowFrame):
         drafts = self.keeper.all()
         if drafts:
             self.open_draft(drafts[0])
-
-    def show_undo(self, text: str, *, act: str = "", together: str = "") -> None:
-        """Say what was done, and offer to take back this very act."""
-        summary = self._desk.undoable()
-        target = summary.act_id if summary else None
-        self.undo_bar.offer(text, lambda: self._take_back(target), act=act, together=together)
 
     def preview(self, paper: Paper, records: Sequence[Record]) -> None:
         """Show a printed form of records before printing."""
@@ -232,46 +214,6 @@ class MainWindow(WindowFrame):
 
     # --- commands
 
-    def undo(self) -> None:
-        """Ctrl+Z: the counter-entry of the newest act."""
-        self._take_back(None)
-
-    def redo(self) -> None:
-        """Ctrl+Y."""
-        if why := self._jobs.why_wait():
-            self.say(why)
-            return
-        try:
-            label = self._desk.redo()
-        except Refused as refused:
-            self.report(refused)
-            return
-        self.say(f"「{label}」をやり直しました。")
-
-    def _take_back(self, act_id: UUID | None) -> None:
-        if why := self._jobs.why_wait():
-            self.say(why)
-            return
-        summary = self._desk.undoable()
-        if summary is not None and act_id in (None, summary.act_id) and summary.count > AT_ONCE:
-            self.undo_bar.dismiss()
-            take_back_beside(self, summary.act_id, self._say_taken_back)
-            return
-        try:
-            label = self._desk.undo(act_id)
-        except Refused as refused:
-            self.report(refused)
-            return
-        self.undo_bar.dismiss()
-        self._say_taken_back(label)
-
-    def _say_taken_back(self, label: str) -> None:
-        self.say(f"「{label}」を元に戻しました。やり直すには Ctrl+Y を押してください。")
-
-    def why_not_undo(self) -> str:
-        """Why there is nothing to take back, or an empty text."""
-        return self._jobs.why_wait() or ("" if self._desk.undoable() is not None else "元に戻す操作はありません。")
-
     def refresh(self) -> None:
         """F5."""
         told(self.stack.page, "look_again")
@@ -323,6 +265,10 @@ class MainWindow(WindowFrame):
     def _changed(self) -> None:
         self._badges.start()
         self.top.show_person(self._desk)
+
+    def _follow(self) -> None:
+        self.show_badges()
+        self.name_undo()
 
     def _focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
         if now is None or now.window() is self:

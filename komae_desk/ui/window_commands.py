@@ -27,7 +27,7 @@ def window_verbs(window: MainWindow) -> list[Verb]:
         Verb("import", "Excelの台帳を取り込む", window.import_into, "file", (), ("インポート", "取込み"), no_tables),
         Verb("close", "終了", window.close, "file", ("Alt+F4",), ("閉じる",)),
         Verb("undo", "元に戻す", window.undo, "edit", ("Ctrl+Z",), ("とりけし", "undo"), window.why_not_undo),
-        Verb("redo", "やり直す", window.redo, "edit", ("Ctrl+Y",), ("redo",)),
+        Verb("redo", "やり直す", window.redo, "edit", ("Ctrl+Y",), ("redo",), window.why_not_redo),
         Verb("refresh", "更新・同期", window.refresh, "view", ("F5",)),
         Verb("larger", "文字を大きく", partial(window.step_text, 1), "view", ("Ctrl+;", "Ctrl++"), why=no_look),
         Verb("smaller", "文字を小さく", partial(window.step_text, -1), "view", ("Ctrl+-",), why=no_look),

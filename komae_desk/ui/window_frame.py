@@ -49,6 +49,16 @@ class WindowFrame(QMainWindow):
         self._notices.setContentsMargins(16, 8, 16, 0)
         self._lay_out()
 
+    @property
+    def desk(self) -> Desk:
+        """The desk of the person who signed in."""
+        return self._desk
+
+    @property
+    def jobs(self) -> Jobs:
+        """Long work beside the window."""
+        return self._jobs
+
     def _make_page(self, name: str) -> QWidget:
         raise NotImplementedError
 
