@@ -1,4 +1,5 @@
 -- Logins, devices, streams and memberships: asked for by one administrator, done by the word of another human.
+GRANT EXECUTE ON FUNCTION gate.register_read(regclass) TO komae_registrar;
 SET ROLE komae_owner;
 GRANT SELECT, INSERT, UPDATE ON gate.person, gate.device, gate.membership TO komae_registrar;
 GRANT SELECT, INSERT, UPDATE (approved_by, done_at, facts) ON gate.operation TO komae_registrar;
@@ -15,6 +16,73 @@ CREATE OR REPLACE FUNCTION gate.is_verifier(verifier text) RETURNS boolean LANGU
   -- A SCRAM verifier of at least 100,000 rounds; a plain password never reaches the server.
   SELECT coalesce(verifier ~ '^SCRAM-SHA-256\$[1-9][0-9]{5,6}:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$', false)
 $$;
+
+CREATE OR REPLACE FUNCTION gate.without_secrets(facts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT facts - ARRAY['verifier', 'code_key', 'secret_hash', 'share']
+$$;
+
+-- Who audits a stream has no other part in it, with no login of his (security.md R04).
+CREATE OR REPLACE FUNCTION gate.refuse_clash(p_login name, p_stream uuid, p_role text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM gate.membership m JOIN gate.person p ON p.login = m.login
+              WHERE m.stream = p_stream AND now() < m.valid_to AND (m.role = 'auditor') <> (p_role = 'auditor')
+                AND m.login <> p_login AND p.human = (SELECT x.human FROM gate.person x WHERE x.login = p_login)) THEN
+    RAISE EXCEPTION 'ROLES_CLASH' USING ERRCODE = 'KD026';
+  END IF;
+END $$;
+
+-- What cannot be done is refused when it is asked for, not only when the second administrator has come.
+CREATE OR REPLACE FUNCTION gate.refuse_unfit(p_verb text, p_target text, p_facts jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE streams text[] := ARRAY[]::text[];
+BEGIN
+  IF p_verb IN ('register_person', 'disable_person', 'unlock_person', 'reset_person') THEN
+    IF p_target !~ '^[a-z][a-z0-9]{1,30}$' THEN RAISE EXCEPTION 'BAD_LOGIN' USING ERRCODE = 'KD020'; END IF;
+    IF p_verb IN ('register_person', 'reset_person') AND NOT gate.is_verifier(p_facts->>'verifier') THEN
+      RAISE EXCEPTION 'BAD_VERIFIER' USING ERRCODE = 'KD021';
+    END IF;
+    IF p_verb = 'register_person' AND to_regrole(p_target) IS NOT NULL THEN
+      RAISE EXCEPTION 'EXISTS' USING ERRCODE = 'KD027';
+    END IF;
+  ELSIF p_verb = 'enrol_device' THEN
+    IF EXISTS (SELECT FROM gate.device d WHERE d.name = p_target OR d.serial = (p_facts->>'serial')::numeric) THEN
+      RAISE EXCEPTION 'EXISTS' USING ERRCODE = 'KD027';
+    END IF;
+    -- A device is known by what this kind of server asks for, and by nothing else.
+    IF (CASE (SELECT s.kind FROM gate.server s) WHEN 'network' THEN coalesce((p_facts->>'serial')::numeric, 0) <= 0
+          ELSE octet_length(coalesce(decode(p_facts->>'secret_hash', 'hex'), '')) <> 32 END) THEN
+      RAISE EXCEPTION 'BAD_DEVICE' USING ERRCODE = 'KD028';
+    END IF;
+  ELSIF p_verb = 'revoke_device' THEN
+    IF NOT EXISTS (SELECT FROM gate.device d WHERE d.name = p_target AND d.active) THEN
+      RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
+    END IF;
+  ELSIF p_verb IN ('set_membership', 'end_membership') THEN streams := ARRAY[p_facts->>'stream'];
+  ELSIF p_verb = 'move_membership' THEN streams := ARRAY[p_facts->>'source', p_facts->>'stream'];
+  ELSIF p_verb IN ('close_stream', 'rename_stream') THEN
+    streams := p_target || ARRAY(SELECT jsonb_array_elements_text(coalesce(p_facts->'successors', '[]')));
+  ELSIF p_verb = 'open_stream' THEN
+    IF EXISTS (SELECT FROM ledger.stream s WHERE s.stream = p_target::uuid
+                  OR s.title = p_facts->>'title' AND s.closed_at IS NULL) THEN
+      RAISE EXCEPTION 'EXISTS' USING ERRCODE = 'KD027';
+    END IF;
+  ELSIF p_verb = 'rename_department' THEN
+    IF NOT EXISTS (SELECT FROM ledger.stream s WHERE s.department = p_target AND s.closed_at IS NULL) THEN
+      RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
+    END IF;
+  ELSE
+    RAISE EXCEPTION 'BAD_VERB' USING ERRCODE = 'KD023';
+  END IF;
+  IF EXISTS (SELECT FROM unnest(streams) n WHERE NOT EXISTS (
+               SELECT FROM ledger.stream s WHERE s.stream = n::uuid AND s.closed_at IS NULL)) THEN
+    RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
+  END IF;
+  IF (p_verb LIKE '%\_membership' OR p_verb LIKE '%\_person' AND p_verb <> 'register_person')
+     AND NOT EXISTS (SELECT FROM gate.person p WHERE p.login = p_target) THEN
+    RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
+  END IF;
+END $$;
 
 CREATE OR REPLACE FUNCTION gate.do_person(p_verb text, p_login name, p_facts jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -67,13 +135,30 @@ BEGIN
     UPDATE gate.device d SET active = false, revoked_at = clock_timestamp() WHERE d.name = p_target;
     IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
     UPDATE gate.session s SET closed_at = clock_timestamp(), why = 'revoked', resume_hash = NULL WHERE s.device = p_target AND s.closed_at IS NULL;
-  ELSIF p_verb = 'set_membership' THEN
+  ELSIF p_verb = 'set_membership' OR p_verb = 'move_membership' THEN
+    IF p_verb = 'move_membership' THEN
+      UPDATE gate.membership m SET valid_to = clock_timestamp()
+       WHERE m.login = p_target AND m.stream = (p_facts->>'source')::uuid AND now() < m.valid_to;
+      IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+    END IF;
+    PERFORM gate.refuse_clash(p_target, (p_facts->>'stream')::uuid, p_facts->>'role');
     INSERT INTO gate.membership (login, stream, role, duties, valid_from, valid_to)
       VALUES (p_target, (p_facts->>'stream')::uuid, p_facts->>'role',
         ARRAY(SELECT jsonb_array_elements_text(p_facts->'duties')), coalesce((p_facts->>'from')::timestamptz, clock_timestamp()),
         coalesce((p_facts->>'to')::timestamptz, 'infinity'))
       ON CONFLICT (login, stream) DO UPDATE SET role = excluded.role, duties = excluded.duties,
         valid_from = excluded.valid_from, valid_to = excluded.valid_to;
+  ELSIF p_verb = 'end_membership' THEN
+    UPDATE gate.membership m SET valid_to = clock_timestamp()
+     WHERE m.login = p_target AND m.stream = (p_facts->>'stream')::uuid AND now() < m.valid_to;
+    IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+  ELSIF p_verb = 'rename_stream' THEN
+    UPDATE ledger.stream s SET title = coalesce(p_facts->>'title', s.title), department = coalesce(p_facts->>'department', s.department)
+     WHERE s.stream = p_target::uuid AND s.closed_at IS NULL;
+    IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+  ELSIF p_verb = 'rename_department' THEN
+    UPDATE ledger.stream s SET department = p_facts->>'title' WHERE s.department = p_target AND s.closed_at IS NULL;
+    IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
   ELSIF p_verb = 'open_stream' THEN
     INSERT INTO ledger.stream (stream, kind, section, department, title)
       VALUES (p_target::uuid, p_facts->>'kind', p_facts->>'section', coalesce(p_facts->>'department', ''), p_facts->>'title');
@@ -92,15 +177,58 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE made bigint;
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  PERFORM gate.refuse_unfit(p_verb, p_target, p_facts);
+  SELECT o.id INTO made FROM gate.operation o WHERE o.done_at IS NULL AND o.verb = p_verb AND o.target = p_target
+     AND (gate.without_secrets(o.facts) = gate.without_secrets(p_facts) OR gate.without_secrets(p_facts) <> p_facts);
+  IF FOUND THEN
+    -- Asked twice is asked once; what carries a secret has been shown to somebody already.
+    IF gate.without_secrets(p_facts) = p_facts THEN RETURN made; END IF;
+    RAISE EXCEPTION 'ALREADY_ASKED' USING ERRCODE = 'KD025', DETAIL = made::text;
+  END IF;
   INSERT INTO gate.operation (verb, target, facts, asked_by) VALUES (p_verb, p_target, p_facts, session_user) RETURNING id INTO made;
   RETURN made;
 END $$;
 
-CREATE OR REPLACE FUNCTION api.admin_waiting() RETURNS TABLE (id bigint, verb text, target text, asked_by name, asked_at timestamptz)
+-- Its columns have grown: a function cannot be replaced by one with other columns.
+DROP FUNCTION IF EXISTS api.admin_waiting();
+CREATE FUNCTION api.admin_waiting()
+RETURNS TABLE (id bigint, verb text, target text, facts jsonb, asked_by name, asked_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
-  RETURN QUERY SELECT o.id, o.verb, o.target, o.asked_by, o.asked_at FROM gate.operation o WHERE o.done_at IS NULL ORDER BY o.id;
+  RETURN QUERY SELECT o.id, o.verb, o.target, gate.without_secrets(o.facts), o.asked_by, o.asked_at
+    FROM gate.operation o WHERE o.done_at IS NULL ORDER BY o.id;
+END $$;
+
+-- Nobody's word is needed for leaving undone what was asked for.
+CREATE OR REPLACE FUNCTION api.admin_decline(p_id bigint) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE verb text;
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  UPDATE gate.operation o SET done_at = clock_timestamp(),
+    facts = gate.without_secrets(o.facts) || jsonb_build_object('declined_by', session_user)
+   WHERE o.id = p_id AND o.done_at IS NULL RETURNING o.verb INTO verb;
+  IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+  RETURN verb;
+END $$;
+
+CREATE OR REPLACE FUNCTION api.admin_overview() RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  RETURN jsonb_build_object(
+    'people', coalesce((SELECT jsonb_agg(jsonb_build_object('login', p.login, 'human', p.human, 'shown', p.shown, 'active', p.active,
+        'privileged', p.privileged, 'must_change', p.must_change, 'last_in', p.last_in, 'failures', r.failures,
+        'memberships', (SELECT coalesce(jsonb_agg(jsonb_build_object('stream', m.stream, 'role', m.role, 'duties', m.duties,
+            'from', m.valid_from, 'to', m.valid_to)), '[]') FROM gate.membership m WHERE m.login = p.login AND now() < m.valid_to))
+        ORDER BY p.login)
+      FROM gate.person p LEFT JOIN LATERAL gate.register_read(p.register) r ON true), '[]'),
+    'devices', coalesce((SELECT jsonb_agg(jsonb_build_object('name', d.name, 'active', d.active, 'enrolled_at', d.enrolled_at,
+        'revoked_at', d.revoked_at) ORDER BY d.name) FROM gate.device d), '[]'),
+    'streams', coalesce((SELECT jsonb_agg(jsonb_build_object('stream', s.stream, 'kind', s.kind, 'section', s.section,
+        'department', s.department, 'title', s.title, 'closed', s.closed_at IS NOT NULL) ORDER BY s.department, s.title)
+      FROM ledger.stream s), '[]'));
 END $$;
 
 CREATE OR REPLACE FUNCTION api.admin_approve(p_id bigint) RETURNS text
@@ -120,7 +248,7 @@ BEGIN
     PERFORM gate.do_rest(asked.verb, asked.target, asked.facts);
   END IF;
   UPDATE gate.operation o SET approved_by = session_user, done_at = clock_timestamp(),
-    facts = o.facts - ARRAY['verifier', 'code_key', 'secret_hash', 'share'] WHERE o.id = p_id;
+    facts = gate.without_secrets(o.facts) WHERE o.id = p_id;
   RETURN asked.verb;
 END $$;
 
@@ -141,4 +269,5 @@ RESET ROLE;
 REVOKE CREATE ON SCHEMA api FROM komae_registrar;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate, api FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.change_password(text) TO komae_staff;
-GRANT EXECUTE ON FUNCTION api.admin_ask(text, text, jsonb), api.admin_waiting(), api.admin_approve(bigint) TO komae_administrator;
+GRANT EXECUTE ON FUNCTION api.admin_ask(text, text, jsonb), api.admin_waiting(), api.admin_approve(bigint),
+  api.admin_decline(bigint), api.admin_overview() TO komae_administrator;

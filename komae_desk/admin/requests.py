@@ -1,0 +1,330 @@
+"""What takes two administrators: one asks, another approves; each signs in with password and code."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from komae_desk.admin.certificates import Authority
+from komae_desk.admin.console import DONE, REFUSED, Fault, answer, complain, say, secret, write_private
+from komae_desk.admin.credentials import code_key, show_once, temporary_password, verifier
+from komae_desk.admin.place import Place
+from komae_desk.admin.sign_in import Session, entered
+from komae_desk.core.errors import Refused
+from komae_desk.core.identity import uuid7
+
+UNUSED = timedelta(days=45)
+WORDS = {
+    "register_person": "利用者の登録",
+    "disable_person": "利用者の停止",
+    "unlock_person": "ログインの停止の解除",
+    "reset_person": "パスワードと確認コードのやり直し",
+    "set_membership": "所属",
+    "end_membership": "所属の終わり",
+    "move_membership": "異動",
+    "enrol_device": "機器の登録",
+    "revoke_device": "機器の失効",
+    "open_stream": "課の追加",
+    "close_stream": "課の閉鎖",
+    "rename_stream": "課の改称",
+    "rename_department": "部の改称",
+}
+
+
+@dataclass
+class Request:
+    """What is asked of the server, and what only the asker may see when it was accepted."""
+
+    verb: str
+    target: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    then: Callable[[], None] = lambda: None
+
+
+def ask(arguments: argparse.Namespace, session: Session) -> int:
+    """Ask for one thing; it waits for another administrator."""
+    import json
+
+    request = _REQUESTS[arguments.request](arguments, session)
+    number = session.value(
+        "SELECT api.admin_ask(%s, %s, %s::jsonb)", (request.verb, request.target, json.dumps(request.facts))
+    )
+    request.then()
+    say(f"依頼{number}：{WORDS[request.verb]}　{request.target}　（ほかの管理者が「approve {number}」で承認します）")
+    return DONE
+
+
+def approve(arguments: argparse.Namespace, session: Session) -> int:
+    """Do what another administrator has asked for."""
+    for number in arguments.numbers:
+        verb = session.value("SELECT api.admin_approve(%s)", (number,))
+        say(f"依頼{number}：{WORDS.get(verb, verb)}を実行しました。")
+        if verb == "revoke_device":
+            say("networkのサーバーでは、続けて「komae-desk-admin crl」を実行してください。")
+    return DONE
+
+
+def decline(arguments: argparse.Namespace, session: Session) -> int:
+    """Leave undone what was asked for."""
+    for number in arguments.numbers:
+        verb = session.value("SELECT api.admin_decline(%s)", (number,))
+        say(f"依頼{number}：{WORDS.get(verb, verb)}を取り下げました。")
+    return DONE
+
+
+def waiting(arguments: argparse.Namespace, session: Session) -> int:
+    """What waits for a second administrator."""
+    found = session.rows("SELECT id, verb, target, facts, asked_by, asked_at FROM api.admin_waiting()")
+    titles = {each["stream"]: each["title"] for each in session.overview()["streams"]}
+    for number, verb, target, facts, by, at in found:
+        told = "、".join(
+            f"{name}={_told(value, titles)}" for name, value in sorted(facts.items()) if value not in ("", None)
+        )
+        say(f"依頼{number}　{WORDS.get(verb, verb)}　{titles.get(target, target)}　{told}　依頼者{by}　{_local(at)}")
+    say(f"承認を待つ依頼：{len(found)}件")
+    return DONE
+
+
+def listing(arguments: argparse.Namespace, session: Session) -> int:
+    """People, devices or sections."""
+    overview = session.overview()
+    titles = {each["stream"]: each["title"] for each in overview["streams"]}
+    if arguments.what == "people":
+        for each in overview["people"]:
+            parts = "、".join(
+                f"{titles[m['stream']]}({m['role']}:{'+'.join(m['duties'])})" for m in each["memberships"]
+            )
+            say(f"{each['login']}　{each['shown']}　{_person_state(each)}　{parts or '所属なし'}")
+    elif arguments.what == "devices":
+        for each in overview["devices"]:
+            say(f"{each['name']}　{'使用中' if each['active'] else '失効'}")
+    else:
+        for each in overview["streams"]:
+            state = "閉鎖" if each["closed"] else "使用中"
+            say(f"{each['stream']}　{each['department']}　{each['title']}　{each['kind']}　{state}")
+    return DONE
+
+
+def work(arguments: argparse.Namespace, session: Session, parse: Callable[[list[str]], argparse.Namespace]) -> int:
+    """Many commands after one sign-in, a line each; the first that is refused is told and the next may follow."""
+    status = DONE
+    while True:
+        try:
+            line = answer("依頼> ")
+        except Refused:
+            return status
+        if line.strip() in ("", "end", "終わり"):
+            if line.strip() or not sys.stdin.isatty():
+                return status
+            continue
+        try:
+            parsed = parse(shlex.split(line))
+            if not hasattr(parsed, "in_session"):
+                raise Fault(
+                    "続けて実行できません。",
+                    "ログインしたまま使える命令ではありません。",
+                    "ask、approve、decline、waiting、listのどれかにしてください。",
+                )
+            parsed.folder = arguments.folder
+            parsed.in_session(parsed, session)
+        except Refused as refused:
+            complain(refused.text)
+            status = REFUSED
+        except SystemExit:
+            status = REFUSED
+
+
+def in_own_session(arguments: argparse.Namespace) -> int:
+    """Sign in, run the one command, sign out."""
+    with entered(Place(arguments.folder), arguments.login, arguments.password_file) as session:
+        status: int = arguments.in_session(arguments, session)
+    return status
+
+
+def _register(arguments: argparse.Namespace, session: Session) -> Request:
+    human = str(uuid7())
+    if arguments.same_human:
+        known = {each["login"]: each["human"] for each in session.overview()["people"]}
+        if arguments.same_human not in known:
+            raise Fault(
+                "登録を依頼できません。",
+                f"{arguments.same_human}という利用者はいません。",
+                "list peopleで確かめてください。",
+            )
+        human = known[arguments.same_human]
+    facts = {
+        "human": human,
+        "shown": arguments.shown,
+        "privileged": arguments.administrator,
+        "share": _share(),
+    }
+    return _with_credentials("register_person", arguments, facts)
+
+
+def _reset(arguments: argparse.Namespace, session: Session) -> Request:
+    return _with_credentials("reset_person", arguments, {})
+
+
+def _with_credentials(verb: str, arguments: argparse.Namespace, facts: dict[str, Any]) -> Request:
+    password, key = temporary_password(), code_key(arguments.code_hash)
+    facts |= {"verifier": verifier(password), "code_key": key.hex(), "code_hash": arguments.code_hash}
+
+    def then() -> None:
+        show_once(arguments.target, password, key, arguments.code_hash, arguments.qr)
+
+    return Request(verb, arguments.target, facts, then)
+
+
+def _share() -> str:
+    """The server's half of key slot 2, as good as a key."""
+    return code_key("sha256").hex()
+
+
+def _simple(verb: str) -> Callable[[argparse.Namespace, Session], Request]:
+    return lambda arguments, session: Request(verb, arguments.target)
+
+
+def _member(arguments: argparse.Namespace, session: Session) -> Request:
+    facts: dict[str, Any] = {
+        "stream": str(_stream(session, arguments.section)),
+        "role": arguments.role,
+        "duties": arguments.duties.split(","),
+    }
+    if arguments.request == "transfer":
+        return Request("move_membership", arguments.target, facts | {"source": str(_stream(session, arguments.source))})
+    facts |= {name: value for name, value in (("from", arguments.since), ("to", arguments.until)) if value}
+    return Request("set_membership", arguments.target, facts)
+
+
+def _member_end(arguments: argparse.Namespace, session: Session) -> Request:
+    return Request("end_membership", arguments.target, {"stream": str(_stream(session, arguments.section))})
+
+
+def _enrol(arguments: argparse.Namespace, session: Session) -> Request:
+    place = Place(arguments.folder)
+    network = place.settings().kind == "network"
+    if (arguments.csr is None, arguments.secret_hash is None) != (not network, network):
+        raise Fault(
+            "機器の登録を依頼できません。",
+            "このサーバーの種類に合う指定がありません。",
+            "networkでは--csr ファイル、one-machineでは--secret-hash 値を指定してください。",
+        )
+    if not network:
+        return Request("enrol_device", arguments.target, {"secret_hash": arguments.secret_hash})
+    authority = Authority(place.folder / "ca")
+    key = authority.open(secret("認証局の合言葉： ", arguments.ca_password_file))
+    made = authority.sign_request(key, arguments.target, arguments.csr)
+    path = place.of("certificates", f"{arguments.target}.crt")
+
+    def then() -> None:
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        write_private(path, made.public_bytes(Encoding.PEM))
+        say(f"証明書：{path}　（承認の後で使えるようになります）")
+
+    return Request("enrol_device", arguments.target, {"serial": str(made.serial_number)}, then)
+
+
+def _open_section(arguments: argparse.Namespace, session: Session) -> Request:
+    facts = {
+        "kind": arguments.kind,
+        "section": arguments.section or arguments.target,
+        "department": arguments.department,
+        "title": arguments.target,
+    }
+    return Request("open_stream", str(_reserved(session, arguments.target)), facts)
+
+
+def _reserved(session: Session, title: str) -> UUID:
+    """The id of a section that was asked for before, so that asking twice is asking once."""
+    for verb, target, facts in session.rows("SELECT verb, target, facts FROM api.admin_waiting()"):
+        if verb == "open_stream" and facts.get("title") == title:
+            return UUID(target)
+    return uuid7()
+
+
+def _close_section(arguments: argparse.Namespace, session: Session) -> Request:
+    successors = [str(_stream(session, each)) for each in arguments.into]
+    return Request("close_stream", str(_stream(session, arguments.target)), {"successors": successors})
+
+
+def _rename_section(arguments: argparse.Namespace, session: Session) -> Request:
+    facts = {name: given for name, given in (("title", arguments.title), ("department", arguments.department)) if given}
+    if not facts:
+        raise Fault("改称を依頼できません。", "新しい名前がありません。", "--titleか--departmentを指定してください。")
+    return Request("rename_stream", str(_stream(session, arguments.target)), facts)
+
+
+def _rename_department(arguments: argparse.Namespace, session: Session) -> Request:
+    return Request("rename_department", arguments.target, {"title": arguments.title})
+
+
+def _stream(session: Session, named: str) -> UUID:
+    """A section by its id or its title among those in use."""
+    streams = [each for each in session.overview()["streams"] if not each["closed"]]
+    found = [each["stream"] for each in streams if named in (each["stream"], each["title"])]
+    if len(found) != 1:
+        raise Fault(
+            f"「{named}」がどの課か分かりません。",
+            "使用中の課にその名前がないか、二つ以上あります。",
+            "list sectionsで番号を確かめ、番号で指定してください。",
+        )
+    return UUID(found[0])
+
+
+_REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request]] = {
+    "register": _register,
+    "disable": _simple("disable_person"),
+    "unlock": _simple("unlock_person"),
+    "reset": _reset,
+    "member": _member,
+    "transfer": _member,
+    "member-end": _member_end,
+    "enrol": _enrol,
+    "revoke": _simple("revoke_device"),
+    "section-open": _open_section,
+    "section-close": _close_section,
+    "section-rename": _rename_section,
+    "department-rename": _rename_department,
+}
+
+
+def _person_state(each: dict[str, Any]) -> str:
+    if not each["active"]:
+        return "停止"
+    words = ["管理者"] if each["privileged"] else []
+    if (each["failures"] or 0) >= (3 if each["privileged"] else 5):
+        words.append("失敗が続いて停止中")
+    if each["must_change"]:
+        words.append("仮のパスワード")
+    last = each["last_in"]
+    if last is None:
+        words.append("ログインなし")
+    elif datetime.now(UTC) - datetime.fromisoformat(last) > UNUSED:
+        words.append("45日以上使っていない")
+    return "、".join(words) or "使用中"
+
+
+def _told(value: Any, titles: dict[str, str]) -> str:
+    if isinstance(value, list):
+        return "+".join(_told(each, titles) for each in value)
+    return titles.get(str(value), str(value))
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def picture_path(text: str) -> Path:
+    """Where a QR code goes; only PNG is written."""
+    path = Path(text)
+    if path.suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError("png")
+    return path

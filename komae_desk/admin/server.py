@@ -1,0 +1,213 @@
+"""Commands on the server's console: make it, bring it up to date, test it."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from komae_desk.admin import configuration
+from komae_desk.admin.administrators import make_administrators
+from komae_desk.admin.certificates import Authority
+from komae_desk.admin.console import DONE, FAILED, Fault, say, secret, write_private
+from komae_desk.admin.credentials import temporary_password
+from komae_desk.admin.database import change, make_database, refuse_foreign, superuser, value
+from komae_desk.admin.installation import NETWORK, engine_of, install
+from komae_desk.admin.place import Place, Settings
+from komae_desk.admin.self_test import Finding, database_findings, server_findings
+from komae_desk.admin.sign_in import CONSOLE
+
+
+def program_rules() -> dict[str, dict[str, Any]]:
+    """What every area of this program declares, as the server enforces it."""
+    from komae_desk.app import program_areas
+    from komae_desk.core.area import ledgers
+    from komae_desk.core.rules import rules_of
+
+    return rules_of(ledgers(tuple(program_areas())).values())
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """Make a server, or finish one that was begun: every step looks whether it is done."""
+    place = Place(arguments.folder)
+    settings = _settings(arguments, place.found())
+    place.keep(settings)
+    lay_server(place, settings, arguments.ca_password_file)
+    with superuser(settings) as connection:
+        make_administrators(connection, arguments.administrator, arguments.code_hash)
+    return _report(place, settings)
+
+
+def upgrade(arguments: argparse.Namespace) -> int:
+    """Tables, functions, rights, hardening, rules and settings as this version of the program wants them."""
+    place = Place(arguments.folder)
+    settings = place.settings()
+    with superuser(settings) as connection:
+        if value(connection, "SELECT to_regclass('gate.server')") is None:
+            raise Fault("更新できません。", "サーバーがまだ作られていません。", "initを実行してください。")
+        before = value(connection, "SELECT rules_version FROM gate.server")
+    _configure(place, settings)
+    _install(settings)
+    with superuser(settings) as connection:
+        after = value(connection, "SELECT rules_version FROM gate.server")
+    say(f"業務のきまり：版{before}" + ("のまま" if after == before else f" → 版{after}"))
+    return _report(place, settings)
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """The self-test alone; nothing is changed."""
+    place = Place(arguments.folder)
+    return _report(place, place.settings())
+
+
+def revocations(arguments: argparse.Namespace) -> int:
+    """Write the list of revoked certificates anew and let the server read it."""
+    place = Place(arguments.folder)
+    settings = place.settings()
+    if settings.kind != NETWORK:
+        raise Fault("失効一覧は作れません。", "one-machineのサーバーは証明書を使いません。", "revokeだけで止まります。")
+    authority = Authority(place.folder / "ca")
+    with superuser(settings) as connection:
+        ended = connection.execute("SELECT name FROM gate.device WHERE NOT active").fetchall()
+    for (name,) in ended:
+        authority.revoke(name)
+    count = authority.write_revoked(authority.open(secret("認証局の合言葉： ", arguments.ca_password_file)))
+    _configure(place, settings)
+    say(f"失効一覧に{count}件の証明書を載せました。")
+    return DONE
+
+
+def lay_server(place: Place, settings: Settings, ca_password_file: Path | None) -> None:
+    """Certificates, cluster, settings, database, tables and this machine as a device."""
+    serial = _certificates(place, settings, ca_password_file)
+    cluster = settings.cluster
+    if cluster is not None:
+        cluster.create()
+    _configure(place, settings)
+    if cluster is not None:
+        cluster.start()
+    if make_database(settings):
+        say(f"データベース{settings.database}を作りました。")
+    refuse_foreign(settings)
+    _install(settings)
+    with superuser(settings) as connection:
+        _enrol_console(connection, place, settings, serial)
+
+
+def _settings(arguments: argparse.Namespace, known: Settings | None) -> Settings:
+    given = {
+        "kind": arguments.kind or (known.kind if known else NETWORK),
+        "database": arguments.database or (known.database if known else "komae"),
+        "address": arguments.address or (known.address if known else ""),
+        "data": str(arguments.data.resolve()) if arguments.data else (known.data if known else ""),
+        "hosts": tuple(arguments.host) or (known.hosts if known else ()),
+        "port": arguments.port or (known.port if known else 5432),
+        "networks": tuple(arguments.network) or (known.networks if known else ()),
+    }
+    if bool(given["address"]) == bool(given["data"]):
+        raise Fault(
+            "サーバーの場所が分かりません。",
+            "--dataと--addressのどちらか一方が要ります。",
+            "このPCに新しく作るなら--data フォルダー、動いているサーバーなら--address接続先を指定してください。",
+        )
+    if given["kind"] == NETWORK and not (given["hosts"] and given["networks"]):
+        raise Fault(
+            "サーバーの名前と、使ってよいネットワークが分かりません。",
+            "networkのサーバーには--hostと--networkが要ります。",
+            "例：--host db.city.example.jp --network 10.1.0.0/16",
+        )
+    data = str(given["data"])
+    return Settings(**given, sockets=str(Path(data).parent / "run") if data else "")  # type: ignore[arg-type]
+
+
+def _certificates(place: Place, settings: Settings, ca_password_file: Path | None) -> int | None:
+    """CA, server certificate and that of this machine; a made passphrase is shown once."""
+    if settings.kind != NETWORK:
+        return None
+    authority = Authority(place.of("ca"))
+    if not authority.exists:
+        if ca_password_file is None:
+            passphrase = temporary_password()
+            say(
+                "認証局の鍵の合言葉　：" + passphrase,
+                "封筒に入れて金庫に置いてください。この画面は二度と出ません。",
+                "",
+            )
+        else:
+            passphrase = secret("", ca_password_file)
+        authority.create(passphrase)
+    elif authority.is_current(settings.hosts, place.folder / "server", place.folder / CONSOLE):
+        passphrase = ""
+    else:
+        passphrase = secret("認証局の合言葉： ", ca_password_file)
+    return _sign_own(place, authority, settings, passphrase)
+
+
+def _sign_own(place: Place, authority: Authority, settings: Settings, passphrase: str) -> int:
+    from cryptography import x509
+
+    path = place.folder / CONSOLE / "console.crt"
+    if not passphrase:
+        return x509.load_pem_x509_certificate(path.read_bytes()).serial_number
+    key = authority.open(passphrase)
+    authority.server(key, settings.hosts, place.folder / "server")
+    return authority.console(key, CONSOLE, place.folder / CONSOLE)
+
+
+def _configure(place: Place, settings: Settings) -> None:
+    cluster = settings.cluster
+    if cluster is None:
+        configuration.write_for_hand(place, settings)
+    elif configuration.write_to_cluster(place, settings) and cluster.is_running:
+        cluster.restart()
+
+
+def _install(settings: Settings) -> None:
+    engine = engine_of(settings.superuser())
+    try:
+        with engine.begin() as connection:
+            install(connection, settings.kind, program_rules())
+    finally:
+        engine.dispose()
+
+
+def _enrol_console(connection: psycopg.Connection[Any], place: Place, settings: Settings, serial: int | None) -> None:
+    """This machine as a device, so that administrators can sign in here."""
+    if settings.kind == NETWORK:
+        change(
+            connection,
+            "INSERT INTO gate.device (name, serial) VALUES (%s, %s)"
+            " ON CONFLICT (name) DO UPDATE SET serial = excluded.serial",
+            (CONSOLE, serial),
+        )
+        return
+    path = place.of(CONSOLE, "secret")
+    if not path.exists():
+        write_private(path, secrets.token_bytes(32))
+    change(
+        connection,
+        "INSERT INTO gate.device (name, secret_hash) VALUES (%s, %s)"
+        " ON CONFLICT (name) DO UPDATE SET secret_hash = excluded.secret_hash",
+        (CONSOLE, sha256(path.read_bytes()).digest()),
+    )
+
+
+def findings_of(place: Place, settings: Settings) -> list[Finding]:
+    """Every line of the self-test."""
+    with superuser(settings) as connection:
+        return database_findings(connection, program_rules()) + server_findings(connection, place, settings)
+
+
+def _report(place: Place, settings: Settings) -> int:
+    found = findings_of(place, settings)
+    say(*(each.line() for each in found))
+    wrong = [each for each in found if not each.passed]
+    if wrong:
+        say(f"不合格が{len(wrong)}件あります。upgradeを実行し、直らないものはサーバーの設定を直してください。")
+        return FAILED
+    say("すべて合格です。")
+    return DONE

@@ -1,0 +1,129 @@
+"""Servers made by the tool itself: one for this machine, one with TLS; and administrators who sign in at them."""
+
+import base64
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import psycopg
+import pytest
+
+from komae_desk.admin.__main__ import main
+from komae_desk.admin.place import Place
+from tests.sync.conftest import code_now
+
+ADMINISTRATORS = ("admin01", "admin02")
+_SHOWN = re.compile(r"ログイン名\W+：(\w+)\n\D*?：(\S+).*?\n確認コードの鍵\W+：([A-Z2-7]+)")
+OWN_PASSWORD = "kaze-to-mizu-no-aida-{}"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass
+class Town:
+    """One server and those who administer it."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+    patch: pytest.MonkeyPatch
+    keys: dict[str, bytes] = field(default_factory=dict)
+    passwords: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.folder / "admin")
+
+    def run(self, *words: str, typed: tuple[str, ...] = ()) -> Said:
+        """One command, with the lines it is fed."""
+        self.patch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
+        self.capture.readouterr()
+        try:
+            status = main([*words, "--folder", str(self.place.folder)])
+        except SystemExit as end:
+            status = int(str(end.code))
+        said = self.capture.readouterr()
+        return Said(status, said.out, said.err)
+
+    def console(self, database: str = "") -> psycopg.Connection[Any]:
+        """The superuser."""
+        return psycopg.connect(self.place.settings().superuser(database), autocommit=True)
+
+    def code(self, login: str) -> str:
+        """A code that was not used yet: in a test nobody waits half a minute for the next one."""
+        with self.console() as connection:
+            connection.execute("UPDATE gate.person SET code_step = 0 WHERE login = %s", (login,))
+        return code_now(self.keys[login])
+
+    def work(self, login: str, *lines: str) -> Said:
+        """One sign-in, many commands."""
+        return self.run("work", "--login", login, typed=(self.passwords[login], self.code(login), *lines))
+
+    def learn(self, said: str) -> None:
+        """Read off the screen what is shown once."""
+        for login, password, key in _SHOWN.findall(said):
+            self.passwords[login] = password
+            self.keys[login] = base64.b32decode(key + "=" * (-len(key) % 8))
+
+    def choose_password(self, login: str) -> Said:
+        """The temporary password becomes an own one."""
+        own = OWN_PASSWORD.format(login[-2:])
+        said = self.run("password", "--login", login, typed=(self.passwords[login], self.code(login), own))
+        if said.status == 0:
+            self.passwords[login] = own
+        return said
+
+
+def short_folder() -> Path:
+    """A folder whose socket has a name that is short enough, and into which the server's user can look."""
+    folder = Path(mkdtemp(prefix="komae-admin-"))
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
+    """The folder of a module's server, and what its first test learnt; the server is stopped afterwards."""
+    folder = short_folder()
+    held: dict[str, Any] = {"folder": folder, "keys": {}, "passwords": {}}
+    yield held
+    settings = Place(folder / "admin").found()
+    if settings is not None and settings.cluster is not None and settings.cluster.exists:
+        settings.cluster.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def bare(made: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Town:
+    """A town without a server yet; its passwords are hashed no more than the server demands."""
+    monkeypatch.setattr("komae_desk.admin.credentials.ROUNDS", 100_000)
+    return Town(made["folder"], capsys, monkeypatch, made["keys"], made["passwords"])
+
+
+def init(town: Town) -> Said:
+    """The server of one machine with two administrators."""
+    given = [word for login in ADMINISTRATORS for word in ("--administrator", f"{login}:髙橋 {login}")]
+    said = town.run("init", "--kind", "one-machine", "--data", str(town.folder / "data"), *given)
+    town.learn(said.out)
+    return said
+
+
+@pytest.fixture
+def town(bare: Town) -> Town:
+    """A server of one machine whose two administrators have passwords of their own."""
+    if bare.place.found() is None:
+        assert init(bare).status == 0
+        for login in ADMINISTRATORS:
+            assert bare.choose_password(login).status == 0
+    return bare
