@@ -107,6 +107,7 @@ REQUEST = Workflow(
     ),
     final=frozenset({"done"}),
     applicant="applicant",
+    correct_by=(Role.SECURITY_MANAGER,),
 )
 
 AREA = Area(

@@ -132,7 +132,7 @@ class Act:
             least = f"（{step.reason}字以上）" if step.reason > 1 else ""
             raise Refused(f"{step.label}の理由を入力してください{least}。", "note")
         after = dataclasses.replace(
-            record, **values, **{f: self._filled(w, step) for f, w in step.fills.items()}, state=step.target
+            record, **values, **{f: self._filled(w, step, record) for f, w in step.fills.items()}, state=step.target
         )
         empty = [
             Problem(f, f"{record.labels()[f].text}を入力してください。", step.basis)
@@ -155,6 +155,8 @@ class Act:
         workflow = self._workflow(record)
         if record.state not in workflow.final:
             raise Refused(f"{record.heading}は確定していないため、訂正版を作れません。編集してください。")
+        if why := why_not_correct(self, record):
+            raise Forbidden(why, record, "correct", "role")
         if not note.strip():
             raise Refused("訂正の理由を入力してください。", "note")
         after = dataclasses.replace(record, **changes, edition=record.edition + 1)
@@ -240,14 +242,15 @@ class Act:
         if len(self.touched) >= MOST:
             raise Refused(f"一度に登録できるのは{MOST}件までです。{MOST}件以下に分けて、もう一度操作してください。")
 
-    def _filled(self, word: str, step: Step) -> Any:
+    def _filled(self, word: str, step: Step, record: Record) -> Any:
         user = self.desk.user
+        roles = (step.acting(record, self),) if step.acting is not None else step.by
         return {
             "me": user.person,
             "today": self.desk.today,
             "now": self.desk.now.replace(microsecond=0),
             "my_name": user.name,
-            "my_title": user.title_as(*step.by),
+            "my_title": user.title_as(*roles),
         }[word]
 
     def _number(self, record: Record) -> str:
@@ -295,6 +298,15 @@ class Act:
 def operation(user: User, at: Any, **what: Any) -> Operation:
     """An operation signed with who and when."""
     return Operation(op_id=uuid7(), by=user.person, by_name=user.name, at=at, **what)
+
+
+def why_not_correct(look: Look, record: Record) -> str:
+    """Why this person makes no 訂正版 of the record: the section's roles do, others of their own (domain.md §12.5)."""
+    ledger = look.ledger(record.kind)
+    roles = ledger.workflow.correct_by if ledger is not None else ()
+    if look.user.may(roles, ledger.code if ledger is not None else "") or look.user.person in involved(look, record):
+        return ""
+    return f"訂正版を作れるのは、{'・'.join(role.label for role in roles)}と、申請した人です。"
 
 
 def why_not(look: Look, record: Record, step: Step, after: Record | None = None) -> str:

@@ -17,6 +17,9 @@ Also = Callable[[Any, Any], object]
 # Whether a step is anything for this person on this record.
 Concern = Callable[[Any, User, "Look"], bool]
 
+# As which role a person acts on this record.
+Acting = Callable[[Any, "Look"], Role]
+
 # Why this person may not take this step now, or an empty text.
 Rule = Callable[[Any, User, "Look"], str]
 
@@ -41,6 +44,7 @@ class Step:
     hidden: taken by a command of the area, never a button.
     concerns: whether the step is anything for this person and record at all; where not, no button is shown.
     also: what the step changes in other records; the same act, so that both stand or fall together.
+    acting: as which of the roles the person takes it, for the printed post; where none is named, as any of `by`.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Step:
     rule: Rule | None = None
     concerns: Concern | None = None
     also: Also | None = None
+    acting: Acting | None = None
     numbers: bool = False
     key: str = ""
     final: bool = False
@@ -68,7 +73,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Workflow:
-    """Every state of a ledger and every step between them."""
+    """Every state of a ledger and every step between them; correct_by: who makes 訂正版 of what is final (§12.5)."""
 
     states: Mapping[str, State]
     steps: tuple[Step, ...] = ()
@@ -77,6 +82,7 @@ class Workflow:
     loose: frozenset[str] = frozenset({"draft"})
     final: frozenset[str] = frozenset()
     applicant: str = ""
+    correct_by: tuple[Role, ...] = (Role.SECURITY_MANAGER, Role.DEPUTY, Role.CLERK)
 
     def step(self, state: str, name: str) -> Step | None:
         """The step of that name from this state, if the table has one."""

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from komae_desk.core.act import why_not_correct
 from komae_desk.core.area import Ledger
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Problem, Record
@@ -144,8 +145,9 @@ class FormScreen(FormSteps):
         workflow = self._ledger.workflow
         if record.version and record.state not in workflow.editable:
             words = f"{workflow.states[record.state].label}のため、編集できません。"
-            final = record.state in workflow.final
-            return words + ("訂正する場合は「訂正版を作る」を押してください。" if final else "")
+            if record.state not in workflow.final:
+                return words
+            return words + (why_not_correct(self._desk, record) or "訂正する場合は「訂正版を作る」を押してください。")
         return ""
 
     def edit(self, field: str = "") -> None:
@@ -201,7 +203,8 @@ class FormScreen(FormSteps):
         self._editing_row.setVisible(editing)
         self.edit_button.refuse(self.why_not_edit())
         final = record is not None and record.state in self._ledger.workflow.final and bool(record.version)
-        self.correct_button.setVisible(not editing and final)
+        mends = final and record is not None and not why_not_correct(self._desk, record)
+        self.correct_button.setVisible(not editing and mends)
         self.edit_button.setVisible(not editing and record is not None and not final)
         for widget in (self.reason, self._reason_label):
             widget.setVisible(editing and self.is_correcting)

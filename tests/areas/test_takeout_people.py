@@ -245,6 +245,17 @@ def test_an_application_is_cancelled_by_its_own_side_and_by_deciders(section):
     assert section.chief.move(section.submitted(), "cancel", "重複").state == "cancelled"
 
 
+def test_an_officer_who_stands_in_for_the_manager_prints_the_delegated_post(section):
+    """His own post stands only under what he decides as the officer: the manager's own application."""
+    delegate(section, Role.SECURITY_MANAGER, section.ids.officer, post="総務部長")
+    officer = section.desk(section.ids.officer)
+    usual = officer.move(section.submitted(), "permit")
+    assert usual.decided_title == "情報セキュリティ管理者（委任：総務部長）"
+    later = dict(starts_at=section.now() + timedelta(days=7), returns_at=section.now() + timedelta(days=8))
+    of_the_chief = section.submitted(section.take_out(applicant=section.ids.chief, **later))
+    assert officer.move(of_the_chief, "permit").decided_title == "総務部長"
+
+
 # --- finished papers
 
 

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from komae_desk.core.bulk import BulkChange
-from komae_desk.core.errors import Invalid, Refused, Stale, Warned
+from komae_desk.core.errors import Forbidden, Invalid, Refused, Stale, Warned
 from komae_desk.core.journal import first_break
 from komae_desk.core.people import Role
 from komae_desk.core.record import from_json, to_json
@@ -175,6 +175,16 @@ def test_a_finished_paper_is_corrected_by_a_new_version_with_a_reason(desks):
         clerk.correct(request, " ", reason="出張")
     corrected = clerk.correct(request, "行き先の誤り", reason="出張")
     assert (corrected.edition, corrected.reason) == (1, "出張")
+
+
+def test_a_paper_of_others_is_corrected_by_the_roles_of_the_section_only(desks):
+    clerk, chief = desks
+    request = clerk.move(clerk.move(chief.move(submitted(clerk), "permit"), "use"), "finish")
+    other = desk_for(clerk.store, user("他の 職員"))
+    with pytest.raises(Forbidden, match="訂正版を作れるのは、情報セキュリティ管理者と、申請した人です"):
+        other.correct(request, "行き先の誤り", reason="出張")
+    assert (chief.lines(request.id)[-1].verb, chief.lines(request.id)[-1].by) == ("refused", other.user.person)
+    assert chief.correct(request, "行き先の誤り", reason="出張").edition == 1
 
 
 def test_the_chain_holds_and_a_changed_line_is_found(desks):

@@ -14,8 +14,8 @@ from komae_desk.ui.choice_fields import CheckField
 from komae_desk.ui.list_columns import Column, copied
 from komae_desk.ui.step_bar import StepBar
 from komae_desk.ui.timeline import Stop, Timeline, ahead, fitting, stops_of
-from tests.sample import store
-from tests.ui.ledgers import apply, desks, fill, shown_window
+from tests.sample import store, user
+from tests.ui.ledgers import apply, desk_on, desks, fill, shown_window
 
 pytestmark = pytest.mark.usefixtures("appearance")
 WORDS = ("作成中", "許可待ち", "許可", "情報政策課長の許可待ち", "許可（情報政策課長）", "使用中", "返却点検", "終了")
@@ -215,3 +215,16 @@ def test_moments_are_copied_in_the_years_of_the_office(qtbot):
     at = copied(ledger, box, Column("checked_at", "点検日時"), clerk)
     assert at == f"{wareki_short(local.date())} {local:%H:%M}"
     assert copied(ledger, box, Column("bought_on", "購入日"), clerk) == wareki_short(clerk.today)
+
+
+def test_who_makes_no_corrected_version_sees_no_button_and_is_told_who_does(qtbot):
+    clerk, chief = desks()
+    request = clerk.move(clerk.move(chief.move(apply(clerk), "permit"), "use"), "finish")
+    other = desk_on(clerk.store, user("他の 職員"))
+    for desk, sees in ((other, False), (chief, True), (clerk, True)):
+        with shown_window(qtbot, desk) as window:
+            window.open_record("request", request.id)
+            form = window.stack.page.detail.form
+            assert form.correct_button.isVisible() is sees
+            told = "訂正版を作れるのは、情報セキュリティ管理者と、申請した人です。"
+            assert form.why_not_edit().endswith("「訂正版を作る」を押してください。" if sees else told)

@@ -47,6 +47,11 @@ def route(application: Any, user: User, look: Look) -> str:
     )
 
 
+def decider(application: Any, look: Look) -> Role:
+    """As which role a decision is made, and so which post is printed."""
+    return DIR if ISM in roles_of(look, application.applicant) else ISM
+
+
 def deputy_route(application: Any, user: User, look: Look) -> str:
     """The deputy decides only on the manager's own application, while the officer is away."""
     if ISM in roles_of(look, application.applicant):
@@ -134,14 +139,14 @@ def deciding(basis: str) -> tuple[Step, ...]:
              fills={"applied_on": "today"}),
         Step("withdraw", "取り下げる", ("submitted",), "draft", rule=own_side, concerns=on_own_side),
         Step("permit", "許可", ("submitted",), "permitted", by=(ISM, DIR), basis=basis, apart=True, checks=True,
-             fills=DECIDER, rule=route, key="Alt+A", undo="revoke_permit", tone="ok"),
+             fills=DECIDER, rule=route, acting=decider, key="Alt+A", undo="revoke_permit", tone="ok"),
         Step("condition", "条件を付けて許可", ("submitted",), "conditional", by=(ISM, DIR), basis=basis, apart=True,
              checks=True, asks=("conditions", "valid_until_on"), needs=("conditions",), fills=DECIDER, rule=route,
-             key="Alt+C", undo="revoke_permit"),
+             acting=decider, key="Alt+C", undo="revoke_permit"),
         Step("return", "差し戻す", ("submitted",), "draft", by=(ISM, DIR, DEP), reason=1, key="Alt+R", tone="warn"),
         Step("refuse", "不許可", ("submitted",), "refused", by=(ISM, DIR), basis=basis, apart=True,
-             asks=("refusal_reason",), needs=("refusal_reason",), fills=DECIDER, rule=route, key="Alt+N",
-             undo="revoke_refusal", tone="err"),
+             asks=("refusal_reason",), needs=("refusal_reason",), fills=DECIDER, rule=route, acting=decider,
+             key="Alt+N", undo="revoke_refusal", tone="err"),
         Step("permit_as_deputy", "代理で許可（部長不在）", ("submitted",), "permitted", by=(DEP,), basis="対1-8(1)",
              apart=True, checks=True, reason=5, fills=DECIDER, rule=deputy_route, concerns=of_the_manager,
              undo="revoke_permit"),

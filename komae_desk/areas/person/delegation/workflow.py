@@ -51,4 +51,5 @@ DELEGATION = Workflow(
     editable=frozenset({"active"}),
     loose=frozenset(),
     final=frozenset({"ended", "revoked"}),
+    correct_by=GRANTING,
 )
