@@ -76,7 +76,7 @@ def answers(link: Link, stream: UUID) -> dict[str, Any]:
     """What every function says to this connection: None for an answer, or the code of the refusal."""
     found = {}
     for name, (statement, places) in READS.items():
-        answer = said(link, statement, *[stream] * places)
+        answer = said(link, statement, *[uuid7() if name == "push" else stream] * places)
         found[name] = answer if isinstance(answer, str) else None
     return found
 

@@ -13,7 +13,7 @@ BEGIN
   FOR each IN
     SELECT p.oid::regprocedure AS name FROM pg_proc p
      WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f'
-       AND (p.proname ~ '^(lo_|loread|lowrite|pg_(try_)?advisory_|pg_sleep|pg_notify$|pg_export_snapshot|pg_control_|pg_read_|pg_ls_|pg_stat_file|pg_stat_get_|pg_current_logfile|pg_logical_|pg_create_|pg_drop_|pg_promote|pg_switch_wal|pg_cancel_backend|pg_terminate_backend|pg_blocking_pids|pg_safe_snapshot)'
+       AND (p.proname ~ '^(lo_|loread|lowrite|pg_(try_)?advisory_|pg_sleep|pg_notify$|pg_export_snapshot|pg_control_|pg_read_|pg_ls_|pg_stat_file|pg_stat_get_|pg_current_logfile|pg_logical_|pg_create_|pg_drop_|pg_promote|pg_switch_wal|pg_cancel_backend|pg_terminate_backend|pg_blocking_pids|pg_safe_snapshot|pg_lock_status|pg_prepared_xact)'
             OR p.proname IN ('currtid2', 'query_to_xml', 'table_to_xml', 'schema_to_xml', 'database_to_xml'))
   LOOP
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', each.name);

@@ -29,6 +29,7 @@ CREATE TABLE ledger.head (
 CREATE TABLE ledger.replica (
   replica uuid PRIMARY KEY,
   device text NOT NULL,
+  human uuid NOT NULL,                          -- a replica is one person's part of one file
   last_dseq bigint NOT NULL DEFAULT 0,
   last_op uuid,
   forked_at timestamptz

@@ -142,9 +142,9 @@ BEGIN
     RAISE EXCEPTION 'READ_COMMITTED_ONLY' USING ERRCODE = 'KD004';
   END IF;
   IF total > 2000 THEN RAISE EXCEPTION 'BATCH_TOO_LARGE' USING ERRCODE = 'KD002'; END IF;
-  INSERT INTO ledger.replica (replica, device) VALUES (p_replica, me.device) ON CONFLICT DO NOTHING;
+  INSERT INTO ledger.replica (replica, device, human) VALUES (p_replica, me.device, me.human) ON CONFLICT DO NOTHING;
   SELECT r.* INTO mine FROM ledger.replica r WHERE r.replica = p_replica FOR UPDATE;
-  IF mine.device <> me.device THEN RAISE EXCEPTION 'REPLICA_OF_OTHER_DEVICE' USING ERRCODE = 'KD003'; END IF;
+  IF mine.device <> me.device OR mine.human <> me.human THEN RAISE EXCEPTION 'REPLICA_OF_OTHER_DEVICE' USING ERRCODE = 'KD003'; END IF;
   -- Only streams the caller may write are locked: an outsider cannot even make others wait.
   SELECT array_agg(x.stream), array_agg(x.seq), array_agg(x.hash), array_agg(x.role), array_agg(x.duties)
     INTO streams, seqs, hashes, roles, duties

@@ -225,7 +225,8 @@ BEGIN
     'human', me.human,
     'server', (SELECT jsonb_build_object('kind', s.kind, 'epoch', s.epoch, 'schema', jsonb_build_array(s.schema_least, s.schema_now),
                                          'rules', s.rules_version) FROM gate.server s),
-    'replica', (SELECT jsonb_build_array(r.last_dseq, r.last_op) FROM ledger.replica r WHERE r.replica = p_replica AND r.device = me.device),
+    'replica', (SELECT jsonb_build_array(r.last_dseq, r.last_op) FROM ledger.replica r
+                  WHERE r.replica = p_replica AND r.device = me.device AND r.human = me.human),
     'streams', coalesce((
       SELECT jsonb_object_agg(h.stream, jsonb_build_object('seq', h.seq, 'hash', encode(h.hash, 'hex'), 'backup', h.backup_seq,
                'role', m.role, 'duties', m.duties, 'kind', s.kind, 'title', s.title, 'closed', s.closed_at IS NOT NULL))
