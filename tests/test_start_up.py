@@ -256,8 +256,9 @@ def test_damage_found_beside_the_start_sends_back_to_the_sign_in_and_is_mended(
         file.seek(-1, 1)
         file.write(bytes([byte ^ 8]))
     founded.ask("sign_in", code=BOSS, password=PASSWORD)
-    refusal = founded.ask("refusal")[0]
-    assert "壊れています" in refusal or "開けません" in refusal
+    founded.expect("locking")
+    hidden = founded.ask("look", window="SignInWindow")
+    assert any("壊れています" in text for text in hidden["banners"])
     founded.ask("sign_in", code=BOSS, password=PASSWORD)
     founded.expect("open")
     looked = founded.ask("look", window="MainWindow")

@@ -147,13 +147,7 @@ class SectionEntrance:
         desk = desk_of(opened.store, self._areas, opened.person, clock=setting.clock, practice=setting.practice)
         try:
             opened.write_down_start(desk)
-            sitting = self._sit(opened, desk, lock)
-            try:
-                opened.await_pages()
-            except BaseException:
-                sitting.shut()
-                raise
-            return sitting
+            return self._sit(opened, desk, lock)
         except BaseException:
             opened.end()
             raise
@@ -182,7 +176,7 @@ class SectionEntrance:
                 upkeep.finish()
 
         watch.start()
-        duties = Duties(opened.keep_house, show_day, end)
+        duties = Duties(opened.file.await_pages, opened.keep_house, show_day, end)
         sitting = WindowSitting(window, opened.code, duties, lock)
         office = LoginAdministration(opened, desk)
         pages = SignInPages(

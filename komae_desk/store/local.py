@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from komae_desk.core.errors import Refused
 from komae_desk.store import cipher
 from komae_desk.store.anchor import Head, write_anchor
 from komae_desk.store.backup import EVERY, Backup, BackupFailed, BackupFolder
@@ -19,7 +20,6 @@ from komae_desk.store.commit_mark import MarkFile, mark_of
 from komae_desk.store.durable_file import read_json, sync_folder, write_json
 from komae_desk.store.engine import build_engine, is_full, writing
 from komae_desk.store.fault_record import Fault, FaultRecord
-from komae_desk.store.inspection import Damaged
 from komae_desk.store.instance_lock import Holder, InstanceLock
 from komae_desk.store.keyring_slot import KeyringUnusable
 from komae_desk.store.keys import Key
@@ -73,6 +73,15 @@ class Session:
         self.key.wipe()
 
 
+class FoundDamaged(Refused):
+    """A page of the file is damaged; what was registered before is in its journal and comes back with the restore."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "データの一部が壊れています。もう一度ログインすると、控えから復元します。壊れたファイルは残します。"
+        )
+
+
 class LocalFile:
     """The open file.
 
@@ -83,7 +92,8 @@ class LocalFile:
     def __init__(self, session: Session, opening: Opening, pages: PageCheck | None = None) -> None:
         """pages: the check that is still under way; nobody works in the file before await_pages()."""
         self._session = session
-        self._pages = pages
+        self._pages, self._damaged = pages, False
+        self._checking = threading.Lock()
         self.opening = opening
         self.path = session.path
         self.engine: Engine = build_engine(lambda: cipher.connect(session.path, session.key))
@@ -110,18 +120,26 @@ class LocalFile:
             yield connection
 
     def await_pages(self) -> None:
-        """Wait for the page check of the start; raises Damaged, and the next start looks at everything first."""
-        fault = self._pages.fault() if self._pages is not None else ""
-        self._pages = None
-        if fault:
-            session = self._session
-            session.faults.add(fault, "found beside the start", session.now())
-            state = self.path.with_name(STATE)
-            write_json(state, {**(read_json(state) or {}), "suspect": fault})
-            raise Damaged(fault)
+        """Wait for the page check of the start (any thread); raises FoundDamaged, also for every act after that."""
+        with self._checking:
+            if self._pages is not None:
+                fault, self._pages = self._pages.fault(), None
+                if fault:
+                    self._suspect(fault)
+        if self._damaged:
+            raise FoundDamaged
+
+    def _suspect(self, fault: str) -> None:
+        """The next start looks at everything before anybody comes in."""
+        self._damaged = True
+        session = self._session
+        session.faults.add(fault, "found beside the start", session.now())
+        state = self.path.with_name(STATE)
+        write_json(state, {**(read_json(state) or {}), "suspect": fault})
 
     def require_room(self) -> None:
         """Raise DiskFull while the reserve is released: records are refused then, drafts are not (ux.md §5.7)."""
+        self.await_pages()
         if not self._session.reserve.held and not self._session.reserve.restore():
             raise DiskFull(space(self.path.parent).free)
 
@@ -170,8 +188,8 @@ class LocalFile:
                 return
             self._open = False
         session = self._session
-        if self._pages is not None:
-            self._pages.fault()
+        with suppress(FoundDamaged):
+            self.await_pages()
         try:
             self._anchor(session.now())
             if self._written != self._backed_up:

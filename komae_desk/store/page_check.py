@@ -1,4 +1,4 @@
-"""The page MACs of a cleanly closed file, checked beside what else a start does; nobody works before it has ended.
+"""The page MACs of a cleanly closed file, checked beside what else a start does; no act is written before it has ended.
 
 Every page that is read meanwhile is checked by SQLCipher itself; this finds damage in those nobody has asked for yet.
 """

@@ -19,7 +19,6 @@ from komae_desk.store.account import SignIn
 from komae_desk.store.backup import BackupFolder
 from komae_desk.store.chain import Schema
 from komae_desk.store.fault_record import FaultRecord
-from komae_desk.store.inspection import Damaged
 from komae_desk.store.journal import Journal
 from komae_desk.store.keys import Key
 from komae_desk.store.local import LocalFile
@@ -84,15 +83,6 @@ class OpenSection:
     def keep_fault(self, detail: str, at: datetime) -> None:
         """Write an unexpected error into the 障害記録 (R26); detail: its number, kind and places in the program."""
         FaultRecord(self.profile.folder).add("unexpected", detail, at)
-
-    def await_pages(self) -> None:
-        """Before anybody works: the page check has ended. Raises Refused when the file must be mended first."""
-        try:
-            self.file.await_pages()
-        except Damaged as damage:
-            raise Refused(
-                "データの一部が壊れています。もう一度ログインすると、控えから復元します。壊れたファイルは残します。"
-            ) from damage
 
     def write_down_start(self, desk: Desk) -> None:
         """The lines of a start: what was mended, who came after how many wrong passwords (R23, R26)."""

@@ -263,11 +263,7 @@ class DeskProcess(QObject):
         assert self._entrance is not None
         assert self._show is not None
         assert self.sign_in is not None
-        try:
-            sitting = self.sitting = self._entrance.seat(admitted, self.lock)
-        except Refused as refused:
-            self.sign_in.refuse_after_all(refused)
-            return
+        sitting = self.sitting = self._entrance.seat(admitted, self.lock)
         place, person = self._show.get("place"), self._show.get("person")
         if isinstance(place, dict) and person == sitting.person:
             sitting.go_to(place)
@@ -280,6 +276,13 @@ class DeskProcess(QObject):
         self._system.start(sitting.window)
         self._house.start()
         self._pipe.say("open")
+        self._background.run(sitting.await_pages, lambda _: None, self._mend)
+
+    def _mend(self, error: Exception) -> None:
+        """What the start found beside the work: the file is put away, and mended when somebody signs in again."""
+        if not isinstance(error, Refused):
+            raise error
+        self.lock(notice=error.text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The window hides when it let itself be closed (it may refuse while a job runs).
@@ -288,13 +291,13 @@ class DeskProcess(QObject):
             QTimer.singleShot(0, self, lambda: self._leave("closed"))
         return False
 
-    def lock(self) -> None:
+    def lock(self, *, notice: str = "") -> None:
         """Ctrl+L, idle time, the lock of the system: hide everything at once, hand over, close the file, end."""
         if self.sitting is None or self._ending:
             return
         sitting = self.sitting
         allow_in_front(-1)
-        facts = {"person": sitting.person, "place": sitting.place(), "unsent": sitting.unsent}
+        facts = {"person": sitting.person, "place": sitting.place(), "unsent": sitting.unsent, "notice": notice}
         self._leave("locked")
         self._pipe.say("locking", **facts)
 

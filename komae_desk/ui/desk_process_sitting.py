@@ -23,8 +23,12 @@ LOCK_PREFERENCE = "lock_minutes"
 
 @dataclass(frozen=True)
 class Duties:
-    """What the composition does for an open file; keep_house and end run on a thread."""
+    """What the composition does for an open file; all but show_day run on a thread.
 
+    await_pages: the end of the page check that the start left over; raises Refused when the file must be mended.
+    """
+
+    await_pages: Callable[[], object]
     keep_house: Callable[[], object]
     show_day: Callable[[], object]
     end: Callable[[str], object]
@@ -142,6 +146,10 @@ class WindowSitting(QObject):
         """Close the window for good unless a job would not stop."""
         if not self.is_busy():
             self._window.close()
+
+    def await_pages(self) -> None:
+        """Wait for what the start still checks."""
+        self._duties.await_pages()
 
     def keep_house(self) -> None:
         """Anchor and backup."""

@@ -141,7 +141,7 @@ class Launcher:
         elif said == "locking" and child is self.front:
             child.ends_well = True
             self.leaving = child
-            facts = {name: message.get(name) for name in ("person", "place", "unsent")}
+            facts = {name: message.get(name) for name in ("person", "place", "unsent", "notice")}
             self._bring(why="lock", **facts)
         elif said == "practice":
             child.ends_well = True

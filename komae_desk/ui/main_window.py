@@ -78,7 +78,7 @@ class MainWindow(WindowUndo):
         self._fit()
         if self.places:
             self.open_page(self.places[0].name)
-        self.show_badges()
+        self._badges.start()
 
     def _connect(self) -> None:
         app = QApplication.instance()

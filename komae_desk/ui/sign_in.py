@@ -264,13 +264,6 @@ class SignInWindow(QWidget):
         else:
             run()
 
-    def refuse_after_all(self, refused: Refused) -> None:
-        """The file of whoever was admitted could not be worked in: back to the form, with the reason."""
-        self._done = False
-        self._watch_scans()
-        self._back_to_form()
-        self.form.show_refusal(refused)
-
     def _still(self, page: QWidget) -> None:
         page.setEnabled(True)
         self.unsetCursor()

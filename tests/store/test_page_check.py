@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from komae_desk.store import cipher
-from komae_desk.store.inspection import Damaged
 from komae_desk.store.keys import Key
-from komae_desk.store.local import LocalFile
+from komae_desk.store.local import FoundDamaged, LocalFile
 from komae_desk.store.page_check import PageCheck
 from komae_desk.store.profile import Profile
 from tests.store.encrypted import Clock, add_line, count, crash_copy, open_and_close, open_it, schema
@@ -57,8 +56,10 @@ def test_damage_is_found_before_work_and_the_next_start_restores(filled: Pair, c
     page = last_page(profile) // 2
     flip(profile.folder / "data.db", page)
     file = begun(filled, clock)
-    with pytest.raises(Damaged, match="page-mac"):
+    with pytest.raises(FoundDamaged):
         file.await_pages()
+    with pytest.raises(FoundDamaged):
+        file.require_room()
     file.close()
     again = begun(filled, clock)
     again.await_pages()
