@@ -5,6 +5,7 @@ import hmac
 import struct
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,10 @@ from tests.sample import AREA
 
 SECRET = b"secret of this machine"
 CODE_KEY = b"K" * 32
+LET_IN = (
+    "INSERT INTO gate.session (pid, began, login, device, granted)"
+    " SELECT pid, backend_start, %s, 'pc1', pg_current_xact_id() FROM pg_stat_activity WHERE pid = %s"
+)
 
 
 def code_now(key: bytes = CODE_KEY, step: int = 0) -> str:
@@ -89,6 +94,12 @@ class Server:
         connection.execute("SELECT api.confirm_session()")
         return connection
 
+    def let_in(self, login: str) -> psycopg.Connection[Any]:
+        """A connection whose session the superuser opened: as often as a test needs one, without a new code."""
+        connection = self.knock(login)
+        self.admin.execute(LET_IN, (login, connection.info.backend_pid))
+        return connection
+
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Cluster]:
@@ -96,9 +107,9 @@ def running() -> Iterator[Cluster]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def server(running: Cluster, request: pytest.FixtureRequest) -> Iterator[Server]:
-    database = request.module.__name__.rsplit(".", 1)[-1]
+@contextmanager
+def installed(running: Cluster, database: str) -> Iterator[Server]:
+    """A new database of a cluster with this program's tables, functions and rules."""
     with running.connect() as postgres:
         postgres.execute(f"CREATE DATABASE {database}")
     engine = engine_of(running.address(database=database))
@@ -107,8 +118,15 @@ def server(running: Cluster, request: pytest.FixtureRequest) -> Iterator[Server]
         connection.execute(
             text("INSERT INTO gate.device (name, secret_hash) VALUES ('pc1', sha256(:secret))"), {"secret": SECRET}
         )
-    admin = running.connect(database=database)
-    made = Server(running, database, admin)
-    yield made
-    for each in (*made.open, admin):
-        each.close()
+    made = Server(running, database, running.connect(database=database))
+    try:
+        yield made
+    finally:
+        for each in (*made.open, made.admin):
+            each.close()
+
+
+@pytest.fixture(scope="module")
+def server(running: Cluster, request: pytest.FixtureRequest) -> Iterator[Server]:
+    with installed(running, request.module.__name__.rsplit(".", 1)[-1]) as made:
+        yield made

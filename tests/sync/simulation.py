@@ -27,6 +27,7 @@ from komae_desk.sync.connection import Connection, Unreachable
 from komae_desk.sync.cycle import Cycle
 from tests.postgres import Cluster
 from tests.sample import AREA, Color, desk_for
+from tests.sync.conftest import LET_IN
 
 LEDGERS = ledgers((AREA,))
 
@@ -223,11 +224,7 @@ class World:
         link = FaultyLink(self.cluster.address(at.person.login, self.database))
         link.arm(self.dice, 0.0)
         with self.cluster.connect(database=self.database) as admin:
-            admin.execute(
-                "INSERT INTO gate.session (pid, began, login, device, granted) SELECT pid, backend_start, %s, 'pc1',"
-                " pg_current_xact_id() FROM pg_stat_activity WHERE pid = %s",
-                (at.person.login, link._driver.info.backend_pid),
-            )
+            admin.execute(LET_IN, (at.person.login, link._driver.info.backend_pid))
         link.arm(self.dice, self.rate if rate is None else rate)
         calls = iter(range(self.dice.randrange(1, 12)) if rate is None and self.dice.random() < 0.15 else range(200))
 
