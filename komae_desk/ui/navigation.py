@@ -61,7 +61,8 @@ def two_letters(titles: Sequence[str]) -> dict[str, str]:
     for title in titles:
         words = [word for part in title.split("・") for word in part.split("の") if word]
         kana = len(words[0]) == 3 and all("\u30a0" <= letter <= "\u30ff" for letter in words[0])
-        choices = [words[0] if kana else title[:2], *(word[-2:] for word in words), title[0] + title[-1]]
+        # The last word says what kind of thing it is (記録); a beginning in the middle would be taken from another.
+        choices = [words[0] if kana else title[:2], *(word[-2:] for word in reversed(words)), title[0] + title[-1]]
         found[title] = next((each for each in choices if each not in found.values()), title[:2])
     return found
 

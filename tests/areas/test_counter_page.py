@@ -134,6 +134,7 @@ def test_after_the_same_code_twice_the_return_is_inspected_and_taken_back(hands)
     assert hands.page.inspection.isVisible()
     hands.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert (hands.said, hands.state(hands.section.camera)) == ("元に戻しました。", "out")
+    assert hands.page.result.answer.detail == "KK-0118 の返却の取消しは履歴に残ります。"
     hands.scan("KK-0118", apart=0.5)
     assert hands.said == "返却しました"
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.app import program_areas
 from komae_desk.core.people import Role
+from komae_desk.ui.navigation import two_letters
 from komae_desk.ui.theme import Appearance
 from komae_desk.ui.work import Count
 from tests.sample import store, user
@@ -94,3 +95,18 @@ def test_hints_give_way_from_the_right(qtbot):
         assert not any(button.isVisible() for button in bar.buttons)
         bar._end_said()
         assert [button.isVisible() for button in bar.buttons] == first
+
+
+def test_narrow_items_are_words_of_their_title():
+    titles = [
+        "ホーム",
+        "端末・媒体",
+        "持出許可",
+        "持出・持込の記録",
+        "持込・持帰り端末",
+        "私的パソコン等",
+        "所属・帳票の設定",
+        "設定・利用者",
+    ]
+    letters = two_letters(titles)
+    assert list(letters.values()) == ["ホーム", "端末", "持出", "記録", "持込", "私的", "所属", "設定"]

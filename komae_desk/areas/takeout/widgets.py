@@ -358,8 +358,11 @@ class CounterPage(CounterFrame):
         self.look_again()
         if kind == "movement" and record_id == self._movement:
             self.counter.forget_last()
-            if self._desk.lines(record_id)[-1].verb == "undo":
-                self.result.show_answer(Answer("undone", "元に戻しました。", Tone.OK, detail=self.result.answer.detail))
+            newest = self._desk.lines(record_id)[-1]
+            if newest.verb == "undo":
+                # Named by the act itself: what is on the screen may be about a code read twice.
+                what = f"{newest.op['label']}は履歴に残ります。"
+                self.result.show_answer(Answer("undone", "元に戻しました。", Tone.OK, detail=what))
             self.inspection.show_movement(self._current())
 
     def _tick(self) -> None:
