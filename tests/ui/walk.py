@@ -90,7 +90,7 @@ class Walk:
         self.window = MainWindow(self.desk, papers, appearance=appearance, spreadsheets=TableOffice())
         self.window.upkeep = Upkeep()
         self.personal = PersonalWindow(self.window)
-        duties = Duties(lambda: None, lambda: None, lambda why: None)
+        duties = Duties(lambda: None, lambda: None, lambda: None, lambda why: None)
         sitting = WindowSitting(self.window, "1001", duties, lambda: None)
         self.pages = SignInPages(
             sitting,
