@@ -163,7 +163,7 @@ def state_chips(ledger: Ledger) -> list[Chip]:
 def waiting_chip(ledger: Ledger, look: Look) -> Chip | None:
     """「許可待ち」: what waits for a step that this person's role may take."""
     user = look.user
-    steps = [s for s in ledger.workflow.steps if s.by and s.apart and not s.hidden and user.holds(*s.by)]
+    steps = [s for s in ledger.workflow.steps if s.by and s.apart and not s.hidden and user.may(s.by, ledger.code)]
     states = tuple(dict.fromkeys(source for step in steps for source in step.source))
     return Chip("waiting", "自分の許可待ち", (Condition("state", "in", states),)) if states else None
 

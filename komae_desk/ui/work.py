@@ -100,7 +100,7 @@ def _end_of(ledger: Ledger, name: str, day: date, desk: Desk) -> date | datetime
 def _due_task(desk: Desk, ledger: Ledger, due: Due, record: Record) -> Task:
     step = ledger.workflow.step(record.state, due.step) if due.step else None
     role_does = step is not None and bool(step.by)
-    mine = (role_does and step is not None and desk.user.holds(*step.by)) or names_me(desk, record)
+    mine = (role_does and step is not None and desk.user.may(step.by, ledger.code)) or names_me(desk, record)
     role = step.by[0].label if step is not None and step.by else ""
     who = desk.user.name if role_does and mine else role or person_in(desk, record)
     object_words = (in_words(record, name, desk) for name in due.about)
@@ -112,7 +112,7 @@ def _due_task(desk: Desk, ledger: Ledger, due: Due, record: Record) -> Task:
 
 def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
     steps = [s for s in ledger.workflow.steps if record.state in s.source and s.apart and not s.hidden and s.by]
-    held = [s for s in steps if desk.user.holds(*s.by)]
+    held = [s for s in steps if desk.user.may(s.by, ledger.code)]
     words = (held or steps)[0].label
     sentence = f"{record.heading} の{words}を判断する"
     day = nearest_due(ledger, record)
@@ -121,7 +121,8 @@ def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
 
 def waiting_states(desk: Desk, ledger: Ledger) -> tuple[str, ...]:
     """The states in which a record waits for a decision this person's roles may take."""
-    steps = [s for s in ledger.workflow.steps if s.by and s.apart and not s.hidden and desk.user.holds(*s.by)]
+    decisions = [s for s in ledger.workflow.steps if s.by and s.apart and not s.hidden]
+    steps = [s for s in decisions if desk.user.may(s.by, ledger.code)]
     return tuple(dict.fromkeys(source for step in steps for source in step.source))
 
 
@@ -157,6 +158,9 @@ def _count(desk: Desk, ledger: Ledger) -> Count:
     due_now = overdue = 0
     states = waiting_states(desk, ledger)
     for due in ledger.due:
+        step = next((s for s in ledger.workflow.steps if s.name == due.step), None)
+        if step is not None and not desk.user.may(step.by, ledger.code):
+            continue  # a role's work, and not this person's
         state = Condition("state", "in", tuple(sorted(due.states)))
         others = Condition("state", "in", tuple(sorted(due.states - set(states))))
         today = _end_of(ledger, due.field, desk.today, desk)

@@ -6,7 +6,10 @@ import pytest
 
 from komae_desk.areas.takeout import commands
 from komae_desk.areas.takeout.choices import Erasure, Finding
-from komae_desk.ui.work import tasks
+from komae_desk.core.people import Role
+from komae_desk.ui.list_query import waiting_chip
+from komae_desk.ui.work import counts, tasks
+from tests.areas.test_takeout_people import delegate
 from tests.areas.test_takeout_private import in_use, notice
 from tests.areas.test_takeout_section import Section
 
@@ -75,3 +78,16 @@ def test_a_private_device_says_when_its_period_ends(section):
     permit = in_use(section, ends_on=section.today() + timedelta(days=10))
     (task,) = [t for t in tasks(section.clerk) if t.kind == "private_device"]
     assert (task.record.id, task.due_on) == (permit.id, permit.ends_on)
+
+
+def test_a_delegation_of_one_form_counts_the_work_of_that_form_only(section):
+    section.submitted()
+    delegate(section, Role.SECURITY_MANAGER, section.ids.other, duty="外部作業の許可（P-02）")
+    elsewhere = section.desk(section.ids.other)
+    assert [mine for _, _, mine in listed(elsewhere, "takeout")] == [False]
+    assert counts(elsewhere)["takeout"].open == 0
+    assert waiting_chip(elsewhere.ledgers["takeout"], elsewhere) is None
+    delegate(section, Role.SECURITY_MANAGER, section.ids.deputy, duty="持出しの許可（P-01）")
+    deputy = section.desk(section.ids.deputy)
+    assert [mine for _, _, mine in listed(deputy, "takeout")] == [True]
+    assert counts(deputy)["takeout"].open == 1
