@@ -19,6 +19,7 @@ from komae_desk.store.sql_store import SqlStore
 from tests.sample import desk_for, store, user
 from tests.store.acts import audit, day, open_store
 from tests.store.encrypted import CHEAP, NAME, PASSWORD, PERSON, SECTION, FolderKeyring
+from tests.store.rounds import proof_or_release
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="fork"),
@@ -107,7 +108,8 @@ def kill_often(folder: Path, kills: int, work: Work, seed: int = 20261125) -> tu
 
 
 @pytest.mark.parametrize(
-    ("kills", "seed"), [(20, 20261125), *(pytest.param(250, seed, marks=pytest.mark.proof) for seed in range(4))]
+    ("kills", "seed"),
+    [(20, 20261125), *(pytest.param(250, seed, marks=proof_or_release(seed, 1)) for seed in range(4))],
 )
 def test_acts_are_whole_after_every_kill(tmp_path: Path, kills: int, seed: int) -> None:
     acknowledged, faults = kill_often(tmp_path, kills, day, seed)

@@ -20,11 +20,15 @@ from komae_desk.store.restoration import upgrade
 from tests.store import acts
 from tests.store.encrypted import CHAIN, SCHEMA
 from tests.store.power_cut import EMPTY_MARK, again, cuts, lines, record, statements_of
+from tests.store.rounds import proof_or_release
 
 
 def counts(ordinary: int, rounds: int) -> list[Any]:
-    """How many cuts from which seed: the ordinary run, and the rounds of the proof (security.md §5.7)."""
-    return [(ordinary, 20260705), *(pytest.param(2000, seed, marks=pytest.mark.proof) for seed in range(rounds))]
+    """How many cuts from which seed: the ordinary run, the round of the proof, those for a release."""
+    return [
+        (ordinary, 20260705),
+        *(pytest.param(2000, seed, marks=proof_or_release(seed, 1)) for seed in range(rounds)),
+    ]
 
 
 @dataclass
