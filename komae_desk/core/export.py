@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from komae_desk.core.store import Query
+from komae_desk.core.store import LineQuery, Query
 
 
 class Form(Enum):
@@ -35,6 +35,14 @@ class Wish:
     fields: tuple[str, ...]
     conditions: tuple[str, ...] = ()
     form: Form = Form.XLSX
+
+
+@dataclass(frozen=True)
+class JournalWish:
+    """Lines of the journal to be written, with the conditions in words."""
+
+    wanted: LineQuery
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,22 @@ class ActSummary:
     count: int
 
 
+@dataclass(frozen=True)
+class LineQuery:
+    """Which lines of the journal are looked for; what is left out narrows nothing. until: the first moment after.
+
+    records: only these; an empty tuple finds nothing. verbs: only these, or with `others` all but these.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    by: UUID | None = None
+    kind: str = ""
+    records: tuple[UUID, ...] | None = None
+    verbs: tuple[str, ...] = ()
+    others: bool = False
+
+
 class Transaction(Protocol):
     """What one act may do; everything or nothing is written."""
 
@@ -83,6 +99,10 @@ class Store(Protocol):
     def rows(self, kind: str, keys: Iterable[int]) -> list[Record]: ...
     def lines(self, record_id: UUID) -> list[Line]: ...
     def recent_lines(self, limit: int, before: int | None = None) -> list[Line]: ...
+    def find_lines(self, wanted: LineQuery, limit: int, before: int | None = None) -> tuple[list[Line], int]:
+        """Lines of the journal, newest first, and where the next call goes on (0: that was all)."""
+        ...
+
     def last_act(self, person: UUID, since: datetime) -> ActSummary | None: ...
     def save_draft(self, person: UUID, draft: Draft) -> None: ...
     def drafts(self, person: UUID) -> list[Draft]: ...

@@ -6,17 +6,18 @@ from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from komae_desk.core.collecting import uncollected
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.desk import Desk
-from komae_desk.core.export import Exported, Form, Wish
+from komae_desk.core.export import Exported, Form, JournalWish, Wish
+from komae_desk.core.headings import KnownHeadings
 from komae_desk.core.intake import Cancelled, Importer, Progress
 from komae_desk.core.record import Record, field_type
 from komae_desk.files.delimited import write_csv
 from komae_desk.files.fields import cell_of
 from komae_desk.files.intake import Intake
+from komae_desk.files.journal_sheet import export_journal
 from komae_desk.files.listing import UNMARKED, Column, Kind, Listing, Written
 from komae_desk.files.progress import check_stop
 from komae_desk.files.reading import SUFFIXES
@@ -43,6 +44,12 @@ class TableOffice:
         """Write a list; raises Refused with a sentence, Stopped when cancelled."""
         return export(desk, wish, path, progress, cancelled)
 
+    def export_journal(
+        self, desk: Desk, wish: JournalWish, path: Path, progress: Progress, cancelled: Cancelled
+    ) -> Exported:
+        """Write lines of the journal and their hash sheet; raises Refused with a sentence, Stopped when cancelled."""
+        return export_journal(desk, wish, path, progress, cancelled)
+
 
 def export(desk: Desk, wish: Wish, path: Path, progress: Progress, cancelled: Cancelled) -> Exported:
     """Write a list whole or not at all, and who wrote what into the journal."""
@@ -67,7 +74,7 @@ def export(desk: Desk, wish: Wish, path: Path, progress: Progress, cancelled: Ca
 
 def _rows(desk: Desk, wish: Wish, progress: Progress, cancelled: Cancelled) -> tuple[list[list[Cell]], str]:
     keys = desk.store.keys(wish.query)
-    look, rows, marks = _Headings(desk), list[list[Cell]](), _Marks()
+    look, rows, marks = KnownHeadings(desk), list[list[Cell]](), _Marks()
     for start in range(0, len(keys), PAGE):
         check_stop(cancelled)
         progress(start, 2 * len(keys))
@@ -75,24 +82,6 @@ def _rows(desk: Desk, wish: Wish, progress: Progress, cancelled: Cancelled) -> t
             marks.add(record)
             rows.append([cell_of(look, record, name) for name in wish.fields])
     return rows, marks.line()
-
-
-class _Headings:
-    """The desk with what references are called kept, so that a page of rows asks once for each."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._known: dict[tuple[str, UUID | None], str] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._desk, name)
-
-    def heading(self, kind: str, record_id: UUID | None) -> str:
-        """How the referred record is named."""
-        key = (kind, record_id)
-        if key not in self._known:
-            self._known[key] = self._desk.heading(kind, record_id)
-        return self._known[key]
 
 
 class _Marks:

@@ -116,6 +116,16 @@ def question(backup: KeptBackup) -> str:
     return first + f"それより後の {backup.later:,}件の変更は「戻す前の控え」に残ります。"
 
 
+def words_of_check(found: Verification, *, stopped: bool) -> tuple[Status, str, str]:
+    """What the check of the journal found: status, title, sentence."""
+    if found.fault:
+        sentence = f"{found.fault}情報政策課に連絡してください。この端末のデータは、そのまま残してください。"
+        return Status.WRONG, "記録に異常が見つかりました。", sentence
+    if found.stopped or stopped:
+        return Status.INFORMATION, f"検査を中止しました。{found.lines:,}件までに異常はありません。", ""
+    return Status.DONE, f"{found.lines:,}件を検査しました。異常はありません。", ""
+
+
 class BackupPage(QWidget):
     """The page; made with (desk, services) and the upkeep, None where there is nothing to keep (練習モード)."""
 
@@ -253,13 +263,7 @@ class BackupPage(QWidget):
             return
 
         def checked(found: Verification, job: Job) -> None:
-            if found.fault:
-                sentence = f"{found.fault}情報政策課に連絡してください。この端末のデータは、そのまま残してください。"
-                self._ended(Status.WRONG, "記録に異常が見つかりました。", sentence)
-            elif found.stopped or job.state is JobState.STOPPED:
-                self._ended(Status.INFORMATION, f"検査を中止しました。{found.lines:,}件までに異常はありません。")
-            else:
-                self._ended(Status.DONE, f"{found.lines:,}件を検査しました。異常はありません。")
+            self._ended(*words_of_check(found, stopped=job.state is JobState.STOPPED))
 
         self._start("記録を検査", upkeep.verify, checked)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from komae_desk.ui.audit_log_way import has_log
 from komae_desk.ui.chosen_acts import chosen_verbs
 from komae_desk.ui.command_registry import Verb
 
@@ -58,6 +59,9 @@ def list_verbs(page: ListScreen) -> list[Verb]:
         ),
         Verb("print", "印刷プレビュー", page.detail.preview, "paper", ("Ctrl+P",), ("いんさつ",), why_not_print),
     ]
+    if has_log(page.model.desk):
+        title_of_log = "この記録の履歴（監査ログ）"
+        verbs.append(Verb("record_log", title_of_log, page.open_log, "go", (), ("監査", "りれき"), without_record))
     verbs += chosen_verbs(page)
     for density, words in (("compact", "行を低く"), ("normal", "行を標準に"), ("wide", "行を高く")):
         run = partial(page.view.set_density, density)

@@ -13,6 +13,7 @@ from komae_desk.core.area import Ledger
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Record
 from komae_desk.core.store import Draft
+from komae_desk.ui.audit_log_way import open_log_of
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.list_keys import list_hints, list_verbs
@@ -120,6 +121,11 @@ class ListScreen(ListNarrowing):
 
     def current_record(self) -> Record | None:
         return self.detail.record
+
+    def open_log(self) -> None:
+        """「この記録の履歴」: everything that was done to the record, in the audit log."""
+        if self.detail.record is not None:
+            open_log_of(self._services, self.detail.record)
 
     # --- the row and its record
 

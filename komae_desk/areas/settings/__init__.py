@@ -9,6 +9,7 @@ AREA = Area(
     order=900,
     group="管理",
     pages=(
+        Page("audit_log", "監査ログ", "komae_desk.ui.audit_log:AuditLogPage", icon="history", group="管理"),
         Page(
             "settings",
             "設定・利用者",

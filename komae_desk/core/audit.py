@@ -1,0 +1,87 @@
+"""The journal as the audit log shows it: one line of words per operation (ux.md §4.17, R23)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from komae_desk.core.dates import wareki_short
+from komae_desk.core.history import VERBS, changes_of
+from komae_desk.core.journal import Line
+from komae_desk.core.record import from_json
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Desk
+
+HEADS = ("日時", "操作者", "端末", "対象", "操作", "変更前→変更後")
+HERE, NOWHERE = "この端末", "（空）"
+FILE = "file"
+FILE_VERBS = {
+    "signed_in": "ログイン",
+    "signed_out": "ログアウト",
+    "locked": "画面のロック",
+    "restored": "控えからの復元",
+    "upgraded": "新しい版への更新",
+    "export": "書出し",
+    "recovery_key_used": "回復キーの使用",
+    "recovery_key_made": "回復キーの作成",
+    "recovery_key_confirmed": "回復キーの確認",
+    "login_added": "利用者の追加",
+    "login_reset": "仮のパスワードの発行",
+    "login_ended": "利用者の無効化",
+    "password_changed": "パスワードの変更",
+}
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One operation in words; kind and record_id: what it was done to, by: who did it."""
+
+    seq: int
+    at: datetime
+    who: str
+    place: str
+    about: str
+    what: str
+    change: str
+    kind: str
+    record_id: UUID
+    by: UUID
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What stands under the heads."""
+        at = self.at.astimezone()
+        return (f"{wareki_short(at.date())} {at:%H:%M:%S}", self.who, self.place, self.about, self.what, self.change)
+
+
+def audit_line(desk: Desk, line: Line) -> AuditLine:
+    """A line of the journal in words."""
+    op = line.op
+    if line.kind not in desk.ledgers:
+        about = "このアプリのデータ" if line.kind == FILE else line.kind
+        what = FILE_VERBS.get(line.verb, VERBS.get(line.verb, line.verb))
+        change = str(op["note"])
+    else:
+        (change_of,) = changes_of(desk, desk.ledgers[line.kind].record, [line])
+        about, what = _about(desk, line), change_of.what
+        order = {name: place for place, name in enumerate(desk.ledgers[line.kind].record.labels())}
+        fields = sorted(change_of.fields, key=lambda field: order.get(field[0], -1))
+        words = [_words(label, old, new, fresh=line.verb == "create") for _, label, old, new in fields]
+        change = "／".join(filter(None, (*words, f"理由：{change_of.note}" if change_of.note else "")))
+    return AuditLine(line.seq, line.at, str(op["name"]), HERE, about, what, change, line.kind, line.record_id, line.by)
+
+
+def _words(label: str, old: str, new: str, *, fresh: bool) -> str:
+    return f"{label}：{new}" if fresh else f"{label}：{old or NOWHERE}→{new or NOWHERE}"
+
+
+def _about(desk: Desk, line: Line) -> str:
+    record_type = desk.ledgers[line.kind].record
+    if line.doc:
+        named = from_json(record_type, {**json.loads(line.doc), "id": str(line.record_id)})
+        return f"{record_type.title}　{named.heading}"
+    return f"{record_type.title}　{desk.heading(line.kind, line.record_id)}".rstrip("　")
