@@ -19,12 +19,14 @@ from komae_desk.store.administration import LoginAdministration
 from komae_desk.store.keys import Key
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import Profile
+from komae_desk.store.profile_shared import SERVER_FACTS
 from komae_desk.store.recovery_key import RecoveryKey
 from komae_desk.store.section import OpenSection, forget_profile, open_section
 from komae_desk.store.transfer import adopt_backup
 from komae_desk.store.upkeep import Upkeep
 
 if TYPE_CHECKING:
+    from komae_desk.app.shared_sitting import Agreeing
     from komae_desk.ui.desk_process_sitting import WindowSitting
     from komae_desk.ui.gate import Admitted, Gate
     from komae_desk.ui.recovery_sheet import RecoveryKeyFacts
@@ -60,8 +62,8 @@ class SectionEntrance:
         """What is wrong with a new password."""
         return weaknesses(password, words=[w for text in words for w in (text, *text.split())])
 
-    def sign_in(self, code: str, password: str) -> Admitted:
-        """Open slot 1 and the file."""
+    def sign_in(self, code: str, password: str, one_time: str = "") -> Admitted:
+        """Open slot 1 and the file; without a server nobody asks for a one-time code."""
         from komae_desk.ui.gate import Admitted
 
         profile = self._profile()
@@ -120,6 +122,20 @@ class SectionEntrance:
         opened.recovered = True
         return Admitted(code, opened=opened)
 
+    def begin_joining(self, file: Path) -> Path:
+        """Enrol this PC at the server a joining file names; returns where the request for the administrator is."""
+        from komae_desk.app.shared import begin_joining
+
+        return begin_joining(self._setting, file)
+
+    def take_certificate(self, file: Path) -> None:
+        """Only a PC that is being enrolled waits for a certificate."""
+        raise Refused("この端末は、まだサーバーに参加する手続をしていません。参加ファイルを選んでください。")
+
+    def join(self, code: str, password: str, one_time: str) -> Admitted:
+        """Only a PC that is enrolled joins."""
+        raise Refused("この端末は、まだサーバーに参加する手続をしていません。参加ファイルを選んでください。")
+
     def _open(self, profile: Profile, key: Key, code: str, name: str, first: FirstRun | None = None) -> OpenSection:
         opened = open_section(profile, key, self._areas, self._schema, code=code, name=name)
         try:
@@ -147,18 +163,24 @@ class SectionEntrance:
         desk = desk_of(opened.store, self._areas, opened.person, clock=setting.clock, practice=setting.practice)
         try:
             opened.write_down_start(desk)
-            return self._sit(opened, desk, lock)
+            return self._sit(admitted, desk, lock)
         except BaseException:
             opened.end()
             raise
 
-    def _sit(self, opened: OpenSection, desk: SeatedDesk, lock: Callable[[], object]) -> WindowSitting:
+    def _agreeing(self, admitted: Admitted, desk: SeatedDesk) -> Agreeing | None:
+        """What keeps the desk in agreement with a server; nothing in 単独利用."""
+        return None
+
+    def _sit(self, admitted: Admitted, desk: SeatedDesk, lock: Callable[[], object]) -> WindowSitting:
         from komae_desk.ui.crash import CrashWatch
         from komae_desk.ui.desk_process_notices import show_findings
         from komae_desk.ui.desk_process_pages import SignInPages
         from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
 
-        window = window_of(desk)
+        opened: OpenSection = admitted.opened
+        agreeing = self._agreeing(admitted, desk)
+        window = window_of(desk, agreeing.facts) if agreeing else window_of(desk)
         upkeep = Upkeep(opened, desk, self._setting.schema(opened.journal), restart_with=lock)
         window.upkeep = upkeep
 
@@ -170,6 +192,8 @@ class SectionEntrance:
 
         def end(why: str) -> None:
             try:
+                if agreeing is not None:
+                    agreeing.end(why)
                 opened.leave(desk, why)
             finally:
                 watch.stop()
@@ -184,16 +208,27 @@ class SectionEntrance:
             office,
             weaknesses=self.weaknesses,
             words=(desk.office.section, desk.user.name, opened.code),
-            change=office.change_own,
+            change=agreeing.change_password if agreeing else office.change_own,
             new_key=lambda: key_facts(office.new_recovery_key(), office, desk),
-            administers=office.may(),
+            administers=office.may() and agreeing is None,
         )
         show_findings(sitting.notices, opened.findings(), change_password=pages.show_password)
         if opened.recovery is not None:
             pages.show_key(key_facts(opened.recovery, office, desk))
         elif office.may() and not opened.profile.recovery_confirmed:
             pages.remind()
+        if agreeing is not None:
+            agreeing.begin(sitting)
         return sitting
+
+
+def entrance_of(setting: Setting) -> SectionEntrance:
+    """The sign-in of a folder: with a server where this PC is enrolled at one."""
+    if not (setting.folder / SERVER_FACTS).exists():
+        return SectionEntrance(setting)
+    from komae_desk.app.shared_entrance import SharedEntrance
+
+    return SharedEntrance(setting)
 
 
 def key_facts(recovery: RecoveryKey, office: LoginAdministration, desk: Desk) -> RecoveryKeyFacts:

@@ -22,9 +22,18 @@ def program_areas() -> list[Area]:
     return discover(area_package)
 
 
-def found(store: SqlStore, areas: Sequence[Area], first: FirstRun, clock: Callable[[], datetime] = utc_now) -> UUID:
-    """Make the first records of a new file: the section and the person who made it; returns the person."""
-    person = uuid7()
+def found(
+    store: SqlStore,
+    areas: Sequence[Area],
+    first: FirstRun,
+    clock: Callable[[], datetime] = utc_now,
+    person: UUID | None = None,
+) -> UUID:
+    """Make the first records of a new file: the section and the person who made it; returns the person.
+
+    person: who it is at the server, where there is one.
+    """
+    person = person or uuid7()
     desk = Desk(store, areas, User(person, first.name, first.title, frozenset({first.role})), clock=clock)
     with desk.act("はじめの登録") as act:
         answering(areas, "found")(act, first, person)

@@ -18,9 +18,9 @@ def serve(setting: Setting, arguments: Sequence[str] = ()) -> int:
 
     def entrance() -> SectionEntrance:
         keep_log(setting.folder)
-        from komae_desk.app.entrance import SectionEntrance
+        from komae_desk.app.entrance import entrance_of
 
-        return SectionEntrance(setting)
+        return entrance_of(setting)
 
     pipe = desk_process.own_pipes()
     app = make_application(list(arguments))

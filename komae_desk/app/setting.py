@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,3 +54,4 @@ class Setting:
     areas: Callable[[], list[Area]] = own_areas
     schema: Callable[[Journal], Schema] = own_schema
     clock: Callable[[], datetime] = utc_now
+    running: Callable[[], float] = time.monotonic

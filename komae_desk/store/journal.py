@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, Table, delete, insert, select
+from sqlalchemy import Connection, MetaData, Table, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.area import Ledger
@@ -54,6 +54,11 @@ class Journal:
         """Give a new file its stream and replica."""
         given = {"stream": str(uuid7()), "replica": str(uuid7()), **facts}
         connection.execute(insert(self.metadata.tables["fact"]), [{"name": n, "value": v} for n, v in given.items()])
+
+    def belong(self, connection: Connection, stream: UUID) -> None:
+        """Let a new file, which has no line yet, be of a stream that a server keeps."""
+        fact = self.metadata.tables["fact"]
+        connection.execute(update(fact).where(fact.c.name == "stream").values(value=str(stream)))
 
     def head(self, connection: Connection) -> tuple[int, bytes]:
         """Number and hash of the newest line; (0, zeros) in a new file."""

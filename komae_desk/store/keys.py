@@ -125,6 +125,11 @@ def password_wrapping(password: str, device_secret: bytes, salt: bytes, cost: Ar
     return _hkdf(stretched, device_secret, "slot 1")
 
 
+def share_wrapping(share: bytes, device_secret: bytes) -> bytes:
+    """Slot 2: HKDF(server share, salt=device secret); the share has 256 random bits and comes after the code."""
+    return _hkdf(share, device_secret, "slot 2")
+
+
 def recovery_wrapping(recovery: bytes, salt: bytes) -> bytes:
     """Slot 3: the recovery key has 256 random bits and needs no stretching."""
     return _hkdf(recovery, salt, "slot 3")

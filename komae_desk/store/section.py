@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -174,14 +174,22 @@ def open_section(
     return OpenSection(profile, key, file, store, journal, areas, code)
 
 
-def forget_profile(profile: Profile, *, adopted: bool = False) -> None:
+def forget_profile(profile: Profile, *, adopted: bool = False, keep: Collection[str] = ()) -> None:
     """Remove what a first run left that was refused before anything was recorded; no other profile's backups.
 
     adopted: it began from a backup, whose kin in the backup folder are not its own to remove.
+    keep: files of the folder that were there before it.
     """
     with suppress(Refused):
         if not adopted:
             BackupFolder(profile).forget_own()
         for item in KEYRING_ITEMS:
             profile.keyring.remove(profile.profile_id, item)
-    shutil.rmtree(profile.folder, ignore_errors=True)
+    if not keep:
+        shutil.rmtree(profile.folder, ignore_errors=True)
+        return
+    for each in profile.folder.iterdir():
+        if each.is_dir():
+            shutil.rmtree(each, ignore_errors=True)
+        elif each.name not in keep:
+            each.unlink(missing_ok=True)

@@ -1,11 +1,18 @@
-"""The slots that wrap the database key: 1 for a person on this device, 3 for the safe (security.md §6.4)."""
+"""The slots that wrap the database key: 1 by password, 2 by the server's share, 3 for the safe (security.md §6.4)."""
 
 import base64
 import secrets
 from typing import Any
 
 from komae_desk.store.account import SignInRefused
-from komae_desk.store.keys import Argon2Cost, Key, WrongSecret, password_wrapping, recovery_wrapping
+from komae_desk.store.keys import (
+    Argon2Cost,
+    Key,
+    WrongSecret,
+    password_wrapping,
+    recovery_wrapping,
+    share_wrapping,
+)
 from komae_desk.store.recovery_key import RecoveryKey
 
 
@@ -39,6 +46,25 @@ def open_person_slot(
         raise SignInRefused(text, "password") from error
 
 
+def make_server_slot(
+    key: Key, share: bytes, device_secret: bytes, profile_id: str, person_id: str, device_id: str
+) -> dict[str, Any]:
+    """Slot 2: opens with the server's share on this device, so that a forgotten password costs no record."""
+    slot = {"device_id": device_id}
+    wrapping = share_wrapping(share, device_secret)
+    return {**slot, "wrapped": key.wrap(wrapping, _server_context(profile_id, person_id, slot))}
+
+
+def open_server_slot(slot: dict[str, Any], share: bytes, device_secret: bytes, profile_id: str, person_id: str) -> Key:
+    """Open slot 2; raises SignInRefused when share, device or header is another."""
+    try:
+        context = _server_context(profile_id, person_id, slot)
+        return Key.unwrap(slot["wrapped"], share_wrapping(share, device_secret), context)
+    except (WrongSecret, KeyError, TypeError) as error:
+        text = "この端末の鍵が、サーバーの鍵と合いません。情報政策課に連絡してください。"
+        raise SignInRefused(text, "password") from error
+
+
 def open_recovery_slot(profile_id: str, slot: dict[str, Any], typed: str) -> Key:
     """Open slot 3; raises RecoveryKeyMistyped or SignInRefused for another profile's key."""
     recovery = RecoveryKey.read(typed)
@@ -62,6 +88,10 @@ def make_recovery_slot(profile_id: str, key: Key, recovery: RecoveryKey) -> dict
 def _context(profile_id: str, person_id: str, slot: dict[str, Any]) -> dict[str, Any]:
     bound = {name: slot[name] for name in ("salt", "cost", "device_id", "temporary_until")}
     return {"profile_id": profile_id, "person_id": person_id, "slot": 1, **bound}
+
+
+def _server_context(profile_id: str, person_id: str, slot: dict[str, Any]) -> dict[str, Any]:
+    return {"profile_id": profile_id, "person_id": person_id, "slot": 2, "device_id": slot["device_id"]}
 
 
 def _decoy(cost: Argon2Cost) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Duties:
     keep_house: Callable[[], object]
     show_day: Callable[[], object]
     end: Callable[[str], object]
+    unsent: Callable[[], int] = lambda: 0
 
 
 class StandingNotices(QWidget):
@@ -113,8 +114,8 @@ class WindowSitting(QObject):
 
     @property
     def unsent(self) -> int:
-        """In 単独利用 nothing is sent anywhere."""
-        return 0
+        """How many records the server has not answered yet; in 単独利用 nothing is sent anywhere."""
+        return self._duties.unsent()
 
     def place(self) -> dict[str, str]:
         """Page, record and field."""

@@ -33,7 +33,7 @@ ALONE_MORE = (
     "15分ごとに控えを作ります。"
 )
 SHARED = "課の他の端末と同期する"
-SHARED_MORE = "この版には、同期の機能が入っていません。同期できる版が入ったときに、設定から切り替えられます。"
+SHARED_MORE = "情報政策課から受け取った参加ファイルで始めます。「次へ」を押して、ファイルを選んでください。"
 STARTS = (
     ("import", "Excelの台帳を取り込む", "今使っている表から、職員や機器を登録します。"),
     ("empty", "空から始める", "「はじめにすること」の順に登録します。"),
@@ -47,6 +47,7 @@ class FirstRunForm(QWidget):
     asked = Signal(object, str, str)
     practice_asked = Signal()
     backup_asked = Signal()
+    joining_asked = Signal()
 
     def __init__(self, weaknesses: Weaknesses) -> None:
         super().__init__()
@@ -186,7 +187,6 @@ class FirstRunForm(QWidget):
             column.addWidget(radio)
             column.addWidget(words)
         self._alone.setChecked(True)
-        self._shared.setEnabled(False)
         column.addStretch(1)
         return page
 
@@ -225,6 +225,9 @@ class FirstRunForm(QWidget):
     def _go_on(self) -> None:
         page = self.pages.currentIndex()
         if page == 0 and not self._check():
+            return
+        if page == 1 and self._shared.isChecked():
+            self.joining_asked.emit()
             return
         self._show(page + 1)
 

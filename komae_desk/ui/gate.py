@@ -24,20 +24,31 @@ class Person:
 
 @dataclass(frozen=True)
 class Gate:
-    """What is known before a password: nobody yet (people empty, refusal empty), people, or why nobody can start."""
+    """What is known before a password: nobody yet (people empty, refusal empty), people, or why nobody can start.
+
+    shared: a server is asked, with a one-time code. joins: this PC is being enrolled; certificate: it waits for one.
+    """
 
     section: str = ""
     people: tuple[Person, ...] = ()
     refusal: str = ""
+    shared: bool = False
+    joins: bool = False
+    certificate: bool = False
 
 
 @dataclass(frozen=True)
 class Admitted:
-    """A password that opened the file. must_change: only a new password goes further (R18)."""
+    """A password that opened the file. must_change: only a new password goes further (R18).
+
+    changed: the new password was taken; the next sign-in needs the next one-time code. link: to the server.
+    """
 
     code: str
     must_change: bool = False
+    changed: bool = False
     opened: Any = None
+    link: Any = None
 
 
 class Entrance(Protocol):
@@ -47,7 +58,7 @@ class Entrance(Protocol):
 
     def weaknesses(self, password: str, words: Sequence[str]) -> list[str]: ...
 
-    def sign_in(self, code: str, password: str) -> Admitted: ...
+    def sign_in(self, code: str, password: str, one_time: str = "") -> Admitted: ...
 
     def change_password(self, code: str, old: str, new: str) -> Admitted: ...
 
@@ -56,5 +67,11 @@ class Entrance(Protocol):
     def found(self, first: FirstRun, password: str, start: str) -> Admitted: ...
 
     def adopt(self, backup: Path, typed: str, code: str, name: str, password: str) -> Admitted: ...
+
+    def begin_joining(self, file: Path) -> Path: ...
+
+    def take_certificate(self, file: Path) -> None: ...
+
+    def join(self, code: str, password: str, one_time: str) -> Admitted: ...
 
     def seat(self, admitted: Admitted, lock: Callable[[], object]) -> Any: ...

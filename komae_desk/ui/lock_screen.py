@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 FEWEST, USUAL, MOST = 5, 10, 15
 TICK_MS = 5_000
 SLEPT_SECONDS = 60.0
-_HANDS = frozenset(
+HANDS = frozenset(
     (
         QEvent.Type.KeyPress,
         QEvent.Type.MouseButtonPress,
@@ -75,7 +75,7 @@ class IdleWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A filter on the windows, not on the application: those see every paint and timer of every widget too.
-        if event.type() in _HANDS:
+        if event.type() in HANDS:
             self._touched = self._clock()
         return False
 

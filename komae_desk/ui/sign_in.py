@@ -7,63 +7,45 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from komae_desk.core.errors import Refused
 from komae_desk.ui.background import Background
-from komae_desk.ui.focus_ring import FocusRing
-from komae_desk.ui.icons import IconLabel
-from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.sign_in_frame import TITLE, SignInFrame
 
 # What the first picture does not need is imported after it (the window comes before the form).
 if TYPE_CHECKING:
-    from komae_desk.ui.banner import Banner
-    from komae_desk.ui.chips import Status
+    from pathlib import Path
+
     from komae_desk.ui.gate import Admitted, Entrance, Gate
     from komae_desk.ui.scanner import ScanSink
     from komae_desk.ui.sign_in_form import SignInForm
+    from komae_desk.ui.sign_in_join import JoinForm
 
-TITLE = "情報セキュリティ管理台帳"
-MESSAGE = (
-    "課の情報セキュリティの記録を扱うアプリです。許可された職員等だけが使えます。ログインと操作は、すべて記録されます。"
-)
-PREPARING = "準備しています…"
 WAITING = "前の画面の記録を保存しています。終わると、ログインできます。"
+CHANGED = "パスワードを変更しました。"
+CHANGED_MORE = "新しいパスワードと、次に表示される確認コードでログインしてください。"
 SCANNED = "画面を隠している間の読取りは、記録されません。ログインしてから、もう一度読み取ってください。"
 
 
-class SignInWindow(QWidget):
-    """Login message, notices, and one of: sign-in, new password, recovery key, first run."""
+class SignInWindow(SignInFrame):
+    """Login message, notices, and one of: sign-in, new password, recovery key, first run, joining a server."""
 
     admitted = Signal(object)
     practice_asked = Signal()
     closed = Signal()
-    painted = Signal()
 
     def __init__(self, facts: Mapping[str, Any] | None = None) -> None:
         """facts are those of the launcher: why (start, lock, crash), person, unsent, notice, waits."""
-        super().__init__()
-        self._facts = dict(facts or {})
+        super().__init__(facts)
         self._background = Background(self)
         self._entrance: Entrance | None = None
         self._waits = bool(self._facts.get("waits"))
         self._later: Callable[[], None] | None = None
         self._done = False
-        self._is_painted = False
         self._gate: Gate | None = None
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(f"{TITLE}（画面を隠しています）" if self.is_lock else TITLE)
-        self.setMinimumSize(640, 480)
-        self.resize(860, 660)
-        self.notices = QVBoxLayout()
-        self.pages = QStackedWidget()
-        self.message = TextLabel(MESSAGE, wraps=True)
-        self.heading = TextLabel(TITLE, "title", wraps=True)
-        self.state = TextLabel(PREPARING, "sub", wraps=True)
-        self._lay_out()
-        self.ring = FocusRing(self)
+        self._joining: JoinForm | None = None
         self._scanner: ScanSink | None = None
         if self.is_lock:
             self._watch_scans()
@@ -99,70 +81,6 @@ class SignInWindow(QWidget):
         if self._scanner is not None:
             self._scanner.stop()
 
-    @property
-    def is_lock(self) -> bool:
-        """Whether somebody's desk is hidden behind."""
-        return self._facts.get("why") == "lock"
-
-    def _lay_out(self) -> None:
-        card = QFrame()
-        card.setProperty("role", "card")
-        self.card = QVBoxLayout(card)
-        self.card.setContentsMargins(32, 24, 32, 24)
-        self.card.setSpacing(12)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(IconLabel("lock", "primary", 24), 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.heading, 1)
-        self.card.addLayout(head)
-        self.card.addWidget(self.message)
-        self.card.addLayout(self.notices)
-        self.card.addWidget(self.state)
-        self.card.addWidget(self.pages)
-        self.pages.hide()
-        middle = QWidget()
-        middle.setObjectName("page")
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(card, 20)
-        row.addStretch(1)
-        card.setMaximumWidth(760)
-        column.addLayout(row)
-        column.addStretch(2)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(middle)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
-
-    def _first_notices(self) -> None:
-        notice, unsent = self._facts.get("notice"), self._facts.get("unsent")
-        if not (notice or unsent):
-            return
-        from komae_desk.ui.chips import Status
-
-        if notice:
-            self.notify(Status.ATTENTION, str(notice))
-        if unsent:
-            words = f"未送信の記録が{unsent}件あります。この端末に保存済みです。"
-            self.notify(Status.SENDING, words)
-
-    def notify(self, status: Status, title: str, sentence: str = "") -> Banner:
-        """Show something above the form until it is answered."""
-        from komae_desk.ui.banner import Banner
-
-        banner = Banner(status, title, sentence)
-        self.notices.addWidget(banner)
-        banner.appear()
-        return banner
-
     # --- what is known
 
     def receive(self, entrance: Entrance) -> None:
@@ -175,6 +93,8 @@ class SignInWindow(QWidget):
         self._gate = gate
         if gate.refusal:
             self._show_refusal(gate.refusal)
+        elif gate.joins:
+            self._show_joining()
         elif not gate.people:
             self._show_first_run()
         else:
@@ -184,6 +104,8 @@ class SignInWindow(QWidget):
             if self.is_lock:
                 self.message.show_text("画面を隠しています。続けるには、パスワードを入力してください。")
             self.form.show_people(gate.people, str(self._facts.get("person") or ""))
+            if gate.shared:
+                self.form.ask_code()
             self._turn_to(self.form)
             self.form.take_focus()
 
@@ -209,16 +131,6 @@ class SignInWindow(QWidget):
         self._turn_to(page)
         practise.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _turn_to(self, page: QWidget) -> None:
-        from komae_desk.ui.sign_in_form import fit_to_page
-
-        if self.pages.indexOf(page) < 0:
-            self.pages.addWidget(page)
-        self.pages.setCurrentWidget(page)
-        fit_to_page(self.pages)
-        self.pages.show()
-        self.state.hide()
-
     # --- signing in
 
     def let_in(self) -> None:
@@ -228,10 +140,10 @@ class SignInWindow(QWidget):
         if later is not None:
             later()
 
-    def _sign_in(self, code: str, password: str) -> None:
+    def _sign_in(self, code: str, password: str, one_time: str) -> None:
         entrance = self._entrance
         assert entrance is not None
-        self._try(lambda: entrance.sign_in(code, password), self.form.show_refusal, self.form)
+        self._try(lambda: entrance.sign_in(code, password, one_time), self.form.show_refusal, self.form)
 
     def _try(self, work: Callable[[], Admitted], refuse: Callable[[Refused], object], page: QWidget) -> None:
         """Run work on a thread with the page held still; the answer admits, asks for a new password or refuses."""
@@ -248,6 +160,8 @@ class SignInWindow(QWidget):
             self._still(page)
             if found.must_change:
                 self._show_change(found.code)
+            elif found.changed:
+                self._changed()
             else:
                 self._done = True
                 self._ignore_scans()
@@ -296,12 +210,58 @@ class SignInWindow(QWidget):
         page.take_focus()
 
     def _back_to_form(self) -> None:
-        self._turn_to(self.form)
-        self.form.take_focus()
+        page = self._joining or self.form
+        self._turn_to(page)
+        page.take_focus()
 
-    # --- first run, practice
+    def _changed(self) -> None:
+        from komae_desk.ui.chips import Status
+
+        self.notify(Status.DONE, CHANGED, CHANGED_MORE)
+        self._back_to_form()
+
+    # --- first run, joining, practice
+
+    def _show_joining(self) -> None:
+        from komae_desk.ui.sign_in_join import JoinForm
+
+        entrance = self._entrance
+        assert entrance is not None
+        page = self._joining = JoinForm(waits=self.gate.certificate)
+        page.certificate_chosen.connect(
+            lambda file: self._background.run(
+                lambda: entrance.take_certificate(file), lambda _: page.certify(), page.show_refusal
+            )
+        )
+        page.asked.connect(
+            lambda code, password, one_time: self._try(
+                lambda: entrance.join(code, password, one_time), page.show_refusal, page
+            )
+        )
+        self.heading.show_text(f"{TITLE} — {self.gate.section}")
+        self._turn_to(page)
+        page.take_focus()
+
+    def _begin_joining(self) -> None:
+        from komae_desk.ui.chips import Status
+        from komae_desk.ui.file_dialogs import ask_open
+        from komae_desk.ui.sign_in_join import FILTER, tell_request
+
+        entrance = self._entrance
+        assert entrance is not None
+
+        def chosen(file: Path) -> None:
+            self._background.run(lambda: entrance.begin_joining(file), lambda made: tell_request(self, made), refused)
+
+        def refused(error: Exception) -> None:
+            if not isinstance(error, Refused):
+                raise error
+            self.notify(Status.ATTENTION, error.text)
+
+        ask_open(self, "参加ファイルを選ぶ", FILTER, chosen)
 
     def _show_first_run(self) -> None:
+
         from komae_desk.ui.first_run import FirstRunForm
 
         entrance = self._entrance
@@ -314,6 +274,7 @@ class SignInWindow(QWidget):
         )
         page.practice_asked.connect(self._practise)
         page.backup_asked.connect(lambda: self._show_from_backup(page))
+        page.joining_asked.connect(self._begin_joining)
         self.message.hide()
         self.heading.show_text(f"{TITLE}を使い始める")
         self._turn_to(page)
@@ -358,20 +319,6 @@ class SignInWindow(QWidget):
     def wait(self) -> None:
         """Wait for what is under way, as a process that ends must."""
         self._background.wait()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses a button that was reached by Tab, here as everywhere."""
-        button = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QPushButton):
-            button.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._is_painted:
-            self._is_painted = True
-            QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._ignore_scans()

@@ -26,7 +26,7 @@ from komae_desk.ui.announcement import announce
 from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.sign_in_password import PasswordField, labelled
+from komae_desk.ui.sign_in_password import OneTimeCode, PasswordField, labelled
 from komae_desk.ui.text_fields import CodeField
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def fit_to_page(pages: QStackedWidget) -> None:
 
 
 class SignInForm(QWidget):
-    """Staff number (typed, or chosen from the list), password, ログイン."""
+    """Staff number (typed, or chosen from the list), password, with a server the one-time code, ログイン."""
 
-    asked = Signal(str, str)
+    asked = Signal(str, str, str)
     recovery_asked = Signal(str)
 
     def __init__(self) -> None:
@@ -71,6 +71,8 @@ class SignInForm(QWidget):
         self.people.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.password = PasswordField()
+        self.one_time = OneTimeCode()
+        self._is_shared = False
         self.button = QPushButton(VERB)
         self.button.setProperty("role", "primary")
         self.button.setProperty("tall", True)
@@ -86,7 +88,9 @@ class SignInForm(QWidget):
         self.code.edit.textEdited.connect(self._typed)
         self.people.currentItemChanged.connect(self._chosen)
         self.people.itemActivated.connect(lambda _: self.password.editor().setFocus(Qt.FocusReason.TabFocusReason))
-        self.password.edit.returnPressed.connect(self._ask)
+        self.password.edit.returnPressed.connect(self._password_typed)
+        self.one_time.edit.returnPressed.connect(self._ask)
+        self.one_time.changed.connect(lambda: self.one_time.set_error(""))
         self.password.changed.connect(lambda: self.password.set_error(""))
         self.button.clicked.connect(self._ask)
         self.forgotten.clicked.connect(self._forgot)
@@ -105,6 +109,9 @@ class SignInForm(QWidget):
         row.setSpacing(12)
         row.addWidget(labelled(self.code), 2)
         row.addWidget(labelled(self.password), 3)
+        self._code_place = labelled(self.one_time)
+        self._code_place.hide()
+        row.addWidget(self._code_place, 2)
         column.addLayout(row)
         column.addSpacing(8)
         foot = QHBoxLayout()
@@ -133,6 +140,11 @@ class SignInForm(QWidget):
                 self.people.setCurrentItem(item)
         self._fit_list()
 
+    def ask_code(self) -> None:
+        """A server is there: it asks for the code of an authenticator, and it alone sets a password anew."""
+        self._is_shared = True
+        self._code_place.show()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "people"):
@@ -151,10 +163,11 @@ class SignInForm(QWidget):
     def forget(self) -> None:
         """Nothing that was typed stays."""
         self.password.forget()
+        self.one_time.set_value("")
 
     def show_refusal(self, refused: Refused) -> None:
         """The generic sentence; after several wrong passwords the seconds are counted down."""
-        self.password.forget()
+        self.forget()
         self.password.set_error(refused.text)
         self._begin_wait(int(getattr(refused, "seconds", 0)))
         field = self.code if refused.field == "person_id" else self.password
@@ -185,7 +198,16 @@ class SignInForm(QWidget):
         if wrong:
             wrong[0].editor().setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.asked.emit(self.code.value(), self.password.take())
+        one_time = self.one_time.value()
+        self.one_time.set_value("")
+        self.asked.emit(self.code.value(), self.password.take(), one_time)
+
+    def _password_typed(self) -> None:
+        """Enter goes on to the code where there is one to type."""
+        if self._is_shared and not self.one_time.value():
+            self.one_time.editor().setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._ask()
 
     def _begin_wait(self, seconds: int) -> None:
         self._wait = seconds
@@ -206,6 +228,13 @@ class SignInForm(QWidget):
         self.button.setText(f"{VERB}（あと{self._wait}秒）" if self._wait else VERB)
 
     def _forgot(self) -> None:
+        if self._is_shared:
+            self._help.show_text(
+                "情報政策課に、パスワードの再設定を依頼してください。この端末の記録は、そのまま残ります。"
+            )
+            self._help.show()
+            announce(self._help, self._help.text())
+            return
         self._help.show_text(
             "課長（情報セキュリティ管理者）に、パスワードの再設定を依頼してください。"
             "課長のパスワードが分からないときは、金庫に保管した回復キーで開けます。"

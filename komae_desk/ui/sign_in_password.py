@@ -13,8 +13,10 @@ from komae_desk.ui.field import Field
 from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.line_edits import LineEdit
+from komae_desk.ui.text_fields import CodeField
 
 SHORTEST = 12
+CODE_DIGITS = 6
 # (password, words anybody could guess) → sentences on what is wrong with it
 Weaknesses = Callable[[str, Sequence[str]], list[str]]
 
@@ -56,6 +58,24 @@ class PasswordField(Field):
         """Empty the field."""
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.clear()
+
+
+class OneTimeCode(CodeField):
+    """The six digits an authenticator shows now; never drafted, taken once."""
+
+    def __init__(self) -> None:
+        super().__init__("確認コード（6桁）")
+        self.edit.setMaxLength(CODE_DIGITS)
+
+    def draft(self) -> str:
+        return ""
+
+    def check(self) -> bool:
+        """Six digits, or nothing where no server answers."""
+        text = self.value()
+        good = not text or (len(text) == CODE_DIGITS and text.isdecimal())
+        self.set_error("" if good else "確認コードは、半角の数字6桁で入力してください。")
+        return good
 
 
 def labelled(field: Field) -> QWidget:

@@ -1,0 +1,173 @@
+"""The sign-in's side of the composition on a PC that is enrolled at a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.app.entrance import SectionEntrance
+from komae_desk.app.seat import SeatedDesk, desk_of, found, journal_of
+from komae_desk.app.setting import Setting
+from komae_desk.app.shared import NO_SERVER, OTHER_PERSON, Door, Passed, founder_of, of_stream, refusal
+from komae_desk.core.errors import Refused
+from komae_desk.core.people import FirstRun
+from komae_desk.store.keys import Key
+from komae_desk.store.profile_shared import SharedProfile
+from komae_desk.store.section import OpenSection, forget_profile, open_section
+from komae_desk.sync.connection import ServerError, Unreachable
+from komae_desk.sync.cycle import Cycle
+from komae_desk.sync.enrolment import FILES, Enrolment
+
+if TYPE_CHECKING:
+    from komae_desk.app.shared_sitting import Agreeing
+    from komae_desk.ui.gate import Admitted, Gate
+
+NO_RECORDS = "この課の記録が、まだサーバーにありません。課で最初に参加する職員が、先に参加してください。"
+LARGEST = 64 * 1024
+
+
+class SharedEntrance(SectionEntrance):
+    """Implements komae_desk.ui.gate.Entrance over a server and slots 1 and 2."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self._kept: Door | None = None
+
+    def _profile(self) -> SharedProfile:
+        setting = self._setting
+        return SharedProfile(
+            setting.folder, setting.keyring(), practice=setting.practice, cost=setting.cost, now=setting.clock
+        )
+
+    @property
+    def _door(self) -> Door:
+        if self._kept is None:
+            enrolment = Enrolment.find(self._setting.folder, self._setting.keyring())
+            assert enrolment is not None
+            self._kept = Door(self._setting, enrolment, self._profile())
+        return self._kept
+
+    def look(self) -> Gate:
+        """Who may sign in; a PC that is enrolled and has no file yet joins."""
+        from komae_desk.ui.gate import Gate, Person
+
+        try:
+            enrolment, profile = self._door.enrolment, self._profile()
+            if not profile.exists():
+                title = enrolment.joining.title
+                return Gate(title, shared=True, joins=True, certificate=not enrolment.is_ready)
+            people = tuple(Person(a.person_id, a.name, a.last_in) for a in profile.accounts())
+            return Gate(profile.section_name, people, shared=True)
+        except Refused as refused:
+            return Gate(refusal=refused.text)
+
+    def sign_in(self, code: str, password: str, one_time: str = "") -> Admitted:
+        """Password and code at the server, then the file; without an answer slot 1 within the lease."""
+        from komae_desk.ui.gate import Admitted
+
+        entry = self._door.sign_in(code, password, one_time)
+        if entry is None:
+            return Admitted(code, must_change=True)
+        passed = entry.passed
+        try:
+            opened = self._open(self._profile(), entry.signed.key, code, entry.signed.name)
+            try:
+                if passed is not None and opened.person != passed.human:
+                    raise Refused(OTHER_PERSON)
+            except BaseException:
+                opened.end()
+                raise
+        except BaseException:
+            if passed is not None:
+                passed.turn_away()
+            raise
+        opened.signed = entry.signed
+        return Admitted(code, opened=opened, link=passed.link if passed is not None else None)
+
+    def change_password(self, code: str, old: str, new: str) -> Admitted:
+        """Replace a temporary password at the server; this PC's slot 1 follows at the next sign-in, by slot 2."""
+        from komae_desk.ui.gate import Admitted
+
+        self._door.choose_password(code, old, new, (self._door.enrolment.joining.title, code))
+        return Admitted(code, changed=True)
+
+    def recover(self, typed: str, code: str, password: str) -> Admitted:
+        """A password that only this PC knows would be none at the server."""
+        raise Refused("パスワードの再設定は、情報政策課に依頼してください。")
+
+    def take_certificate(self, file: Path) -> None:
+        """Keep the certificate an administrator made for this PC."""
+        try:
+            if file.stat().st_size > LARGEST:
+                raise Refused("証明書のファイルではありません。情報政策課から受け取ったファイルを選んでください。")
+            self._door.enrolment.take_certificate(file.read_bytes())
+        except OSError as error:
+            raise Refused("証明書のファイルを読めません。もう一度選んでください。") from error
+
+    def join(self, code: str, password: str, one_time: str) -> Admitted:
+        """The first sign-in on this PC: an empty file, filled by the server. A refusal leaves only the enrolment."""
+        from komae_desk.ui.gate import Admitted
+
+        profile = self._profile()
+        if profile.exists():
+            raise Refused("この端末は、すでに参加しています。ログインしてください。")
+        try:
+            passed = self._door.knock(code, password, one_time)
+        except Unreachable as error:
+            raise Refused(NO_SERVER) from error
+        if passed is None:
+            return Admitted(code, must_change=True)
+        try:
+            return self._join(profile, passed, code, password)
+        except BaseException:
+            passed.turn_away()
+            raise
+
+    def _join(self, profile: SharedProfile, passed: Passed, code: str, password: str) -> Admitted:
+        from komae_desk.ui.gate import Admitted
+
+        joining = self._door.enrolment.joining
+        is_empty = passed.greeting["streams"][str(joining.stream)]["seq"] == 0
+        first = founder_of(self._door.enrolment, code) if is_empty else None
+        if is_empty and first is None:
+            raise Refused(NO_RECORDS)
+        recovery, key = profile.create(joining.title, code, first.name if first else code, password)
+        try:
+            opened = self._fill(profile, key, passed, code, first)
+        except BaseException:
+            forget_profile(profile, keep=FILES)
+            raise
+        opened.recovery = recovery
+        return Admitted(code, opened=opened, link=passed.link)
+
+    def _fill(self, profile: SharedProfile, key: Key, passed: Passed, code: str, first: FirstRun | None) -> OpenSection:
+        schema = of_stream(self._schema, journal_of(self._areas), self._door.enrolment.joining.stream)
+        opened = open_section(profile, key, self._areas, schema, code=code, name=code)
+        try:
+            if first is not None:
+                found(opened.store, self._areas, first, self._setting.clock, passed.human)
+            try:
+                Cycle(opened.store, passed.human).run(passed.link.connection)
+            except Unreachable as error:
+                raise Refused(NO_SERVER) from error
+            except ServerError as error:
+                raise refusal(error) from None
+            opened.person = self._person_with(opened, code)
+            if opened.person != passed.human:
+                raise Refused(OTHER_PERSON)
+            profile.rename(opened.key, code, self._name_of(opened), passed.entered.share)
+        except BaseException:
+            opened.end()
+            raise
+        return opened
+
+    def _name_of(self, opened: OpenSection) -> str:
+        assert opened.person is not None
+        return desk_of(opened.store, self._areas, opened.person, clock=self._setting.clock).user.name
+
+    def _agreeing(self, admitted: Admitted, desk: SeatedDesk) -> Agreeing | None:
+        from komae_desk.app.shared_sitting import Agreeing
+
+        opened: OpenSection = admitted.opened
+        profile: Any = opened.profile
+        return Agreeing(desk, opened, profile, admitted.link, self._door.lease)

@@ -1,0 +1,185 @@
+"""A sitting at a shared desk: the keeper beside the window, what it tells in the window, the end of the session."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QWindow
+
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
+from komae_desk.store.account import SignInRefused
+from komae_desk.store.passwords import weaknesses
+from komae_desk.store.profile_shared import SharedProfile
+from komae_desk.store.section import OpenSection
+from komae_desk.sync.connection import Connection, ServerError, Unreachable
+from komae_desk.sync.keeper import Keeper, State
+from komae_desk.sync.lease import Lease
+from komae_desk.sync.link import Link
+from komae_desk.ui.chips import Status
+from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
+from komae_desk.ui.lock_screen import HANDS
+from komae_desk.ui.sync_state import SyncFacts
+
+SESSION_OVER = "サーバーとの接続の期限が切れました。"
+SIGN_IN_AGAIN = (
+    "記録はこの端末に保存します。「画面を隠す・操作者を替える」（Ctrl+L）からログインし直すと、サーバーに送ります。"
+)
+NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながってから、ログインし直して変更してください。"
+OFFLINE = "サーバーにつながりません。オフラインで使っています。"
+_OVER = ("KD001", "KD012")
+
+
+class Hands(QObject):
+    """Tells of keys and mouse in the program's windows, at most once a second."""
+
+    def __init__(
+        self, used: Callable[[], object], parent: QObject, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(parent)
+        self._used, self._clock = used, clock
+        self._told = 0.0
+
+    def start(self) -> None:
+        """Begin to watch whichever window has the focus."""
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.focusWindowChanged.connect(self.watch)
+        self.watch(app.focusWindow())
+
+    def watch(self, window: QWindow | None) -> None:
+        """Watch one more window."""
+        if window is not None:
+            window.removeEventFilter(self)
+            window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in HANDS and self._clock() - self._told >= 1.0:
+            self._told = self._clock()
+            self._used()
+        return False
+
+
+class Agreeing(QObject):
+    """Between a person's desk, its window and the server. link is None after a sign-in without the server."""
+
+    _told = Signal(object)
+    _changed = Signal(object)
+
+    def __init__(
+        self, desk: Desk, opened: OpenSection, profile: SharedProfile, link: Link | None, lease: Lease
+    ) -> None:
+        super().__init__()
+        self._desk, self._opened, self._profile, self._link, self._lease = desk, opened, profile, link, lease
+        self._state = State(online=link is not None)
+        self._sitting: WindowSitting | None = None
+        self._from_server = False
+        self._said_over = False
+        self.keeper = Keeper(
+            opened.store, desk.user.person, self._connect, told=self._told.emit, changed=self._changed.emit
+        )
+        # Both come from the keeper's thread.
+        self._told.connect(self._show_state, Qt.ConnectionType.QueuedConnection)
+        self._changed.connect(self._announce, Qt.ConnectionType.QueuedConnection)
+        self._hands = Hands(self.keeper.used, self)
+
+    def facts(self) -> SyncFacts:
+        """What the chip shows."""
+        state = self._state
+        return SyncFacts(True, state.failed, state.conflicts, state.unsent, state.last, state.online)
+
+    def duties(self, usual: Duties) -> Duties:
+        """Those of the sitting, with the lease and what is unsent."""
+
+        def keep_house() -> None:
+            usual.keep_house()
+            self._lease.tick()
+
+        return replace(usual, keep_house=keep_house, unsent=lambda: self._state.unsent)
+
+    def begin(self, sitting: WindowSitting) -> None:
+        """Begin to agree once the window stands."""
+        self._sitting = sitting
+        self.setParent(sitting)
+        window = sitting.window
+        window.registry.add(Verb("agree", "すぐに同期", self.keeper.agree_now, "view", ("Ctrl+F5",), icon="sync-run"))
+        window.registry.action("refresh").triggered.connect(self.keeper.agree_now)
+        self._desk.subscribe(self._written)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.applicationStateChanged.connect(self._front)
+        self._hands.start()
+        if self._link is None:
+            days = max(0, -(-self._lease.left() // timedelta(days=1)))
+            words = f"あと{days}日、サーバーなしで使えます。{SIGN_IN_AGAIN}"
+            sitting.notices.show_notice(Status.INFORMATION, OFFLINE, words)
+        self.keeper.start()
+
+    def end(self, why: str) -> None:
+        """Stop agreeing and end the session at the server (any thread)."""
+        if self._link is not None:
+            self._link.leave(why)
+        still = self.keeper.stop()
+        if self._link is not None and still:
+            self._link.close()
+        self._lease.tick(at_once=True)
+
+    def change_password(self, old: str, new: str) -> None:
+        """First at the server, then slot 1 of this PC (any thread)."""
+        if self._link is None:
+            raise Refused(
+                "パスワードは、サーバーにつながっているときに変更できます。ログインし直してから変更してください。"
+            )
+        if old == new:
+            raise Refused("今のパスワードと違うパスワードを入力してください。", "new_password")
+        words = (self._desk.office.section, self._desk.user.name, self._opened.code)
+        if problems := weaknesses(new, words=[w for text in words for w in (text, *text.split())]):
+            raise Refused(problems[0], "new_password")
+        try:
+            self._link.change_password(old, new)
+        except Unreachable as error:
+            raise Refused("サーバーにつながりません。つながってから、もう一度変更してください。") from error
+        except ServerError as error:
+            if error.code == "28P01":
+                raise SignInRefused("今のパスワードが違います。もう一度入力してください。", "password") from None
+            raise Refused(f"{SESSION_OVER}ログインし直してから変更してください。") from None
+        self._profile.rewrap(self._opened.key, self._opened.code, new)
+        self.keeper.agree_now()
+
+    # --- the keeper's thread
+
+    def _connect(self) -> Connection:
+        if self._link is None:
+            raise Unreachable("signed in without the server")
+        return self._link.connect()
+
+    # --- the GUI thread
+
+    def _written(self, kind: str, record_id: UUID) -> None:
+        if not self._from_server:
+            self.keeper.wrote()
+
+    def _announce(self, touched: set[tuple[str, UUID]]) -> None:
+        self._from_server = True
+        try:
+            self._desk.announce(sorted(touched))
+        finally:
+            self._from_server = False
+
+    def _show_state(self, state: State) -> None:
+        self._state = state
+        sitting = self._sitting
+        assert sitting is not None
+        sitting.window.show_sync()
+        if state.failed in _OVER and not self._said_over:
+            self._said_over = True
+            sitting.notices.show_notice(Status.ATTENTION, SESSION_OVER, SIGN_IN_AGAIN)
+
+    def _front(self, state: Qt.ApplicationState) -> None:
+        self.keeper.in_front(state == Qt.ApplicationState.ApplicationActive)
