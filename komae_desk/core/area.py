@@ -81,6 +81,23 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Gauge:
+    """A number of 「課のようす」: how many records of a ledger stand in these states, and the list of them."""
+
+    title: str
+    states: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a section does in these months of every year (今月の行事); opens: a page, a kind or a command."""
+
+    title: str
+    months: frozenset[int]
+    opens: str
+
+
+@dataclass(frozen=True)
 class Ledger:
     """One kind of record with its workflow, its screens and its papers.
 
@@ -102,6 +119,7 @@ class Ledger:
     group: str = ""
     short: str = ""
     acts: tuple["Command", ...] = ()
+    gauges: tuple[Gauge, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -148,7 +166,8 @@ class Area:
     find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records;
     people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data.
     burden(look, person id) -> what somebody whose login ends still holds, as a sentence ("" for nothing); any area may.
-    first_steps: (title, page or command) of 「はじめにすること」.
+    doubt(look, refused lines of one act) -> core.conflicts.Doubt, where only the world can say which of two acts is
+    true, else None; any area may. first_steps: (title, page or command) of 「はじめにすること」.
     practice_day: "package.module:SCENES", its part of the day that is played where there is no display.
     """
 
@@ -163,8 +182,10 @@ class Area:
     find_person: Callable[..., Any] | None = None
     found: Callable[..., None] | None = None
     first_steps: tuple[tuple[str, str], ...] = ()
+    events: tuple[Event, ...] = ()
     people: Callable[..., Any] | None = None
     burden: Callable[..., str] | None = None
+    doubt: Callable[..., Any] | None = None
     samples: Callable[..., None] | None = None
     practice_day: str = ""
 

@@ -51,16 +51,24 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
+        x, y, height = rect.x(), rect.y(), 0
+        line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
             width = min(size.width(), max(rect.width(), item.minimumSize().width()))
             if x > rect.x() and x + width > rect.x() + rect.width():
-                x, y, line = rect.x(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+                self._set(line, height, move=move)
+                x, y, height, line = rect.x(), y + height + self._gap, 0, []
+            line.append((item, QRect(QPoint(x, y), QSize(width, size.height()))))
             x += width + self._gap
-            line = max(line, size.height())
-        return y + line - rect.y()
+            height = max(height, size.height())
+        self._set(line, height, move=move)
+        return y + height - rect.y()
+
+    @staticmethod
+    def _set(line: list[tuple[QLayoutItem, QRect]], height: int, *, move: bool) -> None:
+        """Put the items of one line at the middle of its height."""
+        for item, place in line if move else ():
+            item.setGeometry(place.translated(0, (height - place.height()) // 2))

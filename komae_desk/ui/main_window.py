@@ -16,12 +16,13 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Spreadsheets
 from komae_desk.core.paper import Renderer
 from komae_desk.core.record import Record
-from komae_desk.core.store import Draft, Query
+from komae_desk.core.store import Condition, Draft, Query
 from komae_desk.ui.ask import Question
 from komae_desk.ui.command_registry import CommandRegistry
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.list_columns import Column
+from komae_desk.ui.list_query import Chip
 from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.pages_by_name import make_page
 from komae_desk.ui.panes import Panes
@@ -29,9 +30,9 @@ from komae_desk.ui.scanner import ScanSink
 from komae_desk.ui.search_and_go import SearchAndGo
 from komae_desk.ui.sync_state import SyncFacts, chip_of
 from komae_desk.ui.theme import Appearance
-from komae_desk.ui.window_commands import area_verbs, place_verbs, window_verbs
+from komae_desk.ui.window_commands import HOME, area_verbs, place_verbs, window_verbs
 from komae_desk.ui.window_undo import WindowUndo
-from komae_desk.ui.work import counts
+from komae_desk.ui.work import counts, total
 
 BADGES_MS = 400
 
@@ -118,6 +119,11 @@ class MainWindow(WindowUndo):
             self.stack.open(kind).open_record(record_id, field)
         except Refused as refused:
             self.report(refused)
+
+    def open_list(self, kind: str, words: str, states: Sequence[str]) -> None:
+        """Show the list of a ledger, narrowed to records in some states."""
+        self.open_page(kind)
+        self.stack.page.show_chip(Chip(f"states:{words}", words, (Condition("state", "in", tuple(states)),)))
 
     def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
         """Begin a new record with values already filled in."""
@@ -256,7 +262,8 @@ class MainWindow(WindowUndo):
 
     def show_badges(self) -> None:
         """Count what needs this person, for the navigation."""
-        self.navigation.show_counts(counts(self._desk))
+        found = counts(self._desk)
+        self.navigation.show_counts(found | {HOME: total(found)})
 
     def show_sync(self) -> None:
         """Compute the sync chip."""

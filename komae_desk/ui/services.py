@@ -43,6 +43,10 @@ class Services(Protocol):
         """Show a record in its list, at a field to fill when one is named."""
         ...
 
+    def open_list(self, kind: str, words: str, states: Sequence[str]) -> None:
+        """Show the list of a ledger, narrowed to records in some states; words name the condition."""
+        ...
+
     def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
         """Begin a new record with values already filled in."""
         ...

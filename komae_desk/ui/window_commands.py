@@ -11,6 +11,9 @@ from komae_desk.ui.command_registry import Verb
 if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
 
+# The page that is opened first and gathers the work of all others.
+HOME = "today"
+
 
 def window_verbs(window: MainWindow) -> list[Verb]:
     """File, edit, view, go and help."""
@@ -53,7 +56,7 @@ def place_verbs(window: MainWindow) -> list[Verb]:
     """One command per place of the navigation; Alt+Home is ホーム, Ctrl+1…9 as the areas declare."""
     verbs = []
     for n, place in enumerate(window.places):
-        keys = ("Alt+Home",) if place.name == "today" else (place.key,) if place.key else ()
+        keys = ("Alt+Home",) if place.name == HOME else (place.key,) if place.key else ()
         run = partial(window.open_page, place.name)
         verbs.append(Verb(f"go:{place.name}", place.title, run, "go", keys, icon=place.icon, break_before=n == 0))
     return verbs

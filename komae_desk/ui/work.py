@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -152,6 +152,11 @@ class Count:
 def counts(desk: Desk) -> dict[str, Count]:
     """The badge of every ledger, by counting only."""
     return {kind: _count(desk, ledger) for kind, ledger in desk.ledgers.items()}
+
+
+def total(found: Mapping[str, Count]) -> Count:
+    """What ホーム shows of all ledgers together."""
+    return Count(sum(each.open for each in found.values()), sum(each.overdue for each in found.values()))
 
 
 def _count(desk: Desk, ledger: Ledger) -> Count:

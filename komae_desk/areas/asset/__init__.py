@@ -5,7 +5,7 @@ from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.asset.device.workflow import DEVICE
 from komae_desk.areas.asset.samples import samples
-from komae_desk.core.area import Area, Command, Ledger, Page
+from komae_desk.core.area import Area, Command, Event, Ledger, Page
 
 AREA = Area(
     "端末・媒体",
@@ -35,6 +35,7 @@ AREA = Area(
         ),
     ),
     pages=(Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),),
+    events=(Event("端末・媒体の棚卸しをする（年1回）", frozenset({4, 5}), "device"),),
     samples=samples,
     practice_day="komae_desk.areas.asset.practice_day:SCENES",
     first_steps=(("端末と媒体を登録する", "device"), ("媒体ラベルを印刷する", "stickers")),

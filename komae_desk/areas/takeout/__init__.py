@@ -21,7 +21,7 @@ from komae_desk.areas.takeout.private_notice import screens as private_notice_sc
 from komae_desk.areas.takeout.private_notice.record import PrivateNotice
 from komae_desk.areas.takeout.private_notice.workflow import WORKFLOW as PRIVATE_NOTICE
 from komae_desk.areas.takeout.samples import samples
-from komae_desk.core.area import Area, Command, Ledger, Page
+from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
 
 AREA = Area(
     "持出・持込",
@@ -54,6 +54,7 @@ AREA = Area(
             search=movement_screens.SEARCH,
             due=movement_screens.DUE,
             icon="register",
+            gauges=(Gauge("未返却", frozenset({"out"})), Gauge("返却点検待ち", frozenset({"returned"}))),
         ),
         Ledger(
             ExternalWork,
@@ -115,6 +116,8 @@ AREA = Area(
             aliases=("月次一覧", "事後許可", "兼務"),
         ),
     ),
+    # 毎月: domain.md §1.2 rule 3.
+    events=(Event("兼務・事後許可の月次一覧を確かめる", frozenset(range(1, 13)), "remarkable"),),
     samples=samples,
     burden=burden,
     practice_day="komae_desk.areas.takeout.practice_day:SCENES",

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from komae_desk.core.area import Event
 from komae_desk.core.dates import day_in_list
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.core.store import Query
+from komae_desk.core.people import Role
+from komae_desk.core.store import Condition, Query
 from komae_desk.ui.work import Task, left_in_words, tasks
 
 # Work is told 30 days ahead for the first time (domain.md §12.4); what is due later is shown on request.
@@ -18,6 +20,9 @@ FINISHED_DAYS = 7
 FINISHED_MOST = 200
 PUT_OFF_MOST = 3
 SCOPES = (("mine", "自分の担当"), ("waiting", "許可待ち"), ("all", "課全体"))
+OVERDUE = "overdue"
+# Who looks after the section as a whole (ux.md §4.1 「課のようす」).
+LEADING = (Role.SECURITY_MANAGER, Role.SECURITY_OFFICER, Role.DEPUTY)
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,12 @@ class Agenda:
         self.all = [task for task in found if task.key not in hidden or is_overdue(task, desk.today)]
 
     def of(self, scope: str) -> list[Task]:
-        """The work of a scope: mine, waiting or all."""
+        """The work of a scope: mine, waiting, overdue or all."""
         if scope == "mine":
             return [task for task in self.all if task.mine]
         if scope == "waiting":
             return [task for task in self.all if task.waiting]
-        return self.all
+        return self.overdue() if scope == OVERDUE else self.all
 
     def overdue(self) -> list[Task]:
         """What is overdue in the whole section, the worst first."""
@@ -61,6 +66,38 @@ class Agenda:
         if found is None and self._until is not None:
             found = next((task for task in tasks(self._desk) if task.due_on is not None), None)
         return found
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One number of 「課のようす」: a scope of the home page, or the records of a ledger in some states."""
+
+    title: str
+    count: int
+    scope: str = ""
+    kind: str = ""
+    states: tuple[str, ...] = ()
+
+
+def measured(desk: Desk, agenda: Agenda) -> list[Measured]:
+    """How the section stands, for those who look after it."""
+    if not desk.user.holds(*LEADING):
+        return []
+    found = [
+        Measured("期限超過", len(agenda.overdue()), OVERDUE),
+        Measured("許可待ち", len(agenda.of("waiting")), "waiting"),
+    ]
+    for ledger in desk.ledgers.values():
+        for gauge in ledger.gauges:
+            states = tuple(sorted(gauge.states))
+            count = desk.store.count(Query(ledger.kind, where=(Condition("state", "in", states),)))
+            found.append(Measured(gauge.title, count, kind=ledger.kind, states=states))
+    return found
+
+
+def events_of(desk: Desk) -> list[Event]:
+    """What the section does in this month of every year."""
+    return [event for area in desk.areas for event in area.events if desk.today.month in event.months]
 
 
 def is_overdue(task: Task, today: date) -> bool:

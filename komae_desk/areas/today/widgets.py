@@ -17,17 +17,23 @@ from PySide6.QtWidgets import (
 
 from komae_desk.areas.today.agenda import (
     AHEAD_DAYS,
+    OVERDUE,
     SCOPES,
     Agenda,
+    Measured,
     day_in_words,
     end_first_step,
+    events_of,
     finished,
     first_steps,
+    measured,
     put_off_until_tomorrow,
     worst_in_words,
 )
 from komae_desk.areas.today.cards.widgets import Card
 from komae_desk.areas.today.rows.widgets import AgendaModel, AgendaView, Row
+from komae_desk.areas.today.section.widgets import SectionStrip
+from komae_desk.core.area import load
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.store import Draft
@@ -70,7 +76,9 @@ class TodayPage(QWidget):
         self.chips: dict[str, QToolButton] = {}
         self.drafts = Card("下書き")
         self.often = Card("よく使う操作")
+        self.events = Card("今月の行事")
         self.begin = Card("はじめにすること")
+        self.section = SectionStrip(self._open_measured)
         self._banner_place = QVBoxLayout()
         self._banner_place.setSpacing(8)
         self.banners: list[Banner] = []
@@ -112,7 +120,7 @@ class TodayPage(QWidget):
         column = QVBoxLayout(cards)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (self.begin, self.drafts, self.often):
+        for card in (self.begin, self.drafts, self.often, self.events):
             column.addWidget(card)
         column.addStretch(1)
         self.side = QScrollArea()
@@ -129,6 +137,7 @@ class TodayPage(QWidget):
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(10)
         whole.addLayout(self._banner_place)
+        whole.addWidget(self.section)
         whole.addLayout(middle, 1)
 
     # --- what the window asks of a page
@@ -151,7 +160,7 @@ class TodayPage(QWidget):
         if self.places.currentWidget() is self.view:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.chips[self._scope].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.chips.get(self._scope, self.chips["all"]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_band(self, band: Band) -> None:
         """Narrow windows keep the rows and let the cards go."""
@@ -166,13 +175,15 @@ class TodayPage(QWidget):
             count = len(agenda.of(name))
             self.chips[name].setText(f"{words} {count}")
             self.chips[name].setAccessibleName(f"{words} {count}件")
+        self.section.show_measured(measured(self._desk, agenda))
         rows: list[Row] = list(agenda.of(self._scope))
         count = len(rows)
         if self.chips["finished"].isChecked():
             rows += finished(self._desk)
         self.model.show_rows(rows)
         self.places.setCurrentWidget(self.view if rows else self.empty)
-        self.count_line.show_text(f"{count}件を期限の近い順に表示" if rows else "")
+        of = "期限超過 " if self._scope == OVERDUE else ""
+        self.count_line.show_text(f"{of}{count}件を期限の近い順に表示" if rows else "")
         if not rows:
             self._say_empty(agenda)
         at = next((n for n in range(len(rows)) if self._key(n) == chosen), 0)
@@ -181,6 +192,7 @@ class TodayPage(QWidget):
         self._show_banner(agenda)
         self._fill_drafts()
         self._fill_begin()
+        self._fill_events()
 
     def _say_empty(self, agenda: Agenda) -> None:
         upcoming = agenda.next_due()
@@ -199,11 +211,19 @@ class TodayPage(QWidget):
         return found.key if isinstance(found, Task) else f"done:{found.record_id}"
 
     def _choose(self, name: str) -> None:
-        if name in dict(SCOPES):
+        if name == OVERDUE or name in dict(SCOPES):
             self._scope = name
             for each, _ in SCOPES:
                 self.chips[each].setChecked(each == name)
         self.look_again()
+
+    def _open_measured(self, number: Measured) -> None:
+        """A number of 「課のようす」: a filter of this page, or the list of a ledger."""
+        if number.scope:
+            self._choose(number.scope)
+            self.enter()
+        else:
+            self._services.open_list(number.kind, number.title, number.states)
 
     # --- banners
 
@@ -347,15 +367,23 @@ class TodayPage(QWidget):
         for title, name in steps:
             self.begin.add_link(title, "", lambda t=title, n=name: self._begin(t, n))
 
+    def _fill_events(self) -> None:
+        events = events_of(self._desk)
+        self.events.clear()
+        self.events.setVisible(bool(events))
+        for event in events:
+            self.events.add_link(event.title, "", lambda name=event.opens: self._go(name))
+
     def _begin(self, title: str, name: str) -> None:
-        commands = {command.name: command for area in self._desk.areas for command in area.commands}
         if name in self._desk.ledgers:
             self._services.open_new(name)
             return
         end_first_step(self._desk, title)
-        if name in commands:
-            from komae_desk.core.area import load
+        self._go(name)
 
+    def _go(self, name: str) -> None:
+        commands = {command.name: command for area in self._desk.areas for command in area.commands}
+        if name in commands:
             load(commands[name].call)(self._desk, self._services)
         else:
             self._services.open_page(name)
