@@ -161,7 +161,7 @@ def _open(path: Path, key: Key, mode: str, immutable: bool = False) -> Any:
     connection = sqlcipher.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
     try:
         connection.set_key(key.passphrase())
-        connection.execute("PRAGMA cipher_log=NONE")
+        connection.execute("PRAGMA cipher_log=off")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlcipher.DatabaseError as error:
         connection.close()

@@ -128,3 +128,24 @@ def test_looking_leaves_the_evidence_as_it_was(tmp_path: Path) -> None:
     looking.close()
     assert [p.read_bytes() for p in (copy, cipher.beside(copy)[0])] == before
     writing.close()
+
+
+def test_damage_leaves_no_log_of_the_library_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd) -> None:
+    monkeypatch.chdir(tmp_path)
+    path, key = tmp_path / "a.db", Key(bytes(32))
+    cipher.create(path, key)
+    work = cipher.connect(path, key)
+    work.execute("CREATE TABLE t (a)")
+    work.executemany("INSERT INTO t VALUES (?)", [("x" * 3000,)] * 50)
+    cipher.truncate_wal(work)
+    work.close()
+    content = bytearray(path.read_bytes())
+    content[5 * cipher.PAGE + 2000] ^= 1
+    path.write_bytes(content)
+    look = cipher.connect(path, key)
+    assert cipher.page_faults(look)
+    with pytest.raises(cipher.DatabaseError):
+        look.execute("SELECT count(*) FROM t WHERE a LIKE '%y%'").fetchall()
+    look.close()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.db"]
+    assert capfd.readouterr().err == ""
