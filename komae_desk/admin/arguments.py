@@ -24,8 +24,8 @@ _COMPLAINTS = (
 )
 
 
-class _Layout(argparse.HelpFormatter):
-    """Help in Japanese."""
+class _Layout(argparse.RawDescriptionHelpFormatter):
+    """Help in Japanese, whose lines are not broken between letters."""
 
     def __init__(self, prog: str, **options: Any) -> None:
         super().__init__(prog, **{"max_help_position": 34, "width": 110} | options)

@@ -20,7 +20,7 @@ def superuser(settings: Settings, database: str = "", *, autocommit: bool = True
     """A connection that may do everything; refused when it is not one."""
     address = settings.superuser(database)
     try:
-        connection = psycopg.connect(address, autocommit=autocommit, connect_timeout=10)
+        connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
         raise Fault(
             "サーバーにつながりません。",
@@ -34,6 +34,7 @@ def superuser(settings: Settings, database: str = "", *, autocommit: bool = True
                 "データベースの管理者（superuser）として入っていません。",
                 "--addressにuser=postgresなど管理者の名前を指定してください。",
             )
+        connection.autocommit = autocommit
         yield connection
 
 

@@ -166,7 +166,7 @@ class Cluster:
         self.stop()
         self.start()
 
-    def stop(self) -> None:
-        """Stop the server; what is committed is on the disk."""
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server; what is committed is on the disk. mode: immediate ends without tidying up."""
         if self.is_running:
-            self.run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
+            self.run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")

@@ -326,5 +326,5 @@ def picture_path(text: str) -> Path:
     """Where a QR code goes; only PNG is written."""
     path = Path(text)
     if path.suffix.lower() != ".png":
-        raise argparse.ArgumentTypeError("png")
+        raise ValueError(text)
     return path

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 TABLES = ("roles", "schemas", "gate_tables", "ledger_tables")
-FUNCTIONS = ("gate", "judge", "push", "session", "administration", "rights", "hardening")
+# The rights on schemas and the database come with the functions: neither is part of a dump.
+FUNCTIONS = ("schemas", "gate", "judge", "push", "session", "administration", "rights", "hardening")
 
 
 def folder() -> Path:

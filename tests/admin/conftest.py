@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partialmethod
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from komae_desk.admin.__main__ import main
 from komae_desk.admin.place import Place
+from komae_desk.admin.programs import Cluster
 from tests.sync.conftest import code_now
 
 ADMINISTRATORS = ("admin01", "admin02")
@@ -96,11 +98,13 @@ def short_folder() -> Path:
 def made(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
     """The folder of a module's server, and what its first test learnt; the server is stopped afterwards."""
     folder = short_folder()
-    held: dict[str, Any] = {"folder": folder, "keys": {}, "passwords": {}}
+    held: dict[str, Any] = {"folder": folder, "keys": {}, "passwords": {}, "open": []}
     yield held
+    for connection in held["open"]:
+        connection.close()
     settings = Place(folder / "admin").found()
     if settings is not None and settings.cluster is not None and settings.cluster.exists:
-        settings.cluster.stop()
+        settings.cluster.stop("immediate")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -108,6 +112,8 @@ def made(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
 def bare(made: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Town:
     """A town without a server yet; its passwords are hashed no more than the server demands."""
     monkeypatch.setattr("komae_desk.admin.credentials.ROUNDS", 100_000)
+    # An empty cluster of a test need not survive a power cut; everything after it is as in earnest.
+    monkeypatch.setattr(Cluster, "create", partialmethod(Cluster.create, lasting=False))
     return Town(made["folder"], capsys, monkeypatch, made["keys"], made["passwords"])
 
 
@@ -127,3 +133,23 @@ def town(bare: Town) -> Town:
         for login in ADMINISTRATORS:
             assert bare.choose_password(login).status == 0
     return bare
+
+
+def numbers_of(said: Said) -> list[str]:
+    """The numbers of what was asked for."""
+    return re.findall(r"^依頼(\d+)：", said.out, re.MULTILINE)
+
+
+def number_of(said: Said) -> str:
+    """The one number."""
+    (number,) = numbers_of(said)
+    return str(number)
+
+
+def both(town: Town, *requests: str) -> None:
+    """Asked for by the one and approved by the other."""
+    asked = town.work("admin01", *(f"ask {each}" for each in requests))
+    assert asked.status == 0, asked.err
+    town.learn(asked.out)
+    done = town.work("admin02", f"approve {' '.join(numbers_of(asked))}")
+    assert done.status == 0, done.err

@@ -1,12 +1,11 @@
 """What takes two administrators: asked by one, done by the word of another, with nothing that can be done alone."""
 
-import re
 from hashlib import sha256
 
 import psycopg
 
 from komae_desk.admin.credentials import verifier
-from tests.admin.conftest import Said, Town
+from tests.admin.conftest import Town, both, number_of
 
 
 def test_a_person_is_registered_by_two_and_enters_with_the_temporary_password(town: Town) -> None:
@@ -147,23 +146,3 @@ def test_the_verifier_is_what_libpq_would_make(town: Town) -> None:
     settings = town.place.settings()
     with psycopg.connect(settings.person("s1010"), password=password) as connection:
         assert connection.execute("SELECT session_user").fetchone() == ("s1010",)
-
-
-def numbers_of(said: Said) -> list[str]:
-    """The numbers of what was asked for."""
-    return re.findall(r"^依頼(\d+)：", said.out, re.MULTILINE)
-
-
-def number_of(said: Said) -> str:
-    """The one number."""
-    (number,) = numbers_of(said)
-    return str(number)
-
-
-def both(town: Town, *requests: str) -> None:
-    """Asked for by the one and approved by the other."""
-    asked = town.work("admin01", *(f"ask {each}" for each in requests))
-    assert asked.status == 0, asked.err
-    town.learn(asked.out)
-    done = town.work("admin02", f"approve {' '.join(numbers_of(asked))}")
-    assert done.status == 0, done.err

@@ -1,0 +1,113 @@
+"""確認プログラム：このフォルダーの証拠が、作られた時のままかを調べます。Pythonだけで動き、何も変えません。
+
+使い方：python3 verify.py [証人のファイル ...]
+"""
+
+# This file is copied into every evidence folder as verify.py: standard library only, nothing of the program.
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+Line = dict[str, Any]
+Seen = dict[tuple[UUID, int], bytes]
+
+
+def main(folder: Path, witnesses: Sequence[str]) -> int:
+    """Check files, chain, period and witnesses; 0 when all hold."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    faults = []
+    for name, digest in manifest["files"].items():
+        path = folder / name
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            faults.append(f"{name}が作られた時のものと違います")
+    faults += check_chain(folder, manifest, read_witnesses(witnesses))
+    for fault in faults:
+        sys.stdout.write(f"不合格　{fault}。\n")
+    if not faults:
+        sys.stdout.write(f"合格　　{manifest['title']}：{manifest['head'][0]}行、先頭{manifest['head'][1]}\n")
+    sys.stdout.write(f"一覧（manifest.json）のSHA-256：{digest_of(folder / 'manifest.json')}\n")
+    return 1 if faults else 0
+
+
+def check_chain(folder: Path, manifest: Line, seen: Seen) -> list[str]:
+    """Every line follows the one before; what is shown of the period is what was chained."""
+    stream, number, before = UUID(manifest["stream"]), 0, bytes(32)
+    shown = {line["seq"]: line for line in lines(folder / "journal.jsonl")}
+    for line in lines(folder / "chain.jsonl"):
+        if line["seq"] != number + 1:
+            return [f"{number + 1}行目がありません"]
+        if line_hash(before, stream, line) != bytes.fromhex(line["hash"]):
+            return [f"{line['seq']}行目が書き換えられています"]
+        number, before = line["seq"], bytes.fromhex(line["hash"])
+        if seen.get((stream, number), before) != before:
+            return [f"{number}行目が証人の見たものと違います"]
+        fault = check_shown(line, shown.pop(number, None), manifest["period"])
+        if fault:
+            return [fault]
+    if [number, before.hex()] != manifest["head"]:
+        return ["履歴の先頭が一覧と違います"]
+    return [f"{seq}行目は履歴にありません" for seq in sorted(shown)]
+
+
+def check_shown(line: Line, shown: Line | None, period: list[str]) -> str:
+    """What the journal shows of a chained line; a line of the period that is not shown is missing."""
+    if shown is None:
+        return f"{line['seq']}行目が期間の中にあるのに出ていません" if period[0] <= line["at"] < period[1] else ""
+    if any(shown[name] != line[name] for name in line):
+        return f"{line['seq']}行目の説明が履歴と違います"
+    for name in ("body", "doc"):
+        text = shown[name]
+        # What was lawfully erased is empty; its digest stays in the chain.
+        if text and hashlib.sha256(text.encode()).hexdigest() != line[name + "_digest"]:
+            return f"{line['seq']}行目の中身が書き換えられています"
+    return ""
+
+
+def line_hash(before: bytes, stream: UUID, line: Line) -> bytes:
+    """The same bytes as the server hashes."""
+    digest = hashlib.sha256(before + stream.bytes + line["seq"].to_bytes(8, "big"))
+    for name in ("op_id", "act_id", "replica"):
+        digest.update(UUID(line[name]).bytes)
+    digest.update(line["dseq"].to_bytes(8, "big"))
+    digest.update(UUID(line["human"]).bytes + UUID(line["record"]).bytes + line["version"].to_bytes(4, "big"))
+    digest.update(bytes.fromhex(line["body_digest"]) + bytes.fromhex(line["doc_digest"]))
+    for name in ("verb", "verdict", "code", "at"):
+        data = line[name].encode()
+        digest.update(len(data).to_bytes(4, "big") + data)
+    signature = bytes.fromhex(line["signature"])
+    digest.update(len(signature).to_bytes(4, "big") + signature)
+    return digest.digest()
+
+
+def read_witnesses(files: Sequence[str]) -> Seen:
+    """What PCs have seen: lines of stream, number and hash."""
+    seen: Seen = {}
+    for file in files:
+        for line in Path(file).read_text(encoding="utf-8").splitlines():
+            if line.strip() and not line.startswith("#"):
+                stream, seq, held = line.split()
+                seen[(UUID(stream), int(seq))] = bytes.fromhex(held)
+    return seen
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """The lines of a file of JSON lines."""
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))

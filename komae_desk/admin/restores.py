@@ -1,0 +1,115 @@
+"""After a disaster: the database from a backup, the declaration that it was set back, and its end (settled.md 13)."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+from typing import Any
+
+import psycopg
+
+from komae_desk.admin.backups import load, read_manifest, rearm
+from komae_desk.admin.chains import read_witnesses
+from komae_desk.admin.console import DONE, Fault, say
+from komae_desk.admin.database import change, rows, superuser, value
+from komae_desk.admin.place import Place
+
+NUMBERS_ABOVE = 1_000
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """The database of a backup into a server that has none; rights and hardening are laid anew."""
+    place = Place(arguments.folder)
+    settings = place.settings()
+    manifest = read_manifest(arguments.backup)
+    with superuser(settings, "postgres") as connection:
+        if value(connection, "SELECT true FROM pg_database WHERE datname = %s", (settings.database,)):
+            raise Fault(
+                f"データベース{settings.database}を戻せません。",
+                "同じ名前のデータベースが残っています。",
+                "壊れていても消さず、別の名前に変えてから（ALTER DATABASE … RENAME TO …）、もう一度実行してください。",
+            )
+        with_roles = value(connection, "SELECT to_regrole('komae_owner')") is None
+    load(settings, arguments.backup, manifest["major"], with_roles=with_roles)
+    rearm(settings, manifest["kind"])
+    if not with_roles:
+        say("ログインは、いまのサーバーのものをそのまま使います。")
+    say(
+        f"{manifest['made']}の控えから戻しました。",
+        "PCをつなぐ前に「komae-desk-admin declare-restore」で、戻したことを宣言してください。",
+    )
+    return DONE
+
+
+def declare(arguments: argparse.Namespace) -> int:
+    """Say who set the server back, why, and from where to where; sessions end, new numbers begin far above."""
+    place = Place(arguments.folder)
+    settings = place.settings()
+    if arguments.declared_by.strip() == arguments.confirmed_by.strip():
+        raise Fault(
+            "宣言できません。",
+            "宣言する人と確かめる人が同じです。",
+            "--declared-byと--confirmed-byに別の人の氏名を書いてください。",
+        )
+    witnesses = read_witnesses(arguments.witness)
+    with superuser(settings) as connection:
+        held = _open_declaration(connection)
+        if held is not None:
+            say(f"もう宣言されています（{held:%Y-%m-%d %H:%M}）。終わったらclose-restoreを実行してください。")
+            return DONE
+        heads: dict[str, dict[str, Any]] = {}
+        for stream, seq, hash_ in rows(connection, "SELECT stream, seq, hash FROM ledger.head"):
+            seen = witnesses.get(stream, {})
+            last = max(seen, default=0)
+            heads[str(stream)] = {
+                "new": [seq, bytes(hash_).hex()],
+                "old": [last, seen[last].hex()] if last else None,
+            }
+        with connection.transaction():
+            change(
+                connection,
+                "UPDATE gate.server SET epoch = gen_random_uuid(),"
+                " numbers_from = (SELECT coalesce(max(last), 0) + %s FROM ledger.number)",
+                (NUMBERS_ABOVE,),
+            )
+            ended = change(
+                connection,
+                "UPDATE gate.session SET closed_at = clock_timestamp(), why = 'restore', resume_hash = NULL"
+                " WHERE closed_at IS NULL",
+            )
+            change(
+                connection,
+                "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads)"
+                " SELECT epoch, %s, %s, %s::jsonb FROM gate.server",
+                (
+                    f"{arguments.declared_by}（確認 {arguments.confirmed_by}、{getpass.getuser()}）",
+                    arguments.reason,
+                    json.dumps(heads),
+                ),
+            )
+        number = value(connection, "SELECT numbers_from FROM gate.server")
+    lost = sum(1 for each in heads.values() if each["old"] and each["old"][0] > each["new"][0])
+    say(
+        f"宣言しました。閉じたログインは{ended}件、証人より戻っている履歴は{lost}本です。",
+        f"PCが送り直す間、新しい番号は{number}から付きます。",
+        "すべてのPCがつながったら、verifyで調べ、close-restoreを実行してください。",
+    )
+    return DONE
+
+
+def close(arguments: argparse.Namespace) -> int:
+    """The lost period is filled: numbers go on as before."""
+    with superuser(Place(arguments.folder).settings()) as connection:
+        if _open_declaration(connection) is None:
+            say("宣言中の復元はありません。")
+            return DONE
+        with connection.transaction():
+            change(connection, "UPDATE ledger.timeline SET closed_at = clock_timestamp() WHERE closed_at IS NULL")
+            change(connection, "UPDATE gate.server SET numbers_from = 0")
+    say("復元を終えました。")
+    return DONE
+
+
+def _open_declaration(connection: psycopg.Connection[Any]) -> Any:
+    return value(connection, "SELECT max(declared_at) FROM ledger.timeline WHERE closed_at IS NULL")

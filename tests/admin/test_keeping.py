@@ -1,0 +1,297 @@
+"""Backups that count only when they were tried, chains held against witnesses, restores, evidence."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from psycopg import sql
+
+from komae_desk.admin.installation import engine_of, write_rules
+from komae_desk.admin.sign_in import knock
+from komae_desk.core.area import ledgers
+from komae_desk.core.rules import rules_of
+from tests.admin.conftest import Said, Town, both
+from tests.sample import AREA
+from tests.sync.sender import Sender
+
+TITLE = "税務課"
+BOX = {"name": ("", "箱"), "state": ("draft", "active")}
+
+
+@pytest.fixture
+def clerk(town: Town, made: dict[str, Any]) -> Sender:
+    """A clerk whose operations the server has taken."""
+    if "clerk" not in made:
+        with engine_of(town.place.settings().superuser()).begin() as connection:
+            write_rules(connection, rules_of(ledgers((AREA,)).values()))
+        both(town, f"section-open {TITLE}", "register s1 --shown 髙橋")
+        both(town, f"member s1 --section {TITLE} --duties STF")
+        assert town.choose_password("s1").status == 0
+        link = knock(town.place, town.place.settings(), "s1", town.passwords["s1"])
+        own = (town.place.folder / "console" / "secret").read_bytes()
+        link.execute("SELECT api.open_session(%s, %s)", (town.code("s1"), own))
+        link.execute("SELECT api.confirm_session()")
+        with town.console() as console:
+            row = console.execute("SELECT stream FROM ledger.stream").fetchone()
+            human = console.execute("SELECT human FROM gate.person WHERE login = 's1'").fetchone()
+        assert row and human
+        made["open"].append(link)
+        made["clerk"] = Sender(link, row[0], human[0])
+        made["tags"] = iter(range(1_000))
+    who: Sender = made["clerk"]
+    items = [
+        who.op(
+            "box", "create", {"tag": ("", f"T-{next(made['tags'])}"), "name": ("", "箱"), "state": ("draft", "active")}
+        )
+        for _ in range(3)
+    ]
+    assert who.say(*items) == ["ok"] * 3
+    return who
+
+
+def tampered(town: Town, change: str) -> Callable[[], None]:
+    """Change the past as a superuser can, past every trigger; returns what changes it back."""
+    with town.console() as console:
+        console.execute("CREATE TABLE public.kept AS SELECT * FROM ledger.journal")
+        console.execute("CREATE TABLE public.kept_row AS SELECT * FROM ledger.row")
+        console.execute("ALTER TABLE ledger.journal DISABLE TRIGGER ALL")
+        console.execute(change)
+
+    def back() -> None:
+        with town.console() as console:
+            console.execute("DELETE FROM ledger.journal")
+            console.execute("INSERT INTO ledger.journal SELECT * FROM public.kept")
+            console.execute("DELETE FROM ledger.row")
+            console.execute("INSERT INTO ledger.row SELECT * FROM public.kept_row")
+            console.execute("DROP TABLE public.kept, public.kept_row")
+            console.execute("ALTER TABLE ledger.journal ENABLE ALWAYS TRIGGER no_change")
+            console.execute("ALTER TABLE ledger.journal ENABLE ALWAYS TRIGGER no_truncate")
+
+    return back
+
+
+def test_a_backup_counts_after_its_trial_and_for_what_it_holds(town: Town, clerk: Sender) -> None:
+    assert backup_seq(town) == 0
+    assert town.run("backup").status == 0
+    assert backup_seq(town) == 0
+    said = town.run("restore-test")
+    assert said.status == 0, said.out + said.err
+    assert f"合格　　{TITLE}：3行" in said.out
+    assert "合格　　使わない標準機能を止めてある" in said.out
+    assert backup_seq(town) == 3
+    assert town.run("restore-test").status == 0
+    manifest = json.loads((newest(town) / "manifest.json").read_text())
+    assert manifest["tested"]
+    assert {path.stat().st_mode & 0o777 for path in newest(town).iterdir()} == {0o600}
+
+
+def test_a_damaged_or_unfinished_backup_does_not_count(town: Town, clerk: Sender, tmp_path: Path) -> None:
+    assert town.run("backup").status == 0
+    damaged = tmp_path / "damaged"
+    shutil.copytree(newest(town), damaged)
+    data = bytearray((damaged / "database.dump").read_bytes())
+    data[len(data) // 2] ^= 1
+    (damaged / "database.dump").write_bytes(data)
+    said = town.run("restore-test", str(damaged))
+    assert said.status == 1 and "変わっています" in said.err
+    (damaged / "manifest.json").unlink()
+    assert "そろっていません" in town.run("restore-test", str(damaged)).err
+    (newest(town).parent / "20000101-000000.part").mkdir()
+    assert town.run("backup").status == 0
+    assert not list(newest(town).parent.glob("*.part"))
+
+
+def test_a_backup_with_a_changed_past_is_found_by_its_trial(town: Town, clerk: Sender) -> None:
+    back = tampered(town, "UPDATE ledger.journal SET at = '2020-01-01T00:00:00.000000Z' WHERE seq = 2")
+    before = backup_seq(town)
+    try:
+        assert town.run("backup").status == 0
+        said = town.run("restore-test")
+    finally:
+        back()
+    assert said.status == 3 and "2行目、行が書き換えられたか" in said.out
+    assert backup_seq(town) == before
+    shutil.rmtree(newest(town))
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ("UPDATE ledger.journal SET at = '2020-01-01T00:00:00.000000Z' WHERE seq = 2", "2行目、行が書き換えられたか"),
+        ("UPDATE ledger.journal SET body = replace(body, '箱', '函') WHERE seq = 2", "2行目、操作の中身"),
+        ("UPDATE ledger.journal SET doc = replace(doc, '箱', '函') WHERE seq = 2", "2行目、記録の控え"),
+        ("DELETE FROM ledger.journal WHERE seq = 2", "行が抜けている"),
+        ("DELETE FROM ledger.journal WHERE seq = (SELECT max(seq) FROM ledger.journal)", "先頭が"),
+        ('UPDATE ledger.row SET doc = doc || \'{"name": "函"}\' WHERE seq = 2', "履歴と違う記録が1件"),
+        ("UPDATE ledger.row SET version = 9 WHERE seq = 2", "履歴と違う記録が1件"),
+    ],
+)
+def test_a_changed_past_is_found(town: Town, clerk: Sender, change: str, word: str) -> None:
+    assert town.run("verify").status == 0
+    back = tampered(town, change)
+    try:
+        said = town.run("verify")
+    finally:
+        back()
+    assert said.status == 3 and word in said.out
+    assert town.run("verify").status == 0
+
+
+def test_what_only_a_witness_knows_is_found(town: Town, clerk: Sender, tmp_path: Path) -> None:
+    heads = tmp_path / "heads.txt"
+    assert town.run("verify", "--heads", str(heads)).status == 0
+    stream, seq, hash_ = heads.read_text().split()
+    assert town.run("verify", "--witness", str(heads)).status == 0
+    other = tmp_path / "other.txt"
+    other.write_text(f"# PC\n{stream} {seq} {'00' * 32}\n")
+    assert "証人の見たものと違う" in town.run("verify", "--witness", str(other)).out
+    other.write_text(f"{stream} {int(seq) + 5} {hash_}\n")
+    assert f"証人は{int(seq) + 5}行目まで見た" in town.run("verify", "--witness", str(other)).out
+    other.write_text(f"{UUID(int=1)} 1 {hash_}\n")
+    assert "サーバーにない" in town.run("verify", "--witness", str(other)).out
+    other.write_text("something else\n")
+    assert town.run("verify", "--witness", str(other)).status == 1
+    split = tmp_path / "split.txt"
+    split.write_text(f"{stream} {seq} {'00' * 32}\n")
+    assert "食い違って" in town.run("verify", "--witness", str(heads), "--witness", str(split)).err
+
+
+def test_a_server_set_back_is_declared_once_and_closed_once(town: Town, clerk: Sender, tmp_path: Path) -> None:
+    assert town.run("backup").status == 0
+    place, database = newest(town), town.place.settings().database
+    ahead = clerk.op("box", "create", BOX | {"tag": ("", "T-9999")})
+    assert clerk.say(ahead) == ["ok"]
+    heads = tmp_path / "heads.txt"
+    assert town.run("verify", "--heads", str(heads)).status == 0
+    assert "残っています" in town.run("restore", str(place)).err
+    with town.console("postgres") as console:
+        console.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(database)))
+        console.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
+        console.execute(sql.SQL("ALTER DATABASE {} RENAME TO broken").format(sql.Identifier(database)))
+    said = town.run("restore", str(place))
+    assert said.status == 0, said.err
+    assert town.run("check").status == 0
+    assert town.run("verify", "--witness", str(heads)).status == 3
+    people = ("--declared-by", "山田", "--confirmed-by", "鈴木", "--reason", "試験", "--witness", str(heads))
+    alone = town.run("declare-restore", *people[:3], "山田 ", *people[4:])
+    assert alone.status == 1 and "同じ" in alone.err
+    with town.console() as console:
+        before = console.execute("SELECT epoch FROM gate.server").fetchone()
+        console.execute("INSERT INTO ledger.number VALUES (%s, 'P01-R8', 42)", (clerk.stream,))
+    said = town.run("declare-restore", *people)
+    assert said.status == 0 and "戻っている履歴は1本" in said.out
+    again = town.run("declare-restore", *people)
+    assert again.status == 0 and "もう宣言" in again.out
+    with town.console() as console:
+        row = console.execute("SELECT epoch, numbers_from FROM gate.server").fetchone()
+        told = console.execute("SELECT heads, reason FROM ledger.timeline").fetchall()
+        still = console.execute("SELECT count(*) FROM gate.session WHERE closed_at IS NULL").fetchone()
+    assert row is not None and before is not None
+    assert row[0] != before[0] and row[1] == 1042 and still == (0,)
+    ((held, reason),) = told
+    assert reason == "試験"
+    assert held[str(clerk.stream)]["old"][0] == held[str(clerk.stream)]["new"][0] + 1
+    assert town.run("close-restore").status == 0
+    assert "ありません" in town.run("close-restore").out
+    with town.console() as console:
+        assert console.execute("SELECT numbers_from FROM gate.server").fetchone() == (0,)
+
+
+def test_evidence_proves_itself_without_the_program(town: Town, made: dict[str, Any], tmp_path: Path) -> None:
+    out = tmp_path / "evidence"
+    said = export(town, out)
+    assert said.status == 0, said.err
+    assert export(town, out).status == 1
+    assert check(out) == 0
+    assert len((out / "journal.jsonl").read_text().splitlines()) > 3
+    assert all(json.loads(line)["doc"]["name"] == "箱" for line in (out / "records.jsonl").read_text().splitlines())
+    assert "髙橋" in (out / "people.jsonl").read_text()
+    assert "verifier" not in (out / "administration.jsonl").read_text()
+    assert "register_person" in (out / "administration.jsonl").read_text()
+    zipped = tmp_path / "evidence.zip"
+    assert export(town, zipped).status == 0
+    with zipfile.ZipFile(zipped) as archive:
+        archive.extractall(tmp_path / "out")
+    assert check(tmp_path / "out" / "evidence") == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["evidence", "evidence.zip", "out"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("journal.jsonl", "箱", "函"),
+        ("records.jsonl", "箱", "函"),
+        ("chain.jsonl", '"verb": "create"', '"verb": "remove"'),
+        ("manifest.json", '"head": [\n  ', '"head": [\n  1'),
+        ("manifest.json", '"title": "税務課"', '"title": "福祉課"'),
+    ],
+)
+def test_changed_evidence_is_found(town: Town, tmp_path: Path, file: str, old: str, new: str) -> None:
+    out = tmp_path / "evidence"
+    said = export(town, out)
+    assert said.status == 0
+    text = (out / file).read_text(encoding="utf-8")
+    assert old in text
+    (out / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    if file == "manifest.json" and "title" in old:
+        # Who forges what no digest covers is found by the number that was written on paper.
+        assert said_digest(said) != hashlib.sha256((out / file).read_bytes()).hexdigest()
+        return
+    assert check(out) == 1
+
+
+def test_a_line_left_out_of_the_evidence_is_found(town: Town, tmp_path: Path) -> None:
+    out = tmp_path / "evidence"
+    assert export(town, out).status == 0
+    lines = (out / "journal.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (out / "journal.jsonl").write_text("".join(lines[:1] + lines[2:]), encoding="utf-8")
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["journal.jsonl"] = hashlib.sha256((out / "journal.jsonl").read_bytes()).hexdigest()
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert check(out) == 1
+
+
+def test_the_period_of_the_evidence_holds(town: Town, tmp_path: Path) -> None:
+    out = tmp_path / "old"
+    assert town.run("evidence", TITLE, "--since", "2000-01-01", "--until", "2000-12-31", "--out", str(out)).status == 0
+    assert (out / "journal.jsonl").read_text() == "" and check(out) == 0
+    wrong = town.run("evidence", TITLE, "--since", "2001-01-01", "--until", "2000-12-31", "--out", str(tmp_path / "x"))
+    assert wrong.status == 1 and not (tmp_path / "x").exists()
+    assert (
+        "どの課か" in town.run("evidence", "無い課", "--since", "2000-01-01", "--until", "2000-01-01", "--out", "x").err
+    )
+
+
+def export(town: Town, out: Path) -> Said:
+    return town.run("evidence", TITLE, "--since", "2000-01-01", "--until", "2100-01-01", "--out", str(out))
+
+
+def said_digest(said: Said) -> str:
+    """What is to be written on paper."""
+    return said.out.rsplit("紙に控えてください）：", 1)[1].strip()
+
+
+def check(folder: Path) -> int:
+    """The verifier of the folder in a Python that knows nothing of this program."""
+    return subprocess.run(
+        [sys.executable, "-I", str(folder / "verify.py")], cwd=folder, capture_output=True, check=False
+    ).returncode
+
+
+def newest(town: Town) -> Path:
+    return sorted(each for each in (town.place.folder / "backups").iterdir() if each.suffix != ".part")[-1]
+
+
+def backup_seq(town: Town) -> int:
+    with town.console() as console:
+        row = console.execute("SELECT backup_seq FROM ledger.head").fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,188 @@
+"""A server for a network: TLS both ways with the city's own CA, a certificate per PC, nothing for anybody else."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from komae_desk.admin.certificates import Authority
+from komae_desk.sync.enrolment import read_joining
+from tests.admin.conftest import ADMINISTRATORS, Said, Town, both, numbers_of
+
+PEM = serialization.Encoding.PEM
+
+
+def network(town: Town, *more: str) -> Said:
+    given = [word for login in ADMINISTRATORS for word in ("--administrator", f"{login}:{login}")]
+    said = town.run("init", "--data", str(town.folder / "data"), *given, *more)
+    town.learn(said.out)
+    return said
+
+
+def opening(town: Town) -> str:
+    """What opens the key of the authority."""
+    return f"--ca-password-file {town.folder / 'ca.txt'}"
+
+
+def free_port() -> str:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return str(found.getsockname()[1])
+
+
+@pytest.fixture
+def city(bare: Town) -> Town:
+    """A server with TLS and its administrators."""
+    if bare.place.found() is None:
+        (bare.folder / "ca.txt").write_text("kinko no naka no aikotoba\n")
+        said = network(
+            bare,
+            "--host",
+            "localhost",
+            "--host",
+            "127.0.0.1",
+            "--network",
+            "127.0.0.0/8",
+            "--port",
+            free_port(),
+            "--ca-password-file",
+            str(bare.folder / "ca.txt"),
+        )
+        assert said.status == 0, said.out + said.err
+        assert "合格　　通信の暗号化" in said.out
+        for login in ADMINISTRATORS:
+            assert bare.choose_password(login).status == 0
+    return bare
+
+
+@pytest.fixture
+def pc(city: Town, made: dict[str, Any]) -> dict[str, str]:
+    """A PC that two administrators have enrolled, and a person who uses it."""
+    if "pc" not in made:
+        request = city.folder / "pc-01.csr"
+        key = ec.generate_private_key(ec.SECP256R1())
+        (city.folder / "pc-01.key").write_bytes(
+            key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        )
+        (city.folder / "pc-01.key").chmod(0o600)
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "pc-0199aabb")])
+        asked = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA256())
+        request.write_bytes(asked.public_bytes(PEM))
+        both(
+            city, f"enrol pc-01 --csr {request} --ca-password-file {city.folder / 'ca.txt'}", "register s1 --shown 髙橋"
+        )
+        assert city.choose_password("s1").status == 0
+        made["pc"] = {
+            "sslcert": str(city.place.folder / "certificates" / "pc-01.crt"),
+            "sslkey": str(city.folder / "pc-01.key"),
+        }
+    found: dict[str, str] = made["pc"]
+    return found
+
+
+def pair(city: Town, folder: str) -> dict[str, str]:
+    """A certificate and its key."""
+    return {"sslcert": str(city.folder / folder / "console.crt"), "sslkey": str(city.folder / folder / "console.key")}
+
+
+def knock(city: Town, **options: str) -> psycopg.Connection[Any]:
+    """A connection of the person before the gate."""
+    ours = {
+        "sslmode": "verify-full",
+        "sslrootcert": str(city.place.folder / "ca" / "ca.crt"),
+        "channel_binding": "require",
+    }
+    return psycopg.connect(
+        city.place.settings().person("s1"), autocommit=True, password=city.passwords["s1"], **ours | options
+    )
+
+
+def test_a_pc_with_a_certificate_and_a_person_with_password_and_code_get_in(city: Town, pc: dict[str, str]) -> None:
+    with knock(city, **pc) as connection:
+        assert connection.execute("SELECT result FROM api.open_session(%s)", (city.code("s1"),)).fetchone() == ("ok",)
+        assert connection.pgconn.ssl_in_use
+
+
+def test_no_certificate_no_entry(city: Town, pc: dict[str, str]) -> None:
+    nothing = {"sslcert": str(city.folder / "none.crt"), "sslkey": str(city.folder / "none.key")}
+    with pytest.raises(psycopg.OperationalError, match="requires a valid client certificate"):
+        knock(city, **nothing)
+
+
+def test_a_certificate_of_another_authority_is_none(city: Town, pc: dict[str, str]) -> None:
+    other = Authority(city.folder / "other")
+    if not other.exists:
+        other.create("other")
+    other.console(other.open("other"), "console", city.folder / "rogue")
+    with pytest.raises(psycopg.OperationalError, match=r"unknown ca|decrypt error"):
+        knock(city, **pair(city, "rogue"))
+    # And a server whose certificate another authority signed is not ours.
+    with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
+        knock(city, **pc, sslrootcert=str(other.certificate))
+
+
+def test_without_tls_or_under_another_name_nobody_connects(city: Town, pc: dict[str, str]) -> None:
+    with pytest.raises(psycopg.OperationalError, match="rejects connection"):
+        knock(city, **pc, sslmode="disable", channel_binding="disable")
+    with pytest.raises(psycopg.OperationalError, match="does not match host name"):
+        knock(city, **pc, host="127.0.0.2")
+
+
+def test_the_superuser_does_not_come_over_the_network(city: Town, pc: dict[str, str]) -> None:
+    with pytest.raises(psycopg.OperationalError, match="rejects connection"):
+        psycopg.connect(city.place.settings().person("postgres"), sslmode="require", password="x", **pc)
+
+
+def test_a_certificate_that_was_not_enrolled_opens_no_session(city: Town, pc: dict[str, str]) -> None:
+    authority = Authority(city.place.folder / "ca")
+    authority.console(authority.open("kinko no naka no aikotoba"), "pc-77", city.folder / "unknown")
+    with knock(city, **pair(city, "unknown")) as connection:
+        assert connection.execute("SELECT result FROM api.open_session(%s)", (city.code("s1"),)).fetchone() == ("bad",)
+
+
+def test_init_again_asks_for_nothing_and_changes_nothing(city: Town, pc: dict[str, str]) -> None:
+    before = {path: path.read_bytes() for path in city.place.folder.rglob("*") if path.is_file()}
+    said = city.run("init")
+    assert said.status == 0, said.err
+    assert {path: path.read_bytes() for path in city.place.folder.rglob("*") if path.is_file()} == before
+    other = city.run("init", "--kind", "one-machine")
+    assert other.status == 1 and "変えられません" in other.err
+
+
+def test_the_same_request_gets_the_same_certificate(city: Town, pc: dict[str, str]) -> None:
+    authority = Authority(city.place.folder / "ca")
+    key = authority.open("kinko no naka no aikotoba")
+    made = authority.sign_request(key, "pc-01", city.folder / "pc-01.csr")
+    assert made.public_bytes(PEM) == Path(pc["sslcert"]).read_bytes()
+    wrong = city.work("admin01", f"ask enrol pc-02 --csr {city.folder / 'pc-01.key'} {opening(city)}")
+    assert wrong.status == 1 and "CSR" in wrong.err
+
+
+def test_the_joining_file_is_read_by_the_program(city: Town, pc: dict[str, str], tmp_path: Path) -> None:
+    both(city, "section-open 税務課")
+    out = tmp_path / "税務課.json"
+    founder = "狛江市,市民部,税務課,1001,髙橋 一,たかはし はじめ,課長,ISM"
+    assert city.run("joining", "税務課", str(out), "--founder", founder).status == 0
+    found = read_joining(out)
+    assert (found.kind, found.host, found.title, found.founder["name"]) == ("network", "localhost", "税務課", "髙橋 一")
+    assert city.run("joining", "税務課", str(out), "--founder", "狛江市").status == 1
+
+
+def test_a_revoked_pc_is_out_at_the_gate_and_at_the_door(city: Town, pc: dict[str, str]) -> None:
+    asked = city.work("admin01", "ask revoke pc-01")
+    assert city.work("admin02", f"approve {numbers_of(asked)[0]}").status == 0
+    with knock(city, **pc) as connection:
+        assert connection.execute("SELECT result FROM api.open_session(%s)", (city.code("s1"),)).fetchone() == ("bad",)
+    wrong = city.run("crl", typed=("wrong",))
+    assert wrong.status == 1 and "合言葉" in wrong.err
+    said = city.run("crl", "--ca-password-file", str(city.folder / "ca.txt"))
+    assert said.status == 0 and "1件" in said.out
+    with pytest.raises(psycopg.OperationalError, match="certificate revoked"):
+        knock(city, **pc)
+    assert city.run("check").status == 0
