@@ -300,6 +300,6 @@ class Desk:
         self._undone[:] = earlier
         return newest.label
 
-    def history(self, record: Record) -> list[Change]:
-        """Who changed what, when: newest first."""
-        return changes_of(self, type(record), self.store.lines(record.id))
+    def history(self, record: Record, *, brief: bool = False) -> list[Change]:
+        """Who changed what, when: newest first; brief writes days short."""
+        return changes_of(self, type(record), self.store.lines(record.id), brief=brief)

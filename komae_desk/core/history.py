@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from komae_desk.core.dates import wareki_short
 from komae_desk.core.journal import Line
 from komae_desk.core.record import Record, field_type, rich_field, shown
 
@@ -24,6 +25,7 @@ VERBS = {
     "export": "書出し",
     "refused": "操作の拒否",
     "restored": "控えからの復元",
+    "decided": "重なりの確認",
 }
 META_WORDS = {"state": "状態", "voided": "取消し", "edition": "版", "number": "受付番号"}
 
@@ -42,16 +44,16 @@ class Change:
     act_id: UUID
 
 
-def changes_of(desk: Desk, record_type: type[Record], lines: Sequence[Line]) -> list[Change]:
-    """The lines of one record in words, newest first."""
-    return [_change(desk, record_type, line) for line in reversed(lines)]
+def changes_of(desk: Desk, record_type: type[Record], lines: Sequence[Line], *, brief: bool = False) -> list[Change]:
+    """The lines of one record in words, newest first; brief writes days as 「R8.7.5」."""
+    return [_change(desk, record_type, line, brief) for line in reversed(lines)]
 
 
-def _change(desk: Desk, record_type: type[Record], line: Line) -> Change:
+def _change(desk: Desk, record_type: type[Record], line: Line, brief: bool) -> Change:
     op = line.op
     step = next((s for s in desk.ledgers[line.kind].workflow.steps if s.name == op["command"]), None)
     fields = [
-        (name, label, _shown(desk, record_type, name, old), _shown(desk, record_type, name, new))
+        (name, label, *(words_of_value(desk, record_type, name, value, brief=brief) for value in (old, new)))
         for name, (old, new) in op["patch"].items()
         if (label := _label(record_type, name))
     ]
@@ -65,7 +67,8 @@ def _label(record_type: type[Record], name: str) -> str:
     return labels[name].text if name in labels else META_WORDS.get(name, "")
 
 
-def _shown(desk: Desk, record_type: type[Record], name: str, value: Any) -> str:
+def words_of_value(desk: Desk, record_type: type[Record], name: str, value: Any, *, brief: bool = False) -> str:
+    """A value of an operation's patch as a person reads it."""
     if value is None:
         return ""
     if name == "state":
@@ -77,4 +80,7 @@ def _shown(desk: Desk, record_type: type[Record], name: str, value: Any) -> str:
     if label is not None and label.refers_to:
         ids = rich if field_type(record_type, name) is tuple else (rich,)
         return "・".join(desk.heading(label.refers_to, i) for i in ids)
+    if brief and isinstance(rich, date):
+        time = f" {rich.astimezone():%H:%M}" if isinstance(rich, datetime) else ""
+        return f"{wareki_short(rich.astimezone().date() if isinstance(rich, datetime) else rich)}{time}"
     return shown(rich)

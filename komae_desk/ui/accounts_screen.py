@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from komae_desk.core.errors import Refused
 from komae_desk.ui.background import Background
+from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.services import Services
@@ -90,6 +91,7 @@ class AccountsScreen(QWidget):
         self._logins: Sequence[Login] = []
         self.table = QTableWidget(0, len(COLUMNS))
         self.table.setAccessibleName("利用者")
+        self.table.setItemDelegate(CellDelegate(self.table))
         self.table.setHorizontalHeaderLabels(COLUMNS)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -14,6 +14,7 @@ from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
 
+MOST_OF_FIELDS = 42
 _FIELD = Qt.ItemDataRole.UserRole
 
 
@@ -25,14 +26,16 @@ class _Lines(QTreeWidget):
         self.texts: list[tuple[str, str, str]] = []
 
     def fit(self) -> None:
-        """The fields whole up to half of the width, old and new by their longest."""
+        """The fields whole up to a part of the width; the rest is for old and new."""
         metrics, room = self.fontMetrics(), self.viewport().width()
         columns = list(zip(*self.texts, strict=True)) or [(), (), ()]
         wants = [max((metrics.horizontalAdvance(t) for t in column), default=0) + 20 for column in columns]
-        wants[0] = min(wants[0] + 2 * self.indentation(), room // 2)
+        wants[0] = min(wants[0] + 2 * self.indentation(), room * MOST_OF_FIELDS // 100)
         least = metrics.horizontalAdvance("変更前") + 24
         rest = room - wants[0]
-        old = min(max(least, rest * wants[1] // max(1, wants[1] + wants[2])), rest - least)
+        # What is short is whole; two long ones share alike.
+        old = wants[1] if wants[1] <= rest // 2 else max(rest - wants[2], rest // 2)
+        old = min(max(least, old), rest - least)
         self.setColumnWidth(0, wants[0])
         self.setColumnWidth(1, old)
 
@@ -70,7 +73,7 @@ class HistoryView(QWidget):
 
     def show_record(self, record: Record) -> None:
         self._record = record
-        changes = self._desk.history(record) if record.version else []
+        changes = self._desk.history(record, brief=True) if record.version else []
         self.tree.clear()
         for change in changes:
             item = self._item(change)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Importer, Sheet
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.labels import TextLabel
 
@@ -113,6 +114,7 @@ class MappingStep(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         edits = QAbstractItemView.EditTrigger
         self.table.setEditTriggers(edits.EditKeyPressed | edits.AnyKeyPressed)
+        self.table.setItemDelegate(CellDelegate(self.table))
         self.table.setItemDelegateForColumn(_FIELD, _FieldDelegate(self))
         head = self.table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

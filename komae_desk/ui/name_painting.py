@@ -29,3 +29,20 @@ def paint_text(
         left = where.x() + (free if side == Qt.AlignmentFlag.AlignRight else 0)
         layout.draw(painter, QPointF(left, where.y() + (where.height() - line.height()) / 2))
     painter.restore()
+
+
+def paint_lines(painter: QPainter, where: QRect, text: str, font: QFont, ink: QColor) -> None:
+    """Paint a sentence over as many lines as it takes, in the middle of the height there is."""
+    layout = QTextLayout(text, font)
+    layout.setFormats(format_ranges(text, bold=font.bold()))
+    layout.beginLayout()
+    height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(where.width())
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    painter.save()
+    painter.setPen(ink)
+    layout.draw(painter, QPointF(where.x(), where.y() + max((where.height() - height) / 2, 0)))
+    painter.restore()

@@ -27,6 +27,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_search
 from komae_desk.core.record import Record
 from komae_desk.ui import current_theme, icons
+from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.services import Services
@@ -121,6 +122,7 @@ class PastePreview(QDialog):
         self.sentence.setProperty("fg", "err")
         self.table = QTableWidget(len(self.rows), len(self.columns) + 1)
         self.table.setAccessibleName("貼り付ける行")
+        self.table.setItemDelegate(CellDelegate(self.table))
         self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         labels = ledger.record.labels()

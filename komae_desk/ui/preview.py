@@ -101,7 +101,7 @@ class PreviewPage(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        bar.addWidget(self.papers, 3)
+        bar.addWidget(self.papers)
         for part in (self.place, self.zoom, self.previous_button, self.next_button):
             bar.addWidget(part)
         bar.addStretch(1)

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from komae_desk.core.paper import Finding, Rendered
-from komae_desk.ui import icons
+from komae_desk.ui import current_theme, icons
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.name_painting import paint_lines
+from komae_desk.ui.variant_glyphs import SEQUENCE
 
 WIDTH = 260
+TEXT_MARGIN = 4
 _FINDING = Qt.ItemDataRole.UserRole
+
+
+class SentenceDelegate(QStyledItemDelegate):
+    """Sentences of several lines behind a sign; a name in one appears as everywhere else."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        text = cell.text
+        if SEQUENCE.search(text) is None or cell.widget is None:
+            super().paint(painter, option, index)
+            return
+        style = cell.widget.style()
+        where = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, cell, cell.widget)
+        cell.text = ""
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
+        picked = bool(cell.state & QStyle.StateFlag.State_Selected)
+        ink = QColor(current_theme.current()["sel_text" if picked else "text"])
+        paint_lines(painter, where.adjusted(TEXT_MARGIN, 0, -TEXT_MARGIN, 0), text, cell.font, ink)
 
 
 class PreviewSide(QWidget):
@@ -25,6 +61,7 @@ class PreviewSide(QWidget):
         self.findings = QListWidget()
         self.findings.setAccessibleName("印刷前の確認")
         self.findings.setWordWrap(True)
+        self.findings.setItemDelegate(SentenceDelegate(self.findings))
         self.findings.setSpacing(2)
         self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.findings.itemActivated.connect(self._choose)

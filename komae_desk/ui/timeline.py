@@ -156,7 +156,8 @@ class Timeline(QWidget):
                 room = min(widths[n] + spare, self.width() - 2.0 * MARGIN)
                 centre = QPointF(left + room / 2, 10)
                 start = before + 10 if n else 0.0 if first else centre.x()
-                painter.setPen(QPen(QColor(theme["divider" if stop.place == "ahead" else "primary"]), 2))
+                hidden = Qt.PenStyle.DotLine if first and not n else Qt.PenStyle.SolidLine
+                painter.setPen(QPen(QColor(theme["divider" if stop.place == "ahead" else "primary"]), 2, hidden))
                 painter.drawLine(QPointF(start, 10), QPointF(max(start, centre.x() - 10), 10))
                 self._mark(painter, centre, stop)
                 self._words(painter, QRectF(left, 21, room, self.height() - 21), stop)

@@ -6,10 +6,12 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QRawFont, QTextLayout
 from PySide6.QtWidgets import QListWidget, QTableWidget, QTableWidgetItem
 
 from komae_desk.areas.today.cards.widgets import Card
+from komae_desk.core.paper import Finding, Rendered
 from komae_desk.core.resources import resource
 from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.name_painting import paint_text
+from komae_desk.ui.preview_side import PreviewSide
 from komae_desk.ui.typefaces import body_font, digit_font
 
 pytestmark = pytest.mark.usefixtures("appearance")
@@ -76,7 +78,15 @@ def row(text: str, show) -> bytes:
     return bytes(rows.viewport().grab().toImage().constBits())
 
 
-@pytest.mark.parametrize("place", [cell, row])
+def finding(text: str, show) -> bytes:
+    side = show(PreviewSide())
+    side.resize(260, 300)
+    told = f"氏名「{text}」を確かめてください。印刷する前に、名簿の字と同じかどうかを見てください。"
+    side.show_rendered(Rendered(b"", 0, (), (Finding(told, "name", False),)))
+    return bytes(side.findings.viewport().grab().toImage().constBits())
+
+
+@pytest.mark.parametrize("place", [cell, row, finding])
 def test_tables_and_lists_tell_names_apart(place, show):
     assert len({place(text, show) for text in ("辻本", f"{ONE_DOT}本", "𠮷本", f"{NOWHERE}本")}) == 4
 

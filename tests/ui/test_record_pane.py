@@ -177,6 +177,14 @@ def test_the_history_is_read_without_scrolling(qtbot):
         labels = [newest.child(n).text(0) for n in range(newest.childCount())]
         wide = max(tree.fontMetrics().horizontalAdvance(label) for label in labels)
         assert tree.columnWidth(0) > wide + 2 * tree.indentation()
+        # Days are short here and a short text before takes no room from a long one after: nothing is cut.
+        named = (newest.child(n) for n in range(newest.childCount()))
+        for item in (item for item in named if item.text(0) != "許可者"):
+            for place in (1, 2):
+                text = item.text(place)
+                assert tree.fontMetrics().horizontalAdvance(text) + 12 <= tree.columnWidth(place), text
+        days = [newest.child(n).text(2) for n in range(newest.childCount())]
+        assert wareki_short(chief.today) in days
 
 
 def test_a_new_record_of_a_register_was_nothing_before(qtbot):

@@ -29,6 +29,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.folding import fold_code
 from komae_desk.core.store import Query
 from komae_desk.pdf.labels import CODE128, FACES, QR
+from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.refusing_button import RefusingButton
@@ -102,6 +103,7 @@ class StickerSheet(QWidget):
         self.edit.returnPressed.connect(self._choose_by_code)
         self.list = QListWidget()
         self.list.setAccessibleName("端末・媒体")
+        self.list.setItemDelegate(CellDelegate(self.list))
         self.list.itemChanged.connect(self._ticked)
         every, none = QPushButton("表示分を選ぶ"), QPushButton("選択を解除")
         every.clicked.connect(self._tick_all)
