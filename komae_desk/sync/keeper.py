@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import outgoing
 from komae_desk.sync.connection import Closed, Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.resolution import count_open
 
 AFTER_WRITE = 0.3
 IN_FRONT = 2.0
@@ -28,13 +27,17 @@ Touched = set[tuple[str, UUID]]
 
 @dataclass(frozen=True)
 class State:
-    """What the chip and the panel show. failed: a code of the server ("" = none); last: when all was agreed."""
+    """What the chip and the panel show. failed: a code of the server ("" = none); last: when all was agreed.
+
+    received: operations of others that came in with the last cycle.
+    """
 
     online: bool = True
     failed: str = ""
     conflicts: int = 0
     unsent: int = 0
     last: datetime | None = None
+    received: int = 0
     alarms: tuple[str, ...] = ()
 
 
@@ -62,6 +65,7 @@ class Keeper:
         self._used_at, self._touched_at = 0.0, time.monotonic()
         self._failures = 0
         self.state = State()
+        self.next_at: float | None = None
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     # --- told by the window
@@ -108,7 +112,10 @@ class Keeper:
             self._wake.clear()
             if not self._stop.is_set():
                 self._once()
-            self._wake.wait(self._pause())
+            pause = self._pause()
+            self.next_at = time.monotonic() + pause
+            self._wake.wait(pause)
+            self.next_at = None
         if self._link is not None:
             self._link.close()
 
@@ -146,7 +153,7 @@ class Keeper:
         if done.touched:
             self._changed(done.touched)
         now = datetime.now(UTC)
-        self._tell(online=True, failed="", last=now, alarms=tuple(done.alarms))
+        self._tell(online=True, failed="", last=now, received=done.received, alarms=tuple(done.alarms))
 
     def _drop(self) -> None:
         if self._link is not None:
@@ -155,10 +162,8 @@ class Keeper:
             self._link = None
 
     def _tell(self, **changes: object) -> None:
-        conflict = self._store.table("conflict")
         with self._store.engine.connect() as connection:
             unsent = outgoing.waiting(self._store, connection)
-            open_ones = select(func.count()).select_from(conflict).where(conflict.c.resolved_by.is_(None))
-            conflicts = int(connection.scalar(open_ones) or 0)
+            conflicts = count_open(self._store, connection, self._human)
         self.state = replace(self.state, unsent=unsent, conflicts=conflicts, **changes)  # type: ignore[arg-type]
         self._told(self.state)

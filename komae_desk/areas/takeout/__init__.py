@@ -7,6 +7,7 @@ from komae_desk.areas.takeout.bring_in.workflow import WORKFLOW as BRING_IN
 from komae_desk.areas.takeout.carry_out import screens as carry_out_screens
 from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.carry_out.workflow import WORKFLOW as CARRY_OUT
+from komae_desk.areas.takeout.doubled import doubt
 from komae_desk.areas.takeout.external_work import screens as external_work_screens
 from komae_desk.areas.takeout.external_work.record import ExternalWork
 from komae_desk.areas.takeout.external_work.workflow import WORKFLOW as EXTERNAL_WORK
@@ -120,6 +121,7 @@ AREA = Area(
     events=(Event("兼務・事後許可の月次一覧を確かめる", frozenset(range(1, 13)), "remarkable"),),
     samples=samples,
     burden=burden,
+    doubt=doubt,
     practice_day="komae_desk.areas.takeout.practice_day:SCENES",
     first_steps=(("窓口で貸出と返却を試す", "counter"),),
 )

@@ -66,7 +66,7 @@ def check_out(
     with desk.act(_label(devices, "貸出"), act_id) as act:
         movements = []
         for device in devices:
-            saved = act.save(
+            movement = replace(
                 _new_movement(desk, device, borrower, permit),
                 due_on=due,
                 left_at=left_at or desk.now.replace(microsecond=0),
@@ -74,11 +74,17 @@ def check_out(
                 unconfirmed=unconfirmed,
                 migrated=migrated,
             )
-            movements.append(act.move(saved, "hand_over"))
-            act.move(device, "check_out")
+            movements.append(hand_out(act, movement, device))
         if permit is not None:
             permit = _permit(act.move(act.get("takeout", permit.id), "hand_over"))
     return Done(act_id, tuple(_movement(m) for m in movements), permit)
+
+
+def hand_out(act: Act, movement: Movement, device: Any) -> Movement:
+    """One device leaves: its line of the register, and where it is."""
+    out = _movement(act.move(act.save(movement), "hand_over"))
+    act.move(device, "check_out")
+    return out
 
 
 def _label(devices: Sequence[Any], verb: str) -> str:
@@ -136,7 +142,7 @@ def check_in(
         raise Refused(f"{device.tag} の持出しの記録がありません。端末・媒体の台帳で状態を確認してください。")
     act_id = uuid7()
     with desk.act(f"{device.tag} の返却", act_id) as act:
-        permit = _back(act, movement, device, returned_at)
+        permit = give_back(act, movement, device, returned_at)
         done = _movement(act.get("movement", movement.id))
         if finding or erasure:
             done = _inspected(act, done, finding, erasure, anomaly)
@@ -150,7 +156,8 @@ def _seen(act: Act, permit: TakeOut | None) -> TakeOut | None:
     return found if isinstance(found, TakeOut) else None
 
 
-def _back(act: Act, movement: Movement, device: Any, returned_at: datetime | None) -> TakeOut | None:
+def give_back(act: Act, movement: Movement, device: Any, returned_at: datetime | None = None) -> TakeOut | None:
+    """One device comes back: its line, where it is, and the permission when nothing is away on it any more."""
     at = returned_at or act.now.replace(microsecond=0)
     act.move(movement, "take_back", returned_at=at)
     act.move(device, "check_in")

@@ -1,0 +1,136 @@
+"""What the screens ask of the agreement with a server, so that they need not know how it is reached (ux.md §4.16).
+
+A matter is one act of this PC that the server did not take: what was typed is kept, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from komae_desk.core.act import Act
+
+
+class Case(Enum):
+    """What a person is asked: which value, where the thing is, or only to take notice of a refusal."""
+
+    FIELDS = "fields"
+    WORLD = "world"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who changed something, and when."""
+
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that was changed here and elsewhere to different values: as the record holds them, and in words."""
+
+    field: str
+    label: str
+    base: str
+    mine: str
+    theirs: str
+    mine_value: Any
+    theirs_value: Any
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """One answer to a question about the world: its words, and what it changes in the act that settles the matter."""
+
+    words: str
+    does: Callable[[Act], object]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What an area asks when two acts cannot both be true of the world. facts: one sentence for each side."""
+
+    title: str
+    facts: tuple[str, ...]
+    question: str
+    ways: tuple[WayOut, ...]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One act that lies open, in words.
+
+    op_id: the operation the server refused. act: the name of the act. merged_here, merged_there: fields that needed no
+    decision, by label. values: what was typed here and can be typed again into a form (by field).
+    """
+
+    op_id: UUID
+    kind: str
+    record_id: UUID
+    ledger: str
+    heading: str
+    case: Case
+    act: str
+    title: str
+    sentence: str
+    mine: Hand
+    theirs: Hand | None = None
+    differences: tuple[Difference, ...] = ()
+    merged_here: tuple[str, ...] = ()
+    merged_there: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    question: str = ""
+    ways: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    is_new: bool = False
+
+    @property
+    def theirs_is_newer(self) -> bool:
+        """Which side is chosen beforehand: the newer one."""
+        return self.theirs is None or self.theirs.at >= self.mine.at
+
+
+class Matters(Protocol):
+    """What lies open for the person at the desk, and the ways to settle it; each may raise Refused with a sentence."""
+
+    def open_ones(self) -> list[Matter]: ...
+    def of(self, record_id: UUID) -> list[Matter]: ...
+    def settle(self, matter: Matter, values: Mapping[str, Any], reasons: Mapping[str, str] | None = None) -> None:
+        """Register the values that were chosen field by field, as a new act."""
+        ...
+
+    def answer(self, matter: Matter, way: int) -> None:
+        """Do what an answer about the world means, as a new act."""
+        ...
+
+    def take_notice(self, matter: Matter, note: str) -> None:
+        """Leave everything as the server has it; what was typed here stays in the history."""
+        ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the agreement stands; next_in: seconds until it is tried again by itself, None while it is under way."""
+
+    online: bool = True
+    failed: str = ""
+    last: datetime | None = None
+    unsent: int = 0
+    received: int = 0
+    next_in: int | None = None
+
+
+class Agreement(Protocol):
+    """The agreement with a server, on the window as `agreement`; None there in 単独利用."""
+
+    @property
+    def matters(self) -> Matters: ...
+    def standing(self) -> Standing: ...
+    def agree_now(self) -> None: ...

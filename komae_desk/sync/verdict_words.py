@@ -1,0 +1,66 @@
+"""Why the server did not take an operation, in words a person can act on (ux.md §5.4, §5.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.core.act import NOT_APART
+from komae_desk.core.workflow import Step
+
+if TYPE_CHECKING:
+    from komae_desk.core.area import Ledger
+    from komae_desk.core.record import Record
+
+ASK_OFFICE = "情報政策課に連絡してください。"
+_UNREADABLE = f"この端末のアプリの操作を、サーバーが読めませんでした。アプリを更新し、続くときは{ASK_OFFICE}"
+WHOLE = {
+    "forbidden:self": NOT_APART,
+    "forbidden:by": "別の人の名前の操作のため、受け付けられませんでした。ログインし直してから、登録してください。",
+    "forbidden:state": "決定済みの状態では、新しく登録できません。「作成中」から登録し直してください。",
+    "forbidden:field": "状態と版は、手続のボタンでだけ変えられます。記録を開いて、ボタンで操作してください。",
+    "forbidden": "この課の記録を変える権限が、サーバーにありません。課長か情報政策課に確認してください。",
+    "not_found": "この記録は、サーバーではこの課の記録として見つかりません。課長か情報政策課に確認してください。",
+    "invalid:reason": "理由が短いか、入力されていません。理由を入力して、もう一度登録してください。",
+    "invalid:lowered": "分類を下げる理由が入力されていません。理由を入力して、もう一度登録してください。",
+    "conflict:undo": "元に戻す前の操作が、サーバーに受け付けられていません。最新の内容を確認してください。",
+    "forbidden:undo": "この操作は「元に戻す」では戻せません。操作した本人が、手続のボタンで戻してください。",
+    "conflict:version": "ほかの端末で先に変更されました。最新の内容を確認してから、もう一度操作してください。",
+    "conflict:exists": "同じ記録が、ほかの端末から登録されています。最新の内容を確認してください。",
+    "conflict:missing": "元になる記録が、サーバーにありません。その記録が受け付けられなかったか、削除されています。",
+}
+
+
+def words_of(code: str, ledger: Ledger, op: dict[str, Any], record: Record | None) -> str:
+    """The sentence for a verdict's code. record: as it is now, None when there is none."""
+    if code in WHOLE:
+        return WHOLE[code]
+    kind, _, what = code.partition(":")
+    step = next((s for s in ledger.workflow.steps if s.name == op["command"]), None)
+    if code == "conflict:state":
+        return _passed(ledger, step, record)
+    if code == "forbidden:role":
+        return _needs_role(step)
+    label = ledger.record.labels().get(what)
+    if label is None:
+        return _UNREADABLE
+    if kind == "forbidden":
+        return f"「{label.text}」が、操作した人や日と合いません。記録を開いて、もう一度操作してください。"
+    if kind == "conflict":
+        new = op["patch"].get(what, ("", ""))[1]
+        return (
+            f"{label.text}「{new}」は、ほかの端末で先に登録されました。"
+            "現物の番号を確認し、どちらかの番号を直して登録し直してください。"
+        )
+    return f"「{label.text}」の内容を、サーバーが受け付けませんでした。内容を直して、登録し直してください。"
+
+
+def _passed(ledger: Ledger, step: Step | None, record: Record | None) -> str:
+    now = f"今は「{ledger.workflow.states[record.state].label}」です。" if record is not None else ""
+    did = f"「{step.label}」は" if step is not None else "変更は"
+    return f"ほかの端末で先に手続が進んだため、{did}受け付けられませんでした。{now}"
+
+
+def _needs_role(step: Step | None) -> str:
+    who = "・".join(role.label for role in step.by) if step is not None else ""
+    able = f"できるのは{who}です。" if who else ""
+    return f"サーバーに登録された役割では、この操作はできません。{able}担当の人に依頼してください。"
