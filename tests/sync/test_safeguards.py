@@ -139,7 +139,7 @@ def no_digest_check(server: Server, patch: pytest.MonkeyPatch) -> None:
 
 
 def no_groups(server: Server, patch: pytest.MonkeyPatch) -> None:
-    function(server, "api.push", "EXIT WHEN n >= total OR ", "EXIT WHEN true OR n >= total OR ")
+    function(server, "api.push", "closes := coalesce", "closes := true OR coalesce")
 
 
 def no_confirmation_rule(server: Server, patch: pytest.MonkeyPatch) -> None:

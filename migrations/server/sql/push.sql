@@ -4,7 +4,7 @@ SET ROLE komae_api;
 CREATE OR REPLACE FUNCTION ledger.line_hash(
   previous bytea, stream uuid, seq bigint, op_id uuid, act_id uuid, replica uuid, dseq bigint, human uuid, record uuid,
   verb text, version int, verdict text, code text, at text, body_digest bytea, doc_digest bytea, signature bytea
-) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
   words bytea := convert_to(verb, 'UTF8');
   codes bytea := convert_to(code, 'UTF8');
@@ -18,7 +18,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger.next_number(p_stream uuid, p_form text) RETURNS text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   today date := (clock_timestamp() AT TIME ZONE 'Asia/Tokyo')::date;
   fiscal int := extract(year FROM today)::int - CASE WHEN extract(month FROM today) < 4 THEN 1 ELSE 0 END;
@@ -31,21 +31,34 @@ BEGIN
   RETURN named || '-' || lpad(given::text, 4, '0');
 END $$;
 
-CREATE OR REPLACE FUNCTION ledger.keep_codes(p_stream uuid, p_kind text, p_record uuid, p_unique jsonb, p_doc jsonb)
-RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- By the whole key each: a plan made while the table is empty may not read all of a stream later.
+CREATE OR REPLACE FUNCTION ledger.keep_codes(p_stream uuid, p_kind text, p_record uuid, p_unique jsonb, p_old jsonb, p_new jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  name text;
+  before text;
+  after text;
 BEGIN
-  DELETE FROM ledger.code c WHERE c.stream = p_stream AND c.record = p_record;
-  IF coalesce(p_doc->>'voided', '') <> 'true' THEN
-    INSERT INTO ledger.code SELECT p_stream, p_kind, u, p_doc->>u, p_record
-      FROM jsonb_array_elements_text(p_unique) u WHERE p_doc ? u;
-  END IF;
+  FOR n IN 0 .. jsonb_array_length(p_unique) - 1 LOOP
+    name := p_unique->>n;
+    before := CASE WHEN coalesce(p_old->>'voided', '') <> 'true' THEN p_old->>name END;
+    after := CASE WHEN coalesce(p_new->>'voided', '') <> 'true' THEN p_new->>name END;
+    CONTINUE WHEN before IS NOT DISTINCT FROM after;
+    IF before IS NOT NULL THEN
+      DELETE FROM ledger.code c WHERE c.stream = p_stream AND c.kind = p_kind AND c.field = name AND c.value = before
+                                  AND c.record = p_record;
+    END IF;
+    IF after IS NOT NULL THEN
+      INSERT INTO ledger.code VALUES (p_stream, p_kind, name, after, p_record);
+    END IF;
+  END LOOP;
 END $$;
 
 -- One line of the chain: what happened to one operation. Refused ones carry digest and code only (settled.md 10).
 CREATE OR REPLACE FUNCTION ledger.chain(
-  p_stream uuid, p_seq bigint, p_previous bytea, p_op ledger.op, p_act uuid, p_login name, p_kind text, p_record uuid,
+  p_stream uuid, p_seq bigint, p_previous bytea, p_op ledger.op, p_act uuid, p_login text, p_kind text, p_record uuid,
   p_verb text, p_version int, p_at text, p_body text, p_doc text, p_signature bytea
-) RETURNS bytea LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) RETURNS bytea LANGUAGE plpgsql AS $$
 DECLARE
   doc_digest bytea := sha256(convert_to(p_doc, 'UTF8'));
   hash bytea := ledger.line_hash(p_previous, p_stream, p_seq, p_op.op_id, p_act, p_op.replica, p_op.dseq, p_op.human, p_record,
@@ -56,12 +69,21 @@ BEGIN
   RETURN hash;
 END $$;
 
+-- Whether an earlier operation of this person on the record is held because the server does not know its words yet.
+CREATE OR REPLACE FUNCTION ledger.waits(p_stream uuid, p_human uuid, p_record uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM ledger.op o
+     WHERE o.stream = p_stream AND o.human = p_human AND o.verdict = 'held' AND (o.code LIKE 'unknown:%' OR o.code = 'group')
+       AND strpos(o.body, '"record":"' || p_record || '"') > 0
+       AND NOT EXISTS (SELECT FROM ledger.op x WHERE x.op_id = o.op_id AND x.attempt > o.attempt AND x.verdict <> 'held'))
+$$;
+
 -- Judge one operation and, when it may stand, write row, codes and line. Writes nothing else.
 CREATE OR REPLACE FUNCTION ledger.take(
-  p_op ledger.op, p_seq bigint, p_previous bytea, p_login name, p_role text, p_duties text[], p_rules jsonb,
+  p_op ledger.op, p_seq bigint, p_previous bytea, p_login text, p_role text, p_duties text[], p_rules jsonb,
   p_body text, p_signature bytea, p_at text,
   OUT verdict text, OUT code text, OUT seq bigint, OUT version int, OUT number text, OUT hash bytea
-) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+) LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
   body jsonb := p_body::jsonb;
@@ -75,6 +97,7 @@ BEGIN
   verdict := 'ok'; code := ''; version := 0; number := '';
   IF (body->>'op')::uuid <> p_op.op_id THEN verdict := 'rejected'; code := 'invalid:op'; RETURN; END IF;
   IF (body->>'by')::uuid IS DISTINCT FROM p_op.human THEN verdict := 'rejected'; code := 'forbidden:by'; RETURN; END IF;
+  IF jsonb_typeof(body->'verb') IS DISTINCT FROM 'string' THEN verdict := 'rejected'; code := 'invalid:verb'; RETURN; END IF;
   -- Only the length: whose signature it is, the clients find out (settled.md 11).
   IF octet_length(p_signature) NOT IN (0, 64) THEN verdict := 'rejected'; code := 'invalid:sign'; RETURN; END IF;
   IF kind <> 'file' THEN
@@ -82,9 +105,12 @@ BEGIN
     SELECT r.* INTO current FROM ledger.row r WHERE r.stream = p_op.stream AND r.record = entry;
     IF FOUND AND current.kind <> kind THEN verdict := 'rejected'; code := 'invalid:kind'; RETURN; END IF;
     version := coalesce(current.version, 0);
-    SELECT j.* INTO judged FROM ledger.judge(p_op.stream, rule, current, body, p_op.human, p_role, p_duties) j;
+    judged := ledger.judge(p_op.stream, rule, current, body, p_op.human, p_role, p_duties);
     IF judged.code <> '' THEN
       code := judged.code;
+      IF code LIKE 'conflict:%' AND ledger.waits(p_op.stream, p_op.human, entry) THEN
+        verdict := 'held'; code := 'unknown:before'; RETURN;
+      END IF;
       verdict := CASE split_part(code, ':', 1) WHEN 'conflict' THEN 'conflict' WHEN 'unknown' THEN 'held' ELSE 'rejected' END;
       RETURN;
     END IF;
@@ -100,8 +126,8 @@ BEGIN
       ELSE
         UPDATE ledger.row r SET version = version, seq = seq, doc = judged.doc WHERE r.stream = p_op.stream AND r.record = entry;
       END IF;
-      IF jsonb_array_length(rule->'unique') > 0 THEN
-        PERFORM ledger.keep_codes(p_op.stream, kind, entry, rule->'unique', judged.doc);
+      IF judged.codes THEN
+        PERFORM ledger.keep_codes(p_op.stream, kind, entry, rule->'unique', current.doc, judged.doc);
       END IF;
     END IF;
     IF judged.merged THEN code := 'merged'; END IF;
@@ -121,10 +147,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   me record;
+  caller text;                                  -- no name: that type's collation would fit no index of texts
   mine ledger.replica;
   streams uuid[]; seqs bigint[]; hashes bytea[]; roles text[]; duties text[];
   rules jsonb;
-  sent jsonb;
+  sent jsonb; following jsonb; one jsonb;
+  closes boolean;
   group_ops ledger.op[]; group_sent jsonb[];
   op ledger.op; prev ledger.op;
   slot uuid;
@@ -132,7 +160,7 @@ DECLARE
   total int := jsonb_array_length(p_ops);
   n int := 0; k int; place int; size int; failed int;
   first_seq bigint; first_hash bytea;
-  taken record; fault record;
+  taken record;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   SELECT * INTO me FROM gate.caller();
@@ -141,6 +169,7 @@ BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'READ_COMMITTED_ONLY' USING ERRCODE = 'KD004';
   END IF;
+  caller := me.login;
   IF total > 2000 THEN RAISE EXCEPTION 'BATCH_TOO_LARGE' USING ERRCODE = 'KD002'; END IF;
   INSERT INTO ledger.replica (replica, device, human) VALUES (p_replica, me.device, me.human) ON CONFLICT DO NOTHING;
   SELECT r.* INTO mine FROM ledger.replica r WHERE r.replica = p_replica FOR UPDATE;
@@ -158,15 +187,17 @@ BEGIN
   SELECT coalesce(jsonb_object_agg(r.kind, r.doc), '{}') INTO rules FROM ledger.rule r;
   at := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
+  sent := p_ops->0;
   WHILE n < total LOOP
     -- 1. The operations that stand or fall with the next one, without those that were judged before.
-    group_ops := '{}'; group_sent := '{}';
+    size := 0; group_ops := '{}'; group_sent := '{}';
     LOOP
-      sent := p_ops->n;
       n := n + 1;
-      op := NULL;
+      following := p_ops->n;
+      closes := coalesce(sent->>'group', '') = '' OR following->>'group' IS DISTINCT FROM sent->>'group';
       op.op_id := (sent->>'op')::uuid; op.attempt := 1; op.stream := (sent->>'stream')::uuid; op.replica := p_replica;
       op.dseq := (sent->>'dseq')::bigint; op.human := me.human; op.digest := sha256(convert_to(sent->>'body', 'UTF8'));
+      op.verdict := NULL; op.code := ''; op.seq := NULL; op.version := NULL;
       IF op.dseq <= mine.last_dseq THEN
         SELECT x.op_id INTO slot FROM (
           SELECT o.op_id FROM ledger.op o WHERE o.replica = p_replica AND o.dseq = op.dseq AND o.attempt = 1
@@ -180,11 +211,19 @@ BEGIN
         number := ''; hash := NULL; RETURN NEXT; n := total; EXIT;
       END IF;
       SELECT o.* INTO prev FROM ledger.op o WHERE o.op_id = op.op_id ORDER BY o.attempt DESC LIMIT 1;
-      IF FOUND THEN
-        IF op.dseq = mine.last_dseq + 1 THEN
-          INSERT INTO ledger.slot VALUES (p_replica, op.dseq, op.op_id);
-          mine.last_dseq := op.dseq; mine.last_op := op.op_id;
+      IF FOUND AND op.dseq = mine.last_dseq + 1 THEN
+        INSERT INTO ledger.slot VALUES (p_replica, op.dseq, op.op_id);
+      END IF;
+      mine.last_op := CASE WHEN op.dseq > mine.last_dseq THEN op.op_id ELSE mine.last_op END;
+      mine.last_dseq := greatest(mine.last_dseq, op.dseq);
+      -- What was held is judged again, as a new attempt: the rules may know its words now.
+      IF prev.op_id IS NULL OR prev.verdict = 'held' AND prev.digest = op.digest AND prev.human = op.human THEN
+        op.attempt := coalesce(prev.attempt, 0) + 1;
+        size := size + 1;
+        IF size > 1 OR NOT closes OR p_isolate THEN
+          group_ops := group_ops || op; group_sent := group_sent || sent;
         END IF;
+      ELSE
         dseq := op.dseq; op_id := op.op_id; number := ''; hash := NULL;
         IF prev.digest <> op.digest OR prev.human <> op.human THEN
           verdict := 'rejected'; code := 'op_id_reused'; seq := NULL; version := NULL;
@@ -193,44 +232,53 @@ BEGIN
           seq := prev.seq; version := prev.version;
         END IF;
         RETURN NEXT;
-      ELSE
-        mine.last_dseq := op.dseq; mine.last_op := op.op_id;
-        group_ops := group_ops || op; group_sent := group_sent || sent;
       END IF;
-      EXIT WHEN n >= total OR coalesce(sent->>'group', '') = '' OR p_ops->n->>'group' IS DISTINCT FROM sent->>'group';
+      one := sent;
+      sent := following;
+      EXIT WHEN closes OR n >= total;
     END LOOP;
-    size := coalesce(array_length(group_ops, 1), 0);
     CONTINUE WHEN size = 0;
 
-    -- 2. All of them or none.
+    -- 2. One by itself, as most are: no arrays, no inner transaction.
+    IF group_ops = '{}' THEN
+      place := array_position(streams, op.stream);
+      IF place IS NOT NULL THEN
+        taken := ledger.take(op, seqs[place], hashes[place], caller, roles[place], string_to_array(duties[place], ','), rules,
+          one->>'body', decode(one->>'sign', 'hex'), at);
+        IF taken.verdict = 'ok' THEN
+          seqs[place] := taken.seq; hashes[place] := taken.hash;
+          INSERT INTO ledger.op VALUES (op.op_id, op.attempt, op.stream, op.replica, op.dseq, op.human, op.digest, 'ok', taken.code,
+            taken.seq, taken.version, NULL);
+          dseq := op.dseq; op_id := op.op_id; verdict := 'ok'; code := taken.code; seq := taken.seq; version := taken.version;
+          number := taken.number; hash := taken.hash;
+          RETURN NEXT;
+          CONTINUE;
+        END IF;
+        op.verdict := taken.verdict; op.code := taken.code;
+      END IF;
+      group_ops := ARRAY[op]; group_sent := ARRAY[one];
+    END IF;
+
+    -- 3. All of them or none.
     place := array_position(streams, group_ops[1].stream);
-    failed := 0; fault := NULL;
+    failed := 0;
     IF place IS NULL OR EXISTS (SELECT FROM unnest(group_ops) g WHERE g.stream <> group_ops[1].stream) THEN
       IF NOT EXISTS (SELECT FROM ledger.alarm a WHERE a.login = me.login AND a.at > clock_timestamp() - interval '1 minute') THEN
         INSERT INTO ledger.alarm (login, device, what) VALUES (me.login, me.device, 'push to a foreign stream');
       END IF;
-      failed := 1; fault := ROW('rejected'::text, 'not_found'::text);
+      failed := 1;
       FOR k IN 1..size LOOP
         group_ops[k].verdict := 'rejected'; group_ops[k].code := 'not_found';
       END LOOP;
     ELSE
       first_seq := seqs[place]; first_hash := hashes[place];
-      IF size = 1 AND NOT p_isolate THEN
-        SELECT t.* INTO taken FROM ledger.take(group_ops[1], seqs[place], hashes[place], me.login, roles[place],
-          string_to_array(duties[place], ','), rules, group_sent[1]->>'body', decode(group_sent[1]->>'sign', 'hex'), at) t;
-        group_ops[1].verdict := taken.verdict; group_ops[1].code := taken.code;
-        IF taken.verdict = 'ok' THEN
-          seqs[place] := taken.seq; hashes[place] := taken.hash;
-          group_ops[1].seq := taken.seq; group_ops[1].version := taken.version;
-          group_sent[1] := jsonb_build_object('number', taken.number, 'hash', encode(taken.hash, 'hex'));
-        ELSE
-          failed := 1;
-        END IF;
+      IF group_ops[1].verdict IS NOT NULL THEN
+        failed := 1;
       ELSE
         BEGIN
           FOR k IN 1..size LOOP
-            SELECT t.* INTO taken FROM ledger.take(group_ops[k], seqs[place], hashes[place], me.login, roles[place],
-              string_to_array(duties[place], ','), rules, group_sent[k]->>'body', decode(group_sent[k]->>'sign', 'hex'), at) t;
+            taken := ledger.take(group_ops[k], seqs[place], hashes[place], caller, roles[place],
+              string_to_array(duties[place], ','), rules, group_sent[k]->>'body', decode(group_sent[k]->>'sign', 'hex'), at);
             group_ops[k].verdict := taken.verdict; group_ops[k].code := taken.code;
             IF taken.verdict <> 'ok' THEN failed := k; RAISE EXCEPTION USING ERRCODE = 'KD100'; END IF;
             seqs[place] := taken.seq; hashes[place] := taken.hash;
@@ -252,7 +300,7 @@ BEGIN
           IF k <> failed THEN group_ops[k].verdict := group_ops[failed].verdict; group_ops[k].code := 'group'; END IF;
           IF group_ops[k].verdict <> 'held' THEN
             seqs[place] := seqs[place] + 1;
-            hashes[place] := ledger.chain(group_ops[k].stream, seqs[place], hashes[place], group_ops[k], p_replica, me.login, '',
+            hashes[place] := ledger.chain(group_ops[k].stream, seqs[place], hashes[place], group_ops[k], p_replica, caller, '',
               p_replica, 'refused', 0, at, '', '', '');
             group_ops[k].seq := seqs[place];
           END IF;
@@ -260,7 +308,7 @@ BEGIN
       END IF;
     END IF;
 
-    -- 3. The verdicts, before the caller can see them.
+    -- 4. The verdicts, before the caller can see them.
     FOR k IN 1..size LOOP
       op := group_ops[k];
       INSERT INTO ledger.op VALUES (op.op_id, op.attempt, op.stream, op.replica, op.dseq, op.human, op.digest, op.verdict, op.code,
