@@ -184,6 +184,8 @@ class Cycle:
             if len(lines) < PAGE:
                 break
         with writing(store.engine) as connection:
+            if not self._stopped() and incoming.is_owed(store, connection, stream):
+                done.alarms.append(f"receipt:{stream}")
             incoming.prune(store, connection, stream, facts["backup"])
 
     def _bootstrap(self, server: Server, stream: UUID, done: Agreement) -> None:

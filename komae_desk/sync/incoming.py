@@ -145,6 +145,13 @@ def _pending_records(store: SqlStore, connection: Connection, stream: UUID) -> T
     return {(row.kind, row.record_id) for row in rows if row.kind in store.ledgers}
 
 
+def is_owed(store: SqlStore, connection: Connection, stream: UUID) -> bool:
+    """After reading to the end: whether the server acknowledged an operation and does not show its line."""
+    outbox = store.table("outbox")
+    owed = (outbox.c.stream == stream, outbox.c.state == "ok", outbox.c.confirmed.is_(False), outbox.c.seq.is_not(None))
+    return connection.scalar(select(func.count()).where(*owed)) != 0
+
+
 def prune(store: SqlStore, connection: Connection, stream: UUID, backed_up: int) -> int:
     """Forget what the server has confirmed in its journal and in a verified backup; returns how many."""
     outbox, fact = store.table("outbox"), store.table("fact")

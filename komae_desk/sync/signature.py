@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from komae_desk.sync.wire import ServerLine
+from komae_desk.sync.wire import ServerLine, is_told_by_its_body
 
 LENGTH = 64
 # Nothing else that is ever signed with the key of a person begins like this.
@@ -83,26 +82,8 @@ def standing(line: ServerLine, stream: UUID, keys: Iterable[PersonKey]) -> Stand
     # An erased body leaves its digest; otherwise the words count, not what the line says of them.
     digest = hashlib.sha256(line.body.encode()).digest() if line.body else line.body_digest
     signed = any(is_signed(key, line.signature, stream, line.op_id, line.act_id, digest) for key in own)
-    return Standing.SIGNED if signed and _is_told_by_its_body(line) else Standing.UNCONFIRMED
-
-
-def _is_told_by_its_body(line: ServerLine) -> bool:
-    """Only the body is signed: what the line says beside it must be what the body says."""
-    if not line.body:
-        return True
-    try:
-        body = json.loads(line.body)
-    except ValueError:
-        return False
-    told = {
-        "op": str(line.op_id),
-        "act": str(line.act_id),
-        "by": str(line.human),
-        "record": str(line.record),
-        "kind": line.kind,
-        "verb": line.verb,
-    }
-    return isinstance(body, dict) and all(body.get(name) == value for name, value in told.items())
+    told = not line.body or is_told_by_its_body(line)
+    return Standing.SIGNED if signed and told else Standing.UNCONFIRMED
 
 
 def unconfirmed(lines: Sequence[ServerLine], stream: UUID, keys: Sequence[PersonKey]) -> list[int]:
