@@ -1,0 +1,265 @@
+"""A server that lies to one PC: gaps, old heads, other words, two histories, lines it acknowledged and hides."""
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from komae_desk.core.identity import uuid7
+from komae_desk.sync.connection import Connection
+from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.wire import GENESIS, ServerLine, Verdict, check, line_hash
+from tests.sync.conftest import Server
+from tests.sync.forger import digest, replaced, reworded
+from tests.sync.pcs import Pc, pc
+
+NAMES = (f"lied{n}" for n in itertools.count())
+Lines = list[ServerLine]
+
+
+@dataclass
+class Liar:
+    """The real server, with another answer here and there."""
+
+    link: Connection
+    lines: Callable[[Lines], Lines] = lambda lines: lines
+    greeting: Callable[[dict[str, Any]], dict[str, Any]] = lambda said: said
+    asked: list[int] = field(default_factory=list)
+
+    def hello(self, replica: UUID) -> dict[str, Any]:
+        return self.greeting(self.link.hello(replica))
+
+    def push(self, replica: UUID, ops: str, *, isolate: bool = False) -> list[Verdict]:
+        return self.link.push(replica, ops, isolate=isolate)
+
+    def pull(self, stream: UUID, after: int, most: int) -> Lines:
+        self.asked.append(after)
+        return self.lines(self.link.pull(stream, after, most))
+
+    def snapshot(self, stream: UUID, take: Callable[[list[Any]], None]) -> tuple[int, bytes]:
+        return self.link.snapshot(stream, take)
+
+
+@pytest.fixture
+def stream(server: Server) -> UUID:
+    return server.stream()
+
+
+@pytest.fixture
+def people(server: Server, stream: UUID) -> Iterator[tuple[Pc, Pc]]:
+    """One who writes and one who is lied to; both know the first ten boxes."""
+    made = (pc(server, next(NAMES), stream), pc(server, next(NAMES), stream))
+    write(made[0], 10)
+    assert made[1].agree().alarms == []
+    yield made
+    for each in made:
+        each.close()
+
+
+def write(who: Pc, count: int, name: str = "箱") -> None:
+    for _ in range(count):
+        who.desk.save(who.desk.new("box", name=name, tag=str(uuid7())))
+    assert who.agree().alarms == []
+
+
+def lied(who: Pc, liar: Liar) -> Agreement:
+    return Cycle(who.store, who.human).run(liar)
+
+
+def names(who: Pc) -> list[str]:
+    box = who.store.table("box")
+    with who.store.engine.connect() as connection:
+        return sorted(connection.scalars(select(box.c.name)))
+
+
+def witnesses(who: Pc) -> dict[int, bytes]:
+    witness = who.store.table("witness")
+    with who.store.engine.connect() as connection:
+        return {row.seq: bytes(row.hash) for row in connection.execute(select(witness.c.seq, witness.c.hash))}
+
+
+def chained(stream: UUID, lines: Lines, before: bytes) -> Lines:
+    made: Lines = []
+    for line in lines:
+        made.append(replace(line, hash=line_hash(before, stream, line)))
+        before = made[-1].hash
+    return made
+
+
+# --- lines that do not hold
+
+
+def dropped(lines: Lines) -> Lines:
+    return lines[:2] + lines[3:]
+
+
+def first_dropped(lines: Lines) -> Lines:
+    return lines[1:]
+
+
+def doubled(lines: Lines) -> Lines:
+    return [*lines[:2], lines[1], *lines[2:]]
+
+
+def reordered(lines: Lines) -> Lines:
+    return [lines[1], lines[0], *lines[2:]]
+
+
+def renumbered(lines: Lines) -> Lines:
+    first, second = lines[:2]
+    return [replace(second, seq=first.seq), replace(first, seq=second.seq), *lines[2:]]
+
+
+def other_words(lines: Lines) -> Lines:
+    return replaced(lines, 1, body=lines[1].body.replace("箱", "函"))
+
+
+def other_words_and_digest(lines: Lines) -> Lines:
+    return replaced(lines, 1, **reworded(lines[1], label="別"))
+
+
+def other_document(lines: Lines) -> Lines:
+    return replaced(lines, 1, doc=lines[1].doc.replace("箱", "函"))
+
+
+def other_document_and_digest(lines: Lines) -> Lines:
+    doc = lines[1].doc.replace("箱", "函")
+    return replaced(lines, 1, doc=doc, doc_digest=digest(doc))
+
+
+def other_kind(lines: Lines) -> Lines:
+    return replaced(lines, 1, kind="request")
+
+
+def other_author(lines: Lines) -> Lines:
+    return replaced(lines, 1, human=uuid7())
+
+
+def other_verdict(lines: Lines) -> Lines:
+    return replaced(lines, 1, verdict="rejected", code="forbidden")
+
+
+def other_time(lines: Lines) -> Lines:
+    return replaced(lines, 1, at="2026-01-01T00:00:00.000000Z")
+
+
+def other_hash(lines: Lines) -> Lines:
+    return replaced(lines, len(lines) - 1, hash=bytes(32))
+
+
+LIES: dict[Callable[[Lines], Lines], str] = {
+    dropped: "gap",
+    first_dropped: "gap",
+    doubled: "gap",
+    reordered: "gap",
+    renumbered: "hash",
+    other_words: "body",
+    other_words_and_digest: "hash",
+    other_document: "doc",
+    other_document_and_digest: "hash",
+    other_kind: "body",
+    other_author: "hash",
+    other_verdict: "hash",
+    other_time: "hash",
+    other_hash: "hash",
+}
+
+
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
+def test_a_lie_in_the_lines_is_an_alarm_and_is_not_taken_in(
+    people: tuple[Pc, Pc], stream: UUID, lie: Callable[[Lines], Lines]
+) -> None:
+    writer, reader = people
+    write(writer, 5)
+    done = lied(reader, Liar(reader.link, lines=lie))
+    assert done.alarms == [f"{LIES[lie]}:{stream}"]
+    assert names(reader) == names(writer), "the records come from elsewhere"
+    journal = reader.store.table("journal")
+    with reader.store.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).where(journal.c.stream == stream)) == 10
+    write(writer, 2)
+    assert reader.agree().alarms == []
+    assert names(reader) == names(writer)
+
+
+def test_every_lie_would_be_believed_by_who_does_not_check(people: tuple[Pc, Pc], stream: UUID) -> None:
+    """The lies are such that an honest answer passes and each of them is another answer."""
+    write(people[0], 5)
+    honest = people[1].link.pull(stream, 0, 100)
+    check(honest, stream, 0, GENESIS)
+    assert all(lie(honest) != honest for lie in LIES)
+
+
+# --- heads
+
+
+def with_head(stream: UUID, **parts: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def greeting(said: dict[str, Any]) -> dict[str, Any]:
+        streams = said["streams"] | {str(stream): said["streams"][str(stream)] | parts}
+        return said | {"streams": streams}
+
+    return greeting
+
+
+@pytest.mark.parametrize("back", [1, 5, 9])
+def test_an_old_head_is_an_alarm(people: tuple[Pc, Pc], stream: UUID, back: int) -> None:
+    reader = people[1]
+    old = reader.link.pull(stream, 0, 100)[-1 - back]
+    done = lied(reader, Liar(reader.link, greeting=with_head(stream, seq=old.seq, hash=old.hash.hex())))
+    assert done.alarms == [f"fork:{stream}"]
+
+
+def test_another_head_at_the_same_place_is_an_alarm(people: tuple[Pc, Pc], stream: UUID) -> None:
+    done = lied(people[1], Liar(people[1].link, greeting=with_head(stream, hash="00" * 32)))
+    assert done.alarms == [f"fork:{stream}"]
+
+
+# --- two histories
+
+
+def test_two_views_meet_in_the_next_line_and_in_the_witnesses(people: tuple[Pc, Pc], stream: UUID) -> None:
+    """A second history that is whole in itself is believed, until the first true line or another PC's witnesses."""
+    writer, reader = people
+    before = reader.link.pull(stream, 0, 100)[-1].hash
+    write(writer, 5)
+
+    def second(lines: Lines) -> Lines:
+        told = [dataclasses.replace(line, **reworded(line, label="別")) for line in lines]
+        return chained(stream, told, before)
+
+    assert lied(reader, Liar(reader.link, lines=second)).alarms == []
+    mine, theirs = witnesses(reader), witnesses(writer)
+    shared = mine.keys() & theirs.keys()
+    assert any(mine[seq] != theirs[seq] for seq in shared), "held side by side, the heads tell"
+    write(writer, 1)
+    (alarm,) = reader.agree().alarms
+    assert alarm in (f"hash:{stream}", f"fork:{stream}")
+
+
+# --- what was acknowledged
+
+
+def test_a_line_that_was_acknowledged_and_is_not_shown_is_an_alarm(people: tuple[Pc, Pc], stream: UUID) -> None:
+    writer, _ = people
+    writer.desk.save(writer.desk.new("box", name="隠された箱", tag=str(uuid7())))
+    done = lied(writer, Liar(writer.link, lines=lambda lines: []))
+    assert done.sent == 1
+    assert done.alarms == [f"receipt:{stream}"]
+    assert writer.agree().alarms == []
+
+
+def test_another_line_in_its_place_is_an_alarm(people: tuple[Pc, Pc], stream: UUID) -> None:
+    writer, reader = people
+    before = reader.link.pull(stream, 0, 100)[-1].hash
+    writer.desk.save(writer.desk.new("box", name="箱", tag=str(uuid7())))
+
+    def instead(lines: Lines) -> Lines:
+        made = [replace(line, op_id=uuid7()) for line in lines]
+        return chained(stream, [replace(each, **reworded(each, op=str(each.op_id))) for each in made], before)
+
+    assert lied(writer, Liar(writer.link, lines=instead)).alarms == [f"receipt:{stream}"]
