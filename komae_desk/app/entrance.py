@@ -201,6 +201,8 @@ class SectionEntrance:
 
         watch.start()
         duties = Duties(opened.file.await_pages, opened.keep_house, show_day, end)
+        if agreeing is not None:
+            duties = agreeing.duties(duties)
         sitting = WindowSitting(window, opened.code, duties, lock)
         office = LoginAdministration(opened, desk)
         pages = SignInPages(

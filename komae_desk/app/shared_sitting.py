@@ -33,7 +33,7 @@ SIGN_IN_AGAIN = (
 )
 NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながってから、ログインし直して変更してください。"
 OFFLINE = "サーバーにつながりません。オフラインで使っています。"
-_OVER = ("KD001", "KD012")
+_OVER = ("KD001", "KD012", "28P01")
 
 
 class Hands(QObject):
@@ -166,6 +166,8 @@ class Agreeing(QObject):
             self.keeper.wrote()
 
     def _announce(self, touched: set[tuple[str, UUID]]) -> None:
+        if self._is_put_away():
+            return
         self._from_server = True
         try:
             self._desk.announce(sorted(touched))
@@ -175,11 +177,16 @@ class Agreeing(QObject):
     def _show_state(self, state: State) -> None:
         self._state = state
         sitting = self._sitting
-        assert sitting is not None
+        if sitting is None or self._is_put_away():
+            return
         sitting.window.show_sync()
         if state.failed in _OVER and not self._said_over:
             self._said_over = True
             sitting.notices.show_notice(Status.ATTENTION, SESSION_OVER, SIGN_IN_AGAIN)
+
+    def _is_put_away(self) -> bool:
+        """Whether the window was closed: then the file behind it is, or will be in a moment."""
+        return self._sitting is None or self._sitting.window.isHidden()
 
     def _front(self, state: Qt.ApplicationState) -> None:
         self.keeper.in_front(state == Qt.ApplicationState.ApplicationActive)

@@ -30,6 +30,15 @@ SECURE = {
     "require_auth": "scram-sha-256",
     "gssencmode": "disable",
 }
+# What a server says that is there and will let people in later.
+_PASSING = (
+    "starting up",
+    "shutting down",
+    "recovery mode",
+    "not yet accepting connections",
+    "too many",
+    "connection slots",
+)
 
 
 class ServerError(Exception):
@@ -180,7 +189,8 @@ class Connection:
             return Closed(code)
         if code.startswith("KD") or code[:2] in ("28", "42", "3D"):
             return ServerError(code)
-        if code == "" and "password authentication failed" in str(error):
+        # The refusal of a login carries no code; without that it must not pass for a network that is down.
+        if code == "" and "FATAL:" in str(error) and not any(words in str(error) for words in _PASSING):
             return ServerError("28P01")
         return Unreachable(code or type(error).__name__)
 

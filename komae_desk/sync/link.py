@@ -103,7 +103,12 @@ class Link:
     def _move(self, password: str) -> None:
         if self._resume is None:
             raise Closed("KD001")
-        made = self._dial(password)
+        try:
+            made = self._dial(password)
+        except ServerError:
+            # The password is another one by now, or the login has ended.
+            self._resume = None
+            raise
         try:
             self._resume = made.resume(self._resume, self._enrolment.replica_secret)
         except ServerError as error:

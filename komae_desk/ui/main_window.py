@@ -332,6 +332,9 @@ class MainWindow(WindowUndo):
         for page in self.stack.pages.values():
             told(page, "wait")
         self._jobs.wait()
+        # The file is closed next: nothing may look into it later.
+        for timer in self.findChildren(QTimer):
+            timer.stop()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.removeEventFilter(self)
