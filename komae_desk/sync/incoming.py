@@ -51,8 +51,13 @@ def apply(store: SqlStore, connection: Connection, stream: UUID, lines: Sequence
         connection.execute(
             update(outbox).where(outbox.c.op_id == line.op_id).values(confirmed=True, seq=line.seq, state=line.verdict)
         )
-        if line.verdict == "ok" and line.kind != "file":
+        if line.verdict != "ok" or line.kind == "file":
+            continue
+        if line.doc:
             newest[line.record] = line
+        else:
+            # Erased there, or said to be: what is here stays, and the number of the line is kept.
+            _leave_unread(store, connection, stream, line.seq, "erased")
     for record_id, line in newest.items():
         values = {"kind": line.kind, "version": line.version, "seq": line.seq, "deleted": False, "doc": line.doc}
         connection.execute(
@@ -63,11 +68,15 @@ def apply(store: SqlStore, connection: Connection, stream: UUID, lines: Sequence
         if line.kind in store.ledgers:
             touched.add((line.kind, record_id))
         else:
-            unread = upsert(store.table("unread")).values(stream=stream, seq=line.seq, why="kind")
-            connection.execute(unread.on_conflict_do_nothing())
+            _leave_unread(store, connection, stream, line.seq, "kind")
     _project(store, connection, touched)
     move_cursor(store, connection, stream, lines[-1].seq, lines[-1].hash, at)
     return touched
+
+
+def _leave_unread(store: SqlStore, connection: Connection, stream: UUID, seq: int, why: str) -> None:
+    unread = upsert(store.table("unread")).values(stream=stream, seq=seq, why=why)
+    connection.execute(unread.on_conflict_do_nothing())
 
 
 def _row(stream: UUID, line: ServerLine) -> dict[str, Any]:

@@ -263,3 +263,19 @@ def test_another_line_in_its_place_is_an_alarm(people: tuple[Pc, Pc], stream: UU
         return chained(stream, [replace(each, **reworded(each, op=str(each.op_id))) for each in made], before)
 
     assert lied(writer, Liar(writer.link, lines=instead)).alarms == [f"receipt:{stream}"]
+
+
+# --- what passes for a lawful erasure
+
+
+def test_an_emptied_document_stops_nothing_and_is_noted(people: tuple[Pc, Pc], stream: UUID) -> None:
+    """The chain holds digests only, so that an erasure can be verified: a pretended one changes nothing here."""
+    writer, reader = people
+    write(writer, 5)
+    done = lied(reader, Liar(reader.link, lines=lambda lines: replaced(lines, 1, doc="")))
+    assert done.alarms == []
+    assert len(names(reader)) == len(names(writer)) - 1
+    unread = reader.store.table("unread")
+    with reader.store.engine.connect() as connection:
+        assert connection.execute(select(unread.c.seq, unread.c.why)).all() == [(12, "erased")]
+    assert reader.agree().alarms == []
