@@ -129,3 +129,13 @@ def test_it_is_changed_by_a_committed_session_in_use_only(server: Server, tempor
     assert result(knock(link, code_now())) == "must_change"
     server.admin.execute("UPDATE gate.session SET seen_at = seen_at - interval '15 minutes' WHERE login = %s", (login,))
     assert said(link, "SELECT api.change_password(%s)", VERIFIER) == CLOSED
+
+
+def test_a_password_set_past_the_gate_opens_nothing(server: Server, temporary: tuple[str, UUID]) -> None:
+    """PostgreSQL lets every login change its own password; no right takes that away. Nothing may rest on it."""
+    login, stream = temporary
+    link = server.knock(login)
+    link.execute(f"ALTER ROLE {login} PASSWORD 'chosen by psql'")
+    assert result(knock(link, code_now())) == "must_change"
+    assert set(answers(link, stream).values()) == {CLOSED}
+    assert said(link, f"ALTER ROLE {login} VALID UNTIL 'infinity'") == "42501", "nor does it live longer"
