@@ -12,6 +12,7 @@ from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.variant_glyphs import rich_text, spoken_note
 
 NOTE_MS = 4000
+DIFFERS = "前回と異なる"
 _NO_LEAVING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -79,6 +80,29 @@ class Remark(QWidget):
         self.setVisible(bool(self.text()))
 
 
+class Apart(QWidget):
+    """Under a value that is read: that it was another the time before, and which."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.former = ""
+        self._text = QLabel(self, wordWrap=True)
+        self._text.setProperty("role", "sub")
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        mark = QLabel(DIFFERS, self)
+        mark.setProperty("fg", "info")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 0, 0, 4)
+        row.setSpacing(6)
+        row.addWidget(IconLabel("history", "info_ln", 16, self), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
+
+    def say(self, former: str) -> None:
+        self.former = former
+        self._text.setText(rich_text(f"前回：{former}"))
+
+
 class Field(QWidget):
     """One labelled value on a form; subclasses bring the editor, forms know only this class.
 
@@ -110,6 +134,7 @@ class Field(QWidget):
         self._shown.setContentsMargins(0, 5, 0, 5)
         self._shown.setAccessibleName(label)
         self._shown.hide()
+        self._apart: Apart | None = None
         self._remark = Remark(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -202,10 +227,22 @@ class Field(QWidget):
         for part in self._parts:
             part.setVisible(not reading)
         self._shown.setVisible(reading)
+        if self._apart is not None:
+            self._apart.setVisible(reading and bool(self._apart.former))
         self._remark.setVisible(not reading and bool(self._remark.text()))
         self.setFocusProxy(self._shown if reading else self.editor())
         self._refresh_shown()
         self.reading_changed.emit()
+
+    def tell_apart(self, former: str) -> None:
+        """Say under a value that is read what stood there the time before; an empty text takes it away."""
+        if former and self._apart is None:
+            self._apart = Apart(self)
+            self._column.insertWidget(self._column.indexOf(self._shown) + 1, self._apart)
+        if self._apart is not None:
+            self._apart.say(former)
+            self._apart.setVisible(self._reading and bool(former))
+            self._refresh_shown()
 
     def describe(self) -> None:
         """Tell screen readers what a sighted person sees around the editor (A-5)."""
@@ -258,7 +295,8 @@ class Field(QWidget):
     def _refresh_shown(self) -> None:
         text = self.shown_text()
         self._shown.setText(rich_text(text) if text else "—")
-        self._shown.setAccessibleDescription(" ".join(part for part in (text, spoken_note(text)) if part))
+        apart = f"{DIFFERS}。前回は{self._apart.former}。" if self._apart is not None and self._apart.former else ""
+        self._shown.setAccessibleDescription(" ".join(part for part in (text, spoken_note(text), apart) if part))
 
     def _value_set(self) -> None:
         """Subclasses call this at the end of set_value."""

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger, Section
@@ -194,6 +194,8 @@ class FormBody(QScrollArea):
                 self.verticalScrollBar().setValue(0)
             field.setFocus(Qt.FocusReason.TabFocusReason)
             self.ensureWidgetVisible(field, 0, 60)
+            # Once more when what was just filled in has its height.
+            QTimer.singleShot(0, field, lambda: self.ensureWidgetVisible(field, 0, 60))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress and self._reading:
@@ -219,6 +221,11 @@ class FormBody(QScrollArea):
             else:
                 self.reason_row(problem.field).warn(problem.text)
         return elsewhere
+
+    def tell_apart(self, former: Mapping[str, str]) -> None:
+        """Mark the fields that stood otherwise the time before."""
+        for name, field in self.fields.items():
+            field.tell_apart(former.get(name, ""))
 
     def clear_errors(self) -> None:
         for field in self.fields.values():

@@ -37,6 +37,7 @@ class FormParts(QWidget):
         self.edit_button = RefusingButton("編集", "F2", keyed=False)
         self.correct_button = QPushButton("訂正版を作る")
         self.steps = StepBar((self.edit_button, self.correct_button))
+        self.former_button = QPushButton("前回の申請を複写")
         self.go_button = QPushButton("登録（F12）")
         self.go_button.setProperty("role", "primary")
         self.keep_button = QPushButton("保存（Ctrl+S）")
@@ -48,7 +49,7 @@ class FormParts(QWidget):
 
     def _lay_out(self) -> None:
         buttons = FlowLayout(gap=8)
-        for button in (self.go_button, self.keep_button, self.stop_button):
+        for button in (self.former_button, self.go_button, self.keep_button, self.stop_button):
             buttons.addWidget(button)
         self._editing_row = QWidget()
         self._editing_row.setLayout(buttons)

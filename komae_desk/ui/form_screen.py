@@ -23,6 +23,8 @@ from komae_desk.ui.drafts import DraftKeeper, fields_of
 from komae_desk.ui.field import restyle
 from komae_desk.ui.field_factory import FiscalYear
 from komae_desk.ui.form_steps import FormSteps
+from komae_desk.ui.former import application_before, before_this, first_day, former_words, take_over, told_apart
+from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.registration import Outcome, application_step, register, stops
 from komae_desk.ui.services import Services
 from komae_desk.ui.step_bar import StepPanel
@@ -57,6 +59,7 @@ class FormScreen(FormSteps):
         self.correct_button.clicked.connect(self.begin_correction)
         self.go_button.clicked.connect(lambda: self.register())
         self.keep_button.clicked.connect(lambda: self.register(apply=False))
+        self.former_button.clicked.connect(self.take_over)
         self.stop_button.clicked.connect(self.give_up)
         self._set_editing(False)
 
@@ -76,7 +79,33 @@ class FormScreen(FormSteps):
         self.body.set_base(record)
         self.body.show_record(record)
         self._set_editing(False)
+        self._tell_apart(record)
         self._offer_draft(record)
+
+    def _tell_apart(self, record: Record) -> None:
+        """For whoever decides: what is otherwise than the time before."""
+        decides = record.version and any(offer.step.apart for offer in self._desk.offers(record))
+        former = before_this(self._desk, record) if decides else None
+        words = former_words(self._desk, record, former.record) if former is not None else {}
+        self.body.tell_apart(words)
+        if former is not None:
+            self._notices.addWidget(TextLabel(told_apart(record, former, words), "sub", wraps=True))
+
+    def take_over(self) -> None:
+        """「前回の申請を複写」: what the applicant asked for the time before, without its days."""
+        if self.record is None or not self.is_new:
+            return
+        applicant = self.body.values().get(self._ledger.workflow.applicant) or self._desk.user.person
+        before = application_before(self._desk, self.record.kind, applicant)
+        if before is None:
+            self._services.say("前回の申請はありません。")
+            return
+        self.record = take_over(self._desk, self.record, before)
+        self.body.set_base(self.record)
+        self.body.show_record(self.record)
+        self._typed()
+        self.body.focus_on(first_day(self._desk, self.record))
+        self._services.say(f"{before.heading} の内容を入れました。日付を入力してください。")
 
     def begin_new(self, record: Record, draft: Draft | None = None) -> None:
         """Begin a record that is not saved yet."""
@@ -199,6 +228,8 @@ class FormScreen(FormSteps):
         self.go_button.setText(f"{self._step.label if self._step else '登録'}（F12）")
         for button in (self.go_button, self.stop_button):
             button.setVisible(editing)
+        applied_for = bool(self._ledger.workflow.applicant and self._ledger.workflow.loose)
+        self.former_button.setVisible(editing and self.is_new and applied_for)
         self.keep_button.setVisible(editing and self._step is not None)
         self._editing_row.setVisible(editing)
         self.edit_button.refuse(self.why_not_edit())

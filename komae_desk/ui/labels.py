@@ -15,6 +15,7 @@ from komae_desk.ui.variant_glyphs import SEQUENCE, rich_text
 if TYPE_CHECKING:
     from komae_desk.ui.field import Field
 
+REQUIRED = "※\u2060必\u2060須"
 LINE_HEIGHT = 130
 """Per cent of the font's own, for texts of more than one line."""
 
@@ -86,7 +87,8 @@ class FieldLabel(QLabel):
 
     def refresh(self) -> None:
         """Write the label anew, after the field or the theme changed."""
-        mark = f' <span style="font-weight:normal;color:{current()["err_fg"]}">※必須</span>'
+        # Joined, so that the mark goes to the next line as one.
+        mark = f' <span style="font-weight:normal;color:{current()["err_fg"]}">{REQUIRED}</span>'
         asks = self._field.required and not self._field.is_reading()
         self.setText(rich_text(self._field.label) + (mark if asks else ""))
 

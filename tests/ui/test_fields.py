@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from komae_desk.ui import field as field_module
 from komae_desk.ui.field import Field
-from komae_desk.ui.labels import FieldLabel
+from komae_desk.ui.labels import REQUIRED, FieldLabel
 from komae_desk.ui.number_field import NumberField
 from komae_desk.ui.text_fields import CodeField, KanaField, LatinField, NameField, TextField
 from tests.ui.gallery import TODAY, every_field
@@ -169,10 +169,10 @@ def test_labels_mark_what_is_required_only_while_writing(qtbot, appearance) -> N
     label = FieldLabel(field)
     qtbot.addWidget(field)
     qtbot.addWidget(label)
-    assert "※必須" in label.text()
+    assert REQUIRED in label.text()
     assert label.buddy() is field
     field.set_reading(True)
-    assert "※必須" not in label.text()
+    assert REQUIRED not in label.text()
 
 
 def test_typing_sends_changed(show, focus, qtbot) -> None:
