@@ -42,12 +42,18 @@ def backup(arguments: argparse.Namespace) -> int:
         # Heads first: the dump is at least as new, so every one of them must be found in it.
         heads = {stream: [seq, hash_] for stream, seq, hash_ in rows(connection, _HEADS)}
         epoch, kind = rows(connection, "SELECT epoch::text, kind FROM gate.server")[0]
+        first, line = rows(
+            connection, "SELECT rolname, format('CREATE ROLE %I;', rolname) FROM pg_roles WHERE oid = 10"
+        )[0]
     now = datetime.now(UTC)
     folder = root / now.strftime("%Y%m%d-%H%M%S-%f")
     draft = folder.with_name(folder.name + ".part")
     draft.mkdir(mode=0o700)
     _tool("pg_dump", major, "-Fc", "-f", str(draft / DUMP), "-d", settings.superuser())
     _tool("pg_dumpall", major, "--roles-only", "-f", str(draft / ROLES), "-d", settings.superuser("postgres"))
+    # The first superuser is in every cluster already, and since PostgreSQL 16 only it may grant in its own name.
+    roles = (draft / ROLES).read_text(encoding="utf-8").splitlines(keepends=True)
+    (draft / ROLES).write_text("".join(each for each in roles if each.strip() != line), encoding="utf-8")
     for name in (DUMP, ROLES):
         (draft / name).chmod(0o600)
     manifest = {
@@ -55,6 +61,7 @@ def backup(arguments: argparse.Namespace) -> int:
         "epoch": epoch,
         "kind": kind,
         "major": major,
+        "superuser": first,
         "database": settings.database,
         "heads": heads,
         "files": {name: _digest(draft / name) for name in (DUMP, ROLES)},
@@ -76,7 +83,7 @@ def restore_test(arguments: argparse.Namespace) -> int:
     settings = place.settings()
     folder = arguments.backup or _newest(place.folder / "backups")
     manifest = read_manifest(folder)
-    with scratch(manifest["major"]) as trial:
+    with scratch(manifest["major"], manifest["superuser"]) as trial:
         load(trial, folder, manifest["major"], with_roles=True)
         rearm(trial, manifest["kind"])
         with superuser(trial, autocommit=False) as connection:
@@ -151,23 +158,23 @@ def rearm(settings: Settings, kind: str) -> None:
 
 
 @contextmanager
-def scratch(major: int) -> Iterator[Settings]:
+def scratch(major: int, superuser_name: str) -> Iterator[Settings]:
     """An empty server of a version, reached by a socket alone, gone afterwards."""
     program("initdb", major)
     folder = Path(mkdtemp(prefix="komae-trial-"))
     folder.chmod(0o755)
     cluster = Cluster(folder / "data", folder / "run")
     try:
-        cluster.create("komae_trial", lasting=False)
-        _open_for_trial(cluster)
+        cluster.create(superuser_name, lasting=False)
+        _open_for_trial(cluster, superuser_name)
         cluster.start()
-        yield Settings("one-machine", address=f"host='{cluster.sockets}' user=komae_trial")
+        yield Settings("one-machine", address=f"host='{cluster.sockets}' user={superuser_name}")
     finally:
         cluster.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _open_for_trial(cluster: Cluster) -> None:
+def _open_for_trial(cluster: Cluster, superuser_name: str) -> None:
     """Only the user who runs the trial may enter, by the socket; nothing of it needs to survive a power cut."""
     import getpass
 
@@ -179,8 +186,8 @@ def _open_for_trial(cluster: Cluster) -> None:
     }
     files = {
         "postgresql.auto.conf": "".join(f"{name} = {each}\n" for name, each in values.items()),
-        "pg_hba.conf": "local all komae_trial peer map=trial\n",
-        "pg_ident.conf": f"trial {getpass.getuser()} komae_trial\n",
+        "pg_hba.conf": f'local all "{superuser_name}" peer map=trial\n',
+        "pg_ident.conf": f"trial {getpass.getuser()} {superuser_name}\n",
     }
     for name, text in files.items():
         path = cluster.data / name

@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import secrets
-import stringprep
 import sys
-import unicodedata
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from komae_desk.admin.console import say
+from komae_desk.sync import verifier as scram
 
-ROUNDS = 600_000
+ROUNDS = scram.ROUNDS
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
-_FORBIDDEN = (
-    stringprep.in_table_c12,
-    stringprep.in_table_c21_c22,
-    stringprep.in_table_c3,
-    stringprep.in_table_c4,
-    stringprep.in_table_c5,
-    stringprep.in_table_c6,
-    stringprep.in_table_c7,
-    stringprep.in_table_c8,
-    stringprep.in_table_c9,
-)
 
 
 def verifier(password: str) -> str:
-    """The SCRAM-SHA-256 verifier PostgreSQL stores; the password itself never leaves this machine."""
-    salt, rounds = secrets.token_bytes(16), ROUNDS
-    salted = hashlib.pbkdf2_hmac("sha256", prepared(password).encode(), salt, rounds)
-    stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
-    server = hmac.digest(salted, b"Server Key", "sha256")
-    return f"SCRAM-SHA-256${rounds}:{_text(salt)}${_text(stored)}:{_text(server)}"
-
-
-def prepared(password: str) -> str:
-    """SASLprep (RFC 4013) as libpq does it: what it forbids is used as it was typed."""
-    mapped = "".join(" " if stringprep.in_table_c12(c) else c for c in password if not stringprep.in_table_b1(c))
-    text = unicodedata.ucd_3_2_0.normalize("NFKC", mapped)
-    right = [stringprep.in_table_d1(c) for c in text]
-    mixed = any(right) and (any(map(stringprep.in_table_d2, text)) or not (right[0] and right[-1]))
-    if not text or mixed or any(bad(c) for c in text for bad in _FORBIDDEN):
-        return password
-    if any(stringprep.in_table_a1(c) for c in text):
-        return password
-    return text
+    """What the server keeps of a password; the password itself never leaves this machine."""
+    return scram.verifier(password, ROUNDS)
 
 
 def temporary_password() -> str:
@@ -97,7 +66,3 @@ def _show_picture(address: str, picture: Path | None) -> None:
         say(f"確認コードのQR　：{picture}　（読み取ったら消してください）")
     elif sys.stdout.isatty():
         made.terminal(sys.stdout, border=2, compact=True)
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()

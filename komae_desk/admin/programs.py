@@ -36,6 +36,9 @@ def program(name: str, major: int | None = None) -> Path:
 
 
 def _folders() -> Iterator[Path]:
+    named = os.environ.get("KOMAE_POSTGRES")
+    if named:
+        yield Path(named)
     roots = [Path("/usr/lib/postgresql"), Path(os.environ.get("PROGRAMFILES", "/nowhere")) / "PostgreSQL"]
     for root in roots:
         if root.is_dir():

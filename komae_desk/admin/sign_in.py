@@ -11,6 +11,7 @@ import psycopg
 
 from komae_desk.admin.console import Fault, answer, secret
 from komae_desk.admin.place import Place, Settings
+from komae_desk.sync.connection import SECURE
 
 CONSOLE = "console"
 _FAULTS = {
@@ -119,12 +120,10 @@ def knock(place: Place, settings: Settings, login: str, password: str) -> psycop
     options: dict[str, Any] = {"password": password, "connect_timeout": 10, "require_auth": "scram-sha-256"}
     if settings.kind == "network":
         options |= {
-            "sslmode": "verify-full",
+            **SECURE,
             "sslrootcert": str(place.folder / "ca" / "ca.crt"),
             "sslcert": str(place.folder / "console" / "console.crt"),
             "sslkey": str(place.folder / "console" / "console.key"),
-            "channel_binding": "require",
-            "gssencmode": "disable",
         }
     try:
         return psycopg.connect(settings.person(login), autocommit=True, **options)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from komae_desk.admin.place import Place
 from komae_desk.admin.programs import Cluster
 from tests.sync.conftest import code_now
 
+if "KOMAE_TEST_PG" in os.environ:
+    os.environ["KOMAE_POSTGRES"] = os.environ["KOMAE_TEST_PG"]
 ADMINISTRATORS = ("admin01", "admin02")
 _SHOWN = re.compile(r"ログイン名\W+：(\w+)\n\D*?：(\S+).*?\n確認コードの鍵\W+：([A-Z2-7]+)")
 OWN_PASSWORD = "kaze-to-mizu-no-aida-{}"
@@ -88,8 +91,13 @@ class Town:
 
 
 def short_folder() -> Path:
-    """A folder whose socket has a name that is short enough, and into which the server's user can look."""
-    folder = Path(mkdtemp(prefix="komae-admin-"))
+    """A folder whose socket has a name that is short enough, and into which the server's user can look.
+
+    In memory where there is room: these servers sync every commit, and several of them share one disk here.
+    """
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    folder = Path(mkdtemp(prefix="komae-admin-", dir=memory if roomy else None))
     folder.chmod(0o755)
     return folder
 
