@@ -219,6 +219,7 @@ class SignInWindow(SignInFrame):
 
         self.notify(Status.DONE, CHANGED, CHANGED_MORE)
         self._back_to_form()
+        (self._joining or self.form).forget()
 
     # --- first run, joining, practice
 

@@ -54,6 +54,7 @@ def fit_to_page(pages: QStackedWidget) -> None:
             policy = QSizePolicy.Policy.Preferred if index == pages.currentIndex() else QSizePolicy.Policy.Ignored
             page.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
     pages.adjustSize()
+    pages.updateGeometry()
 
 
 class SignInForm(QWidget):
@@ -161,9 +162,10 @@ class SignInForm(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self) -> None:
-        """Nothing that was typed stays."""
+        """Nothing that was typed stays, and nothing that was said of it."""
         self.password.forget()
-        self.one_time.set_value("")
+        self.password.set_error("")
+        self.one_time.take()
 
     def show_refusal(self, refused: Refused) -> None:
         """The generic sentence; after several wrong passwords the seconds are counted down."""
@@ -194,13 +196,12 @@ class SignInForm(QWidget):
     def _ask(self) -> None:
         if self._wait or not self.isEnabled():
             return
-        wrong = [field for field in (self.code, self.password) if not field.check()]
+        fields = (self.code, self.password, self.one_time) if self._is_shared else (self.code, self.password)
+        wrong = [field for field in fields if not field.check()]
         if wrong:
             wrong[0].editor().setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        one_time = self.one_time.value()
-        self.one_time.set_value("")
-        self.asked.emit(self.code.value(), self.password.take(), one_time)
+        self.asked.emit(self.code.value(), self.password.take(), self.one_time.take())
 
     def _password_typed(self) -> None:
         """Enter goes on to the code where there is one to type."""

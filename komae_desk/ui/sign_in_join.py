@@ -112,7 +112,7 @@ class JoinForm(QWidget):
     def forget(self) -> None:
         """Nothing that was typed in secret stays."""
         self.password.forget()
-        self.one_time.set_value("")
+        self.one_time.take()
 
     def _show_ready(self, ready: bool) -> None:
         self.choose.setVisible(not ready)
@@ -129,6 +129,4 @@ class JoinForm(QWidget):
             wrong[0].editor().setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.complaint.hide()
-        one_time = self.one_time.value()
-        self.one_time.set_value("")
-        self.asked.emit(self.code.value(), self.password.take(), one_time)
+        self.asked.emit(self.code.value(), self.password.take(), self.one_time.take())

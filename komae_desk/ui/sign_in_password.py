@@ -64,16 +64,24 @@ class OneTimeCode(CodeField):
     """The six digits an authenticator shows now; never drafted, taken once."""
 
     def __init__(self) -> None:
-        super().__init__("確認コード（6桁）")
+        super().__init__("確認コード（6桁）", required=True)
         self.edit.setMaxLength(CODE_DIGITS)
 
     def draft(self) -> str:
         return ""
 
+    def take(self) -> str:
+        """The code; the field is empty afterwards."""
+        text = str(self.value())
+        self.set_value("")
+        return text
+
     def check(self) -> bool:
-        """Six digits, or nothing where no server answers."""
-        text = self.value()
-        good = not text or (len(text) == CODE_DIGITS and text.isdecimal())
+        """Whether six digits stand in it."""
+        if not super().check():
+            return False
+        text = str(self.value())
+        good = len(text) == CODE_DIGITS and text.isdecimal()
         self.set_error("" if good else "確認コードは、半角の数字6桁で入力してください。")
         return good
 
