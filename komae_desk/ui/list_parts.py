@@ -22,6 +22,7 @@ from komae_desk.ui.list_model import RecordListModel
 from komae_desk.ui.list_query import Filter, offered_chips
 from komae_desk.ui.list_view import ListView
 from komae_desk.ui.services import Services
+from komae_desk.ui.together import TogetherButton
 from komae_desk.ui.width_bands import Band
 
 
@@ -60,6 +61,7 @@ class ListParts(QWidget):
             # Showing it here, before it has a place, would open a window of its own for a moment.
             self.export_button.hide()
         self.bulk = BulkBar(desk, services, ledger)
+        self.together_button = TogetherButton(desk, services)
         self.empty = EmptyState(ledger.icon)
         self.places = QStackedWidget()
         self.places.addWidget(self.view)
@@ -85,6 +87,7 @@ class ListParts(QWidget):
         line.setSpacing(8)
         line.addWidget(self.count_line)
         line.addWidget(self.clear_button)
+        line.addWidget(self.together_button)
         line.addStretch(1)
         line.addWidget(self.bulk)
         line.addWidget(self.copy_button)

@@ -268,6 +268,7 @@ class ListScreen(ListNarrowing):
 
     def _stepped(self, before: Record, after: Record) -> None:
         """A decision was taken: the next one of the same state comes by itself."""
+        self.together_button.taken(before, after)
         row = self.view.current_row()
         self.model.show_query(self.model.query)
         self._show_empty()

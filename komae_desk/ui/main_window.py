@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from komae_desk.core.area import Paper
+from komae_desk.core.conflicts import Agreement
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Spreadsheets
@@ -58,6 +59,8 @@ class MainWindow(WindowUndo):
         self.renderer = renderer
         self.spreadsheets = spreadsheets
         self._sync_facts = sync_facts
+        # Put here by the composition where there is a server.
+        self.agreement: Agreement | None = None
         person = desk.user.person
         self.ended_unclean = bool(desk.store.preference(person, "open"))
         desk.store.set_preference(person, "open", True)
@@ -92,7 +95,7 @@ class MainWindow(WindowUndo):
         self.top.fiscal_changed.connect(self._take_fiscal)
         self.stack.shown.connect(self._page_shown)
         self.status.hint_pressed.connect(self.press)
-        self.status.sync_pressed.connect(lambda: self.say(self.status.sync.words()))
+        self.status.sync_pressed.connect(lambda: self.open_page("sync"))
         self.status.jobs_pressed.connect(self.show_jobs)
         self.keeper.saved.connect(self.status.show_draft)
         self._badges.timeout.connect(self._follow)
@@ -124,6 +127,11 @@ class MainWindow(WindowUndo):
         """Show the list of a ledger, narrowed to records in some states."""
         self.open_page(kind)
         self.stack.page.show_chip(Chip(f"states:{words}", words, (Condition("state", "in", tuple(states)),)))
+
+    def open_together(self, kind: str, ids: Sequence[UUID], step: str) -> None:
+        """Show applications that ask for the same one under another."""
+        self.stack.open("together").show_alike(kind, ids, step)
+        self.page_changed()
 
     def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
         """Begin a new record with values already filled in."""

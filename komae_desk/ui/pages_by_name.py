@@ -30,11 +30,19 @@ def _page(window: MainWindow, name: str) -> QWidget:
 
         assert window.renderer is not None
         return PreviewPage(desk, window, window.renderer, window.go_back)
+    if name == "together":
+        from komae_desk.ui.together import TogetherPage
+
+        return TogetherPage(desk, window, window.go_back)
     if name == "import":
         from komae_desk.ui.import_screen import ImportScreen
 
         assert window.spreadsheets is not None
         return ImportScreen(desk, window, window.spreadsheets)
+    if name == "sync":
+        from komae_desk.ui.sync_panel import SyncPanelPage
+
+        return SyncPanelPage(desk, window)
     if name in desk.ledgers:
         listed = ListScreen(desk, window, desk.ledgers[name], window.keeper)
         listed.title_changed.connect(window.page_changed)

@@ -47,6 +47,10 @@ class Services(Protocol):
         """Show the list of a ledger, narrowed to records in some states; words name the condition."""
         ...
 
+    def open_together(self, kind: str, ids: Sequence[UUID], step: str) -> None:
+        """Show applications that ask for the same one under another, each to be decided on by a step."""
+        ...
+
     def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
         """Begin a new record with values already filled in."""
         ...
