@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+import psycopg
 import pytest
 
+from komae_desk.admin.chains import verify_all
 from komae_desk.core.identity import uuid7
 from komae_desk.sync.signature import LENGTH, PersonKey, new_key, public_of, sign, unconfirmed
 from komae_desk.sync.wire import GENESIS, ChainFault, ServerLine, check, line_hash
@@ -116,6 +118,13 @@ def state(section: Section) -> bool:
     last = {line.record: line.doc for line in section.pulled() if line.verdict == "ok"}
     query = "SELECT record, doc::text FROM ledger.row WHERE stream = %s"
     return last != dict(section.server.admin.execute(query, (section.stream,)).fetchall())
+
+
+def administrators_tool(section: Section) -> bool:
+    """What the tool's check says with the witnesses of the PCs; it knows no signatures."""
+    with psycopg.connect(section.server.cluster.address(database=section.server.database)) as connection:
+        reports = verify_all(connection, {section.stream: section.seen})
+    return any(report.faults for report in reports if report.stream == section.stream)
 
 
 # --- what is done
@@ -253,7 +262,9 @@ def test_an_untouched_history_is_left_alone(section: Section) -> None:
 @pytest.mark.parametrize("attack", MATRIX, ids=lambda attack: attack.__name__)
 def test_who_sees_it(section: Section, attack: Attack) -> None:
     attack(section)
+    by_chain, by_witnesses, _, by_state = MATRIX[attack]
     assert (chain(section), witnesses(section), signatures(section), state(section)) == MATRIX[attack]
+    assert administrators_tool(section) == (by_chain or by_witnesses or by_state)
 
 
 def test_together_they_see_all_and_none_can_be_left_out() -> None:
