@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVB
 from komae_desk.core.folding import graphemes
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.icons import IconLabel
-from komae_desk.ui.variant_glyphs import rich_text, spoken_note
+from komae_desk.ui.variant_glyphs import even_lines, rich_text, spoken_note
 
 NOTE_MS = 4000
 DIFFERS = "前回と異なる"
@@ -294,9 +294,15 @@ class Field(QWidget):
 
     def _refresh_shown(self) -> None:
         text = self.shown_text()
-        self._shown.setText(rich_text(text) if text else "—")
+        self._shown.setText(even_lines(text, self._shown.fontMetrics().lineSpacing()) if text else "—")
         apart = f"{DIFFERS}。前回は{self._apart.former}。" if self._apart is not None and self._apart.former else ""
         self._shown.setAccessibleDescription(" ".join(part for part in (text, spoken_note(text), apart) if part))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Children take a new font first: the lines are as high as the letters now are.
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and getattr(self, "_reading", False):
+            self._refresh_shown()
 
     def _value_set(self) -> None:
         """Subclasses call this at the end of set_value."""

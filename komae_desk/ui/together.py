@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from komae_desk.core.desk import Desk
@@ -22,7 +22,7 @@ from komae_desk.ui.list_columns import state_chip
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.registration import take_step
 from komae_desk.ui.services import Services
-from komae_desk.ui.variant_glyphs import rich_text
+from komae_desk.ui.variant_glyphs import even_lines, rich_text
 
 AFTER = 3
 MOST = 15
@@ -115,7 +115,10 @@ class Item(QFrame):
         self.chip.show_status(chip.status, chip.word)
         rows = [(record.labels()[n].text, self._word(n)) for n in asked_fields(self._desk, record)]
         filled = [row for row in rows if row[1]]
-        cells = (f"<tr><td><b>{rich_text(a)}</b>&nbsp;&nbsp;</td><td>{rich_text(b)}</td></tr>" for a, b in filled)
+        high = self.words.fontMetrics().lineSpacing()
+        cells = (
+            f"<tr><td><b>{rich_text(a)}</b>&nbsp;&nbsp;</td><td>{even_lines(b, high)}</td></tr>" for a, b in filled
+        )
         self.words.setText(f"<table cellspacing='3'>{''.join(cells)}</table>")
         self.words.setAccessibleName("、".join(f"{a} {b}" for a, b in filled))
         former = before_this(self._desk, record)
@@ -127,6 +130,11 @@ class Item(QFrame):
         self.go_button.setVisible(may_take(self._desk, record, self.step))
         for button in (self.go_button, self.see_button):
             button.setAccessibleName(f"{record.heading} {button.words}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "see_button"):
+            self.show_record(self.record)
 
     def say(self, sentence: str) -> None:
         """Why it could not be done here."""

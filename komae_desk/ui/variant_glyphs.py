@@ -18,6 +18,8 @@ from komae_desk.core.resources import resource
 if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QTextCharFormat, QTextLayout
 
+# Characters from here on come from another face than the body's.
+SUPPLEMENTARY = 0x10000
 SEQUENCE = re.compile("(.)([\ufe00-\ufe0f\U000e0100-\U000e01ef])", re.DOTALL)
 
 
@@ -166,6 +168,14 @@ def rich_text(text: str, *, bold: bool = False) -> str:
         end = match.end()
     out.append(html.escape(text[end:]))
     return "".join(out).replace("\n", "<br>")
+
+
+def even_lines(text: str, spacing: int) -> str:
+    """rich_text in lines of the body face's own height, also where a character comes from a taller face (𠮷)."""
+    words = rich_text(text)
+    if all(ord(letter) < SUPPLEMENTARY for letter in text):
+        return words
+    return f'<p style="margin:0;line-height:{spacing}px;-qt-line-height-type:fixed">{words}</p>'
 
 
 def _format(family: str) -> QTextCharFormat:

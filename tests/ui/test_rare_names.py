@@ -12,6 +12,7 @@ from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.name_painting import paint_text
 from komae_desk.ui.preview_side import PreviewSide
+from komae_desk.ui.text_fields import NameField
 from komae_desk.ui.typefaces import body_font, digit_font
 
 pytestmark = pytest.mark.usefixtures("appearance")
@@ -84,6 +85,18 @@ def finding(text: str, show) -> bytes:
     told = f"氏名「{text}」を確かめてください。印刷する前に、名簿の字と同じかどうかを見てください。"
     side.show_rendered(Rendered(b"", 0, (), (Finding(told, "name", False),)))
     return bytes(side.findings.viewport().grab().toImage().constBits())
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_rare_character_makes_no_row_higher(show, one_appearance, percent):
+    fields = [show(NameField("氏名")) for _ in range(2)]
+    for field, name in zip(fields, ("吉田 花子", "𠮷田 花子"), strict=True):
+        field.set_value(name)
+        field.set_reading(True)
+    one_appearance.set_percent(percent)
+    heights = [field._shown.heightForWidth(300) for field in fields]
+    assert heights[0] == heights[1]
+    assert heights[0] >= fields[0]._shown.fontMetrics().height()
 
 
 @pytest.mark.parametrize("place", [cell, row, finding])
