@@ -49,7 +49,7 @@ def drop(connection: Connection, kind: str, rows: list[int]) -> None:
 def folded_text(ledger: Ledger, record: Record) -> str:
     """What free text is compared with: the searched fields, folded, one space apart."""
     values = vars(record)
-    texts = [v for n in _searched_names(ledger.record, ledger.search) if (v := values[n]) and isinstance(v, str)]
+    texts = [v for n in searched_names(ledger.record, ledger.search) if (v := values[n]) and isinstance(v, str)]
     return fold_search(" ".join(texts))
 
 
@@ -59,7 +59,7 @@ def _searched(record_type: Any, chosen: tuple[str, ...]) -> tuple[str, ...]:
     return ("number", *(chosen or texts))
 
 
-_searched_names: Callable[..., tuple[str, ...]] = cache(_searched)
+searched_names: Callable[..., tuple[str, ...]] = cache(_searched)
 
 
 def sort_key(text: str) -> str:

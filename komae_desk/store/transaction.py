@@ -81,7 +81,7 @@ class SqlTransaction:
         top = self.connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
         columns = search.columns(self.store.ledgers[kind], records)
         columns["row"] = range(top + 1, top + 1 + len(records))
-        statement, rows = _insertion(kind, *self.store.binding(kind), columns)
+        statement, rows = insertion(kind, *self.store.binding(kind), columns)
         try:
             self.connection.exec_driver_sql(statement, rows)
         except IntegrityError as error:
@@ -149,7 +149,7 @@ def _quick(value: Any) -> Any:
     return bytearray(value) if isinstance(value, (bytes, memoryview)) else int(value)
 
 
-def _insertion(
+def insertion(
     kind: str,
     names: Sequence[str],
     encoders: Sequence[Callable[..., Any] | None],

@@ -17,7 +17,8 @@ from komae_desk.sync.replica import enrol_again, is_resendable, reopen, replica_
 from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
 
 PAGE = 5_000
-SNAPSHOT_PAGE = 20_000
+SNAPSHOT_PAGE = 5_000
+"""Small enough that nobody's saving waits for a page to be written."""
 Touched = set[tuple[str, UUID]]
 
 

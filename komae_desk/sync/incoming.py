@@ -8,17 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from komae_desk.store.projection import projected
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync.mirror import put_row
+from komae_desk.sync.mirror import Touched, project, put_documents
 from komae_desk.sync.replica import reopen
 from komae_desk.sync.wire import GENESIS, ServerLine
 
-Touched = set[tuple[str, UUID]]
-SNAPSHOT = ("record", "kind", "version", "seq", "doc")
+PUT_BASE = (
+    "INSERT INTO base (stream, record_id, kind, version, seq, deleted, doc) VALUES (?, ?, ?, ?, ?, 0, ?)"
+    " ON CONFLICT (stream, record_id) DO UPDATE SET kind = excluded.kind, version = excluded.version,"
+    " seq = excluded.seq, deleted = 0, doc = excluded.doc"
+)
 
 
 def cursor_of(store: SqlStore, connection: Connection, stream: UUID) -> tuple[int, bytes]:
@@ -43,50 +45,56 @@ def apply(store: SqlStore, connection: Connection, stream: UUID, lines: Sequence
     """Take verified lines in; returns the records that look different now."""
     if not lines:
         return set()
-    journal, base, outbox = store.table("journal"), store.table("base"), store.table("outbox")
-    connection.execute(insert(journal), [_row(stream, line) for line in lines])
-    touched: Touched = set()
-    newest: dict[UUID, ServerLine] = {}
-    for line in lines:
-        connection.execute(
-            update(outbox).where(outbox.c.op_id == line.op_id).values(confirmed=True, seq=line.seq, state=line.verdict)
-        )
-        if line.verdict != "ok" or line.kind == "file":
-            continue
-        if line.doc:
-            newest[line.record] = line
-        else:
-            # Erased there, or said to be: what is here stays, and the number of the line is kept.
-            _leave_unread(store, connection, stream, line.seq, "erased")
-    for record_id, line in newest.items():
-        values = {"kind": line.kind, "version": line.version, "seq": line.seq, "deleted": False, "doc": line.doc}
-        connection.execute(
-            upsert(base)
-            .values(stream=stream, record_id=record_id, **values)
-            .on_conflict_do_update(index_elements=["stream", "record_id"], set_=values)
-        )
-        if line.kind in store.ledgers:
-            touched.add((line.kind, record_id))
-        else:
-            _leave_unread(store, connection, stream, line.seq, "kind")
-    _project(store, connection, touched)
+    connection.execute(insert(store.table("journal")), [_row(stream, line) for line in lines])
+    _confirm(store, connection, lines)
+    newest = {line.record: line for line in lines if line.verdict == "ok" and line.kind != "file"}
+    touched = _lay(store, connection, stream, list(newest.values()))
     move_cursor(store, connection, stream, lines[-1].seq, lines[-1].hash, at)
     return touched
 
 
-def _leave_unread(store: SqlStore, connection: Connection, stream: UUID, seq: int, why: str) -> None:
-    unread = upsert(store.table("unread")).values(stream=stream, seq=seq, why=why)
-    connection.execute(unread.on_conflict_do_nothing())
+def _confirm(store: SqlStore, connection: Connection, lines: Sequence[ServerLine]) -> None:
+    """Note of the operations of this PC that the server's journal holds them."""
+    outbox, own = store.table("outbox"), store.table("local_line")
+    query = select(own.c.op_id, own.c.dseq).join(outbox, outbox.c.dseq == own.c.dseq)
+    rows = connection.execute(query.where(outbox.c.confirmed.is_(False), outbox.c.slot.is_not(None)))
+    waiting = {row.op_id: row.dseq for row in rows}
+    values = [
+        {"at": waiting[line.op_id], "seq": line.seq, "state": line.verdict} for line in lines if line.op_id in waiting
+    ]
+    if values:
+        change = update(outbox).where(outbox.c.dseq == bindparam("at"))
+        connection.execute(change.values(confirmed=True, seq=bindparam("seq"), state=bindparam("state")), values)
+
+
+def _lay(store: SqlStore, connection: Connection, stream: UUID, rows: Sequence[ServerLine | Any]) -> Touched:
+    """Base rows and records of lines or of a snapshot's rows, each the newest of its record."""
+    if not rows:
+        return set()
+    home = bytearray(stream.bytes)
+    connection.exec_driver_sql(
+        PUT_BASE, [(home, bytearray(row.record.bytes), row.kind, row.version, row.seq, row.doc) for row in rows]
+    )
+    kinds: dict[str, list[Any]] = {}
+    for row in rows:
+        kinds.setdefault(row.kind, []).append(row)
+    unread: list[dict[str, Any]] = []
+    touched: Touched = set()
+    for kind, group in kinds.items():
+        if kind not in store.ledgers:
+            unread += [{"stream": stream, "seq": row.seq, "why": f"kind:{kind}"} for row in group]
+            continue
+        strange = set(put_documents(store, connection, kind, [(row.record, row.version, row.doc) for row in group]))
+        unread += [{"stream": stream, "seq": row.seq, "why": f"value:{kind}"} for row in group if row.record in strange]
+        touched |= {(kind, row.record) for row in group if row.record not in strange}
+    if unread:
+        connection.execute(upsert(store.table("unread")).on_conflict_do_nothing(), unread)
+    return touched
 
 
 def _row(stream: UUID, line: ServerLine) -> dict[str, Any]:
     values = dataclasses.asdict(line)
     return {"stream": stream, "record_id": values.pop("record"), **values}
-
-
-def _project(store: SqlStore, connection: Connection, touched: Touched) -> None:
-    for kind, record_id in touched:
-        put_row(store, connection, kind, record_id, projected(store, connection, kind, record_id))
 
 
 def begin_snapshot(store: SqlStore, connection: Connection, stream: UUID) -> set[UUID]:
@@ -97,29 +105,7 @@ def begin_snapshot(store: SqlStore, connection: Connection, stream: UUID) -> set
 
 def take_page(store: SqlStore, connection: Connection, stream: UUID, rows: Sequence[Any]) -> Touched:
     """One page of current rows: base rows and records; the cursor stays where it was until the last page."""
-    base = store.table("base")
-    touched: Touched = set()
-    values = [
-        {
-            "stream": stream,
-            "record_id": row.record,
-            "kind": row.kind,
-            "version": row.version,
-            "seq": row.seq,
-            "deleted": False,
-            "doc": row.doc,
-        }
-        for row in rows
-    ]
-    if values:
-        statement = upsert(base)
-        changes = {n: statement.excluded[n] for n in ("kind", "version", "seq", "deleted", "doc")}
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=["stream", "record_id"], set_=changes), values
-        )
-    touched = {(row.kind, row.record) for row in rows if row.kind in store.ledgers}
-    _project(store, connection, touched)
-    return touched
+    return _lay(store, connection, stream, rows)
 
 
 def end_snapshot(
@@ -138,7 +124,7 @@ def end_snapshot(
     # Lines of the past that is no more: they stay as evidence only where the new one agrees with them.
     connection.execute(delete(journal).where(journal.c.stream == stream, journal.c.seq > seq))
     touched = {(kind, record_id) for record_id, kind in kinds.items() if kind in store.ledgers}
-    _project(store, connection, touched | _pending_records(store, connection, stream))
+    project(store, connection, touched | _pending_records(store, connection, stream))
     move_cursor(store, connection, stream, seq, hash_, at)
     return touched
 

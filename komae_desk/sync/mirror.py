@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
-from komae_desk.core.record import Record
+from komae_desk.core.area import Ledger
+from komae_desk.core.folding import fold_search
+from komae_desk.core.journal import canonical
+from komae_desk.core.record import Choice, Record, field_type, from_json, item_type
 from komae_desk.store import search
+from komae_desk.store.projection import WAITING, projected
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.store.tables import moment_text
+from komae_desk.store.transaction import insertion
+
+Touched = set[tuple[str, UUID]]
+Document = tuple[UUID, int, str]
+"""Record, version and the JSON text of the server."""
 
 
 def put_row(store: SqlStore, connection: Connection, kind: str, record_id: UUID, record: Record | None) -> None:
@@ -25,3 +41,219 @@ def put_row(store: SqlStore, connection: Connection, kind: str, record_id: UUID,
     connection.execute(insert(table).values(row=row, **values))
     if not record.voided:
         search.put(connection, kind, [(row, values["folded"])])
+
+
+def project(store: SqlStore, connection: Connection, touched: Iterable[tuple[str, UUID]]) -> None:
+    """Lay records anew, each from its base row and what is pending."""
+    for kind, record_id in touched:
+        record = projected(store, connection, kind, record_id)
+        if record is not None and _is_claimed(store, connection, record):
+            # Another record has the code on the server: what is pending here is refused when its author sends it.
+            record = _of_server(store, connection, kind, record_id)
+        put_row(store, connection, kind, record_id, record)
+
+
+def _codes(ledger: Ledger) -> list[str]:
+    return [name for name, label in ledger.record.labels().items() if label.unique]
+
+
+def _is_claimed(store: SqlStore, connection: Connection, record: Record) -> bool:
+    table = store.table(record.kind)
+    claims = [
+        (table.c[name] == value) & table.c.voided.is_(False)
+        for name in _codes(store.ledgers[record.kind])
+        if (value := getattr(record, name)) and not record.voided
+    ]
+    if not claims:
+        return False
+    query = select(table.c.row).where(or_(*claims), table.c.id != record.id).limit(1)
+    return connection.scalar(query) is not None
+
+
+def _of_server(store: SqlStore, connection: Connection, kind: str, record_id: UUID) -> Record | None:
+    base = store.table("base")
+    held = connection.execute(select(base.c.doc, base.c.version).where(base.c.record_id == record_id)).first()
+    if held is None:
+        return None
+    return from_json(store.ledgers[kind].record, json.loads(held.doc) | {"id": str(record_id), "version": held.version})
+
+
+def unsettled(store: SqlStore, connection: Connection) -> set[UUID]:
+    """The records that hold something of this PC which the server's rows do not hold yet."""
+    outbox, lines = store.table("outbox"), store.table("local_line")
+    found = (
+        select(lines.c.record_id)
+        .join(outbox, outbox.c.dseq == lines.c.dseq)
+        .where(outbox.c.confirmed.is_(False), outbox.c.state.in_(WAITING))
+    )
+    return set(connection.scalars(found.distinct()))
+
+
+def put_documents(store: SqlStore, connection: Connection, kind: str, documents: Sequence[Document]) -> list[UUID]:
+    """Write the server's documents as rows, all at once; records with own pending operations are projected instead.
+
+    Returns those that this program cannot read, as a newer one wrote them: their rows stay as they were.
+    """
+    own = unsettled(store, connection)
+    ledger = store.ledgers[kind]
+    reader = _reader(ledger.record, ledger.search, ledger.order[0])
+    columns, unread = reader.columns([each for each in documents if each[0] not in own])
+    if columns["id"]:
+        _insert(store, connection, kind, columns)
+    project(store, connection, [(kind, record_id) for record_id, _, _ in documents if record_id in own])
+    return unread
+
+
+def _insert(store: SqlStore, connection: Connection, kind: str, columns: dict[str, list[Any]]) -> None:
+    held = _rows_of(store, connection, kind, columns["id"])
+    _delete(connection, kind, list(held.values()))
+    displaced = _displaced(store, connection, kind, columns)
+    _delete(connection, kind, list(displaced))
+    top = connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
+    fresh = itertools.count(max([top, *held.values()]) + 1)
+    columns["row"] = [held.get(bytes(record_id)) or next(fresh) for record_id in columns["id"]]
+    names, _ = store.binding(kind)
+    statement, rows = insertion(kind, names, [None] * len(names), columns)
+    connection.exec_driver_sql(statement, rows)
+    found = zip(columns["row"], columns["folded"], columns["voided"], strict=True)
+    search.put(connection, kind, [(row, folded) for row, folded, voided in found if not voided])
+    project(store, connection, [(kind, record_id) for record_id in displaced.values()])
+
+
+def _delete(connection: Connection, kind: str, rows: list[int]) -> None:
+    if rows:
+        connection.exec_driver_sql(f"DELETE FROM {kind} WHERE row = ?", [(row,) for row in rows])
+        search.drop(connection, kind, rows)
+
+
+def _displaced(store: SqlStore, connection: Connection, kind: str, columns: dict[str, list[Any]]) -> dict[int, UUID]:
+    """Rows of this PC that hold a code which the server gave to another record."""
+    found: dict[int, UUID] = {}
+    if _is_empty(connection, kind):
+        return found
+    for name in _codes(store.ledgers[kind]):
+        codes = [code for code, voided in zip(columns[name], columns["voided"], strict=True) if code and not voided]
+        rows = connection.exec_driver_sql(
+            f"SELECT t.row, t.id FROM json_each(?) j CROSS JOIN {kind} t ON t.{name} = j.value"
+            f" WHERE t.voided = 0 AND t.{name} <> ''",
+            (canonical(codes),),
+        )
+        found |= {row: UUID(bytes=bytes(record_id)) for row, record_id in rows}
+    return found
+
+
+def _is_empty(connection: Connection, kind: str) -> bool:
+    return connection.exec_driver_sql(f"SELECT 1 FROM {kind} LIMIT 1").first() is None
+
+
+def _rows_of(store: SqlStore, connection: Connection, kind: str, ids: Sequence[bytearray]) -> dict[bytes, int]:
+    """Row numbers by id, of those that are there."""
+    if _is_empty(connection, kind):
+        return {}
+    asked = canonical([bytes(each).hex().upper() for each in ids])
+    found = connection.exec_driver_sql(
+        f"SELECT t.id, t.row FROM json_each(?) j CROSS JOIN {kind} t ON t.id = unhex(j.value)", (asked,)
+    )
+    return {bytes(record_id): row for record_id, row in found}
+
+
+class Reader:
+    """How the documents of a ledger become columns: straight from JSON to what the driver binds."""
+
+    def __init__(self, record_type: type[Record], searched: tuple[str, ...], order: str) -> None:
+        self._encoders: dict[str, Callable[[Any], Any] | None] = {}
+        self._defaults: dict[str, Any] = {}
+        for name, value in vars(record_type(id=UUID(int=0))).items():
+            kind = field_type(record_type, name)
+            self._encoders[name] = _encoder(kind, item_type(record_type, name) if kind is tuple else None)
+            self._defaults[name] = _stored(value)
+        self._searched = search.searched_names(record_type, searched)
+        self._order = order
+        kind = field_type(record_type, order)
+        self._decode = None if kind in (str, int) else _decoder(kind)
+
+    def columns(self, documents: Sequence[Document]) -> tuple[dict[str, list[Any]], list[UUID]]:
+        """One list for each column, and the records that cannot be read."""
+        read: list[tuple[UUID, int, dict[str, Any]]] = []
+        unread: list[UUID] = []
+        for record_id, version, text in documents:
+            try:
+                read.append((record_id, version, self._encoded(json.loads(text))))
+            except (ValueError, TypeError, AttributeError):
+                unread.append(record_id)
+        found: dict[str, list[Any]] = {name: [value] * len(read) for name, value in self._defaults.items()}
+        for at, (_, _, values) in enumerate(read):
+            for name, value in values.items():
+                found[name][at] = value
+        found["id"] = [bytearray(record_id.bytes) for record_id, _, _ in read]
+        found["version"] = [version for _, version, _ in read]
+        texts = [found[name] for name in self._searched]
+        found["folded"] = [fold_search(" ".join(filter(None, each))) for each in zip(*texts, strict=True)]
+        found["sort"] = [search.sort_key(str(value or "")) for value in self._sorted(found)]
+        return found, unread
+
+    def _encoded(self, document: dict[str, Any]) -> dict[str, Any]:
+        encoders, made = self._encoders, {}
+        for name, value in document.items():
+            if name in encoders:
+                encode = encoders[name]
+                made[name] = value if encode is None or value is None else encode(value)
+        return made
+
+    def _sorted(self, found: dict[str, list[Any]]) -> list[Any]:
+        """The values of the field that orders, as a record holds them."""
+        values, decode = found[self._order], self._decode
+        return values if decode is None else [None if value is None else decode(value) for value in values]
+
+
+_reader: Callable[..., Reader] = cache(Reader)
+
+
+def _encoder(kind: Any, item: Any) -> Callable[[Any], Any] | None:
+    """How a value of JSON is stored; None for what is stored as it is."""
+    if kind is UUID:
+        return lambda value: bytearray(UUID(value).bytes)
+    if kind is date:
+        return lambda value: date.fromisoformat(value).isoformat()
+    if kind is datetime:
+        return lambda value: moment_text(datetime.fromisoformat(value))
+    if kind is bool:
+        return int
+    if kind is tuple:
+        members = _members(item)
+        return lambda value: canonical([members[each] for each in value] if members else value)
+    members = _members(kind)
+    return members.__getitem__ if members else None
+
+
+def _members(kind: Any) -> dict[Any, Any]:
+    """The codes of a choice; an unknown one raises ValueError."""
+    is_choice = isinstance(kind, type) and issubclass(kind, Choice)
+    return _Codes({member.value: member.value for member in kind}) if is_choice else {}
+
+
+class _Codes(dict[Any, Any]):
+    def __missing__(self, code: Any) -> Any:
+        raise ValueError(code)
+
+
+def _decoder(kind: Any) -> Callable[[Any], Any]:
+    """What a stored value is in a record, where a list is ordered by it."""
+    if kind is UUID:
+        return lambda value: UUID(bytes=bytes(value))
+    if kind is datetime:
+        return lambda value: datetime.fromisoformat(value).astimezone()
+    if kind is date:
+        return date.fromisoformat
+    return kind if callable(kind) else str
+
+
+def _stored(value: Any) -> Any:
+    """A default as it is stored."""
+    if isinstance(value, Choice):
+        return value.value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, tuple):
+        return "[]" if not value else canonical([getattr(each, "value", each) for each in value])
+    return value

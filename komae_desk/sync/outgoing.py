@@ -13,9 +13,8 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.journal import alters
-from komae_desk.store.projection import projected
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync.mirror import put_row
+from komae_desk.sync.mirror import project
 from komae_desk.sync.replica import replica_of
 from komae_desk.sync.wire import Verdict
 
@@ -126,7 +125,8 @@ def settle(
         if verdict.code == "dup":
             # Its line may have been read before this file was set back: then the base row holds it already.
             values["confirmed"] = verdict.seq is not None and verdict.seq <= read
-        connection.execute(update(outbox).where(outbox.c.op_id == verdict.op_id).values(**values))
+        place = connection.scalar(select(lines.c.dseq).where(lines.c.op_id == verdict.op_id))
+        connection.execute(update(outbox).where(outbox.c.dseq == place).values(**values))
         if verdict.verdict not in ("conflict", "rejected") and verdict.code != "dup":
             continue
         line = connection.execute(
@@ -140,6 +140,5 @@ def settle(
             connection.execute(statement.on_conflict_do_nothing())
         if line.kind in store.ledgers and alters(json.loads(line.body)):
             touched.add((line.kind, line.record_id))
-    for kind, record_id in touched:
-        put_row(store, connection, kind, record_id, projected(store, connection, kind, record_id))
+    project(store, connection, touched)
     return touched

@@ -13,8 +13,11 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.people import FirstRun, Role
 from komae_desk.core.record import field_type
 from komae_desk.core.rules import rules_of
+from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync import cycle
 from komae_desk.sync.cycle import Cycle
+from komae_desk.sync.mirror import project
 from tests.sync.conftest import Server
 from tests.sync.pcs import file_of, sign_in
 from tests.sync.sender import Sender, op_of
@@ -95,6 +98,36 @@ def test_the_history_of_every_area_is_accepted_and_seen_by_another_pc(
     here, there = everything(shared), everything(other)
     assert {record.kind for record in here.values()} == {kind for kind in LEDGERS if shared.find(kind)}
     assert there == here
+
+
+def rows_of(store: SqlStore) -> dict[str, list[Any]]:
+    """What lies in the tables, without the place of a row; and where the search index finds it."""
+    with store.engine.connect() as connection:
+        found = {}
+        for kind in LEDGERS:
+            names = [column.name for column in store.table(kind).columns if column.name != "row"]
+            found[kind] = connection.exec_driver_sql(f"SELECT {', '.join(names)} FROM {kind} ORDER BY id").fetchall()
+            found[f"{kind} found"] = connection.exec_driver_sql(
+                f"SELECT t.id FROM {kind}_find f JOIN {kind} t ON t.row = f.rowid ORDER BY t.id"
+            ).fetchall()
+        return found
+
+
+def test_a_snapshot_lays_the_same_rows_as_the_records_would(
+    server: Server, stream: UUID, shared: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cycle, "PAGE", 0)
+    other = file_of(stream, AREAS)
+    human = server.person("areassnap", stream)
+    link = sign_in(server, "areassnap")
+    Cycle(other, human).run(link)
+    link.close()
+    assert everything(other) == everything(shared)
+    fresh = rows_of(other)
+    known = [(record.kind, record.id) for record in everything(other).values()]
+    with writing(other.engine) as connection:
+        project(other, connection, known)
+    assert fresh == rows_of(other), "written at once as one by one"
 
 
 RANKED = [

@@ -126,3 +126,31 @@ def test_a_second_cycle_with_nothing_new_writes_nothing(two):
     again = clerk.agree()
     assert (again.sent, again.received, again.refused, again.touched) == (0, 0, 0, set())
     assert clerk.server.admin.execute("SELECT pg_current_wal_lsn()").fetchone() == before, "reads never write"
+
+
+def test_a_code_that_somebody_else_took_meanwhile_stops_nobodys_reading(server: Server, stream: UUID, two):
+    clerk, chief = two
+    colleague = pc(server, "samecode", stream, store=clerk.store)
+    mine = colleague.desk.save(colleague.desk.new("box", tag="K-8", name="未送信の箱"))
+    first = chief.desk.save(chief.desk.new("box", tag="K-8", name="先に届いた箱"))
+    chief.agree()
+    assert clerk.agree().received == 1, "the colleague's box waits for its own login and is in the way of nothing"
+    assert boxes(clerk) == {"K-8": "先に届いた箱"}
+    assert clerk.desk.get("box", first.id) == chief.desk.get("box", first.id)
+    assert colleague.agree().refused == 1
+    with clerk.store.engine.connect() as connection:
+        (row,) = connection.execute(clerk.store.table("conflict").select()).all()
+    assert (row.record_id, row.code) == (mine.id, "conflict:tag")
+    colleague.close()
+
+
+def test_a_code_that_goes_from_one_record_to_another_is_read_in_one_page(two):
+    clerk, chief = two
+    one = clerk.desk.save(clerk.desk.new("box", tag="K-9", name="箱"))
+    clerk.agree()
+    chief.agree()
+    clerk.desk.save(clerk.desk.get("box", one.id), tag="K-10")
+    clerk.desk.save(clerk.desk.new("box", tag="K-9", name="新しい箱"))
+    clerk.agree()
+    chief.agree()
+    assert boxes(chief) == boxes(clerk) == {"K-10": "箱", "K-9": "新しい箱"}
