@@ -7,6 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from psycopg.conninfo import conninfo_to_dict
+
 from komae_desk.admin.console import say, write_private
 from komae_desk.admin.place import Place, Settings
 
@@ -67,10 +69,16 @@ def server_settings(settings: Settings, libraries: list[str]) -> str:
 
 
 def doors(settings: Settings) -> str:
-    """pg_hba.conf: the superuser on this machine, people with certificate and password, nobody else."""
-    name = settings.database
+    """pg_hba.conf: the superuser on this machine, people with certificate and password, nobody else.
+
+    In a server of others these are the lines for our database alone.
+    """
+    name, own = settings.database, bool(settings.data)
+    every = "all" if own else name
     lines = ["# komae-desk-adminが書いたファイルです。順番に意味があります。"]
-    if sys.platform == "win32":
+    if not own:
+        lines.append(f"local   {name}  {conninfo_to_dict(settings.address).get('user', 'postgres')}  peer")
+    elif sys.platform == "win32":
         lines.append("host    all  postgres  127.0.0.1/32  sspi map=komae include_realm=0")
     else:
         lines.append("local   all  postgres  peer map=komae")
@@ -85,8 +93,8 @@ def doors(settings: Settings) -> str:
             lines.append(f"local   {name}  +komae_staff  scram-sha-256")
         lines.append(f"host    {name}  +komae_staff  127.0.0.1/32  scram-sha-256")
     if sys.platform != "win32":
-        lines.append("local   all  all  reject")
-    return "\n".join([*lines, "host    all  all  all  reject"]) + "\n"
+        lines.append(f"local   {every}  all  reject")
+    return "\n".join([*lines, f"host    {every}  all  all  reject"]) + "\n"
 
 
 def names() -> str:
@@ -143,7 +151,7 @@ def write_for_hand(place: Place, settings: Settings) -> None:
         f"  1. {', '.join(TLS_FILES) if settings.kind == 'network' else OURS}をデータのフォルダーに置く"
         "（持ち主はpostgres、server.keyは0600）",
         f"  2. postgresql.confの最後に {_LINK.strip()} と書き、{OURS}を同じフォルダーに置く",
-        "  3. pg_hba.confをこの内容に替える",
+        "  3. pg_hba.confの先頭に、この内容を入れる（ほかのデータベースの行は残してよい）",
         "  4. PostgreSQLを再起動し、「komae-desk-admin check」がすべて合格になることを確かめる",
     )
 

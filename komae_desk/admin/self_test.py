@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,21 +208,34 @@ def _logins(connection: Connected) -> str:
 def _doors(connection: Connected, settings: Settings) -> str:
     found = rows(
         connection,
-        "SELECT line_number, type, user_name, auth_method, coalesce(options::text, ''), error"
+        "SELECT line_number, type, database, user_name, address, auth_method, coalesce(options::text, ''), error"
         " FROM pg_hba_file_rules ORDER BY line_number",
     )
-    wrong = []
-    for line, kind, users, method, options, error in found:
+    wrong: list[str] = []
+    shut: set[str] = set()
+    for line, kind, databases, users, address, method, options, error in found:
+        family = kind if kind == "local" else "host"
         if error:
             wrong.append(f"{line}行目が読めない")
-        elif method in ("trust", "password", "md5"):
-            wrong.append(f"{line}行目が{method}")
-        elif settings.kind == "network" and kind.startswith("host") and method == "scram-sha-256":
-            if kind != "hostssl" or "clientcert=verify-ca" not in options:
-                wrong.append(f"{line}行目が機器の証明書を求めない")
-        elif kind.startswith("host") and users == ["all"] and method not in ("reject", "sspi"):
-            wrong.append(f"{line}行目がだれにでも開いている")
-    return "、".join(wrong)
+        elif family in shut or not {"all", settings.database} & set(databases):
+            continue
+        elif method == "reject" and users == ["all"] and kind in ("local", "host") and address in (None, "all"):
+            shut.add(family)
+        else:
+            wrong += [f"{line}行目が{each}" for each in _openings(settings, kind, users, method, options)]
+    kinds = ("host",) if sys.platform == "win32" else ("local", "host")
+    return "、".join(wrong + [f"{each}を閉じる行がない" for each in kinds if each not in shut])
+
+
+def _openings(settings: Settings, kind: str, users: list[str], method: str, options: str) -> Iterator[str]:
+    """What is wrong with one door."""
+    if method in ("trust", "password", "md5"):
+        yield method
+    elif kind != "local" and settings.kind == "network" and method == "scram-sha-256":
+        if kind != "hostssl" or "clientcert=verify-ca" not in options:
+            yield "機器の証明書を求めない"
+    elif users == ["all"] and method != "reject":
+        yield "だれにでも開いている"
 
 
 def _administrators(connection: Connected) -> str:

@@ -2,6 +2,8 @@
 
 import argparse
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from komae_desk.admin.commands import parser
 from komae_desk.admin.credentials import ROUNDS, code_address, temporary_password, verifier
 from komae_desk.store.passwords import weaknesses
 from tests.admin.conftest import Town, init
+from tests.architecture.source import ROOT
 
 ENGLISH = re.compile(r"\b(usage|options|positional|arguments|required|show this help|invalid|error)\b")
 
@@ -133,6 +136,8 @@ def test_a_server_that_others_run_gets_its_files_to_be_laid_by_hand(bare: Town) 
         bare.folder = folder
     made = folder / "third" / "admin" / "for-server"
     assert "不合格　通信の暗号化" in said.out and said.status == 3
+    lines = [line.split()[1] for line in (made / "pg_hba.conf").read_text().splitlines() if not line.startswith("#")]
+    assert set(lines) == {"third"}
     assert "clientcert=verify-ca" in (made / "pg_hba.conf").read_text()
     assert {path.name for path in made.iterdir()} >= {"server.crt", "server.key", "ca.crt", "crl.pem"}
 
@@ -165,6 +170,15 @@ def test_half_an_authority_is_refused(tmp_path: Path) -> None:
     authority.revoked.unlink()
     with pytest.raises(Exception, match="そろっていません"):
         _ = authority.exists
+
+
+def test_the_tool_is_never_installed_for_sections() -> None:
+    spec = (ROOT / "packaging" / "komae_desk.spec").read_text(encoding="utf-8")
+    assert 'not name.startswith("komae_desk.admin")' in spec
+    assert '"migrations" / "local"' in spec and '(str(root / "migrations"), ' not in spec
+    code = "import sys, komae_desk.__main__, komae_desk.app.window; print([n for n in sys.modules if '.admin' in n])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_credentials_are_what_the_design_asks_for() -> None:

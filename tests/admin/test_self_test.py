@@ -70,11 +70,15 @@ def test_the_upgrade_lays_rights_and_rules_anew(town: Town) -> None:
 def test_an_open_door_is_named_and_shut_by_the_upgrade(town: Town, door: str) -> None:
     doors = town.folder / "data" / "pg_hba.conf"
     shut = doors.read_text()
-    doors.write_text(f"{shut}{door}\n")
+    doors.write_text(f"{door}\n{shut}")
     said = town.run("check")
     assert said.status == 3 and "不合格　接続の入口" in said.out
     assert town.run("upgrade").status == 0
     assert doors.read_text() == shut
+    # Behind the line that shuts everything a door leads nowhere; without that line every door is open.
+    doors.write_text(shut.replace("host    all  all  all  reject\n", ""))
+    assert "hostを閉じる行がない" in town.run("check").out
+    doors.write_text(shut)
 
 
 def test_upgrade_before_init_is_refused(town: Town, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What takes two administrators: asked by one, done by the word of another, with nothing that can be done alone."""
 
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import psycopg
@@ -146,3 +147,29 @@ def test_the_verifier_is_what_libpq_would_make(town: Town) -> None:
     settings = town.place.settings()
     with psycopg.connect(settings.person("s1010"), password=password) as connection:
         assert connection.execute("SELECT session_user").fetchone() == ("s1010",)
+
+
+def test_an_administrators_password_is_good_for_ninety_days_and_a_persons_for_good(town: Town) -> None:
+    both(town, "register s1011 --shown 加藤")
+    assert town.choose_password("s1011").status == 0
+    with town.console() as connection:
+        query = "SELECT rolvaliduntil = 'infinity', rolvaliduntil::text FROM pg_authid WHERE rolname = %s"
+        person, administrator = (connection.execute(query, (each,)).fetchone() for each in ("s1011", "admin01"))
+    assert person is not None and person[0]
+    assert administrator is not None and not administrator[0]
+    left = datetime.fromisoformat(administrator[1]) - datetime.now(UTC)
+    assert timedelta(days=88) < left <= timedelta(days=90)
+
+
+def test_no_secret_is_left_in_log_table_or_folder(town: Town) -> None:
+    both(town, "register s1012 --shown 吉田", "reset s1009")
+    with town.console() as connection:
+        rolled = connection.execute("SELECT rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL").fetchall()
+        kept = "".join(
+            str(row) for row in connection.execute("SELECT facts FROM gate.operation WHERE done_at IS NOT NULL")
+        )
+    secrets = [*town.passwords.values(), *(key.hex() for key in town.keys.values()), *(each for (each,) in rolled)]
+    files = [*town.place.folder.rglob("*"), town.folder / "data.log", *(town.folder / "run").glob("*.log")]
+    texts = {str(path): path.read_bytes() for path in files if path.is_file()} | {"gate.operation": kept.encode()}
+    assert town.folder / "run" / "server.log" in files
+    assert not [(name, each) for name, text in texts.items() for each in secrets if each.encode() in text]

@@ -262,7 +262,10 @@ BEGIN
     RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001';
   END IF;
   IF NOT gate.is_verifier(p_verifier) THEN RAISE EXCEPTION 'BAD_VERIFIER' USING ERRCODE = 'KD021'; END IF;
-  EXECUTE format('ALTER ROLE %I PASSWORD %L VALID UNTIL %L', session_user, p_verifier, 'infinity');
+  -- Who administers chooses another one after 90 days (security.md R31).
+  EXECUTE format('ALTER ROLE %I PASSWORD %L VALID UNTIL %L', session_user, p_verifier,
+    (SELECT CASE WHEN p.privileged THEN clock_timestamp() + interval '90 days' ELSE 'infinity' END
+       FROM gate.person p WHERE p.login = session_user));
   UPDATE gate.person p SET must_change = false WHERE p.login = session_user;
 END $$;
 RESET ROLE;
