@@ -285,3 +285,26 @@ def test_the_battery_finds_what_is_planted(at: Server, world: tuple[Cluster, Tar
     at.admin.execute("UPDATE gate.person SET code_step = 0")
     after = battery(at, "clerk", world[1])
     assert (after.leaks, after.holes) == ([], [])
+
+
+FILTER = "j.stream = ANY ((SELECT gate.my_streams())::uuid[])"
+OPEN = "DROP POLICY reads ON ledger.journal; CREATE POLICY reads ON ledger.journal TO komae_reader USING (true)"
+
+
+@pytest.mark.parametrize("at", ["attacks_fresh"], indirect=True)
+@pytest.mark.parametrize(("function", "policy"), [(True, False), (False, True), (True, True)])
+def test_each_of_the_two_fences_holds_alone(
+    at: Server, world: tuple[Cluster, Target], function: bool, policy: bool
+) -> None:
+    pull = Probe("api", f"SELECT * FROM api.pull('{world[1].foreign}', 0)", CALL)
+    try:
+        if function:
+            (source,) = at.admin.execute("SELECT pg_get_functiondef('api.pull'::regproc)").fetchone()
+            assert FILTER in source
+            at.admin.execute(source.replace(FILTER, "true"))
+        if policy:
+            at.admin.execute(OPEN)
+        report = run(at, "at_clerk", world[1], [pull])
+        assert bool(report.leaks) == (function and policy), "both away, and everything lies open"
+    finally:
+        upgrade(at.cluster, at.database)
