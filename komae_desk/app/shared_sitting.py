@@ -17,6 +17,7 @@ from komae_desk.store.account import SignInRefused
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
+from komae_desk.sync.agreed import DeskAgreement
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.lease import Lease
@@ -108,7 +109,8 @@ class Agreeing(QObject):
         self._sitting = sitting
         self.setParent(sitting)
         window = sitting.window
-        window.registry.add(Verb("agree", "すぐに同期", self.keeper.agree_now, "view", ("Ctrl+F5",), icon="sync-run"))
+        window.agreement = DeskAgreement(self.keeper, self._opened.store, self._desk)
+        window.registry.add(Verb("agree", "今すぐ同期", self.keeper.agree_now, "view", icon="sync-run"))
         window.registry.action("refresh").triggered.connect(self.keeper.agree_now)
         self._desk.subscribe(self._written)
         app = QGuiApplication.instance()

@@ -14,6 +14,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.record import Record
 from komae_desk.ui import icons
 from komae_desk.ui.chips import Status, StatusChip
+from komae_desk.ui.conflict_place import ConflictPlace
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.field_factory import FiscalYear
 from komae_desk.ui.form_screen import FormScreen, with_values
@@ -26,6 +27,13 @@ from komae_desk.ui.services import Services
 from komae_desk.ui.timeline import Timeline, stops_of
 
 EMPTY = "一覧で記録を選ぶと、内容を表示します。"
+
+
+class _Tabs(QTabWidget):
+    """Tabs whose pages scroll: they take the height that is left, whatever their width would ask for."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class DetailPane(QFrame):
@@ -57,7 +65,8 @@ class DetailPane(QFrame):
         self.number = TextLabel("", "sub")
         self.chip = StatusChip(Status.OTHER, "")
         self.timeline = Timeline()
-        self.tabs = QTabWidget()
+        self.conflicts = ConflictPlace(desk, services, self)
+        self.tabs = _Tabs()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("詳細のタブ")
         self.tabs.tabBar().setAccessibleName("詳細のタブ")
@@ -101,6 +110,7 @@ class DetailPane(QFrame):
         column.setSpacing(4)
         column.addWidget(self.head)
         column.addWidget(self.timeline)
+        column.addWidget(self.conflicts)
         column.addWidget(self.tabs, 1)
         column.addWidget(self.empty, 1)
 
@@ -119,6 +129,7 @@ class DetailPane(QFrame):
         """Say what would stand here."""
         self.form.leave()
         self.form.record = None
+        self.conflicts.show_record(None)
         for part in (self.head, self.timeline, self.tabs):
             part.hide()
         self.empty.show()
@@ -213,6 +224,7 @@ class DetailPane(QFrame):
         self.chip.setVisible(not new and (len(self._ledger.workflow.states) > 1 or record.voided))
         self.chip.show_status(chip.status, chip.word)
         self.timeline.show_stops([] if new else stops_of(self._desk, record))
+        self.conflicts.show_record(record)
         for place in self._late:
             self.tabs.setTabVisible(place, not new)
 

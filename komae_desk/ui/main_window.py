@@ -133,6 +133,11 @@ class MainWindow(WindowUndo):
         self.stack.open("together").show_alike(kind, ids, step)
         self.page_changed()
 
+    def choose_fiscal(self, year: int | None) -> None:
+        """Choose the fiscal year of the top bar; None is all of them."""
+        self.top.years.setCurrentIndex(self.top.years.findData(year))
+        self._take_fiscal(year)
+
     def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
         """Begin a new record with values already filled in."""
         self.stack.open(kind).begin_new(values)

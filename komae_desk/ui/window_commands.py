@@ -35,6 +35,7 @@ def window_verbs(window: MainWindow) -> list[Verb]:
         Verb("larger", "文字を大きく", partial(window.step_text, 1), "view", ("Ctrl+;", "Ctrl++"), why=no_look),
         Verb("smaller", "文字を小さく", partial(window.step_text, -1), "view", ("Ctrl+-",), why=no_look),
         Verb("standard", "文字を標準に", partial(window.step_text, 0), "view", ("Ctrl+0",), why=no_look),
+        Verb("sync", "同期のようす", partial(window.open_page, "sync"), "view", ("Ctrl+F5",), ("どうき", "要確認")),
         Verb("jobs", "作業", window.show_jobs, "view", break_before=True),
         Verb("search", "検索・移動", window.open_search, "go", ("Ctrl+K",)),
         Verb("back", "戻る", window.go_back, "go", ("Alt+Left",), why=lambda: _none(stack.can_go_back(), "前")),

@@ -268,7 +268,7 @@ IN_WINDOW: dict[str, Screen] = {
     **{name: lambda w, n=name: w.place(n) for name in (*PAGES, *LEDGERS)},
     **{f"{kind}:form": lambda w, k=kind: w.form(k) for kind in LEDGERS},
     **{f"tab:{title}": lambda w, t=title: w.tab(t) for title in ("履歴", "関連", "帳票")},
-    **{verb: lambda w, v=verb: w.beside(v) for verb in ("area:reader_check", "area:backups", "help", "import")},
+    **{verb: lambda w, v=verb: w.beside(v) for verb in ("area:reader_check", "area:backups", "help", "import", "sync")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("accounts", "password")},
     "preview": lambda w: w.preview(),
     "recovery": lambda w: w.recovery(),

@@ -1,0 +1,196 @@
+"""同期: how the agreement with the server stands, and what waits for a decision (ux.md §3.9, §4.16, §5.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from komae_desk.core.conflicts import Matter, Standing
+from komae_desk.core.desk import Desk
+from komae_desk.ui.audit_log_way import NAME as LOG
+from komae_desk.ui.audit_log_way import has_log
+from komae_desk.ui.backup_screen import moment
+from komae_desk.ui.banner import Banner
+from komae_desk.ui.chips import Status
+from komae_desk.ui.conflict_card import ConflictCard
+from komae_desk.ui.conflict_place import agreement_of, connect_card
+from komae_desk.ui.empty_state import EmptyState
+from komae_desk.ui.labels import TextLabel
+
+NAME = "sync"
+MOST_CARDS = 20
+EVERY_MS = 1000
+ALONE = (
+    "単独利用（同期なし）",
+    "記録は、この端末だけに保存しています。課の他の端末と同期するときは、情報政策課に参加ファイルを依頼してください。"
+    "届いたら、最初の登録の画面で「課の他の端末と同期する」を選びます。",
+)
+OFFLINE = "サーバーに接続できません。"
+PUT_OFF = "要確認のまま残しました。いつでも、この画面で決められます。"
+KEPT = "入力はこの端末に保存されています。接続できたら自動で送信します。"
+FAILURES = {
+    "KD001": ("サーバーとの接続の期限が切れました。", "ログインし直すと、入力した記録を送信します。"),
+    "KD010": ("サーバーが混み合っています。", KEPT),
+    "KD012": ("サーバーへのログインが止められています。", "情報政策課に連絡してください。"),
+}
+
+
+class SyncPanelPage(QWidget):
+    """The page; made with (desk, window). In 単独利用 it says so, and how to share."""
+
+    title = "同期"
+
+    def __init__(self, desk: Desk, services: Any) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._desk, self._services = desk, services
+        self._matters: list[Matter] = []
+        self.cards: list[ConflictCard] = []
+        self.line = TextLabel("", wraps=True)
+        self.trouble = Banner(Status.INFORMATION, OFFLINE, KEPT)
+        self.now_button = QPushButton("今すぐ同期（F5）")
+        self.now_button.setProperty("role", "primary")
+        self.log_button = QPushButton("履歴")
+        self.heading = TextLabel("", "h2")
+        self.empty = EmptyState("sync-single")
+        self._list = QVBoxLayout()
+        self._list.setSpacing(8)
+        self._lay_out()
+        self.now_button.clicked.connect(self.agree_now)
+        self.log_button.clicked.connect(lambda: services.open_page(LOG))
+        self._tick = QTimer(self, interval=EVERY_MS)
+        self._tick.timeout.connect(self._show_standing)
+        stop = desk.subscribe(lambda *_: self._changed())
+        self.destroyed.connect(lambda _=None: stop())
+        self.look_again()
+
+    def _lay_out(self) -> None:
+        self._card = QFrame()
+        self._card.setProperty("role", "card")
+        row = QHBoxLayout(self._card)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.now_button)
+        row.addWidget(self.log_button)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(self._list)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setSpacing(8)
+        for part in (self._card, self.trouble, self.heading):
+            whole.addWidget(part)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(self.empty, 1)
+
+    # --- what the window asks of a page
+
+    def enter(self) -> None:
+        """The page was opened."""
+        self.look_again()
+        target = self.cards[0].buttons[0] if self.cards else self.now_button
+        if agreement_of(self._services) is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def look_again(self) -> None:
+        """Read anew what is open."""
+        agreement = agreement_of(self._services)
+        for part in (self._card, self.heading, self._scroll):
+            part.setVisible(agreement is not None)
+        self.empty.setVisible(agreement is None)
+        self.log_button.setVisible(has_log(self._desk))
+        if agreement is None:
+            self.trouble.hide()
+            self.empty.say(*ALONE)
+            return
+        matters = agreement.matters.open_ones()
+        if matters != self._matters or not self.heading.text():
+            self._matters = matters
+            self._show_matters()
+        self._show_standing()
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys shown in the status bar."""
+        return [("F5", "更新・同期"), ("F6", "次の区画"), ("Ctrl+K", "検索・移動")]
+
+    def agree_now(self) -> None:
+        """Try at once; what came of it is shown within a moment."""
+        agreement = agreement_of(self._services)
+        if agreement is not None:
+            agreement.agree_now()
+            self._show_standing()
+
+    # --- showing
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self.look_again()
+
+    def _show_standing(self) -> None:
+        agreement = agreement_of(self._services)
+        if agreement is None:
+            return
+        standing = agreement.standing()
+        self.line.show_text(standing_words(standing))
+        title, sentence = trouble_of(standing)
+        self.trouble.setVisible(bool(title))
+        if title:
+            self.trouble.say(title, sentence)
+
+    def _show_matters(self) -> None:
+        while (item := self._list.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.cards = []
+        agreement = agreement_of(self._services)
+        assert agreement is not None
+        for matter in self._matters[:MOST_CARDS]:
+            card = ConflictCard(self._desk, matter, agreement.matters, names_record=True)
+            connect_card(card, self._services)
+            card.opened.connect(lambda each: self._services.open_record(each.kind, each.record_id))
+            card.postponed.connect(lambda: self._services.say(PUT_OFF))
+            self.cards.append(card)
+            self._list.addWidget(card)
+        more = len(self._matters) - MOST_CARDS
+        rest = f"（はじめの{MOST_CARDS}件を表示しています）" if more > 0 else ""
+        count = len(self._matters)
+        self.heading.show_text(f"要確認 {count}件{rest}" if count else "要確認の記録はありません。")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if agreement_of(self._services) is not None:
+            self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+
+
+def standing_words(standing: Standing) -> str:
+    """「最終同期 11月25日（水）10:42　送信待ち 3件／受信 0件　次の自動同期 42秒後」."""
+    last = f"最終同期 {moment(standing.last)}" if standing.last is not None else "まだ同期していません"
+    after = "同期しています…" if standing.next_in is None else f"次の自動同期 {standing.next_in}秒後"
+    return f"{last}　送信待ち {standing.unsent:,}件／受信 {standing.received:,}件　{after}"
+
+
+def trouble_of(standing: Standing) -> tuple[str, str]:
+    """Why nothing is agreed now, and what to do; two empty texts when all is well (ux.md §5.3)."""
+    if standing.failed:
+        usual = ("サーバーが応じませんでした。", f"情報政策課に連絡してください。　問い合わせ番号：{standing.failed}")
+        return FAILURES.get(standing.failed, usual)
+    return ("", "") if standing.online else (OFFLINE, KEPT)
