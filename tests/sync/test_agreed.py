@@ -1,0 +1,72 @@
+"""The window of one PC over the real agreement: a clash is asked in the record, decided, and seen on the other PC."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from komae_desk.sync.agreed import DeskAgreement
+from komae_desk.sync.connection import Unreachable
+from komae_desk.sync.keeper import Keeper
+from tests.sync.conftest import Server
+from tests.sync.pcs import Pc, pc
+from tests.sync.test_resolution import clash
+from tests.ui.conftest import OFFSCREEN
+from tests.ui.ledgers import AREA, desk_on, shown_window
+
+pytestmark = pytest.mark.qt_log_ignore(*OFFSCREEN)
+
+
+@pytest.fixture
+def two(server: Server) -> Iterator[tuple[Pc, Pc]]:
+    stream = server.stream()
+    clerk, chief = pc(server, "windowa", stream), pc(server, "windowb", stream)
+    yield clerk, chief
+    clerk.close()
+    chief.close()
+
+
+def test_a_clash_is_decided_in_the_window_and_seen_on_the_other_pc(qtbot, two):
+    clerk, chief = two
+    box = clash(clerk, chief)
+    desk = desk_on(chief.store, chief.desk.user, areas=(AREA,))
+    keeper = Keeper(chief.store, chief.human, lambda: chief.link, told=lambda state: None, changed=lambda touched: None)
+    with shown_window(qtbot, desk) as window:
+        window.agreement = DeskAgreement(keeper, chief.store, desk)
+        window.open_record("box", box)
+        (card,) = window.stack.page.detail.conflicts.cards
+        name, count = card.rows.rows()
+        name.mine.click()
+        count.theirs.click()
+        card.confirm()
+        assert window.stack.page.detail.conflicts.cards == []
+        assert window.undo_bar.isVisible()
+        assert window.agreement.matters.open_ones() == []
+    chief.agree()
+    clerk.agree()
+    seen = clerk.desk.get("box", box)
+    assert (seen.name, seen.count) == ("青い髙﨑の箱", 2)
+
+
+def test_the_standing_follows_the_keeper(qtbot, server: Server):
+    at = pc(server, "windowc", server.stream())
+    at.desk.save(at.desk.new("box", tag="K-1", name="箱"))
+
+    def nobody():
+        raise Unreachable("no network")
+
+    told = []
+    keeper = Keeper(at.store, at.human, nobody, told=told.append, changed=lambda touched: None)
+    agreement = DeskAgreement(keeper, at.store, at.desk)
+    assert agreement.standing().next_in is None, "nothing is planned before it began"
+    keeper.start()
+    try:
+        qtbot.waitUntil(lambda: bool(told) and agreement.standing().next_in is not None)
+        standing = agreement.standing()
+        assert (standing.online, standing.unsent, standing.last) == (False, 1, None)
+        assert standing.next_in <= 3
+        before = len(told)
+        agreement.agree_now()
+        qtbot.waitUntil(lambda: len(told) > before)
+    finally:
+        assert keeper.stop()
+        at.close()
