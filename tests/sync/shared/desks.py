@@ -17,6 +17,7 @@ from komae_desk.core.area import ledgers
 from komae_desk.core.rules import rules_of
 from komae_desk.store.keyring_slot import MemoryKeyring
 from komae_desk.sync.verifier import verifier
+from komae_desk.ui.gate import Admitted
 from tests.store.encrypted import CHEAP
 from tests.sync.conftest import Server, code_now
 from tests.ui.desk_program import plain_schema
@@ -31,6 +32,10 @@ FOUNDER = {
     "title": "課長",
     "role": "ISM",
 }
+CHIEF = "みどりの傘と3匹のかえる"
+CLERK = "あおい鞄と5本のえんぴつ"
+NEW = "しろい椅子と7枚のお皿です"
+PATIENCE = 20_000
 SHARE = b"share of the server, 32 bytes..."
 QUICK = 4096
 
@@ -160,3 +165,37 @@ def stopped(server: Server) -> Iterator[None]:
     finally:
         server.cluster.start()
         server.admin = server.cluster.connect(database=server.database)
+
+
+def leave(sitting: Any, why: str = "closed") -> None:
+    """As the desk process does it, once."""
+    if not sitting.property("left"):
+        sitting.setProperty("left", True)
+        sitting.put_away()
+        sitting.shut()
+        sitting.end(why)
+
+
+def agreed(sitting: Any) -> bool:
+    """Whether the chip says when everything was agreed."""
+    words = sitting.window.status.sync.words()
+    return sitting.unsent == 0 and "同期済み" in words and ":" in words
+
+
+def joined(pc: SharedPc) -> tuple[Any, Admitted]:
+    door = pc.door()
+    return door, door.join("1001", CHIEF, pc.office.code("1001"))
+
+
+def close(admitted: Admitted) -> None:
+    """Without a window."""
+    if admitted.link is not None:
+        admitted.link.leave("closed")
+        admitted.link.close()
+    admitted.opened.end()
+
+
+def type_in(form: Any, number: str, password: str, code: str) -> None:
+    form.code.edit.setText(number)
+    form.password.edit.setText(password)
+    form.one_time.edit.setText(code)

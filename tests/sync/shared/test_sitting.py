@@ -1,0 +1,110 @@
+"""At a shared desk: two desks that see each other, a broken connection, the lock, a password, a day without server."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from komae_desk.core.record import field_type
+from tests.sync.shared.desks import CHIEF, CLERK, NEW, PATIENCE, Office, SharedPc, agreed, close, joined, leave, stopped
+
+
+def test_a_change_on_one_desk_appears_in_the_open_list_of_another(
+    office: Office, chief: SharedPc, tmp_path: Path, qtbot, sit
+) -> None:
+    door, admitted = joined(chief)
+    first = sit(chief, door, admitted)
+    qtbot.waitUntil(lambda: agreed(first), timeout=PATIENCE)
+    desk = first.window.desk
+    kind = desk.ledgers["person"].record
+    clerk = desk.new("person", staff_number="1002", name="辻󠄀 花子", category=field_type(kind, "category")("full"))
+    clerk = desk.save(clerk)
+    office.person("1002", CLERK, human=clerk.id)
+    qtbot.waitUntil(lambda: office.has(clerk.id), timeout=PATIENCE)
+
+    other = SharedPc(office, tmp_path / "clerk")
+    other.enrol()
+    its_door = other.door()
+    second = sit(other, its_door, its_door.join("1002", CLERK, office.code("1002")))
+    assert second.window.desk.user.name == "辻󠄀 花子"
+    second.window.open_page("person")
+    shown = second.window.stack.page
+    assert shown.model.rowCount() == 2
+    desk.save(desk.new("person", staff_number="1003", name="𠮷田 三郎", category=field_type(kind, "category")("full")))
+    qtbot.waitUntil(lambda: shown.model.rowCount() == 3, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: agreed(second), timeout=PATIENCE)
+
+
+def test_a_broken_connection_is_resumed_without_a_code(office: Office, chief: SharedPc, qtbot, sit) -> None:
+    door, admitted = joined(chief)
+    sitting = sit(chief, door, admitted)
+    window = sitting.window
+    qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
+    office.server.admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'u1001'")
+    desk = window.desk
+    me = desk.get("person", desk.user.person)
+    desk.save(me, post="税務課長")
+    qtbot.waitUntil(lambda: [why for why, _ in office.sessions("1001")] == ["resumed", None], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
+
+
+def test_the_lock_ends_the_session_at_the_server(office: Office, chief: SharedPc, qtbot, sit) -> None:
+    door, admitted = joined(chief)
+    sitting = sit(chief, door, admitted)
+    qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
+    leave(sitting, "locked")
+    assert office.sessions("1001") == [("locked", False)]
+    assert office.server.admin.execute(
+        "SELECT last_out > last_in FROM gate.person WHERE login = 'u1001'"
+    ).fetchone() == (True,)
+
+
+def test_a_disabled_person_keeps_what_was_typed_and_is_told(office: Office, chief: SharedPc, qtbot, sit) -> None:
+    door, admitted = joined(chief)
+    sitting = sit(chief, door, admitted)
+    window = sitting.window
+    qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
+    office.server.admin.execute("UPDATE gate.person SET active = false WHERE login = 'u1001'")
+    desk = window.desk
+    desk.save(desk.get("person", desk.user.person), post="税務課長")
+    qtbot.waitUntil(
+        lambda: any("接続の期限が切れました" in banner.text() for banner in sitting.notices.banners), timeout=PATIENCE
+    )
+    qtbot.waitUntil(lambda: sitting.unsent > 0, timeout=PATIENCE)
+    assert desk.get("person", desk.user.person).post == "税務課長"
+
+
+def test_a_password_is_changed_at_the_server_and_on_this_pc_in_one(office: Office, chief: SharedPc, qtbot, sit) -> None:
+    door, admitted = joined(chief)
+    sitting = sit(chief, door, admitted)
+    qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
+    sitting.window.registry.action("password").trigger()
+    page = sitting.window.stack.page
+    page.form.old.edit.setText(CHIEF)
+    for field in page.form.new.fields():
+        field.edit.setText(NEW)
+    with qtbot.waitSignal(page.changed, timeout=PATIENCE):
+        qtbot.mouseClick(page.form.button, Qt.MouseButton.LeftButton)
+    leave(sitting)
+    with stopped(office.server):
+        close(chief.door().sign_in("1001", NEW))
+    close(chief.door().sign_in("1001", NEW, office.code("1001")))
+
+
+def test_a_sitting_without_the_server_says_so_and_sends_after_the_next_sign_in(
+    office: Office, chief: SharedPc, qtbot, sit
+) -> None:
+    close(joined(chief)[1])
+    door = chief.door()
+    with stopped(office.server):
+        sitting = sit(chief, door, door.sign_in("1001", CHIEF))
+        qtbot.waitUntil(lambda: "オフライン" in sitting.window.status.sync.words(), timeout=PATIENCE)
+        assert any("あと7日" in banner.text() for banner in sitting.notices.banners)
+        desk = sitting.window.desk
+        me = desk.save(desk.get("person", desk.user.person), post="税務課長")
+        qtbot.waitUntil(lambda: sitting.unsent > 0, timeout=PATIENCE)
+        leave(sitting, "locked")
+    door = chief.door()
+    sitting = sit(chief, door, door.sign_in("1001", CHIEF, office.code("1001")))
+    qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
+    query = "SELECT doc::text FROM ledger.row WHERE record = %s"
+    assert "税務課長" in office.server.admin.execute(query, (me.id,)).fetchone()[0]
