@@ -318,12 +318,13 @@ def test_an_old_snapshot_writes_nothing(server: Server, login: str, stream: UUID
         server.admin.execute("UPDATE gate.person SET active = true WHERE login = %s", (login,))
 
 
-@pytest.mark.parametrize("verb", ["disable_person", "reset_person"])
+@pytest.mark.parametrize("verb", ["disable_person", "reset_person", "unlock_person"])
 def test_nobody_holds_up_his_own_end(server: Server, login: str, stream: UUID, verb: str) -> None:
     link = server.knock(login)
     link.execute("BEGIN")
     knock(link, wrong(server, login))
     facts = f'{{"verifier": "{VERIFIER}"}}'
+    server.admin.execute(f"GRANT UPDATE ON SEQUENCE gate.register_{login} TO komae_registrar")
     with server.cluster.connect(database=server.database) as registrar:
         registrar.execute("SET lock_timeout = '20s'; SET ROLE komae_registrar")
         registrar.execute("SELECT gate.do_person(%s, %s, %s)", (verb, login, facts))

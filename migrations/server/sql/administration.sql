@@ -105,7 +105,7 @@ BEGIN
     RETURN;
   END IF;
   IF NOT EXISTS (SELECT FROM gate.person p WHERE p.login = p_login) THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
-  IF p_verb IN ('disable_person', 'reset_person') THEN PERFORM gate.end_backends(p_login); END IF;
+  IF p_verb IN ('disable_person', 'reset_person', 'unlock_person') THEN PERFORM gate.end_backends(p_login); END IF;
   IF p_verb = 'disable_person' THEN
     EXECUTE format('ALTER ROLE %I NOLOGIN', p_login);
     UPDATE gate.person p SET active = false WHERE p.login = p_login;

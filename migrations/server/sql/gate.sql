@@ -17,7 +17,7 @@ ALTER FUNCTION gate.certificate() OWNER TO komae_clock;
 -- A transaction held open would keep its rows, and with them whoever ends the login or device, waiting for as long as it likes.
 CREATE OR REPLACE FUNCTION gate.end_backends(p_login name) RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-  SELECT pg_terminate_backend(a.pid) FROM pg_stat_get_activity(NULL) a
+  SELECT pg_terminate_backend(a.pid, 5000) FROM pg_stat_get_activity(NULL) a
    WHERE a.usesysid = to_regrole(quote_ident(p_login)) AND a.pid <> pg_backend_pid()
 $$;
 ALTER FUNCTION gate.end_backends(name) OWNER TO komae_clock;
