@@ -18,6 +18,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from komae_desk.admin.console import Fault, write_private
 
 CA_DAYS, SERVER_DAYS, DEVICE_DAYS = 3653, 397, 366
+# Within so many days of its end a certificate is made anew.
+RENEWED = 60
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,30}")
 _PEM = serialization.Encoding.PEM
 
@@ -130,7 +132,7 @@ class Authority:
         for each in self._all():
             if each["name"] == name and not each["revoked"]:
                 held = x509.load_pem_x509_certificate(each["pem"].encode())
-                if held.public_key() == public:
+                if held.public_key() == public and _left(held) > RENEWED:
                     return held
         return self.device(key, name, public)
 
@@ -211,7 +213,11 @@ def days_left(certificate: Path) -> int:
 
 
 def _days_left(path: Path) -> int:
-    return (x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc - datetime.now(UTC)).days
+    return _left(x509.load_pem_x509_certificate(path.read_bytes()))
+
+
+def _left(certificate: x509.Certificate) -> int:
+    return (certificate.not_valid_after_utc - datetime.now(UTC)).days
 
 
 def _fits(path: Path, hosts: tuple[str, ...]) -> bool:

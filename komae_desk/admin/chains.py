@@ -15,6 +15,7 @@ from psycopg.rows import namedtuple_row
 from komae_desk.admin.console import DONE, FAILED, Fault, say, write_private
 from komae_desk.admin.database import rows, superuser
 from komae_desk.admin.place import Place
+from komae_desk.sync.signature import PersonKey, Standing, standing
 from komae_desk.sync.wire import GENESIS, ChainFault, ServerLine, check, server_line
 
 COLUMNS = (
@@ -75,9 +76,13 @@ def verify_all(connection: psycopg.Connection[Any], witnesses: Seen) -> list[Cha
         "SELECT s.stream, s.title, h.seq, h.hash FROM ledger.stream s LEFT JOIN ledger.head h USING (stream)"
         " ORDER BY s.title, s.stream",
     )
+    keys: dict[UUID, list[PersonKey]] = {}
+    held = "SELECT human, key, valid_from, nullif(valid_to, 'infinity') FROM gate.signature_key"
+    for human, key, since, until in rows(connection, held):
+        keys.setdefault(human, []).append(PersonKey(human, bytes(key), since, until))
     reports = []
     for stream, title, seq, hash_ in heads:
-        report = _walk(connection, stream, title, witnesses.get(stream, {}))
+        report = _walk(connection, stream, title, witnesses.get(stream, {}), keys)
         if not report.faults and (seq, bytes(hash_ or b"")) != (report.seq, report.hash):
             report.faults.append(f"先頭が{seq}行目を指すが、履歴は{report.seq}行目まで")
         report.faults += _rows_that_differ(connection, stream)
@@ -103,8 +108,15 @@ def lines_of(
             yield server_line(row)
 
 
-def _walk(connection: psycopg.Connection[Any], stream: UUID, title: str, seen: dict[int, bytes]) -> ChainReport:
+def _walk(
+    connection: psycopg.Connection[Any],
+    stream: UUID,
+    title: str,
+    seen: dict[int, bytes],
+    keys: dict[UUID, list[PersonKey]],
+) -> ChainReport:
     report = ChainReport(stream, title)
+    unsure: list[int] = []
     for line in lines_of(connection, stream):
         try:
             report.seq, report.hash = check((line,), stream, report.seq, report.hash)
@@ -114,6 +126,10 @@ def _walk(connection: psycopg.Connection[Any], stream: UUID, title: str, seen: d
         if seen.get(line.seq, line.hash) != line.hash:
             report.faults.append(f"{line.seq}行目が証人の見たものと違う")
             return report
+        if standing(line, stream, keys.get(line.human, ())) is Standing.UNCONFIRMED:
+            unsure.append(line.seq)
+    if unsure:
+        report.faults.append(f"署名を確かめられない行が{len(unsure)}行（はじめは{unsure[0]}行目）")
     lost = max(seen, default=0)
     if lost > report.seq:
         report.faults.append(f"証人は{lost}行目まで見たが、{report.seq}行目までしかない")

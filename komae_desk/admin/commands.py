@@ -236,10 +236,9 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
         made.add_argument("--duties", default="STF", metavar="役割", help="役割コード（例：ISM,CLK。既定 STF）")
     made = new("member-end", "課の所属を終わらせる", *login)
     made.add_argument("--section", required=True, metavar="課", help="課の名前か番号")
-    made = new("enrol", "機器を登録する", "機器", "機器の名前（例：pc-07）")
-    made.add_argument("--csr", type=Path, metavar="ファイル", help="PCで作った証明書の依頼（network）")
-    made.add_argument("--secret-hash", metavar="値", help="PCの秘密のSHA-256（one-machine）")
-    _ca_password(made)
+    for name, help_ in (("enrol", "機器を登録する"), ("renew", "登録した機器の証明書を新しくする（1年ごと）")):
+        made = new(name, help_, "機器", "機器の名前（例：pc-07）")
+        _device(made)
     new("revoke", "機器を失効させる", "機器", "機器の名前")
     made = new("section-open", "課を加える", "名前", "課の名前")
     made.add_argument("--section", metavar="課", help="属する課（限られた人だけの台帳を作るとき）")
@@ -254,6 +253,12 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
     made.add_argument("--department", metavar="部", help="新しい部")
     made = new("department-rename", "部の名前を変える", "部", "いまの部の名前")
     made.add_argument("--title", required=True, metavar="名前", help="新しい名前")
+
+
+def _device(made: Arguments) -> None:
+    made.add_argument("--csr", type=Path, metavar="ファイル", help="PCで作った証明書の依頼（network）")
+    made.add_argument("--secret-hash", metavar="値", help="PCの秘密のSHA-256（one-machine）")
+    _ca_password(made)
 
 
 def _login(made: Arguments) -> None:

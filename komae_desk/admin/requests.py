@@ -30,6 +30,7 @@ WORDS = {
     "end_membership": "所属の終わり",
     "move_membership": "異動",
     "enrol_device": "機器の登録",
+    "renew_device": "機器の証明書の更新",
     "revoke_device": "機器の失効",
     "open_stream": "課の追加",
     "close_stream": "課の閉鎖",
@@ -143,6 +144,12 @@ def work(arguments: argparse.Namespace, session: Session, parse: Callable[[list[
 
 def in_own_session(arguments: argparse.Namespace) -> int:
     """Sign in, run the one command, sign out."""
+    if not arguments.login:
+        raise Fault(
+            "ログインできません。",
+            "だれの命令か分かりません。",
+            "--login ログイン名を付けるか、workの中で実行してください。",
+        )
     with entered(Place(arguments.folder), arguments.login, arguments.password_file) as session:
         status: int = arguments.in_session(arguments, session)
     return status
@@ -210,6 +217,7 @@ def _member_end(arguments: argparse.Namespace, session: Session) -> Request:
 def _enrol(arguments: argparse.Namespace, session: Session) -> Request:
     place = Place(arguments.folder)
     network = place.settings().kind == "network"
+    verb = "renew_device" if arguments.request == "renew" else "enrol_device"
     if (arguments.csr is None, arguments.secret_hash is None) != (not network, network):
         raise Fault(
             "機器の登録を依頼できません。",
@@ -217,7 +225,7 @@ def _enrol(arguments: argparse.Namespace, session: Session) -> Request:
             "networkでは--csr ファイル、one-machineでは--secret-hash 値を指定してください。",
         )
     if not network:
-        return Request("enrol_device", arguments.target, {"secret_hash": arguments.secret_hash})
+        return Request(verb, arguments.target, {"secret_hash": arguments.secret_hash})
     authority = Authority(place.folder / "ca")
     key = authority.open(secret("認証局の合言葉： ", arguments.ca_password_file))
     made = authority.sign_request(key, arguments.target, arguments.csr)
@@ -229,7 +237,7 @@ def _enrol(arguments: argparse.Namespace, session: Session) -> Request:
         write_private(path, made.public_bytes(Encoding.PEM))
         say(f"証明書：{path}　（承認の後で使えるようになります）")
 
-    return Request("enrol_device", arguments.target, {"serial": str(made.serial_number)}, then)
+    return Request(verb, arguments.target, {"serial": str(made.serial_number)}, then)
 
 
 def _open_section(arguments: argparse.Namespace, session: Session) -> Request:
@@ -288,6 +296,7 @@ _REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request]] = {
     "transfer": _member,
     "member-end": _member_end,
     "enrol": _enrol,
+    "renew": _enrol,
     "revoke": _simple("revoke_device"),
     "section-open": _open_section,
     "section-close": _close_section,

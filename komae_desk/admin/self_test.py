@@ -157,9 +157,17 @@ def _append_only(connection: Connected) -> str:
     held = rows(
         connection,
         "SELECT t.tgname || ' ' || c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " WHERE c.oid IN ('ledger.journal'::regclass, 'ledger.op'::regclass) AND t.tgenabled = 'A'",
+        " WHERE c.oid IN ('ledger.journal'::regclass, 'ledger.op'::regclass, 'gate.operation'::regclass)"
+        " AND t.tgenabled = 'A'",
     )
-    missing = {"no_change journal", "no_truncate journal", "no_change op"} - {name for (name,) in held}
+    wanted = {
+        "no_change journal",
+        "no_truncate journal",
+        "no_change op",
+        "no_change operation",
+        "no_truncate operation",
+    }
+    missing = (wanted | {"no_change op"}) - {name for (name,) in held}
     return "、".join(sorted(missing))
 
 

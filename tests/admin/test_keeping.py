@@ -18,6 +18,7 @@ from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.admin.sign_in import knock
 from komae_desk.core.area import ledgers
 from komae_desk.core.rules import rules_of
+from komae_desk.sync.signature import new_key, public_of, sign
 from tests.admin.conftest import Said, Town, both
 from tests.sample import AREA
 from tests.sync.sender import Sender
@@ -142,6 +143,26 @@ def test_a_changed_past_is_found(town: Town, clerk: Sender, change: str, word: s
     finally:
         back()
     assert said.status == 3 and word in said.out
+    assert town.run("verify").status == 0
+
+
+def test_a_line_whose_signature_does_not_hold_is_found(town: Town, clerk: Sender) -> None:
+    private, query = new_key(), "UPDATE gate.signature_key SET key = %s"
+    with town.console() as console:
+        keep = "INSERT INTO gate.signature_key (human, key) VALUES (%s, %s)"
+        console.execute(keep, (clerk.human, public_of(private)))
+    item = clerk.op("box", "create", BOX | {"tag": ("", "T-signed")})
+    body = json.loads(item["body"])
+    item["sign"] = sign(private, clerk.stream, UUID(body["op"]), UUID(body["act"]), item["body"]).hex()
+    assert clerk.say(item) == ["ok"]
+    assert town.run("verify").status == 0
+    with town.console() as console:
+        console.execute(query, (public_of(new_key()),))
+    said = town.run("verify")
+    with town.console() as console:
+        console.execute(query, (public_of(private),))
+        console.execute("UPDATE gate.signature_key SET valid_to = clock_timestamp()")
+    assert said.status == 3 and "署名を確かめられない行が1行" in said.out
     assert town.run("verify").status == 0
 
 

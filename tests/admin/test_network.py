@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from komae_desk.admin.certificates import Authority
-from komae_desk.sync.enrolment import read_joining
+from komae_desk.store.keyring_slot import MemoryKeyring
+from komae_desk.sync.enrolment import Enrolment, read_joining
+from komae_desk.sync.link import Link
 from tests.admin.conftest import ADMINISTRATORS, Said, Town, both, numbers_of
 
 PEM = serialization.Encoding.PEM
@@ -172,6 +174,36 @@ def test_the_joining_file_is_read_by_the_program(city: Town, pc: dict[str, str],
     found = read_joining(out)
     assert (found.kind, found.host, found.title, found.founder["name"]) == ("network", "localhost", "税務課", "髙橋 一")
     assert city.run("joining", "税務課", str(out), "--founder", "狛江市").status == 1
+
+
+def test_a_pc_joins_with_the_program_and_gets_a_new_certificate_after_a_year(
+    city: Town, pc: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both(city, "section-open 福祉課", "register u2002 --shown 𠮷田")
+    assert city.choose_password("u2002").status == 0
+    assert city.run("joining", "福祉課", str(tmp_path / "福祉課.json")).status == 0
+    enrolment = Enrolment.begin(tmp_path / "pc", MemoryKeyring(), read_joining(tmp_path / "福祉課.json"))
+    request = tmp_path / "福祉課.csr"
+    request.write_text(enrolment.request(), encoding="ascii")
+    both(city, f"enrol pc-02 --csr {request} {opening(city)}")
+    certificate = city.place.folder / "certificates" / "pc-02.crt"
+    first = certificate.read_bytes()
+
+    def enter() -> str:
+        link = Link(enrolment, "2002", city.passwords["u2002"])
+        result = link.open(city.code("u2002")).result
+        link.connection.close()
+        return result
+
+    enrolment.take_certificate(first)
+    assert enter() == "ok"
+    monkeypatch.setattr("komae_desk.admin.certificates.RENEWED", 1_000)
+    both(city, f"renew pc-02 --csr {request} {opening(city)}")
+    assert certificate.read_bytes() != first
+    assert enter() == "bad"
+    enrolment.take_certificate(certificate.read_bytes())
+    assert enter() == "ok"
+    assert city.work("admin01", f"ask renew pc-99 --csr {request} {opening(city)}").status == 1
 
 
 def test_a_revoked_pc_is_out_at_the_gate_and_at_the_door(city: Town, pc: dict[str, str]) -> None:

@@ -27,6 +27,7 @@ MENDED = (
         ("ALTER TABLE ledger.journal NO FORCE ROW LEVEL SECURITY", "行の保護"),
         ("ALTER TABLE ledger.head DISABLE ROW LEVEL SECURITY", "行の保護"),
         ("ALTER TABLE ledger.journal ENABLE TRIGGER no_change", "書換え禁止"),
+        ("ALTER TABLE gate.operation DISABLE TRIGGER no_change", "書換え禁止"),
         ("GRANT EXECUTE ON FUNCTION api.touch() TO PUBLIC", "関数の持ち主"),
         ("ALTER FUNCTION api.touch() RESET search_path", "関数の持ち主"),
         ("ALTER FUNCTION api.touch() OWNER TO postgres", "関数の持ち主"),

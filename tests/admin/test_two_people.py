@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import psycopg
+import pytest
 
 from komae_desk.admin.credentials import verifier
 from tests.admin.conftest import Town, both, number_of
@@ -173,3 +174,17 @@ def test_no_secret_is_left_in_log_table_or_folder(town: Town) -> None:
     texts = {str(path): path.read_bytes() for path in files if path.is_file()} | {"gate.operation": kept.encode()}
     assert town.folder / "run" / "server.log" in files
     assert not [(name, each) for name, text in texts.items() for each in secrets if each.encode() in text]
+
+
+def test_what_was_done_stays_written_down(town: Town) -> None:
+    asked = town.work("admin01", "ask section-open 広報課")
+    number = number_of(asked)
+    assert town.work("admin02", f"approve {number}").status == 0
+    for change in (
+        "UPDATE gate.operation SET approved_by = 'admin01x' WHERE id = %s",
+        "DELETE FROM gate.operation WHERE id = %s",
+        "TRUNCATE gate.operation -- %s",
+    ):
+        with town.console() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(change.replace("%s", number))
+    assert "だれの命令か" in town.run("waiting").err

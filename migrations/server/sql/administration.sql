@@ -7,6 +7,18 @@ GRANT UPDATE (closed_at, why, resume_hash) ON gate.session TO komae_registrar;
 GRANT SELECT, INSERT, UPDATE (title, department, closed_at, successors) ON ledger.stream TO komae_registrar;
 GRANT SELECT, INSERT ON ledger.head, gate.signature_key TO komae_registrar;
 GRANT UPDATE (valid_to) ON gate.signature_key TO komae_registrar;
+-- What was done or declined stays as it was written down, for the table's owner too.
+CREATE OR REPLACE FUNCTION gate.keep() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF old.done_at IS NULL THEN RETURN new; END IF;
+  END IF;
+  RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+CREATE OR REPLACE TRIGGER no_change BEFORE UPDATE OR DELETE ON gate.operation FOR EACH ROW EXECUTE FUNCTION gate.keep();
+CREATE OR REPLACE TRIGGER no_truncate BEFORE TRUNCATE ON gate.operation FOR EACH STATEMENT EXECUTE FUNCTION gate.keep();
+ALTER TABLE gate.operation ENABLE ALWAYS TRIGGER no_change;
+ALTER TABLE gate.operation ENABLE ALWAYS TRIGGER no_truncate;
 RESET ROLE;
 GRANT CREATE ON SCHEMA gate, api TO komae_registrar;
 SET ROLE komae_registrar;
@@ -45,8 +57,11 @@ BEGIN
     IF p_verb = 'register_person' AND to_regrole(p_target) IS NOT NULL THEN
       RAISE EXCEPTION 'EXISTS' USING ERRCODE = 'KD027';
     END IF;
-  ELSIF p_verb = 'enrol_device' THEN
-    IF EXISTS (SELECT FROM gate.device d WHERE d.name = p_target OR d.serial = (p_facts->>'serial')::numeric) THEN
+  ELSIF p_verb IN ('enrol_device', 'renew_device') THEN
+    IF p_verb = 'renew_device' AND NOT EXISTS (SELECT FROM gate.device d WHERE d.name = p_target AND d.active) THEN
+      RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
+    ELSIF p_verb = 'enrol_device' AND EXISTS (
+        SELECT FROM gate.device d WHERE d.name = p_target OR d.serial = (p_facts->>'serial')::numeric) THEN
       RAISE EXCEPTION 'EXISTS' USING ERRCODE = 'KD027';
     END IF;
     -- A device is known by what this kind of server asks for, and by nothing else.
@@ -131,6 +146,10 @@ BEGIN
   IF p_verb = 'enrol_device' THEN
     INSERT INTO gate.device (name, serial, secret_hash)
       VALUES (p_target, (p_facts->>'serial')::numeric, decode(p_facts->>'secret_hash', 'hex'));
+  ELSIF p_verb = 'renew_device' THEN
+    UPDATE gate.device d SET serial = (p_facts->>'serial')::numeric, secret_hash = decode(p_facts->>'secret_hash', 'hex')
+     WHERE d.name = p_target AND d.active;
+    IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
   ELSIF p_verb = 'revoke_device' THEN
     UPDATE gate.device d SET active = false, revoked_at = clock_timestamp() WHERE d.name = p_target;
     IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
