@@ -135,9 +135,7 @@ class Agreeing(QObject):
     def change_password(self, old: str, new: str) -> None:
         """First at the server, then slot 1 of this PC (any thread)."""
         if self._link is None:
-            raise Refused(
-                "パスワードは、サーバーにつながっているときに変更できます。ログインし直してから変更してください。"
-            )
+            raise Refused(NOT_OFFLINE)
         if old == new:
             raise Refused("今のパスワードと違うパスワードを入力してください。", "new_password")
         words = (self._desk.office.section, self._desk.user.name, self._opened.code)

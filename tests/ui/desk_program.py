@@ -114,20 +114,36 @@ class Hand(QObject):
         form.starts["empty"].click()
         return True
 
-    def do_sign_in(self, code: str, password: str) -> bool | None:
+    def do_sign_in(self, code: str, password: str, one_time: str = "") -> bool | None:
         window = shown("SignInWindow")
         if not isinstance(window, SignInWindow) or not window.form.isVisible() or not window.form.isEnabled():
             return None
         window.form.code.edit.setText(code)
         window.form.password.edit.setText(password)
+        window.form.one_time.edit.setText(one_time)
         QTest.keyClick(window.form.password.edit, Qt.Key.Key_Return)
         return True
+
+    def do_sync(self, words: str) -> str | None:
+        """What the sync chip says, once it says this."""
+        window = shown("MainWindow")
+        if not isinstance(window, MainWindow) or words not in window.status.sync.words():
+            return None
+        return window.status.sync.words()
 
     def do_refusal(self) -> list[Any] | None:
         window = shown("SignInWindow")
         if not isinstance(window, SignInWindow) or not window.form.isEnabled() or not window.form.password.error():
             return None
         return [window.form.password.error(), window.form.button.text(), window.form.password.edit.text()]
+
+    def do_trouble(self) -> str | None:
+        """What a sign-in says that was sent back: at the form, or above it when a desk had been open already."""
+        window = shown("SignInWindow")
+        if not isinstance(window, SignInWindow) or not window.form.isVisible() or not window.form.isEnabled():
+            return None
+        above = [banner.text() for banner in window.findChildren(Banner) if banner.isVisible()]
+        return "".join([window.form.password.error(), *above]) or None
 
     def do_change(self, old: str, new: str) -> bool | None:
         from komae_desk.ui.sign_in_change import ChangeForm

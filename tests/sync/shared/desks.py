@@ -122,7 +122,7 @@ class SharedPc:
 
     office: Office
     folder: Path
-    keyring: Durable = field(default_factory=Durable)
+    keyring: MemoryKeyring = field(default_factory=Durable)
     clock: Clock = field(default_factory=Clock)
 
     def setting(self) -> Setting:
