@@ -18,7 +18,7 @@ from komae_desk.store.backup import EVERY, Backup, BackupFailed, BackupFolder
 from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.commit_mark import MarkFile, mark_of
 from komae_desk.store.durable_file import read_json, sync_folder, write_json
-from komae_desk.store.engine import build_engine, is_full, writing
+from komae_desk.store.engine import build_engine, is_damage, is_full, writing
 from komae_desk.store.fault_record import Fault, FaultRecord
 from komae_desk.store.instance_lock import Holder, InstanceLock
 from komae_desk.store.keyring_slot import KeyringUnusable
@@ -248,6 +248,11 @@ class LocalFile:
 
     def _failed(self, context: Any) -> None:
         error = context.original_exception
+        if is_damage(error):
+            # A page somebody asked for before the check came to it, or that was damaged since.
+            if not self._damaged:
+                self._suspect("page-read")
+            raise FoundDamaged from error
         free = space(self.path.parent).free
         if is_full(error, free):
             if self._session.reserve.held:

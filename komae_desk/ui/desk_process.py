@@ -263,15 +263,20 @@ class DeskProcess(QObject):
         assert self._entrance is not None
         assert self._show is not None
         assert self.sign_in is not None
-        sitting = self.sitting = self._entrance.seat(admitted, self.lock)
+        try:
+            sitting = self.sitting = self._entrance.seat(admitted, self.lock)
+        except Refused as refused:
+            self.sign_in.refuse_after_all(refused)
+            return
         place, person = self._show.get("place"), self._show.get("person")
         if isinstance(place, dict) and person == sitting.person:
             sitting.go_to(place)
         sitting.window.installEventFilter(self)
         sitting.window.show()
         sitting.window.raise_()
-        sitting.window.activateWindow()
+        # The sign-in goes first: a window that closes gives the focus away, if it still has it, to nobody.
         self.sign_in.go()
+        sitting.window.activateWindow()
         self._idle.start(sitting.lock_minutes)
         self._system.start(sitting.window)
         self._house.start()

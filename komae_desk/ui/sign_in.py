@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.sign_in_join import JoinForm
 
 WAITING = "前の画面の記録を保存しています。終わると、ログインできます。"
+ASKING = "サーバーに確かめています…"
 CHANGED = "パスワードを変更しました。"
 CHANGED_MORE = "新しいパスワードと、次に表示される確認コードでログインしてください。"
 SCANNED = "画面を隠している間の読取りは、記録されません。ログインしてから、もう一度読み取ってください。"
@@ -168,7 +169,8 @@ class SignInWindow(SignInFrame):
                 self.admitted.emit(found)
 
         def run() -> None:
-            self.state.hide()
+            self.state.show_text(ASKING)
+            self.state.setVisible(self.gate.shared)
             self._background.run(work, admitted, refused)
 
         if self._waits:
@@ -178,7 +180,15 @@ class SignInWindow(SignInFrame):
         else:
             run()
 
+    def refuse_after_all(self, refused: Refused) -> None:
+        """The file of whoever was admitted could not be worked in: back to the form, with the reason."""
+        self._done = False
+        self._watch_scans()
+        self._back_to_form()
+        self.form.show_refusal(refused)
+
     def _still(self, page: QWidget) -> None:
+        self.state.hide()
         page.setEnabled(True)
         self.unsetCursor()
 
