@@ -45,6 +45,10 @@ class RecordListModel(QAbstractTableModel):
         self.query = Query(ledger.kind)
         self.total: int | None = None
         self.is_complete = True
+        # How many the ledger has without any condition; None while it is not known.
+        self.whole: int | None = None
+        # What no longer fits the conditions and stays where it was for the moment.
+        self.left: Record | None = None
         self._first: list[Record] = []
         self._keys: array[int] | None = None
         self._pages: OrderedDict[int, list[Record]] = OrderedDict()
@@ -63,6 +67,7 @@ class RecordListModel(QAbstractTableModel):
         self._turn += 1
         first = self.desk.store.first(query, PAGE)
         self.beginResetModel()
+        self.left = None
         self.query, self._first, self._keys = query, first, None
         self._pages.clear()
         self._places = {record.id: row for row, record in enumerate(first)}
@@ -88,6 +93,7 @@ class RecordListModel(QAbstractTableModel):
             if turn != self._turn:
                 return
             self.beginResetModel()
+            self.left = None
             self._first, self._keys = found
             self._pages.clear()
             self._places = {record.id: row for row, record in enumerate(self._first)}
@@ -98,6 +104,35 @@ class RecordListModel(QAbstractTableModel):
             then()
 
         self.background.run(lambda: (store.first(query, PAGE), store.keys(query)), take)
+
+    def keep(self, record: Record, row: int) -> None:
+        """Let a record that left the conditions stay at its row (ux.md §3.4)."""
+        if not self.is_complete or not 0 <= row <= self.rowCount():
+            return
+        if self._keys is not None:
+            found = self.desk.store.keys(Query(self.ledger.kind, where=(Condition("id", "=", record.id),), voided=True))
+            if not found:
+                return
+        self.beginInsertRows(_ROOT, row, row)
+        if self._keys is not None:
+            self._keys.insert(row, found[0])
+        if row <= len(self._first):
+            self._first.insert(row, record)
+        self._pages.clear()
+        self._places = {each.id: place for place, each in enumerate(self._first)}
+        self.left = record
+        self.endInsertRows()
+        self.counted.emit()
+
+    def count_whole(self) -> None:
+        """Count the ledger without conditions, beside the window."""
+        store, query = self.desk.store, Query(self.ledger.kind)
+
+        def take(total: int) -> None:
+            self.whole = total
+            self.counted.emit()
+
+        self.background.run(lambda: store.count(query), take)
 
     def _ask_for_the_rest(self, turn: int) -> None:
         store, query = self.desk.store, self.query

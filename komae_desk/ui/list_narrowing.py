@@ -39,6 +39,8 @@ class ListNarrowing(ListParts):
         self._filter = chosen
         kept = self.detail.record
         self.model.show_query(query)
+        if not chosen.is_open:
+            self.model.count_whole()
         self._show_empty()
         self._keep_place(kept)
 

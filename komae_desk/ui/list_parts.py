@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger
-from komae_desk.core.dates import fiscal_label
+from komae_desk.core.dates import fiscal_label, fiscal_year
 from komae_desk.core.desk import Desk
 from komae_desk.ui.banner import Act
 from komae_desk.ui.bulk_bar import BulkBar
@@ -24,6 +24,8 @@ from komae_desk.ui.list_view import ListView
 from komae_desk.ui.services import Services
 from komae_desk.ui.together import TogetherButton
 from komae_desk.ui.width_bands import Band
+
+MOST_OF_A_NAME = 12
 
 
 class ListParts(QWidget):
@@ -51,6 +53,10 @@ class ListParts(QWidget):
         self.count_line = TextLabel("", "sub")
         self.clear_button = QPushButton("条件を解除（Esc）")
         self.clear_button.setProperty("role", "text")
+        self.year_button = QPushButton("今年度に戻す")
+        self.year_button.setProperty("role", "text")
+        self.year_button.clicked.connect(lambda: services.choose_fiscal(fiscal_year(desk.today)))
+        self.year_button.hide()
         # No mnemonic: Alt+N is 不許可 where records are decided on (ux.md §4.0); the new one is Ctrl+N.
         self.new_button = QPushButton("新規登録(N)")
         self.new_button.setProperty("role", "primary")
@@ -87,6 +93,7 @@ class ListParts(QWidget):
         line.setSpacing(8)
         line.addWidget(self.count_line)
         line.addWidget(self.clear_button)
+        line.addWidget(self.year_button)
         line.addWidget(self.together_button)
         line.addStretch(1)
         line.addWidget(self.bulk)
@@ -119,23 +126,34 @@ class ListParts(QWidget):
             words = shown
         elif chosen.is_open:
             words = f"{shown}を表示しています。"
+        elif chosen.fiscal is not None:
+            words = f"{fiscal_label(chosen.fiscal)}を表示しています（{shown}）。"
         else:
-            words = f"条件に合う{shown}を表示しています。"
-        if chosen.fiscal is not None:
-            words = f"{fiscal_label(chosen.fiscal)}の{shown}を表示しています。"
+            whole = self.model.whole
+            words = f"{whole:,}件中 {shown}を表示しています。" if whole else f"{shown}を表示しています。"
         selected = self.view.selected_count()
-        if selected > 1:
+        if selected > 1 and selected == total:
+            words = f"一覧の{self.title} {selected:,}件すべてが選択されています。"
+        elif selected > 1:
             words += f"　{selected:,}件を選んでいます。"
+        if self.model.left is not None:
+            metrics = self.count_line.fontMetrics()
+            room = metrics.horizontalAdvance("あ") * MOST_OF_A_NAME
+            name = metrics.elidedText(self.model.left.heading, Qt.TextElideMode.ElideRight, room)
+            words = f"{name} は条件に合わなくなりました。"
         self.count_line.show_text(words)
+        this_year = chosen.fiscal in (None, fiscal_year(self._desk.today))
+        self.year_button.setVisible(not this_year)
         self.clear_button.setVisible(bool(chosen.words()))
 
     def _checked(self) -> None:
         """What can be done with the set takes the place of what can be done with all."""
         checked = self.model.checked()
         self.bulk.show_checked(checked)
-        for part in (self.count_line, self.copy_button):
-            part.setVisible(not checked)
-        self.export_button.setVisible(self._services.spreadsheets is not None and not checked)
+        self.count_line.setVisible(not checked)
+        free = not checked and self.together_button.isHidden()
+        self.copy_button.setVisible(free)
+        self.export_button.setVisible(self._services.spreadsheets is not None and free)
 
     def _show_empty(self) -> None:
         self.places.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
@@ -149,7 +167,10 @@ class ListParts(QWidget):
         else:
             words = self._filter.words()
             said = f"条件：{words}" if words else ""
-            acts = [Act("条件を解除（Esc）", self.clear_conditions)]
+            acts = [Act("条件を解除（Esc）", self.clear_conditions)] if words else []
+            if self._filter.fiscal is not None:
+                said = "　".join(filter(None, (said, f"{fiscal_label(self._filter.fiscal)}だけを探しました。")))
+                acts.append(Act("すべての年度で探す", lambda: self._services.choose_fiscal(None)))
             self.empty.say(f"条件に合う{self.title}はありません。", said, acts)
 
     def _kept(self) -> dict[str, Any]:

@@ -214,6 +214,14 @@ class ListScreen(ListNarrowing):
         if current.isValid():
             self.just_registered_new = False
             self._follow.start()
+            self._let_go(current.row())
+
+    def _let_go(self, row: int) -> None:
+        """The next key: what no longer fits the conditions goes now."""
+        record, left = self.model.record(row), self.model.left
+        if left is not None and record is not None and record.id != left.id:
+            self.settle()
+            self._again.start()
 
     def _follow_row(self) -> None:
         record = self.model.record(self.view.current_row())
@@ -241,11 +249,15 @@ class ListScreen(ListNarrowing):
     def _registered(self, record: Record | None, was_new: bool) -> None:
         self._follow.stop()
         self.just_registered_new = was_new and record is not None
+        before = self.view.current_row()
         if record is None:
             self._back_from_new()
             return
         self.model.show_query(self.model.query)
         self._show_empty()
+        if self.model.row_of(record.id) < 0 and not was_new and before >= 0:
+            self.model.keep(record, before)
+            self._show_empty()
         row = self.model.row_of(record.id)
         if row >= 0:
             self.view.go_to(row)
@@ -269,6 +281,7 @@ class ListScreen(ListNarrowing):
     def _stepped(self, before: Record, after: Record) -> None:
         """A decision was taken: the next one of the same state comes by itself."""
         self.together_button.taken(before, after)
+        self._checked()
         row = self.view.current_row()
         self.model.show_query(self.model.query)
         self._show_empty()
@@ -303,10 +316,17 @@ class ListScreen(ListNarrowing):
         self._again.start()
 
     def _refresh(self) -> None:
-        shown = self.detail.record
-        self.model.refresh(lambda: self._refreshed(shown))
+        shown, at = self.detail.record, self.view.current_row()
+        there = self.model.record(at)
+        stood = at if shown is not None and there is not None and there.id == shown.id else -1
+        self.model.refresh(lambda: self._refreshed(shown, stood))
 
-    def _refreshed(self, shown: Record | None) -> None:
+    def _refreshed(self, shown: Record | None, stood: int) -> None:
+        """The rows were read anew; what was looked at stays where it stood, also when it fits no more."""
+        if shown is not None and stood >= 0 and shown.version and self.model.row_of(shown.id) < 0:
+            newest = self._desk.maybe(shown.kind, shown.id)
+            if newest is not None and not newest.voided:
+                self.model.keep(newest, min(stood, self.model.rowCount()))
         self._show_empty()
         row = self.model.row_of(shown.id) if shown is not None and shown.version else -1
         if row >= 0 and row != self.view.current_row():

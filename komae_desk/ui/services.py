@@ -51,6 +51,10 @@ class Services(Protocol):
         """Show applications that ask for the same one under another, each to be decided on by a step."""
         ...
 
+    def choose_fiscal(self, year: int | None) -> None:
+        """Choose the fiscal year of the top bar; None is all of them."""
+        ...
+
     def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
         """Begin a new record with values already filled in."""
         ...
