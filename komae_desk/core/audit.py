@@ -10,14 +10,15 @@ from uuid import UUID
 
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.history import VERBS, changes_of
-from komae_desk.core.journal import Line
+from komae_desk.core.journal import ElsewhereLine, Line
+from komae_desk.core.people import PERSON
 from komae_desk.core.record import from_json
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
 
 HEADS = ("日時", "操作者", "端末", "対象", "操作", "変更前→変更後")
-HERE, NOWHERE = "この端末", "（空）"
+HERE, ELSEWHERE, NOTHING = "この端末", "ほかの端末", "（空）"
 FILE = "file"
 FILE_VERBS = {
     "signed_in": "ログイン",
@@ -72,16 +73,18 @@ def audit_line(desk: Desk, line: Line) -> AuditLine:
         fields = sorted(change_of.fields, key=lambda field: order.get(field[0], -1))
         words = [_words(label, old, new, fresh=line.verb == "create") for _, label, old, new in fields]
         change = "／".join(filter(None, (*words, f"理由：{change_of.note}" if change_of.note else "")))
-    return AuditLine(line.seq, line.at, str(op["name"]), HERE, about, what, change, line.kind, line.record_id, line.by)
+    who = str(op["name"]) or desk.heading(PERSON, line.by)
+    place = ELSEWHERE if isinstance(line, ElsewhereLine) else HERE
+    return AuditLine(line.seq, line.at, who, place, about, what, change, line.kind, line.record_id, line.by)
 
 
 def _words(label: str, old: str, new: str, *, fresh: bool) -> str:
-    return f"{label}：{new}" if fresh else f"{label}：{old or NOWHERE}→{new or NOWHERE}"
+    return f"{label}：{new}" if fresh else f"{label}：{old or NOTHING}→{new or NOTHING}"
 
 
 def _about(desk: Desk, line: Line) -> str:
     record_type = desk.ledgers[line.kind].record
-    if line.doc:
+    if line.doc not in ("", "{}"):
         named = from_json(record_type, {**json.loads(line.doc), "id": str(line.record_id)})
         return f"{record_type.title}　{named.heading}"
     return f"{record_type.title}　{desk.heading(line.kind, line.record_id)}".rstrip("　")

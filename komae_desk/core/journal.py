@@ -90,6 +90,10 @@ class Line:
         return data
 
 
+class ElsewhereLine(Line):
+    """A line that another PC wrote, as the server's journal has it."""
+
+
 def alters(op: Mapping[str, Any]) -> bool:
     """Whether a written operation changed its record, rather than saying that something happened to it."""
     return bool(op["patch"] or op["command"] or not op["saw"])

@@ -62,6 +62,7 @@ class LineQuery:
     """Which lines of the journal are looked for; what is left out narrows nothing. until: the first moment after.
 
     records: only these; an empty tuple finds nothing. verbs: only these, or with `others` all but these.
+    everywhere: the verified lines of the server's journal, from all PCs, instead of this file's own.
     """
 
     since: datetime | None = None
@@ -71,6 +72,7 @@ class LineQuery:
     records: tuple[UUID, ...] | None = None
     verbs: tuple[str, ...] = ()
     others: bool = False
+    everywhere: bool = False
 
 
 class Transaction(Protocol):

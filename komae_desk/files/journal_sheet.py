@@ -30,7 +30,7 @@ def sheet_path(path: Path) -> Path:
 
 def export_journal(desk: Desk, wish: JournalWish, path: Path, progress: Progress, cancelled: Cancelled) -> Exported:
     """Write the lines newest first, the hash sheet beside them, and who did it into the journal."""
-    newest, _ = desk.store.find_lines(LineQuery(), 1)
+    newest, _ = desk.store.find_lines(LineQuery(everywhere=wish.wanted.everywhere), 1)
     heading = (f"{wareki_moment(desk.now)} {desk.user.name} 書出し", *wish.conditions)
     columns = [Column("連番"), *(Column(head) for head in HEADS)]
     listing = Listing(TITLE, columns, _rows(desk, wish, progress, cancelled), UNMARKED, heading)

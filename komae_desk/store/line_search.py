@@ -2,52 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
-from komae_desk.core.journal import Line
+from komae_desk.core.journal import ElsewhereLine, Line, canonical
 from komae_desk.core.store import LineQuery
+from komae_desk.store.tables import moment_text
 
 if TYPE_CHECKING:
     from komae_desk.store.sql_store import SqlStore
 
 # How many lines one call looks through for a condition that no index answers.
 LOOKED = 20_000
+REFUSED = "refused"
+_NOTE = "サーバーが受け付けなかった操作です。内容は、操作した端末に残っています。"
 
 
 def find(
     store: SqlStore, connection: Connection, wanted: LineQuery, limit: int, before: int | None
 ) -> tuple[list[Line], int]:
     """The next lines below `before`; a page may be short, or empty, although older lines follow."""
-    table = store.table("local_line")
-    top = before if before is not None else int(connection.scalar(select(func.max(table.c.seq))) or 0) + 1
+    table = store.table("journal" if wanted.everywhere else "local_line")
+    mine = [table.c.stream == store.stream] if wanted.everywhere else []
+    top = before if before is not None else int(connection.scalar(select(func.max(table.c.seq)).where(*mine)) or 0) + 1
     # The lines of a record are found by its index, all others by their place.
     floor = 1 if wanted.records is not None else max(1, top - LOOKED)
     query = (
         select(table)
-        .where(table.c.seq < top, table.c.seq >= floor, *_conditions(table, wanted))
+        .where(table.c.seq < top, table.c.seq >= floor, *mine, *_conditions(table, wanted))
         .order_by(table.c.seq.desc())
         .limit(limit)
     )
-    lines = [Line(**row) for row in connection.execute(query).mappings()]
+    rows = connection.execute(query).mappings().all()
+    lines = _from_server(store, connection, rows) if wanted.everywhere else [Line(**row) for row in rows]
     if len(lines) == limit:
         return lines, lines[-1].seq if lines[-1].seq > 1 else 0
     return lines, floor if floor > 1 else 0
 
 
 def _conditions(table: Table, wanted: LineQuery) -> list[ColumnElement[Any]]:
+    if wanted.everywhere:
+        by: ColumnElement[Any] = table.c.human
+        verb: ColumnElement[Any] = case((table.c.verdict == "ok", table.c.verb), else_=REFUSED)
+    else:
+        by, verb = table.c.by, table.c.verb
     found: list[ColumnElement[Any]] = []
     if wanted.since is not None:
-        found.append(table.c.at >= wanted.since)
+        found.append(table.c.at >= (moment_text(wanted.since) if wanted.everywhere else wanted.since))
     if wanted.until is not None:
-        found.append(table.c.at < wanted.until)
+        found.append(table.c.at < (moment_text(wanted.until) if wanted.everywhere else wanted.until))
     if wanted.by is not None:
-        found.append(table.c.by == wanted.by)
+        found.append(by == wanted.by)
     if wanted.kind:
         found.append(table.c.kind == wanted.kind)
     if wanted.records is not None:
         found.append(table.c.record_id.in_(wanted.records))
     if wanted.verbs:
-        found.append(table.c.verb.not_in(wanted.verbs) if wanted.others else table.c.verb.in_(wanted.verbs))
+        found.append(verb.not_in(wanted.verbs) if wanted.others else verb.in_(wanted.verbs))
     return found
+
+
+def _from_server(store: SqlStore, connection: Connection, rows: Sequence[Any]) -> list[Line]:
+    """Lines of the server's journal; those of other PCs say so, refused ones have no words."""
+    own = store.table("local_line").c.op_id
+    here = set(connection.scalars(select(own).where(own.in_([row["op_id"] for row in rows]))))
+    return [_line(row, Line if row["op_id"] in here else ElsewhereLine) for row in rows]
+
+
+def _line(row: Any, kind: type[Line]) -> Line:
+    refused = row["verdict"] != "ok"
+    silent = {
+        "name": "",
+        "label": "",
+        "command": "",
+        "patch": {},
+        "note": _NOTE,
+        "reasons": {},
+        "saw": 0,
+        "undoes": None,
+    }
+    return kind(
+        seq=row["seq"],
+        dseq=row["dseq"],
+        op_id=row["op_id"],
+        act_id=row["act_id"],
+        kind=row["kind"],
+        record_id=row["record_id"],
+        verb=REFUSED if refused else row["verb"],
+        by=row["human"],
+        at=datetime.fromisoformat(row["at"]),
+        body=canonical(silent) if refused else row["body"],
+        doc=row["doc"] or "{}",
+        previous=b"",
+        hash=row["hash"],
+        closes=True,
+    )

@@ -42,7 +42,7 @@ class AuditLogPage(QWidget):
         self._busy = False
         self.result: Banner | None = None
         self._results = QVBoxLayout()
-        self.filters = AuditFilters(desk)
+        self.filters = AuditFilters(desk, shared=getattr(services, "agreement", None) is not None)
         self.model = AuditModel(desk, self)
         self.view = AuditView(self.model)
         self.check_button = RefusingButton("検査する")

@@ -23,6 +23,7 @@ from komae_desk.ui.labels import FieldLabel
 from komae_desk.ui.text_fields import TextField
 
 TYPED_MS = 300
+ONLY_HERE = "この端末（未送信を含む）"
 MOST_FOUND = 100
 # Kinds of acts: the words, the verbs, and whether all but those are meant (steps are named by the areas).
 ACTS: dict[str, tuple[tuple[str, ...], bool]] = {
@@ -40,8 +41,10 @@ class AuditFilters(QWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, *, shared: bool = False, parent: QWidget | None = None) -> None:
+        """shared: there is a server, whose journal holds what all PCs did."""
         super().__init__(parent)
+        self.shared = shared
         self._desk = desk
         self.record: Record | None = None
         self.since = DateField("この日から", today=lambda: desk.today)
@@ -51,6 +54,7 @@ class AuditFilters(QWidget):
         self.kind = ChoiceField("対象の種類", [*kinds, (FILE, "このアプリのデータ")], blank="すべての対象")
         self.act = ChoiceField("操作の種類", [(words, words) for words in ACTS], blank="すべての操作")
         self.about = TextField("対象（番号・名前）")
+        self.place = ChoiceField("端末", [(ONLY_HERE, ONLY_HERE)], blank="すべての端末")
         self._people: dict[UUID, str] = {}
         flow = FlowLayout(gap=10)
         for field in self.fields():
@@ -61,14 +65,15 @@ class AuditFilters(QWidget):
         self.setSizePolicy(policy)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typed.timeout.connect(self.changed)
-        for field in (self.person, self.kind, self.act):
+        for field in (self.person, self.kind, self.act, self.place):
             field.changed.connect(self.changed)
         for typed in (self.since, self.until, self.about):
             typed.changed.connect(self._typed.start)
         self.know({desk.user.person: desk.user.name, **{p.id: p.short for p in desk.find(PERSON)}})
 
     def fields(self) -> tuple[Field, ...]:
-        return (self.since, self.until, self.person, self.kind, self.act, self.about)
+        here: tuple[Field, ...] = (self.place,) if self.shared else ()
+        return (self.since, self.until, self.person, *here, self.kind, self.act, self.about)
 
     def know(self, people: dict[UUID, str]) -> None:
         """Offer more people: also those who left are found by what they did."""
@@ -105,6 +110,7 @@ class AuditFilters(QWidget):
             records=self._records(),
             verbs=verbs,
             others=others,
+            everywhere=self.shared and self.place.value() is None,
         )
 
     def words(self) -> tuple[str, ...]:

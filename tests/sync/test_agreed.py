@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from komae_desk.areas.settings import AREA as SETTINGS
+from komae_desk.files.outtake import TableOffice
 from komae_desk.sync.agreed import DeskAgreement
 from komae_desk.sync.connection import Unreachable
 from komae_desk.sync.keeper import Keeper
+from komae_desk.ui.audit_log_filters import ONLY_HERE
 from tests.sync.conftest import Server
 from tests.sync.pcs import Pc, pc
 from tests.sync.test_resolution import clash
@@ -70,3 +73,40 @@ def test_the_standing_follows_the_keeper(qtbot, server: Server):
     finally:
         assert keeper.stop()
         at.close()
+
+
+def test_the_audit_log_shows_what_all_pcs_did(qtbot, server: Server, tmp_path):
+    stream = server.stream()
+    clerk, chief = pc(server, "windowd", stream), pc(server, "windowe", stream)
+    clash(clerk, chief)
+    chief.desk.save(chief.desk.new("box", tag="K-2", name="まだ送っていない箱"))
+    desk = desk_on(chief.store, chief.desk.user, areas=(AREA, SETTINGS))
+    keeper = Keeper(chief.store, chief.human, lambda: chief.link, told=lambda state: None, changed=lambda touched: None)
+    with shown_window(qtbot, desk, spreadsheets=TableOffice()) as window:
+        window.agreement = DeskAgreement(keeper, chief.store, desk)
+        window.open_page("audit_log")
+        page = window.stack.page
+        qtbot.waitUntil(lambda: page.model.is_complete)
+        seen = [(line.who, line.place, line.what) for line in page.model.lines]
+        assert seen == [
+            ("", "この端末", "操作の拒否"),
+            (clerk.login, "ほかの端末", "変更"),
+            (clerk.login, "ほかの端末", "登録"),
+        ]
+        assert "青い髙﨑の箱" not in str(page.model.lines[0]), "the server's journal holds no words of what it refused"
+        page.filters.place.set_value(ONLY_HERE)
+        page.filters.place.changed.emit()
+        qtbot.waitUntil(lambda: page.model.is_complete and len(page.model.lines) == 2)
+        assert [line.about for line in page.model.lines] == ["箱　K-2 まだ送っていない箱", "箱　K-1 青い髙﨑の箱"]
+        page.filters.clear()
+        page.filters.act.set_value("操作の拒否")
+        page.filters.act.changed.emit()
+        qtbot.waitUntil(lambda: page.model.is_complete and len(page.model.lines) == 1)
+        page.filters.clear()
+        page.write(tmp_path / "log.csv")
+        qtbot.waitUntil(lambda: page.result is not None)
+        assert page.result.text().startswith("3件を")
+        head = chief.server.admin.execute("SELECT encode(hash, 'hex') FROM ledger.head WHERE stream = %s", (stream,))
+        assert head.fetchone()[0] in (tmp_path / "log_ハッシュ値.txt").read_text(encoding="utf-8-sig")
+    clerk.close()
+    chief.close()
