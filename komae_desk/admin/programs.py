@@ -112,11 +112,17 @@ class Cluster:
                 f"フォルダーの名前が長すぎます（{LONGEST_SOCKET}文字まで）。",
                 "もっと短い名前のフォルダーを指定してください。",
             )
-        for folder in (self.data, self.sockets):
+        # Made beside its place and put there when it is whole: a cluster that was cut off half-way looks like one.
+        draft = self.data.with_name(f"{self.data.name}.part")
+        shutil.rmtree(draft, ignore_errors=True)
+        for folder in (draft, self.sockets):
             folder.mkdir(parents=True, exist_ok=True)
             self.give(folder)
         options = ["--data-checksums", "-E", "UTF8", "--no-locale", "-A", "reject", "-U", superuser]
-        self.run("initdb", *options, *([] if lasting else ["--no-sync"]), "-D", str(self.data))
+        self.run("initdb", *options, *([] if lasting else ["--no-sync"]), "-D", str(draft))
+        if self.data.exists():
+            self.data.rmdir()
+        draft.rename(self.data)
 
     def give(self, path: Path, mode: int | None = None) -> None:
         """Let the server's own user have a file or folder."""

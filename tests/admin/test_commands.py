@@ -85,10 +85,15 @@ def test_a_folder_with_something_in_it_is_left_alone(bare: Town) -> None:
 
 def test_init_that_was_interrupted_goes_on_where_it_was(bare: Town) -> None:
     data = str(bare.folder / "data")
+    # A power cut in the middle of initdb: what it had made is made again.
+    (bare.folder / "data.part" / "global").mkdir(parents=True)
+    for name in ("PG_VERSION", "global/pg_control"):
+        (bare.folder / "data.part" / name).write_text("15\n")
     half = bare.run("init", "--kind", "one-machine", "--data", data, "--administrator", "admin01:山田", typed=())
     bare.learn(half.out)
     assert half.status == 1 and "答えを読み取れません" in half.err
     assert list(bare.passwords) == ["admin01"]
+    assert not (bare.folder / "data.part").exists()
     rest = bare.run("init", typed=("admin02", "鈴木 花子"))
     bare.learn(rest.out)
     assert rest.status == 0, rest.err
