@@ -18,6 +18,7 @@ from komae_desk.store.account import SignIn, SignInRefused
 from komae_desk.store.chain import Schema
 from komae_desk.store.journal import Journal
 from komae_desk.store.passwords import weaknesses
+from komae_desk.store.profile import PROFILE
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.sync.connection import Entered, ServerError, Unreachable
 from komae_desk.sync.enrolment import NETWORK, Enrolment, read_joining
@@ -191,6 +192,8 @@ def founder_of(enrolment: Enrolment, number: str) -> FirstRun | None:
 
 def begin_joining(setting: Setting, file: Path) -> Path:
     """Read a joining file, make this PC's part, and write what the administrator needs beside it."""
+    if (setting.folder / PROFILE).exists():
+        raise Refused("この端末には、すでに課のデータがあります。情報政策課に相談してください。")
     joining = read_joining(file)
     enrolment = Enrolment.begin(setting.folder, setting.keyring(), joining)
     ending = ".csr" if joining.kind == NETWORK else ".txt"

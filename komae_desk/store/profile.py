@@ -25,6 +25,7 @@ from komae_desk.store.slots import (
 )
 
 FORMAT = 1
+PROFILE = "profile.json"
 TEMPORARY = timedelta(days=3)  # R18
 
 
@@ -35,6 +36,9 @@ def utc_now() -> datetime:
 
 class Profile:
     """The public part of a profile. Nothing in it opens the database without a password and this device."""
+
+    # Whether its people sign in at a server; sealed, so that without the server's facts nothing opens.
+    shared = False
 
     def __init__(
         self,
@@ -56,7 +60,7 @@ class Profile:
         self._keyring = keyring
         self._cost = cost or Argon2Cost()
         self._now = now
-        self._path = folder / "profile.json"
+        self._path = folder / PROFILE
 
     # --- what may be known without a password ---
 
@@ -119,6 +123,7 @@ class Profile:
             "section_name": section_name,
             "words": list(words),
             "practice": self.practice,
+            "shared": self.shared,
             "serial": 0,
             "accounts": {},
         }
@@ -289,6 +294,10 @@ class Profile:
             raise Refused("このデータは新しい版のアプリで作られています。アプリを更新してください。")
         if bool(content.get("practice")) != self.practice:
             raise Refused("練習用のデータと本番のデータは、互いに開けません。")
+        if bool(content.get("shared")) != self.shared:
+            raise ProfileEdited(
+                "サーバーの登録（server.json）と利用者の登録（profile.json）が合いません。情報政策課に連絡してください。"
+            )
         return content
 
     def _open_content(self, key: Key) -> dict[str, Any]:

@@ -16,6 +16,8 @@ SERVER_FACTS = "server.json"
 class SharedProfile(Profile):
     """Adds what the server's share opens; without a server's answer slot 1 opens as everywhere."""
 
+    shared = True
+
     def sign_in_by_server(self, person_id: str, password: str, share: bytes | None) -> SignIn:
         """Open for a person whose password and code the server has just checked.
 

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from komae_desk.app.entrance import entrance_of
 from komae_desk.app.shared import LEASE_OVER, NO_CODE, WRONG
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
-from komae_desk.store.account import SignInRefused
+from komae_desk.store.account import ProfileEdited, SignInRefused
+from komae_desk.store.durable_file import read_json, write_json
+from komae_desk.store.profile_shared import SERVER_FACTS
 from komae_desk.ui.sign_in_join import JoinForm
 from tests.sync.shared.desks import (
     CHIEF,
@@ -175,6 +178,22 @@ def test_who_is_another_human_at_the_server_is_not_let_in(office: Office, chief:
     door = chief.door()
     with pytest.raises(Refused, match="利用者が違います"):
         door.sign_in("1001", CHIEF, office.code("1001"))
+
+
+def test_without_the_facts_of_the_server_the_profile_opens_no_more(office: Office, chief: SharedPc) -> None:
+    close(joined(chief)[1])
+    folder = chief.folder / "profile"
+    (folder / SERVER_FACTS).rename(folder / "away.json")
+    alone = entrance_of(chief.setting())
+    assert SERVER_FACTS in alone.look().refusal
+    with pytest.raises(ProfileEdited):
+        alone.sign_in("1001", CHIEF)
+    content = read_json(folder / "profile.json")
+    write_json(folder / "profile.json", {**content, "shared": False})
+    with pytest.raises(ProfileEdited, match="書き換えられた"):
+        alone.sign_in("1001", CHIEF)
+    with pytest.raises(Refused, match="すでに課のデータ"):
+        alone.begin_joining(office.joining_file(chief.folder))
 
 
 def test_a_revoked_pc_opens_no_session(office: Office, chief: SharedPc) -> None:
