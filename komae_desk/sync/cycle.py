@@ -14,6 +14,7 @@ from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import incoming, outgoing
 from komae_desk.sync.replica import enrol_again, is_resendable, reopen, replica_of
+from komae_desk.sync.upgrade import lift, reread
 from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
 
 PAGE = 5_000
@@ -62,13 +63,17 @@ class Cycle:
     ) -> None:
         """stopped is asked between two transactions; what is done until then stays done."""
         self._store, self._human, self._clock, self._stopped = store, human, clock, stopped
+        self._epoch = ""
 
     def run(self, server: Server) -> Agreement:
         """Agree once. Every step is a transaction of its own: cut off anywhere, the next cycle goes on."""
         done = Agreement()
+        done.touched |= reread(self._store)
         with writing(self._store.engine) as connection:
             replica = replica_of(self._store, connection, self._human)
         greeting = server.hello(replica)
+        self._epoch = str(greeting["server"]["epoch"])
+        lift(self._store, int(greeting["server"]["rules"]))
         self._detect(greeting, replica)
         self._send(server, done)
         # What was just sent moved the heads: the greeting's are too old to stop at.
@@ -114,6 +119,9 @@ class Cycle:
 
     def _send(self, server: Server, done: Agreement) -> None:
         while not self._stopped():
+            with self._store.engine.connect() as connection:
+                if not outgoing.waiting(self._store, connection, self._human):
+                    return
             with writing(self._store.engine) as connection:
                 batch = outgoing.next_batch(self._store, connection, self._human)
             if not batch.items:
@@ -139,8 +147,7 @@ class Cycle:
 
     def _settle(self, verdicts: list[Verdict], done: Agreement) -> None:
         with writing(self._store.engine) as connection:
-            read, _ = incoming.cursor_of(self._store, connection, self._store.stream)
-            done.touched |= outgoing.settle(self._store, connection, verdicts, read, self._clock())
+            done.touched |= outgoing.settle(self._store, connection, verdicts, self._clock())
         done.sent += sum(v.verdict == "ok" for v in verdicts)
         done.refused += sum(v.verdict in ("conflict", "rejected") for v in verdicts)
 
@@ -165,8 +172,8 @@ class Cycle:
             self._bootstrap(server, stream, done)
             return
         if facts["seq"] < seq or (facts["seq"] == seq and bytes.fromhex(facts["hash"]) != hash_):
-            done.alarms.append(f"fork:{stream}")
-            self._bootstrap(server, stream, done)
+            done.alarms.append(f"{self._kind_of_past(stream)}:{stream}")
+            self._bootstrap(server, stream, done, apart=True)
             return
         while not self._stopped():
             lines = server.pull(stream, seq, PAGE)
@@ -176,20 +183,30 @@ class Cycle:
                 check(lines, stream, seq, hash_)
             except ChainFault as fault:
                 done.alarms.append(f"{fault.what}:{stream}")
-                self._bootstrap(server, stream, done)
+                self._bootstrap(server, stream, done, apart=fault.what == "hash" and fault.at == seq + 1)
                 return
             with writing(store.engine) as connection:
-                done.touched |= incoming.apply(store, connection, stream, lines, self._clock())
+                done.touched |= incoming.apply(store, connection, stream, lines, self._clock(), self._epoch)
             seq, hash_ = lines[-1].seq, lines[-1].hash
             done.received += sum(line.verdict == "ok" for line in lines)
             if len(lines) < PAGE:
                 break
-        with writing(store.engine) as connection:
+        with store.engine.connect() as connection:
             if not self._stopped() and incoming.is_owed(store, connection, stream):
                 done.alarms.append(f"receipt:{stream}")
+            if not incoming.prunable(store, connection, stream, facts["backup"]):
+                return
+        with writing(store.engine) as connection:
             incoming.prune(store, connection, stream, facts["backup"])
 
-    def _bootstrap(self, server: Server, stream: UUID, done: Agreement) -> None:
+    def _kind_of_past(self, stream: UUID) -> str:
+        """A declared restore has a new epoch; without one nobody knows why the past is another."""
+        with self._store.engine.connect() as connection:
+            epoch = incoming.epoch_of(self._store, connection, stream)
+        return "restored" if epoch not in ("", self._epoch) else "fork"
+
+    def _bootstrap(self, server: Server, stream: UUID, done: Agreement, *, apart: bool = False) -> None:
+        """Take everything anew. apart: the server's past does not go on from the lines that are kept here."""
         store = self._store
         with store.engine.connect() as connection:
             gone = incoming.begin_snapshot(store, connection, stream)
@@ -200,9 +217,32 @@ class Cycle:
                 done.touched |= incoming.take_page(store, connection, stream, rows)
             done.received += len(rows)
 
+        common = self._common(server, stream) if apart else None
         seq, hash_ = server.snapshot(stream, take)
         with writing(store.engine) as connection:
-            done.touched |= incoming.end_snapshot(store, connection, stream, gone, seq, hash_, self._clock())
+            incoming.forget_lines(store, connection, stream, seq if common is None else min(common, seq))
+            moment = (seq, hash_, self._clock(), self._epoch)
+            done.touched |= incoming.end_snapshot(store, connection, stream, gone, *moment)
+
+    def _common(self, server: Server, stream: UUID) -> int | None:
+        """The last line kept here that the server has too; None when it shows no line where it should have one.
+
+        What follows it here is of a past that is no more.
+        """
+        with self._store.engine.connect() as connection:
+            kept = incoming.kept_lines(self._store, connection, stream)
+        least, most = 0, len(kept)
+        while least < most:
+            middle = (least + most) // 2
+            seq, hash_ = kept[middle]
+            there = server.pull(stream, seq - 1, 1)
+            if there and there[0].seq != seq:
+                return None
+            if there and there[0].hash == hash_:
+                least = middle + 1
+            else:
+                most = middle
+        return kept[least - 1][0] if least else 0
 
 
 def _groups(batch: outgoing.Sending) -> list[list[dict[str, Any]]]:

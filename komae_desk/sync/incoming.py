@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.store.sql_store import SqlStore
@@ -30,10 +30,18 @@ def cursor_of(store: SqlStore, connection: Connection, stream: UUID) -> tuple[in
     return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
 
 
-def move_cursor(store: SqlStore, connection: Connection, stream: UUID, seq: int, hash_: bytes, at: datetime) -> None:
+def epoch_of(store: SqlStore, connection: Connection, stream: UUID) -> str:
+    """The epoch the server was in when the stream was last read."""
+    cursor = store.table("cursor")
+    return str(connection.scalar(select(cursor.c.epoch).where(cursor.c.stream == stream)) or "")
+
+
+def move_cursor(
+    store: SqlStore, connection: Connection, stream: UUID, seq: int, hash_: bytes, at: datetime, epoch: str
+) -> None:
     """Note how far a stream was read; the head is kept as a witness (security.md §4.3)."""
     cursor, witness = store.table("cursor"), store.table("witness")
-    values = {"seq": seq, "hash": hash_}
+    values = {"seq": seq, "hash": hash_, "epoch": epoch}
     connection.execute(
         upsert(cursor).values(stream=stream, **values).on_conflict_do_update(index_elements=["stream"], set_=values)
     )
@@ -41,15 +49,19 @@ def move_cursor(store: SqlStore, connection: Connection, stream: UUID, seq: int,
     connection.execute(seen.on_conflict_do_nothing())
 
 
-def apply(store: SqlStore, connection: Connection, stream: UUID, lines: Sequence[ServerLine], at: datetime) -> Touched:
+def apply(
+    store: SqlStore, connection: Connection, stream: UUID, lines: Sequence[ServerLine], at: datetime, epoch: str
+) -> Touched:
     """Take verified lines in; returns the records that look different now."""
     if not lines:
         return set()
     connection.execute(insert(store.table("journal")), [_row(stream, line) for line in lines])
     _confirm(store, connection, lines)
-    newest = {line.record: line for line in lines if line.verdict == "ok" and line.kind != "file"}
-    touched = _lay(store, connection, stream, list(newest.values()))
-    move_cursor(store, connection, stream, lines[-1].seq, lines[-1].hash, at)
+    about = [line for line in lines if line.verdict == "ok" and line.kind != "file"]
+    # Erased there, or said to be: what is here stays, and the number of the line is kept.
+    _leave_unread(store, connection, [(stream, line.seq, "erased") for line in about if not line.doc])
+    touched = _lay(store, connection, stream, list({line.record: line for line in about if line.doc}.values()))
+    move_cursor(store, connection, stream, lines[-1].seq, lines[-1].hash, at, epoch)
     return touched
 
 
@@ -78,18 +90,23 @@ def _lay(store: SqlStore, connection: Connection, stream: UUID, rows: Sequence[S
     kinds: dict[str, list[Any]] = {}
     for row in rows:
         kinds.setdefault(row.kind, []).append(row)
-    unread: list[dict[str, Any]] = []
+    unread: list[tuple[UUID, int, str]] = []
     touched: Touched = set()
     for kind, group in kinds.items():
         if kind not in store.ledgers:
-            unread += [{"stream": stream, "seq": row.seq, "why": f"kind:{kind}"} for row in group]
+            unread += [(stream, row.seq, f"kind:{kind}") for row in group]
             continue
         strange = set(put_documents(store, connection, kind, [(row.record, row.version, row.doc) for row in group]))
-        unread += [{"stream": stream, "seq": row.seq, "why": f"value:{kind}"} for row in group if row.record in strange]
+        unread += [(stream, row.seq, f"value:{kind}") for row in group if row.record in strange]
         touched |= {(kind, row.record) for row in group if row.record not in strange}
-    if unread:
-        connection.execute(upsert(store.table("unread")).on_conflict_do_nothing(), unread)
+    _leave_unread(store, connection, unread)
     return touched
+
+
+def _leave_unread(store: SqlStore, connection: Connection, lines: list[tuple[UUID, int, str]]) -> None:
+    if lines:
+        values = [{"stream": stream, "seq": seq, "why": why} for stream, seq, why in lines]
+        connection.execute(upsert(store.table("unread")).on_conflict_do_nothing(), values)
 
 
 def _row(stream: UUID, line: ServerLine) -> dict[str, Any]:
@@ -109,10 +126,17 @@ def take_page(store: SqlStore, connection: Connection, stream: UUID, rows: Seque
 
 
 def end_snapshot(
-    store: SqlStore, connection: Connection, stream: UUID, gone: set[UUID], seq: int, hash_: bytes, at: datetime
+    store: SqlStore,
+    connection: Connection,
+    stream: UUID,
+    gone: set[UUID],
+    seq: int,
+    hash_: bytes,
+    at: datetime,
+    epoch: str,
 ) -> Touched:
     """After the last page: what the server does not have goes back to what is pending here, and that is sent again."""
-    base, journal = store.table("base"), store.table("journal")
+    base = store.table("base")
     kinds = {
         row.record_id: row.kind
         for row in connection.execute(select(base.c.record_id, base.c.kind).where(base.c.stream == stream))
@@ -121,12 +145,23 @@ def end_snapshot(
     reopen(store, connection, stream=stream)
     for record_id in gone:
         connection.execute(delete(base).where(base.c.stream == stream, base.c.record_id == record_id))
-    # Lines of the past that is no more: they stay as evidence only where the new one agrees with them.
-    connection.execute(delete(journal).where(journal.c.stream == stream, journal.c.seq > seq))
     touched = {(kind, record_id) for record_id, kind in kinds.items() if kind in store.ledgers}
     project(store, connection, touched | _pending_records(store, connection, stream))
-    move_cursor(store, connection, stream, seq, hash_, at)
+    move_cursor(store, connection, stream, seq, hash_, at, epoch)
     return touched
+
+
+def kept_lines(store: SqlStore, connection: Connection, stream: UUID) -> list[tuple[int, bytes]]:
+    """Number and hash of the lines of a stream that are here, in order."""
+    journal = store.table("journal")
+    query = select(journal.c.seq, journal.c.hash).where(journal.c.stream == stream).order_by(journal.c.seq)
+    return [(row.seq, bytes(row.hash)) for row in connection.execute(query)]
+
+
+def forget_lines(store: SqlStore, connection: Connection, stream: UUID, after: int) -> None:
+    """Drop lines of a past that is no more; those before stay, and the heads that were seen stay as witnesses."""
+    journal = store.table("journal")
+    connection.execute(delete(journal).where(journal.c.stream == stream, journal.c.seq > after))
 
 
 def _pending_records(store: SqlStore, connection: Connection, stream: UUID) -> Touched:
@@ -147,10 +182,22 @@ def is_owed(store: SqlStore, connection: Connection, stream: UUID) -> bool:
     return connection.scalar(select(func.count()).where(*owed)) != 0
 
 
+def _done(store: SqlStore, stream: UUID, backed_up: int) -> tuple[ColumnElement[bool], ...]:
+    """What the server has confirmed in its journal and in a verified backup."""
+    outbox = store.table("outbox")
+    return outbox.c.stream == stream, outbox.c.state == "ok", outbox.c.confirmed.is_(True), outbox.c.seq <= backed_up
+
+
+def prunable(store: SqlStore, connection: Connection, stream: UUID, backed_up: int) -> bool:
+    """Whether anything may be forgotten."""
+    query = select(store.table("outbox").c.dseq).where(*_done(store, stream, backed_up)).limit(1)
+    return connection.scalar(query) is not None
+
+
 def prune(store: SqlStore, connection: Connection, stream: UUID, backed_up: int) -> int:
     """Forget what the server has confirmed in its journal and in a verified backup; returns how many."""
     outbox, fact = store.table("outbox"), store.table("fact")
-    done = (outbox.c.stream == stream, outbox.c.state == "ok", outbox.c.confirmed.is_(True), outbox.c.seq <= backed_up)
+    done = _done(store, stream, backed_up)
     tops = connection.execute(
         select(outbox.c.replica, func.max(outbox.c.slot))
         .where(*done, outbox.c.slot.is_not(None))

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.journal import alters
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.incoming import cursor_of
 from komae_desk.sync.mirror import project
 from komae_desk.sync.replica import replica_of
 from komae_desk.sync.wire import Verdict
@@ -109,12 +110,10 @@ def _spent(store: SqlStore, connection: Connection, replica: UUID) -> int:
     return int(connection.scalar(select(fact.c.value).where(fact.c.name == f"spent:{replica}")) or 0)
 
 
-def settle(
-    store: SqlStore, connection: Connection, verdicts: Sequence[Verdict], read: int, at: datetime
-) -> set[tuple[str, UUID]]:
+def settle(store: SqlStore, connection: Connection, verdicts: Sequence[Verdict], at: datetime) -> set[tuple[str, UUID]]:
     """Keep the verdicts of a batch; what was refused leaves its record and is kept as a conflict.
 
-    read: how far the stream's journal was read here. Returns the records that look different now.
+    Returns the records that look different now.
     """
     outbox, lines, conflict = store.table("outbox"), store.table("local_line"), store.table("conflict")
     touched: set[tuple[str, UUID]] = set()
@@ -122,11 +121,16 @@ def settle(
         if verdict.verdict not in ("ok", "conflict", "rejected", "held"):
             continue
         values: dict[str, Any] = {"state": verdict.verdict, "code": verdict.code, "seq": verdict.seq}
+        place = connection.execute(
+            select(lines.c.dseq, outbox.c.stream)
+            .join(outbox, outbox.c.dseq == lines.c.dseq)
+            .where(lines.c.op_id == verdict.op_id)
+        ).one()
         if verdict.code == "dup":
+            read, _ = cursor_of(store, connection, place.stream)
             # Its line may have been read before this file was set back: then the base row holds it already.
             values["confirmed"] = verdict.seq is not None and verdict.seq <= read
-        place = connection.scalar(select(lines.c.dseq).where(lines.c.op_id == verdict.op_id))
-        connection.execute(update(outbox).where(outbox.c.dseq == place).values(**values))
+        connection.execute(update(outbox).where(outbox.c.dseq == place.dseq).values(**values))
         if verdict.verdict not in ("conflict", "rejected") and verdict.code != "dup":
             continue
         line = connection.execute(
