@@ -55,6 +55,14 @@ class Resolution:
         """What waits at one record, also as a part of an act about several."""
         return self._matters(record_id)
 
+    def records(self) -> frozenset[UUID]:
+        """The records at which something lies open."""
+        conflict, lines = self._store.table("conflict"), self._store.table("local_line")
+        query = select(conflict.c.record_id).join(lines, lines.c.op_id == conflict.c.op_id)
+        query = query.where(conflict.c.resolved_by.is_(None), lines.c.by == self._desk.user.person)
+        with self._store.engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
     def _matters(self, record_id: UUID | None = None) -> list[Matter]:
         conflict, lines = self._store.table("conflict"), self._store.table("local_line")
         query = (

@@ -26,6 +26,7 @@ RECORD_ROLE = Qt.ItemDataRole.UserRole + 112
 
 UNCLASSIFIED = Chip(Status.ATTENTION, "分類未定")
 DRAFT = Chip(Status.OTHER, "下書き")
+CLASH = Chip(Status.CONFLICT, "要確認")
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -57,6 +58,7 @@ class RecordListModel(QAbstractTableModel):
         self._checked: dict[UUID, Record] = {}
         self._fresh: set[UUID] = set()
         self.drafts: frozenset[UUID] = frozenset()
+        self.clashes: frozenset[UUID] = frozenset()
         self._turn = 0
         self.background = Background(self)
 
@@ -319,7 +321,9 @@ class RecordListModel(QAbstractTableModel):
         return state_chip(self.ledger, record) if column.look == "state" else None
 
     def second_chip(self, record: Record, column: Column) -> Any:
-        return DRAFT if column.look == "state" and record.id in self.drafts else None
+        if column.look != "state":
+            return None
+        return CLASH if record.id in self.clashes else DRAFT if record.id in self.drafts else None
 
     def tags(self, record: Record, column: Column) -> Any:
         return tags_of(record) if column.look == "tags" else None

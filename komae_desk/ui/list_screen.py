@@ -15,6 +15,7 @@ from komae_desk.core.record import Record
 from komae_desk.core.store import Draft
 from komae_desk.ui.audit_log_way import open_log_of
 from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.conflict_place import agreement_of
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.list_keys import list_hints, list_verbs
 from komae_desk.ui.list_narrowing import ListNarrowing
@@ -85,6 +86,7 @@ class ListScreen(ListNarrowing):
 
     def enter(self) -> None:
         """The page is shown: the list has the focus."""
+        self._show_clashes()
         if not self.detail.is_editing:
             self.focus_list()
 
@@ -323,6 +325,7 @@ class ListScreen(ListNarrowing):
 
     def _refreshed(self, shown: Record | None, stood: int) -> None:
         """The rows were read anew; what was looked at stays where it stood, also when it fits no more."""
+        self._show_clashes()
         if shown is not None and stood >= 0 and shown.version and self.model.row_of(shown.id) < 0:
             newest = self._desk.maybe(shown.kind, shown.id)
             if newest is not None and not newest.voided:
@@ -336,6 +339,13 @@ class ListScreen(ListNarrowing):
     def _drafts_changed(self) -> None:
         self.model.drafts = self._keeper.ids(self.ledger.kind)
         self.view.viewport().update()
+
+    def _show_clashes(self) -> None:
+        agreement = agreement_of(self._services)
+        clashes = agreement.matters.records() if agreement is not None else frozenset[UUID]()
+        if clashes != self.model.clashes:
+            self.model.clashes = clashes
+            self.view.viewport().update()
 
     def _errors(self, count: int) -> None:
         if count != self.errors:

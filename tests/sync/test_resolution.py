@@ -211,6 +211,7 @@ def test_a_whole_act_of_several_records_is_one_matter_at_each_of_them(two):
     resolution = matters(chief)
     matter = open_one(chief)
     assert resolution.of(first.id) == resolution.of(second.id) == [matter]
+    assert resolution.records() == {first.id, second.id}
     assert chief.desk.get("box", first.id).count == 0, "half an act is never taken"
 
 

@@ -29,6 +29,9 @@ class Open:
     def of(self, record_id: Any) -> list[Matter]:
         return [each for each in self.all if each.record_id == record_id]
 
+    def records(self) -> frozenset[Any]:
+        return frozenset(each.record_id for each in self.all)
+
     def settle(self, matter: Matter, values: Mapping[str, Any], reasons: Mapping[str, str] | None = None) -> None:
         if self.refuses is not None and not reasons:
             raise self.refuses

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QPushButton
 from komae_desk.core.conflicts import Case
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.core.record import Problem
+from komae_desk.ui.chips import Status
 from komae_desk.ui.conflict_card import AGAIN, CONFIRM, LATER, SEEN, TYPE, ConflictCard
+from komae_desk.ui.list_model import SECOND_CHIP_ROLE
 from tests.sample import Color
 from tests.ui.agreeing import Agreed, Open, matter_of
 from tests.ui.ledgers import desks, fill, shown_window
@@ -215,3 +217,19 @@ def test_it_fits_at_every_size(qtbot, appearance, window, box, opened, percent, 
     qtbot.waitUntil(lambda: detail.conflicts.height() > 100)
     qtbot.waitUntil(lambda: detail.conflicts.height() <= detail.height() * 0.6)
     qtbot.waitUntil(lambda: not (clipped(detail) + cut(detail) + overlapping(detail) + small(detail)))
+
+
+def test_the_list_marks_the_record_until_it_is_decided(qtbot, window, box, opened):
+    window.open_page("box")
+    page = window.stack.page
+    state = next(n for n, column in enumerate(page.model.columns) if column.look == "state")
+
+    def chip(row: int):
+        return page.model.index(row, state).data(SECOND_CHIP_ROLE)
+
+    assert chip(0) is None
+    asked = card(window, box, opened, matter_of(box))
+    page.enter()
+    assert (chip(0).word, chip(0).status, chip(1)) == ("要確認", Status.CONFLICT, None)
+    button(asked, CONFIRM).click()
+    qtbot.waitUntil(lambda: chip(0) is None)
