@@ -49,7 +49,8 @@ def search(text: str, verbs: Sequence[Verb], desk: Desk, open_record: Open) -> l
     days = list(_by_day(text, desk, open_record))[:PER_GROUP]
     known = {finding.key for finding in exact}
     records = [f for f in _records(text, desk, open_record) if f.key not in known]
-    return [*exact, *days, *moves, *acts, *records][: max(MOST, len(exact))]
+    papers = list(_papers(text, verbs, desk))[:PER_GROUP]
+    return [*exact, *days, *moves, *papers, *acts, *records][: max(MOST, len(exact))]
 
 
 def _verbs(text: str, verbs: Sequence[Verb], *, go: bool) -> Iterator[Finding]:
@@ -60,6 +61,21 @@ def _verbs(text: str, verbs: Sequence[Verb], *, go: bool) -> Iterator[Finding]:
             why = verb.why()
             group = "移動" if go else "操作"
             yield Finding(group, verb.title, why or keys, verb.run, why, f"verb:{verb.name}", verb.icon or "menu")
+
+
+def _papers(text: str, verbs: Sequence[Verb], desk: Desk) -> Iterator[Finding]:
+    """The ledgers whose printed forms are called so, by code (P-01) or title."""
+    places = {verb.name: verb for verb in verbs}
+    code = fold_code(text)
+    for ledger in desk.ledgers.values():
+        place = places.get(f"go:{ledger.kind}")
+        if place is None:
+            continue
+        for paper in ledger.papers:
+            by_code = len(code) >= 3 and fold_code(paper.code).startswith(code)
+            if by_code or matches(text, paper.title, ()):
+                words = f"{paper.code} {paper.title}".strip()
+                yield Finding("帳票", words, ledger.word, place.run, key=f"verb:{place.name}", icon="print")
 
 
 def _by_number(text: str, desk: Desk, open_record: Open) -> Iterator[Finding]:

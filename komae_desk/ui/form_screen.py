@@ -25,7 +25,7 @@ from komae_desk.ui.field_factory import FiscalYear
 from komae_desk.ui.form_steps import FormSteps
 from komae_desk.ui.former import application_before, before_this, first_day, former_words, take_over, told_apart
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.registration import Outcome, application_step, register, stops
+from komae_desk.ui.registration import Outcome, application_step, holder_of, register, stops
 from komae_desk.ui.services import Services
 from komae_desk.ui.step_bar import StepPanel
 
@@ -303,7 +303,12 @@ class FormScreen(FormSteps):
             self.show_record(self._desk.get(self.record.kind, self.record.id))
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
+        assert self.record is not None
         elsewhere = self.body.show_problems(problems)
+        holder = holder_of(self._desk, self.record, self.body.values(), problems)
+        if holder is not None:
+            see = BannerAct("その記録を開く", lambda: self._services.open_record(holder.kind, holder.id))
+            self.notice(Status.INFORMATION, f"{holder.heading} が登録済みです", "", (see,))
         wrong = self.body.wrong()
         self.summary.show_wrong([(name, self.body.fields[name].label) for name in wrong])
         if elsewhere:

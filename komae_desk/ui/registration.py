@@ -91,6 +91,16 @@ def copy_of(desk: Desk, record: Record) -> Record:
     return desk.new(record.kind, **kept)
 
 
+def holder_of(desk: Desk, record: Record, values: Mapping[str, Any], problems: Sequence[Problem]) -> Record | None:
+    """The record that already has the number a problem is about."""
+    labels = record.labels()
+    for name in (p.field for p in problems if p.field in labels and labels[p.field].unique and values.get(p.field)):
+        for other in desk.taken(record.kind, name, values[name]):
+            if other.id != record.id:
+                return other
+    return None
+
+
 def stops(problems: Sequence[Problem]) -> bool:
     """Whether one of the problems is an error and not a warning."""
     return any(problem.stops for problem in problems)

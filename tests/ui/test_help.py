@@ -78,6 +78,16 @@ def test_every_page_is_found_by_search_and_go(window):
     assert {f"help:{page.name}" for page in help_pages()} <= set(window.registry.verbs)
 
 
+def test_a_printed_form_is_found_by_code_and_by_title(window):
+    verbs = list(window.registry.verbs.values())
+    for typed in ("P-99", "ｐ－９９", "申請書"):
+        found = [f for f in search(typed, verbs, window.desk, window.open_record) if f.group == "帳票"]
+        assert [f.words for f in found] == ["P-99 申請書"], typed
+        window.open_page("box")
+        found[0].run()
+        assert window.stack.name == "request"
+
+
 def test_a_page_opens_with_the_text_to_be_read_on(qtbot, window):
     window.registry.call(window.registry.verbs["help:reader"])
     page = window.stack.page

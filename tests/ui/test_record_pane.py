@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.app import desk_of, found, program_areas
@@ -10,6 +11,7 @@ from komae_desk.app.practice import PRACTICE
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.workflow import State, Step, Workflow
 from komae_desk.ui import habits
+from komae_desk.ui.banner import Banner
 from komae_desk.ui.choice_fields import CheckField
 from komae_desk.ui.list_columns import Column, copied
 from komae_desk.ui.step_bar import StepBar
@@ -236,3 +238,20 @@ def test_who_makes_no_corrected_version_sees_no_button_and_is_told_who_does(qtbo
             assert form.correct_button.isVisible() is sees
             told = "訂正版を作れるのは、情報セキュリティ管理者と、申請した人です。"
             assert form.why_not_edit().endswith("「訂正版を作る」を押してください。" if sees else told)
+
+
+def test_a_number_that_is_taken_leads_to_the_record_that_has_it(qtbot):
+    clerk, _ = desks()
+    first, _ = fill(clerk, 2)
+    with shown_window(qtbot, clerk) as window:
+        window.open_new("box", {"tag": first.tag})
+        form = window.stack.page.detail.form
+        QTest.keyClicks(form.body.fields["name"].editor(), "BOX")
+        form.register()
+        assert "登録済みです" in form.body.fields["tag"].error()
+        (banner,) = form.findChildren(Banner)
+        qtbot.waitUntil(banner.isVisible)
+        (see,) = [button for button in banner.buttons if button.text() == "その記録を開く"]
+        see.click()
+        assert window.stack.page.detail.record.id == first.id
+        assert [draft.kind for draft in window.keeper.all()] == ["box"]
