@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from komae_desk.admin import requests, server
 from komae_desk.admin.administrators import choose_password, reset_on_console
@@ -216,6 +217,9 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
         "--administrator", action="store_true", help="管理者にする（ふだんの利用者とは別のログイン名にします）"
     )
     made.add_argument("--same-human", metavar="ログイン名", help="同じ人のもう一つのログイン名")
+    made.add_argument(
+        "--human", type=UUID, metavar="番号", help="職員名簿の人の番号（課のPCで書き出す依頼のファイルにあります）"
+    )
     _credentials(made)
     made = new("reset", "仮のパスワードと確認コードを作り直す", *login)
     _credentials(made)

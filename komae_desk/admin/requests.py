@@ -156,7 +156,7 @@ def in_own_session(arguments: argparse.Namespace) -> int:
 
 
 def _register(arguments: argparse.Namespace, session: Session) -> Request:
-    human = str(uuid7())
+    human = str(arguments.human or uuid7())
     if arguments.same_human:
         known = {each["login"]: each["human"] for each in session.overview()["people"]}
         if arguments.same_human not in known:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.store.account import SignInRefused
+from komae_desk.store.administration import ADMINISTERING
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
@@ -77,6 +79,7 @@ class Agreeing(QObject):
         self, desk: Desk, opened: OpenSection, profile: SharedProfile, link: Link | None, lease: Lease
     ) -> None:
         super().__init__()
+        self._administers = desk.user.holds(*ADMINISTERING)
         self._desk, self._opened, self._profile, self._link, self._lease = desk, opened, profile, link, lease
         self._state = State(online=link is not None)
         self._sitting: WindowSitting | None = None
@@ -111,6 +114,9 @@ class Agreeing(QObject):
         window = sitting.window
         window.agreement = DeskAgreement(self.keeper, self._opened.store, self._desk)
         window.registry.add(Verb("agree", "今すぐ同期", self.keeper.agree_now, "view", icon="sync-run"))
+        if self._administers:
+            ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
+            window.registry.add(ask)
         window.registry.action("refresh").triggered.connect(self.keeper.agree_now)
         self._desk.subscribe(self._written)
         app = QGuiApplication.instance()
@@ -150,7 +156,27 @@ class Agreeing(QObject):
                 raise SignInRefused("今のパスワードが違います。もう一度入力してください。", "password") from None
             raise Refused(f"{SESSION_OVER}ログインし直してから変更してください。") from None
         self._profile.rewrap(self._opened.key, self._opened.code, new)
-        self.keeper.agree_now()
+        self._opened.note(self._desk, "password_changed")
+        self.keeper.wrote()
+
+    def _ask_logins(self) -> None:
+        """Save what the administrators need to make logins for the people of the register."""
+        from komae_desk.app.login_request import FILTER, request_name, write_request
+        from komae_desk.ui.file_dialogs import ask_save
+
+        desk, window = self._desk, self._sitting.window if self._sitting is not None else None
+        assert window is not None
+
+        def write(file: Path) -> None:
+            try:
+                count = write_request(desk, file, self._opened.note)
+            except Refused as refused:
+                window.report(refused)
+                return
+            self.keeper.wrote()
+            window.say(f"{count}人の依頼を「{file.name}」に保存しました。情報政策課に渡してください。")
+
+        ask_save(window, "ログインの登録を依頼", Path(request_name(desk.office.section, desk.today)), FILTER, write)
 
     # --- the keeper's thread
 

@@ -31,6 +31,7 @@ FILE_VERBS = {
     "recovery_key_made": "回復キーの作成",
     "recovery_key_confirmed": "回復キーの確認",
     "login_added": "利用者の追加",
+    "logins_asked": "ログインの登録の依頼",
     "login_reset": "仮のパスワードの発行",
     "login_ended": "利用者の無効化",
     "password_changed": "パスワードの変更",

@@ -67,6 +67,15 @@ def test_a_person_walks_through_the_sections(town: Town) -> None:
     assert "福祉課　section　閉鎖" in listed.out and "pc-01　失効" in listed.out
 
 
+def test_a_login_is_made_for_the_human_of_the_register_of_people(town: Town) -> None:
+    human = "01a21467-91db-7393-aa05-b14dd5218e5d"
+    both(town, f"register s1091 --shown 辻󠄀 --human {human}")
+    with town.console() as connection:
+        row = connection.execute("SELECT human::text FROM gate.person WHERE login = 's1091'").fetchone()
+    assert row == (human,)
+    assert town.work("admin01", "ask register s1092 --shown 山田 --human 1008").status != 0
+
+
 def test_who_audits_a_section_has_no_other_part_in_it(town: Town) -> None:
     both(town, "section-open 監査室")
     both(town, "register s1005 --shown 伊藤")

@@ -1,8 +1,10 @@
 """At a shared desk: two desks that see each other, a broken connection, the lock, a password, a day without server."""
 
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from komae_desk.core.record import field_type
 from tests.sync.shared.desks import CHIEF, CLERK, NEW, PATIENCE, Office, SharedPc, agreed, close, joined, leave, stopped
@@ -18,7 +20,14 @@ def test_a_change_on_one_desk_appears_in_the_open_list_of_another(
     kind = desk.ledgers["person"].record
     clerk = desk.new("person", staff_number="1002", name="辻󠄀 花子", category=field_type(kind, "category")("full"))
     clerk = desk.save(clerk)
-    office.person("1002", CLERK, human=clerk.id)
+    first.window.registry.action("ask_logins").trigger()
+    dialog = first.window.findChild(QFileDialog)
+    asked = tmp_path / "依頼.txt"
+    dialog.fileSelected.emit(str(asked))
+    dialog.reject()
+    rows = [line.split("\t") for line in asked.read_text(encoding="utf-8-sig").splitlines()]
+    assert rows[2] == ["1002", "辻󠄀 花子", str(clerk.id)]
+    office.person("1002", CLERK, human=UUID(rows[2][2]))
     qtbot.waitUntil(lambda: office.has(clerk.id), timeout=PATIENCE)
 
     other = SharedPc(office, tmp_path / "clerk")
