@@ -167,6 +167,15 @@ class Walk:
         assert page is not preview
 
     @contextmanager
+    def together(self) -> Iterator[QWidget]:
+        self.page("request")
+        self.window.open_together("request", [self.request.id], "permit")
+        settle()
+        yield self.window.stack.page
+        # Its Alt+A is also the list's.
+        self.window.go_back()
+
+    @contextmanager
     def search(self) -> Iterator[QWidget]:
         self.page(PAGES[0])
         self.window.open_search()
@@ -271,6 +280,7 @@ IN_WINDOW: dict[str, Screen] = {
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("area:reader_check", "area:backups", "help", "import", "sync")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("accounts", "password")},
     "preview": lambda w: w.preview(),
+    "together": lambda w: w.together(),
     "recovery": lambda w: w.recovery(),
 }
 DIALOGS = _dialogs()
