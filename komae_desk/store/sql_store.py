@@ -24,6 +24,9 @@ from komae_desk.store.engine import writing
 from komae_desk.store.reserve import DiskFull
 from komae_desk.store.transaction import SqlTransaction, find_records, lines_where
 
+MOST_LOOKED_AT = 400
+"""Lines looked at for the newest act; remarks and acts of others are among them."""
+
 
 class SqlStore:
     """Records and journal of one section, on one engine in driver autocommit."""
@@ -146,27 +149,37 @@ class SqlStore:
     def last_act(self, person: UUID, since: datetime) -> ActSummary | None:
         """The newest act of a person that is neither an undo nor taken back, nor a mere remark."""
         table = self.table("local_line")
-        query = select(table).order_by(table.c.seq.desc())
+        over: set[UUID] = set()
+        before = None
         with self.engine.connect() as connection:
-            taken: set[str] = set()
-            looked = 0
             # From the end of the journal back to the moment: nobody's day is looked for in all the years before.
-            for row in connection.execution_options(yield_per=20).execute(query).mappings():
+            for _ in range(MOST_LOOKED_AT):
+                query = select(table).where(table.c.act_id.not_in(over)).order_by(table.c.seq.desc()).limit(1)
+                query = query if before is None else query.where(table.c.seq < before)
+                row = connection.execute(query).mappings().first()
+                if row is None or row["at"] < since:
+                    return None
                 line = Line(**row)
-                if line.at < since or looked == 400:
-                    break
+                before = line.seq
                 if line.by != person:
                     continue
-                looked += 1
                 op = line.op
-                if str(line.op_id) in taken:
-                    continue
                 if op["undoes"]:
-                    taken.add(op["undoes"])
+                    # What it took back lies before it; neither is looked through line by line.
+                    undone = connection.scalar(select(table.c.act_id).where(table.c.op_id == UUID(op["undoes"])))
+                    over |= {line.act_id} | ({undone} if undone is not None else set())
+                    before = self._before_act(connection, line)
                 elif op["patch"] or op["command"]:
                     total = connection.scalar(select(func.count()).where(table.c.act_id == line.act_id)) or 0
                     return ActSummary(line.act_id, str(op["label"]), line.at, line.by, total)
         return None
+
+    def _before_act(self, connection: Connection, line: Line) -> int:
+        """The first line of an act that was written in one go; else the line itself."""
+        table = self.table("local_line")
+        bounds = select(func.min(table.c.seq), func.max(table.c.seq), func.count()).where(table.c.act_id == line.act_id)
+        first, last, count = connection.execute(bounds).one()
+        return int(first) if last - first + 1 == count else line.seq
 
     # --- drafts and preferences: of this PC, never in the journal
 

@@ -8,6 +8,7 @@ from komae_desk.core.journal import first_break
 from komae_desk.core.people import Role
 from komae_desk.core.record import from_json, to_json
 from komae_desk.core.store import Condition, Query
+from komae_desk.store.sql_store import MOST_LOOKED_AT
 from tests.sample import Color, Request, desk_for, store, two_desks, user
 
 
@@ -137,6 +138,23 @@ def test_undo_writes_a_counter_entry_and_redo_takes_it_back(desks):
     clerk.undo()
     assert clerk.find("box") == []
     assert [c.what for c in clerk.history(box)] == ["操作の取消し"] * 4 + ["変更", "登録"]
+
+
+def test_behind_a_long_act_that_was_taken_back_lies_the_one_before(desks):
+    clerk, chief = desks
+    box = clerk.save(clerk.new("box", tag="KK-0001", name="箱"))
+    made = [clerk.new("box", tag=f"KK-1{n:03d}", name="箱") for n in range(MOST_LOOKED_AT + 1)]
+    clerk.bulk("箱の取込み", [BulkChange(each, {}) for each in made])
+    clerk.remark(box, "print")
+    chief.save(chief.new("box", tag="KK-0002", name="課長の箱"))
+    assert clerk.undo() == "箱の取込み"
+    assert clerk.undoable().label == "箱の登録"
+    clerk.redo()
+    assert clerk.undoable().count == MOST_LOOKED_AT + 1
+    clerk.undo()
+    assert clerk.undo() == "箱の登録"
+    assert clerk.undoable() is None
+    assert [each.tag for each in clerk.find("box")] == ["KK-0002"]
 
 
 def test_undo_is_refused_with_a_list_when_the_field_changed_since(desks):
