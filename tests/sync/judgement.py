@@ -41,7 +41,8 @@ def judge(world: World) -> Account:
             world.account.destroyed_with_file += 1
     world.account.issued = len(world.issued)
     for at in world.stations:
-        _judge_view(world, at, {row[1]: row for row in rows if row[0] == at.person.stream})
+        if at.person.is_member:
+            _judge_view(world, at, {row[1]: row for row in rows if row[0] in at.person.reads})
     return world.account
 
 

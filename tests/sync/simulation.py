@@ -1,48 +1,39 @@
 """A seeded world of PCs and a server with every fault of sync.md §3.5; each operation is accounted for at the end.
 
 Faults: a call that never arrives, an answer that is lost after the commit, a PC that dies between two transactions,
-a PC's file set back or copied, the server restored from a backup, an operation the server cannot read.
+a PC's file set back or copied, the server restored from a backup, an operation the server cannot read, a member who
+leaves and comes back, a PC of an older program, a server that does not know a kind yet, a clock that jumps.
 """
 
-import json
 import random
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import sqlcipher3
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Engine
 
+from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.core.area import ledgers
+from komae_desk.core.bulk import BulkChange
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused, Stale, Warned
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
+from komae_desk.core.rules import rules_of
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync.connection import Connection, Unreachable
+from komae_desk.sync.connection import Unreachable
 from komae_desk.sync.cycle import Cycle
 from tests.postgres import Cluster
-from tests.sample import AREA, Color, desk_for
+from tests.sample import AREA, Clock, Color, desk_for
 from tests.sync.conftest import LET_IN
+from tests.sync.faults import Died, FaultyLink, memory_file
 
 LEDGERS = ledgers((AREA,))
-
-
-class Died(Exception):
-    """The process ended between two transactions."""
-
-
-def memory_file(raw: Any = None) -> tuple[Engine, Any]:
-    """An encrypted file in memory; a copy of another when one is given."""
-    held = sqlcipher3.dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
-    held.execute("PRAGMA key = \"x'" + "1f" * 32 + "'\"")
-    if raw is not None:
-        raw.backup(held)
-    return create_engine("sqlite://", module=sqlcipher3.dbapi2, creator=lambda: held, poolclass=StaticPool), held
+OLDER = {"box": LEDGERS["box"]}
 
 
 @dataclass
@@ -53,6 +44,8 @@ class Person:
     human: UUID
     stream: UUID
     role: Role
+    reads: tuple[UUID, ...] = ()
+    is_member: bool = True
 
 
 @dataclass
@@ -64,24 +57,9 @@ class Station:
     raw: Any
     store: SqlStore
     desk: Desk
+    clock: Clock
     saved: set[UUID] = field(default_factory=set)
     backup: tuple[Any, set[UUID]] | None = None
-
-
-class FaultyLink(Connection):
-    """A connection that breaks when the dice say so, before a call or after its commit."""
-
-    def arm(self, dice: random.Random, rate: float) -> None:
-        """rate: the chance of each fault per call."""
-        self._dice, self._rate = dice, rate
-
-    def _all(self, statement: str, values: tuple[Any, ...] = (), *, poison: bool = False) -> list[Any]:
-        if self._dice.random() < self._rate:
-            raise Unreachable("never arrived")
-        rows = super()._all(statement, values, poison=poison)
-        if self._dice.random() < self._rate:
-            raise Unreachable("answer lost")
-        return rows
 
 
 @dataclass
@@ -114,8 +92,10 @@ class World:
                     "INSERT INTO ledger.stream (stream, kind, section, title) VALUES (%s, 'section', '', '')", (stream,)
                 )
                 admin.execute("INSERT INTO ledger.head (stream) VALUES (%s)", (stream,))
+            # The server is older than most PCs: it learns of requests later.
+            admin.execute("DELETE FROM ledger.rule WHERE kind = 'request'")
         self.people = [self._person(n) for n in range(pcs)]
-        self.stations = [self._station(f"pc{n}", person) for n, person in enumerate(self.people)]
+        self.stations = [self._station(f"pc{n}", person, old=n == 2) for n, person in enumerate(self.people)]
         self.destroyed: set[UUID] = set()
         self.issued: set[UUID] = set()
         self.lost_at_restore: set[UUID] = set()
@@ -131,7 +111,9 @@ class World:
     def _person(self, n: int) -> Person:
         stream = self.streams[n % len(self.streams)]
         role = Role.SECURITY_MANAGER if n % 3 == 0 else Role.STAFF
-        person = Person(f"sim{self.seed}x{n}_{uuid7().hex[-6:]}", uuid7(), stream, role)
+        other = self.streams[(n + 1) % len(self.streams)]
+        reads = (stream, other) if n == 1 else (stream,)
+        person = Person(f"sim{self.seed}x{n}_{uuid7().hex[-6:]}", uuid7(), stream, role, reads)
         with self.cluster.connect(database=self.database) as admin:
             admin.execute(f"CREATE ROLE {person.login} LOGIN IN ROLE komae_staff")
             admin.execute(
@@ -142,24 +124,34 @@ class World:
                 "INSERT INTO gate.membership (login, stream, role, duties) VALUES (%s, %s, 'member', %s)",
                 (person.login, stream, [role.value]),
             )
+            for each in reads[1:]:
+                admin.execute(
+                    "INSERT INTO gate.membership (login, stream, role) VALUES (%s, %s, 'reader')", (person.login, each)
+                )
         return person
 
-    def _station(self, name: str, person: Person, raw: Any = None, saved: set[UUID] | None = None) -> Station:
+    def _station(
+        self, name: str, person: Person, raw: Any = None, saved: set[UUID] | None = None, *, old: bool = False
+    ) -> Station:
         engine, held = memory_file(raw)
-        store = SqlStore(engine, LEDGERS, person.stream, uuid7())
-        if raw is None:
-            with writing(engine) as connection:
-                store.metadata.create_all(connection)
+        return self._seated(name, person, engine, held, set(saved or ()), old=old)
+
+    def _seated(self, name: str, person: Person, engine: Engine, held: Any, saved: set[UUID], *, old: bool) -> Station:
+        store = SqlStore(engine, OLDER if old else LEDGERS, person.stream, uuid7())
+        with writing(engine) as connection:
+            store.metadata.create_all(connection)
         store.prepare()
-        desk = desk_for(store, User(person.human, person.login, "", frozenset({person.role})))
-        return Station(name, person, held, store, desk, set(saved or ()))
+        clock = Clock()
+        desk = desk_for(store, User(person.human, person.login, "", frozenset({person.role})), clock)
+        return Station(name, person, held, store, desk, clock, saved)
 
     # --- play
 
     def run(self, steps: int) -> None:
         """Play."""
         acts = [self.save, self.agree, self.set_back, self.copy, self.keep_file, self.back_up, self.restore]
-        weights = [50, 42, 1.2, 0.8, 3, 1.5, 0.6]
+        acts += [self.leave, self.jump, self.upgrade, self.learn]
+        weights = [50, 42, 1.2, 0.8, 3, 1.5, 0.6, 1, 1, 0.7, 0.7]
         for _ in range(steps):
             self.dice.choices(acts, weights)[0]()
 
@@ -168,7 +160,10 @@ class World:
         at = self.dice.choice(self.stations)
         before = self._local_ops(at)
         with suppress(Refused, Invalid, Warned, Stale):
-            self.dice.choice([self._new, self._edit, self._edit, self._apply, self._step, self._poison])(at)
+            acts = [self._new, self._bulk, self._edit, self._edit, self._poison]
+            if "request" in at.store.ledgers:
+                acts += [self._apply, self._step]
+            self.dice.choice(acts)(at)
         new = self._local_ops(at) - before
         at.saved |= new
         self.issued |= new
@@ -183,10 +178,18 @@ class World:
             return {UUID(bytes=bytes(row[0])) for row in rows}
 
     def _new(self, at: Station) -> None:
-        at.desk.save(at.desk.new("box", tag=f"T-{self.dice.randrange(60)}", name=f"箱{self.dice.randrange(99)}"))
+        at.desk.save(self._box(at))
+
+    def _box(self, at: Station) -> Any:
+        # A code stands once in a file, whatever streams it reads: each stream counts its own.
+        tag = f"T{self.streams.index(at.person.stream)}-{self.dice.randrange(60)}"
+        return at.desk.new("box", tag=tag, name=f"箱{self.dice.randrange(99)}")
+
+    def _bulk(self, at: Station) -> None:
+        at.desk.bulk("一括の登録", [BulkChange(self._box(at)) for _ in range(self.dice.randrange(2, 7))])
 
     def _edit(self, at: Station) -> None:
-        boxes = at.desk.find("box")
+        boxes = [box for box in at.desk.find("box") if box.tag.startswith(f"T{self.streams.index(at.person.stream)}-")]
         if boxes:
             change = self.dice.choice(
                 [
@@ -203,12 +206,21 @@ class World:
             act.move(draft, "submit")
 
     def _step(self, at: Station) -> None:
-        requests = at.desk.find("request")
+        requests = [each for each in at.desk.find("request") if each.id in self._own(at)]
         if requests:
             request = self.dice.choice(requests)
             offers = [offer for offer in at.desk.offers(request) if not offer.why]
             if offers:
                 at.desk.move(request, self.dice.choice(offers).step.name, "理由", conditions="条件")
+
+    def _own(self, at: Station) -> set[UUID]:
+        """The records that are not read from another stream."""
+        with at.store.engine.connect() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT record_id FROM base WHERE stream <> ?", (bytearray(at.person.stream.bytes),)
+            )
+            others = {UUID(bytes=bytes(row[0])) for row in rows}
+        return {each.id for each in at.desk.find("request")} - others
 
     def _poison(self, at: Station) -> None:
         """What the server cannot read: a version that is no number, as a defect of a client would write it."""
@@ -256,7 +268,7 @@ class World:
             return
         self.account.faults["set back"] += 1
         place = self.stations.index(at)
-        fresh = self._station(at.name, at.person, at.backup[0], at.backup[1])
+        fresh = self._station(at.name, at.person, at.backup[0], at.backup[1], old="request" not in at.store.ledgers)
         fresh.backup = at.backup
         self.stations[place] = fresh
 
@@ -266,7 +278,45 @@ class World:
             return
         self.account.faults["copied"] += 1
         at = self.dice.choice(self.stations)
-        self.stations.append(self._station(f"{at.name}'", at.person, at.raw, at.saved))
+        old = "request" not in at.store.ledgers
+        self.stations.append(self._station(f"{at.name}'", at.person, at.raw, at.saved, old=old))
+
+    # --- change
+
+    def leave(self) -> None:
+        """A membership ends, or begins again; what its holder saves meanwhile is refused when it arrives."""
+        person = self.dice.choice(self.people[1:])
+        person.is_member = not person.is_member
+        self._note_membership(person)
+        self.account.faults["left or came back"] += 1
+
+    def _note_membership(self, person: Person) -> None:
+        with self.cluster.connect(database=self.database) as admin:
+            admin.execute(
+                "UPDATE gate.membership SET valid_to = CASE WHEN %s THEN 'infinity' ELSE now() END WHERE login = %s",
+                (person.is_member, person.login),
+            )
+
+    def jump(self) -> None:
+        """A PC's clock is wrong from now on."""
+        at = self.dice.choice(self.stations)
+        at.clock.at += timedelta(minutes=self.dice.randrange(-400 * 1440, 400 * 1440))
+        self.account.faults["clock jumped"] += 1
+
+    def upgrade(self, at: Station | None = None) -> None:
+        """An old PC gets the program of today."""
+        old = [each for each in self.stations if "request" not in each.store.ledgers]
+        at = at or (self.dice.choice(old) if old else None)
+        if at is not None:
+            fresh = self._seated(at.name, at.person, at.store.engine, at.raw, at.saved, old=False)
+            fresh.backup, fresh.clock.at = at.backup, at.clock.at
+            self.stations[self.stations.index(at)] = fresh
+            self.account.faults["upgraded"] += 1
+
+    def learn(self) -> None:
+        """The administrator's upgrade writes the rules that were missing."""
+        with engine_of(self.cluster.address(database=self.database)).begin() as connection:
+            write_rules(connection, rules_of(LEDGERS.values()))
 
     # --- faults of the server
 
@@ -294,11 +344,16 @@ class World:
         self._sql(f"CREATE DATABASE {self.database} TEMPLATE {name}")
         self._open_to_staff()
         self.lost_at_restore |= gone
+        for person in self.people:
+            self._note_membership(person)
 
     # --- the end
 
     def settle(self) -> None:
-        """No more faults: cycles until nothing is left to say."""
+        """No more faults, everything of today: cycles until nothing is left to say."""
+        self.learn()
+        for at in [each for each in self.stations if "request" not in each.store.ledgers]:
+            self.upgrade(at)
         for _ in range(6):
             for at in self.stations:
                 self.agree(at, rate=0.0)
@@ -307,17 +362,3 @@ class World:
         """Take the databases away."""
         for name in (self.database, *(each for each, _ in self.server_backups)):
             self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def words(account: Account) -> str:
-    """The account in one line."""
-    return json.dumps(
-        {
-            "issued": account.issued,
-            **account.verdicts,
-            "with file": account.destroyed_with_file,
-            "double": account.double_faults,
-        }
-        | dict(account.faults),
-        ensure_ascii=False,
-    )
