@@ -98,7 +98,9 @@ class LocalFile:
         self.path = session.path
         self.engine: Engine = build_engine(lambda: cipher.connect(session.path, session.key))
         # One connection of its own follows every commit; it also keeps the WAL alive until close().
-        self._witness = build_engine(lambda: cipher.connect(session.path, session.key), pooled=False).connect()
+        witness = build_engine(lambda: cipher.connect(session.path, session.key), pooled=False)
+        event.listen(witness, "handle_error", self._failed)
+        self._witness = witness.connect()
         self._witness.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_WAIT}")
         self._witness.rollback()
         self._witnessing = threading.Lock()
@@ -191,12 +193,15 @@ class LocalFile:
         with suppress(FoundDamaged):
             self.await_pages()
         try:
-            self._anchor(session.now())
-            if self._written != self._backed_up:
-                self.backup()
+            with suppress(FoundDamaged):
+                self._anchor(session.now())
+                if self._written != self._backed_up and not self._damaged:
+                    self.backup()
             event.remove(self.engine, "checkin", self._checked_in)
             self.engine.dispose()
             # Without the checkpoint nothing is lost: the next start finds an unclean end and does it.
+            if self._damaged:
+                return
             if self.checkpoint() or self.checkpoint():
                 self._witness.close()
                 sync_folder(self.path.parent)
@@ -239,7 +244,7 @@ class LocalFile:
             return
         record.info["changes"] = dbapi_connection.total_changes
         self._written += 1
-        with suppress(cipher.DatabaseError, SQLAlchemyError, OSError):
+        with suppress(cipher.DatabaseError, SQLAlchemyError, OSError, FoundDamaged):
             head = self._read_head()
             with self._witnessing:
                 # NOOP counts frames that are committed and, with synchronous=FULL, on the disk.

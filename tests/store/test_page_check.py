@@ -99,3 +99,19 @@ def test_a_page_seen_while_it_was_written_is_looked_at_again(filled: Pair, monke
     monkeypatch.setattr(cipher, "page_faults", lambda connection: seen.pop(0) if seen else real(connection))
     assert PageCheck(profile.folder / "data.db", key).fault() == ""
     assert seen == []
+
+
+def test_a_damaged_file_is_put_away_wherever_the_damage_lies(filled: Pair, clock: Clock, tmp_path: Path) -> None:
+    profile, key = filled
+    for page in range(2, last_page(profile) + 1, 7):
+        copy = crash_copy(profile, tmp_path / f"p{page}")
+        flip(copy.folder / "data.db", page)
+        file = open_it(copy, key, now=clock, beside=True)
+        if file.opening.restoration is None:
+            with pytest.raises(FoundDamaged):
+                file.await_pages()
+        file.close()
+        again = open_it(copy, key, now=clock, beside=True)
+        again.await_pages()
+        assert count(again) == LINES
+        again.close()
