@@ -155,7 +155,7 @@ class SharedEntrance(SectionEntrance):
             opened.person = self._person_with(opened, code)
             if opened.person != passed.human:
                 raise Refused(OTHER_PERSON)
-            profile.rename(opened.key, code, self._name_of(opened), passed.entered.share)
+            profile.arrive(opened.key, code, self._name_of(opened), passed.entered.share)
         except BaseException:
             opened.end()
             raise

@@ -56,9 +56,11 @@ class SharedProfile(Profile):
             )
         return self.sign_in(person_id, password)
 
-    def rename(self, key: Key, person_id: str, name: str, share: bytes | None) -> None:
-        """After joining: the name from the register of people, and slot 2."""
+    def arrive(self, key: Key, person_id: str, name: str, share: bytes | None) -> None:
+        """After joining: the name from the register of people, slot 2, and that this was a sign-in."""
         content = self._open_content(key)
+        if book := self._book(content):
+            book.signed_in(person_id, self._now())
         self._entry(content, person_id)["name"] = name
         if share is None:
             self._store(content, key)

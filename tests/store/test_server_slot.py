@@ -20,7 +20,7 @@ def profile(tmp_path: Path, clock: Clock) -> SharedProfile:
     keyring = FolderKeyring(tmp_path / "keyring.json")
     made = SharedProfile(tmp_path / "profile", keyring, cost=CHEAP, now=clock)
     _, key = made.create(SECTION, PERSON, NAME, PASSWORD)
-    made.rename(key, PERSON, NAME, SHARE)
+    made.arrive(key, PERSON, NAME, SHARE)
     key.wipe()
     return made
 

@@ -107,7 +107,9 @@ def test_a_sitting_without_the_server_says_so_and_sends_after_the_next_sign_in(
     with stopped(office.server):
         sitting = sit(chief, door, door.sign_in("1001", CHIEF))
         qtbot.waitUntil(lambda: "オフライン" in sitting.window.status.sync.words(), timeout=PATIENCE)
-        assert any("あと7日" in banner.text() for banner in sitting.notices.banners)
+        told = [banner.text() for banner in sitting.notices.banners]
+        assert any("あと7日" in words for words in told)
+        assert any("前回のログイン" in words for words in told)
         desk = sitting.window.desk
         me = desk.save(desk.get("person", desk.user.person), post="税務課長")
         qtbot.waitUntil(lambda: sitting.unsent > 0, timeout=PATIENCE)
