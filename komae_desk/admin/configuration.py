@@ -104,8 +104,8 @@ def names() -> str:
     )
 
 
-def write_to_cluster(place: Place, settings: Settings) -> bool:
-    """Lay the files into the data folder; True when anything changed. What stood there first is kept once."""
+def write_to_cluster(place: Place, settings: Settings) -> set[str]:
+    """Lay the files into the data folder; returns which changed. What stood there first is kept once."""
     cluster = settings.cluster
     assert cluster is not None
     library_folder = _library_folder(cluster.program("postgres"))
@@ -117,12 +117,12 @@ def write_to_cluster(place: Place, settings: Settings) -> bool:
     }
     if settings.kind == "network":
         wanted |= {name: _tls_source(place, name).read_bytes() for name in TLS_FILES}
-    changed = False
+    changed: set[str] = set()
     main = cluster.data / "postgresql.conf"
     if _LINK not in main.read_text(encoding="utf-8"):
         with open(main, "a", encoding="utf-8") as file:
             file.write("\n" + _LINK)
-        changed = True
+        changed.add(OURS)
     for name, data in wanted.items():
         path = cluster.data / name
         if path.exists() and path.read_bytes() == data:
@@ -133,7 +133,7 @@ def write_to_cluster(place: Place, settings: Settings) -> bool:
             cluster.give(first)
         write_private(path, data)
         cluster.give(path, 0o600)
-        changed = True
+        changed.add(name)
     return changed
 
 

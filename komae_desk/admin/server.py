@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from komae_desk.admin.credentials import temporary_password
 from komae_desk.admin.database import change, make_database, refuse_foreign, superuser, value
 from komae_desk.admin.installation import NETWORK, engine_of, install
 from komae_desk.admin.place import Place, Settings
+from komae_desk.admin.programs import Cluster
 from komae_desk.admin.self_test import Finding, database_findings, server_findings
 from komae_desk.admin.sign_in import CONSOLE
 
@@ -162,8 +164,32 @@ def _configure(place: Place, settings: Settings) -> None:
     cluster = settings.cluster
     if cluster is None:
         configuration.write_for_hand(place, settings)
-    elif configuration.write_to_cluster(place, settings) and cluster.is_running:
+        return
+    changed = configuration.write_to_cluster(place, settings)
+    if not changed or not cluster.is_running:
+        return
+    if configuration.OURS in changed:
         cluster.restart()
+    else:
+        # Doors and certificates are read anew without ending anybody's work.
+        _reload(settings, cluster)
+
+
+def _reload(settings: Settings, cluster: Cluster) -> None:
+    with superuser(settings, "postgres") as connection:
+        before = value(connection, "SELECT pg_conf_load_time()")
+    cluster.run("pg_ctl", "-D", str(cluster.data), "reload")
+    for _ in range(100):
+        # Every new connection is told by the server's first process what it has read.
+        with superuser(settings, "postgres") as connection:
+            if value(connection, "SELECT pg_conf_load_time()") > before:
+                return
+        time.sleep(0.05)
+    raise Fault(
+        "新しい設定が読み込まれていません。",
+        "サーバーが5秒待っても読み込みません。",
+        "サーバーを再起動してから、checkで確かめてください。",
+    )
 
 
 def _install(settings: Settings) -> None:

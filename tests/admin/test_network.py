@@ -211,10 +211,14 @@ def test_a_revoked_pc_is_out_at_the_gate_and_at_the_door(city: Town, pc: dict[st
     assert city.work("admin02", f"approve {numbers_of(asked)[0]}").status == 0
     with knock(city, **pc) as connection:
         assert connection.execute("SELECT result FROM api.open_session(%s)", (city.code("s1"),)).fetchone() == ("bad",)
+    with city.console() as console:
+        began = console.execute("SELECT pg_postmaster_start_time()").fetchone()
     wrong = city.run("crl", typed=("wrong",))
     assert wrong.status == 1 and "合言葉" in wrong.err
     said = city.run("crl", "--ca-password-file", str(city.folder / "ca.txt"))
     assert said.status == 0 and "1件" in said.out
     with pytest.raises(psycopg.OperationalError, match="certificate revoked"):
         knock(city, **pc)
+    with city.console() as console:
+        assert console.execute("SELECT pg_postmaster_start_time()").fetchone() == began, "nobody's work is ended"
     assert city.run("check").status == 0
