@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import incoming, outgoing
-from komae_desk.sync.replica import enrol_again, is_resendable, reopen, replica_of
+from komae_desk.sync.replica import enrol_again, is_resendable, known_replica, reopen, replica_of
 from komae_desk.sync.upgrade import lift, reread
 from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
 
@@ -69,8 +69,7 @@ class Cycle:
         """Agree once. Every step is a transaction of its own: cut off anywhere, the next cycle goes on."""
         done = Agreement()
         done.touched |= reread(self._store)
-        with writing(self._store.engine) as connection:
-            replica = replica_of(self._store, connection, self._human)
+        replica = self._replica()
         greeting = server.hello(replica)
         self._epoch = str(greeting["server"]["epoch"])
         lift(self._store, int(greeting["server"]["rules"]))
@@ -84,24 +83,33 @@ class Cycle:
             done.left = outgoing.waiting(self._store, connection)
         return done
 
+    def _replica(self) -> UUID:
+        with self._store.engine.connect() as connection:
+            known = known_replica(self._store, connection, self._human)
+        if known is not None:
+            return known
+        with writing(self._store.engine) as connection:
+            return replica_of(self._store, connection, self._human)
+
     # --- set back
 
     def _detect(self, greeting: dict[str, Any], replica: UUID) -> None:
         """A copied or restored file re-enrols; what a restored server has lost is sent again (sync.md §5.6)."""
         store = self._store
         slot, op = greeting["replica"] or (0, None)
-        with writing(store.engine) as connection:
+        outbox = store.table("outbox")
+        with store.engine.connect() as connection:
             mine = self._slot_of(connection, replica, slot)
             known = str(mine) == op if mine is not None else self._is_spent(connection, replica, slot)
-            if slot and not known:
+            top = connection.scalar(
+                select(func.max(outbox.c.slot)).where(outbox.c.replica == replica, outbox.c.state != "pending")
+            )
+        if slot and not known:
+            with writing(store.engine) as connection:
                 enrol_again(store, connection, self._human)
-            else:
-                outbox = store.table("outbox")
-                top = connection.scalar(
-                    select(func.max(outbox.c.slot)).where(outbox.c.replica == replica, outbox.c.state != "pending")
-                )
-                if (top or 0) > slot:
-                    reopen(store, connection, replica=replica, above=slot)
+        elif (top or 0) > slot:
+            with writing(store.engine) as connection:
+                reopen(store, connection, replica=replica, above=slot)
 
     def _slot_of(self, connection: Connection, replica: UUID, slot: int) -> UUID | None:
         outbox = self._store.table("outbox")

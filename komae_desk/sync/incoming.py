@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.store.tables import moment_text
 from komae_desk.sync.mirror import Touched, project, put_documents
 from komae_desk.sync.replica import reopen
 from komae_desk.sync.wire import GENESIS, ServerLine
@@ -21,6 +22,12 @@ PUT_BASE = (
     " ON CONFLICT (stream, record_id) DO UPDATE SET kind = excluded.kind, version = excluded.version,"
     " seq = excluded.seq, deleted = 0, doc = excluded.doc"
 )
+
+PUT_CURSOR = (
+    "INSERT INTO cursor (stream, seq, hash, epoch) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, epoch = excluded.epoch"
+)
+PUT_WITNESS = "INSERT INTO witness (stream, seq, hash, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
 def cursor_of(store: SqlStore, connection: Connection, stream: UUID) -> tuple[int, bytes]:
@@ -40,13 +47,9 @@ def move_cursor(
     store: SqlStore, connection: Connection, stream: UUID, seq: int, hash_: bytes, at: datetime, epoch: str
 ) -> None:
     """Note how far a stream was read; the head is kept as a witness (security.md §4.3)."""
-    cursor, witness = store.table("cursor"), store.table("witness")
-    values = {"seq": seq, "hash": hash_, "epoch": epoch}
-    connection.execute(
-        upsert(cursor).values(stream=stream, **values).on_conflict_do_update(index_elements=["stream"], set_=values)
-    )
-    seen = upsert(witness).values(stream=stream, seq=seq, hash=hash_, at=at)
-    connection.execute(seen.on_conflict_do_nothing())
+    home, head = bytearray(stream.bytes), bytearray(hash_)
+    connection.exec_driver_sql(PUT_CURSOR, (home, seq, head, epoch))
+    connection.exec_driver_sql(PUT_WITNESS, (home, seq, head, moment_text(at)))
 
 
 def apply(

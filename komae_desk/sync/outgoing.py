@@ -37,11 +37,11 @@ class Sending:
 
 def waiting(store: SqlStore, connection: Connection, human: UUID | None = None) -> int:
     """How many operations were not sent or not answered yet, of one person or of all."""
-    outbox, lines = store.table("outbox"), store.table("local_line")
-    query = select(func.count()).select_from(outbox).where(outbox.c.state == "pending")
-    if human is not None:
-        query = query.join(lines, lines.c.dseq == outbox.c.dseq).where(lines.c.by == human)
-    return int(connection.scalar(query) or 0)
+    query = "SELECT count(*) FROM outbox o WHERE o.state = 'pending'"
+    if human is None:
+        return int(connection.exec_driver_sql(query).scalar_one())
+    query = query.replace("WHERE", "JOIN local_line l ON l.dseq = o.dseq WHERE")
+    return int(connection.exec_driver_sql(f'{query} AND l."by" = ?', (bytearray(human.bytes),)).scalar_one())
 
 
 def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:

@@ -15,11 +15,16 @@ def _name(human: UUID) -> str:
     return f"replica:{human}"
 
 
-def replica_of(store: SqlStore, connection: Connection, human: UUID) -> UUID:
-    """The replica a person sends as from this file; made when it is first asked for."""
+def known_replica(store: SqlStore, connection: Connection, human: UUID) -> UUID | None:
+    """The replica a person sends as from this file, if there is one yet."""
     fact = store.table("fact")
     found = connection.scalar(select(fact.c.value).where(fact.c.name == _name(human)))
-    return UUID(found) if found else _renew(store, connection, human)
+    return UUID(found) if found else None
+
+
+def replica_of(store: SqlStore, connection: Connection, human: UUID) -> UUID:
+    """The replica a person sends as from this file; made when it is first asked for."""
+    return known_replica(store, connection, human) or _renew(store, connection, human)
 
 
 def _renew(store: SqlStore, connection: Connection, human: UUID) -> UUID:
