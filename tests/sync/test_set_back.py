@@ -187,3 +187,30 @@ def test_a_restored_server_is_filled_again_by_the_pcs(server, stream, at):
     assert on_server(server, stream) == tags(clerk) == tags(chief) == {"K-1", "K-2", "K-3"}
     assert clerk.desk.get("box", first.id).name == chief.desk.get("box", first.id).name == "赤い箱"
     assert clerk.agree().left == 0
+
+
+def test_lines_of_a_past_that_is_no_more_are_dropped_and_a_declared_restore_is_no_fork(server, stream, at):
+    clerk, chief = at("a"), at("b", Role.SECURITY_MANAGER)
+    box(clerk, "K-1")
+    clerk.agree()
+    chief.agree()
+    backup = backed_up(server, clerk, chief)
+    for n in range(2, 6):
+        box(clerk, f"K-{n}")
+    clerk.agree()
+    chief.agree()
+    restored(server, backup)
+    server.admin.execute("UPDATE gate.server SET epoch = gen_random_uuid()")
+    back(server, clerk, chief)
+    box(chief, "K-9")
+    assert chief.agree().alarms == [f"restored:{stream}"]
+    assert clerk.agree().alarms == [f"restored:{stream}"]
+    for each in (clerk, chief):
+        each.agree()
+    assert tags(clerk) == tags(chief) == {"K-1", "K-2", "K-3", "K-4", "K-5", "K-9"}
+    there = dict(server.admin.execute("SELECT seq, hash FROM ledger.journal WHERE stream = %s", (stream,)).fetchall())
+    for each in (clerk, chief):
+        with each.store.engine.connect() as connection:
+            here = {row[0]: bytes(row[1]) for row in connection.exec_driver_sql("SELECT seq, hash FROM journal")}
+        assert 1 in here, "what both pasts have stays"
+        assert here.items() <= there.items(), "no line of the past that is no more"
