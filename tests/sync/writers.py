@@ -37,8 +37,9 @@ def pushed(who: Sender, shared: UUID, rounds: int) -> Told:
             told.verdicts[verdict.words] += 1
             if verdict.verdict == "ok":
                 told.accepted.append(verdict.op_id)
+        before = UUID(int=shared.int - 1)
         row = who.connection.execute(
-            "SELECT version, doc FROM api.snapshot(%s) WHERE record = %s", (who.stream, shared)
+            "SELECT version, doc FROM api.snapshot(%s, %s, 1)", (who.stream, before)
         ).fetchone()
         saw, count = row[0], json.loads(row[1]).get("count", 0)
     return told
