@@ -2,6 +2,8 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,11 +13,30 @@ from komae_desk.pdf import fonts
 NAMES = "髙﨑𠮷辻󠄀葛󠄀德①㈱～−㋿≒∑"
 
 
-def ipamj() -> Path:
-    found = next(Path("/usr/share/fonts").rglob("ipamjm.ttf"), None)
-    if found is None:
-        pytest.skip("IPAmj明朝 is not installed")
-    return found
+def pack(folder: Path) -> Path:
+    """A font in the place of the optional pack, with forms of the registers that no shipped font has."""
+    forms = {("辻", 0xE0102): "one", ("辻", 0xE0100): "two", ("邉", 0xE010F): "three", ("邉", 0xE0110): "four"}
+    names = [".notdef", "plain", *forms.values()]
+    made = FontBuilder(1000, isTTF=True)
+    made.setupGlyphOrder(names)
+    bases = {ord("辻"): "plain", ord("邉"): "plain", ord("𠮷"): "plain"}
+    made.setupCharacterMap(bases, uvs=[(ord(base), selector, name) for (base, selector), name in forms.items()])
+    glyphs = {}
+    for place, name in enumerate(names):
+        pen = TTGlyphPen(None)
+        pen.moveTo((100, 0))
+        pen.lineTo((100, 500 + place))
+        pen.lineTo((900, 500 + place))
+        pen.closePath()
+        glyphs[name] = pen.glyph()
+    made.setupGlyf(glyphs)
+    made.setupHorizontalMetrics({name: (1000, 100) for name in names})
+    made.setupHorizontalHeader(ascent=880, descent=-120)
+    made.setupNameTable({"familyName": "Pack", "styleName": "Regular"})
+    made.setupOS2(sTypoAscender=880, sTypoDescender=-120)
+    made.setupPost()
+    made.save(folder / fonts.PACK)
+    return folder
 
 
 def test_the_shipped_fonts_are_the_listed_ones():
@@ -60,9 +81,9 @@ def test_a_sequence_no_font_has_is_missing_and_not_replaced():
     assert chain.missing("辻\U000e0102と辻\U000e0102") == ["辻\U000e0102"]
 
 
-def test_the_optional_pack_gives_the_forms_of_the_registers():
+def test_the_optional_pack_gives_the_forms_of_the_registers(tmp_path: Path):
     try:
-        fonts.configure(ipamj().parent)
+        fonts.configure(pack(tmp_path))
         chain = fonts.chain(fonts.MINCHO)
         assert fonts.has_pack()
         assert chain.missing("辻\U000e0102辻\U000e0100邉\U000e010f邉\U000e0110𠮷") == []
