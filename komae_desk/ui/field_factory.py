@@ -118,6 +118,19 @@ def candidates(desk: Desk, kind: str) -> tuple[Callable[[str], Sequence[Candidat
     return search, resolve
 
 
+def begun_with(desk: Desk, kind: str, typed: str) -> dict[str, str]:
+    """The values a new record begins with when what was typed is not there: its number or its name."""
+    record_type = desk.ledgers[kind].record
+    labels = record_type.labels()
+    code = next((name for name, label in labels.items() if label.unique and label.kind is Kind.CODE), "")
+    texts = [n for n, label in labels.items() if field_type(record_type, n) is str and not label.unique]
+    title = next((n for n in texts if labels[n].kind is Kind.NAME), "")
+    title = title or next((n for n in texts if labels[n].required), "")
+    if code and fold_code(typed).isascii():
+        return {code: fold_code(typed)}
+    return {title: typed} if title else {}
+
+
 def by_code(desk: Desk, kind: str, code: str) -> list[Record]:
     """The records whose number or unique code is this one (a scanned card or sticker)."""
     names = ["number", *(n for n, label in desk.ledgers[kind].record.labels().items() if label.unique)]

@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from komae_desk.core.area import Ledger, Section
 from komae_desk.core.desk import Desk
+from komae_desk.core.people import PERSON
 from komae_desk.core.record import Problem, Record, field_type
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
-from komae_desk.ui.field_factory import FiscalYear, field_for
+from komae_desk.ui.field_factory import FiscalYear, begun_with, field_for
 from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.line_edits import LineEdit
+from komae_desk.ui.record_field import RecordField
 from komae_desk.ui.text_fields import KanaField, NameField
 
 BESIDE = 380
@@ -65,6 +67,7 @@ class FormBody(QScrollArea):
 
     changed = Signal()
     edit_wanted = Signal(str)
+    new_wanted = Signal(str, dict)
 
     def __init__(
         self,
@@ -116,8 +119,17 @@ class FormBody(QScrollArea):
         field.changed.connect(lambda n=name: self._follow(n))
         field.changed.connect(self.changed)
         field.left.connect(lambda n=name: self._left(n))
+        if isinstance(field, RecordField):
+            self._offer_new(field, self._type.labels()[name].refers_to or PERSON)
         field.installEventFilter(self)
         self._enter.watch(field)
+
+    def _offer_new(self, field: RecordField, kind: str) -> None:
+        ledger = self._desk.ledgers.get(kind)
+        # What stands in no menu is begun by nobody by hand.
+        if ledger is not None and ledger.menu:
+            field.offer_new()
+            field.new_wanted.connect(lambda typed: self.new_wanted.emit(kind, begun_with(self._desk, kind, typed)))
 
     def _feed_readings(self) -> None:
         for name, label in self._type.labels().items():

@@ -53,6 +53,7 @@ class FormScreen(FormSteps):
         self.panel: StepPanel | None = None
         self.body.changed.connect(self._typed)
         self.body.edit_wanted.connect(self.edit)
+        self.body.new_wanted.connect(self._services.open_new)
         self.summary.wanted.connect(self.body.focus_on)
         self.steps.wanted.connect(self.want_step)
         self.edit_button.acted.connect(lambda: self.edit())

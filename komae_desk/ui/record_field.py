@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QListView,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -119,8 +120,12 @@ class CandidateList(QListView):
 
 
 class RecordField(Field):
-    """A reference to another record; the value is its key. Knows records only through its two callbacks."""
+    """A reference to another record; the value is its key. Knows records only through its two callbacks.
 
+    new_wanted: what was typed is not there and the person wants to register it (ux.md §5.5).
+    """
+
+    new_wanted = Signal(str)
     ask_verb = "選んで"
 
     def __init__(
@@ -133,6 +138,7 @@ class RecordField(Field):
         self.edit = NameEdit()
         self.edit.setPlaceholderText(example or f"番号か名前で{noun}を探す")
         self._list: CandidateList | None = None
+        self._new_button: QPushButton | None = None
         self._timer = QTimer(self, singleShot=True, interval=FILTER_MS)
         self._timer.timeout.connect(self.open_candidates)
         button = self.edit.add_button("search", f"{label}の候補を開く", "候補を開く（F4）")
@@ -165,9 +171,39 @@ class RecordField(Field):
 
     def problem(self) -> str:
         if self.edit.text().strip() and self._chosen is None:
-            typed = self.edit.text().strip()
-            return f"{self.label}「{typed}」の{self._noun}は登録されていません。候補から選んでください。"
+            return self._not_found() + ("" if self._offers_new() else "候補から選んでください。")
         return super().problem()
+
+    def offer_new(self) -> None:
+        """Have what is not found offered to be registered."""
+        self._new_button = QPushButton(f"{self._noun}を登録する")
+        self._new_button.setProperty("role", "text")
+        self._new_button.clicked.connect(lambda: self.new_wanted.emit(self.edit.text().strip()))
+        self._new_button.hide()
+        self._column.addWidget(self._new_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def new_button(self) -> QPushButton | None:
+        """The way to register what was not found, where there is one."""
+        return self._new_button
+
+    def set_error(self, sentence: str) -> None:
+        super().set_error(sentence)
+        self._show_new()
+
+    def set_reading(self, reading: bool) -> None:
+        super().set_reading(reading)
+        self._show_new()
+
+    def _not_found(self) -> str:
+        return f"{self.label}「{self.edit.text().strip()}」の{self._noun}は登録されていません。"
+
+    def _offers_new(self) -> bool:
+        """Only where nothing fits: what has candidates is to be chosen among them."""
+        return self._new_button is not None and not self._search(self.edit.text().strip())
+
+    def _show_new(self) -> None:
+        if self._new_button is not None:
+            self._new_button.setVisible(not self.is_reading() and self.error() == self._not_found())
 
     def take_code(self, code: str) -> bool:
         """Choose the record with this number (a scan meant for this field); False when there is none."""
