@@ -24,6 +24,7 @@ class Screens:
     """The columns of the list and the sections of the form; `form` names a hand-written widget instead.
 
     lesser: columns that give way first where there is no room for all. begins(look): what a new record has filled in.
+    inline: columns whose cells F2 edits in the list.
     follows: field → what choosing it fills in, called with (look, the record as it stands); a person may change it.
     """
 
@@ -31,6 +32,7 @@ class Screens:
     sections: tuple[Section, ...]
     form: str = ""
     lesser: tuple[str, ...] = ()
+    inline: tuple[str, ...] = ()
     begins: Callable[[Any], Mapping[str, Any]] | None = None
     follows: Mapping[str, Callable[[Any, Any], Mapping[str, Any]]] = field(default_factory=dict)
 

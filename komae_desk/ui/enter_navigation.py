@@ -41,12 +41,16 @@ class EnterNavigation(QObject):
             return self._key(watched, event)
         return False
 
+    def is_guarded(self) -> bool:
+        """Whether an Enter now belongs to the input method, not to the form."""
+        return self._composing or self._clock() - self._committed_at < GUARD_SECONDS
+
     def _key(self, widget: QWidget, event: QKeyEvent) -> bool:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
             return False
-        if self._composing or self._clock() - self._committed_at < GUARD_SECONDS:
+        if self.is_guarded():
             return True
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if isinstance(widget, QPushButton) and not back:

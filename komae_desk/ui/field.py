@@ -13,7 +13,7 @@ from komae_desk.ui.variant_glyphs import even_lines, rich_text, spoken_note
 
 NOTE_MS = 4000
 DIFFERS = "前回と異なる"
-_NO_LEAVING = (
+NO_LEAVING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
@@ -263,7 +263,7 @@ class Field(QWidget):
         if isinstance(event, QFocusEvent):
             if event.type() == QEvent.Type.FocusIn and event.reason() != Qt.FocusReason.MouseFocusReason:
                 self._reveal()
-            elif event.type() == QEvent.Type.FocusOut and event.reason() not in _NO_LEAVING:
+            elif event.type() == QEvent.Type.FocusOut and event.reason() not in NO_LEAVING:
                 self.leave()
         return False
 

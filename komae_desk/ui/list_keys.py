@@ -23,7 +23,7 @@ def list_verbs(page: ListScreen) -> list[Verb]:
         return "" if page.detail.record is not None else need
 
     def not_editing() -> str:
-        return "" if page.detail.is_editing else "編集を始めると登録できます。"
+        return "" if page.detail.is_editing or page.inline.is_open else "編集を始めると登録できます。"
 
     def why_not_print() -> str:
         if not page.ledger.papers:
@@ -32,9 +32,9 @@ def list_verbs(page: ListScreen) -> list[Verb]:
 
     verbs = [
         Verb("new", f"{title}の新規登録", page.begin_new, keys=("Ctrl+N",), aliases=("追加", "しんき")),
-        Verb("edit_record", "編集を始める", page.edit_current, keys=("F2",), why=without_record),
+        Verb("edit_record", "編集を始める", page.edit_here, keys=("F2",), why=without_record),
         Verb("register", "登録", lambda: _register(page), keys=("F12", "Ctrl+Return", "Ctrl+Enter")),
-        Verb("save", "保存", lambda: form.register(apply=False), keys=("Ctrl+S",), why=not_editing),
+        Verb("save", "保存", lambda: _save(page), keys=("Ctrl+S",), why=not_editing),
         Verb("copy_record", "複写して新規", page.copy_current, keys=("Ctrl+D",), why=without_record),
         Verb("drop_draft", "下書きを捨てる", form.drop_draft, why=without_record),
         Verb("previous", "前の記録", lambda: page.step_record(-1), "go", ("Ctrl+PgUp",)),
@@ -73,7 +73,9 @@ def list_verbs(page: ListScreen) -> list[Verb]:
 
 def _register(page: ListScreen) -> None:
     """F12 registers; right after a new record it begins the next one (continuous entry)."""
-    if page.detail.form.panel is not None:
+    if page.inline.is_open:
+        page.inline.commit(1)
+    elif page.detail.form.panel is not None:
         page.detail.form.panel.confirm()
     elif page.detail.is_editing:
         page.detail.form.register()
@@ -81,6 +83,14 @@ def _register(page: ListScreen) -> None:
         page.begin_new()
     else:
         page.say_how_to_edit()
+
+
+def _save(page: ListScreen) -> None:
+    """Ctrl+S: what is typed, in the cell or in the pane."""
+    if page.inline.is_open:
+        page.inline.commit(1)
+    else:
+        page.detail.form.register(apply=False)
 
 
 def focus_filter(page: ListScreen) -> None:
@@ -93,6 +103,8 @@ def focus_filter(page: ListScreen) -> None:
 
 def list_hints(page: ListScreen) -> list[tuple[str, str]]:
     """(key, words) of what is useful where the focus is."""
+    if page.inline.is_open:
+        return [("Enter", "登録して下へ"), ("Tab", "登録して右へ"), ("Esc", "やめる")]
     if page.detail.is_editing:
         done = page.detail.form.go_button.text().split("（")[0]
         return [("F12", done), ("Esc", "やめる"), ("F4", "候補"), ("Ctrl+PgDown", "次の記録"), ("Ctrl+K", "検索・移動")]

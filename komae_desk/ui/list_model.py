@@ -23,6 +23,7 @@ PAGES_KEPT = 60
 SECOND_CHIP_ROLE = Qt.ItemDataRole.UserRole + 110
 FRESH_ROLE = Qt.ItemDataRole.UserRole + 111
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 112
+INLINE_ROLE = Qt.ItemDataRole.UserRole + 113
 
 UNCLASSIFIED = Chip(Status.ATTENTION, "分類未定")
 DRAFT = Chip(Status.OTHER, "下書き")
@@ -358,4 +359,5 @@ _ANSWERS: dict[int, Answer] = {
     TAGS_ROLE: RecordListModel.tags,
     FRESH_ROLE: RecordListModel.is_fresh,
     RECORD_ROLE: lambda m, r, c: r,
+    INLINE_ROLE: lambda m, r, c: c.name in m.ledger.screens.inline and r.state in m.ledger.workflow.editable,
 }

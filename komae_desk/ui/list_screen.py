@@ -17,6 +17,7 @@ from komae_desk.ui.audit_log_way import open_log_of
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.conflict_place import agreement_of
 from komae_desk.ui.drafts import DraftKeeper
+from komae_desk.ui.list_inline import InlineEdit
 from komae_desk.ui.list_keys import list_hints, list_verbs
 from komae_desk.ui.list_narrowing import ListNarrowing
 from komae_desk.ui.services import Services
@@ -37,6 +38,7 @@ class ListScreen(ListNarrowing):
         super().__init__(desk, services, ledger, keeper, parent)
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._again = QTimer(self, singleShot=True, interval=0)
+        self.inline = InlineEdit(self, services)
         self._connect()
         self._recall()
         self._stop_listening = desk.subscribe(self._announced)
@@ -54,7 +56,7 @@ class ListScreen(ListNarrowing):
         self.new_button.clicked.connect(lambda: self.begin_new())
         self.copy_button.clicked.connect(self.copy_for_excel)
         self.view.opened.connect(lambda _: self.open_current())
-        self.view.edit_wanted.connect(lambda _: self.edit_current())
+        self.view.edit_wanted.connect(lambda _: self.edit_here())
         self.view.escaped.connect(self.escape)
         self.view.copied.connect(self._copied)
         self.view.copy_refused.connect(lambda why: self._services.say(why))
@@ -167,7 +169,17 @@ class ListScreen(ListNarrowing):
             self.edit_current()
 
     def edit_current(self) -> None:
-        """F2."""
+        """Edit the record in the pane."""
+    def edit_here(self) -> None:
+        """F2: in the cell where its column is edited in place, else in the pane."""
+        self.settle()
+        if not self.inline.begin():
+            self.edit_current()
+
+    def has_draft(self, record: Record) -> bool:
+        """Whether something typed into the pane waits for this record."""
+        return self._keeper.of(record) is not None
+
         self.settle()
         if self.detail.record is not None:
             self._reveal_detail()

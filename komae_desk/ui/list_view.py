@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
+    QStyle,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -21,7 +22,7 @@ from komae_desk.ui import current_theme, habits
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, chip_width, paint_chip
 from komae_desk.ui.list_arrangement import Arrangement
 from komae_desk.ui.list_columns import copied
-from komae_desk.ui.list_model import FRESH_ROLE, SECOND_CHIP_ROLE, RecordListModel
+from komae_desk.ui.list_model import FRESH_ROLE, INLINE_ROLE, SECOND_CHIP_ROLE, RecordListModel
 from komae_desk.ui.tokens import ROW_HEIGHTS
 
 MOST_COPIED = 50_000
@@ -40,6 +41,11 @@ class ListDelegate(CellDelegate):
             left = 8 + chip_width(option.fontMetrics, first.word) + 6
             if rect.width() - left > 40:
                 paint_chip(painter, rect.adjusted(left, 0, -4, 0), second, option.font)
+        if option.state & QStyle.StateFlag.State_HasFocus and index.data(INLINE_ROLE):
+            painter.save()
+            painter.setPen(QPen(QColor(current_theme.current()["primary"]), 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+            painter.restore()
         if index.column() == 0 and index.data(FRESH_ROLE):
             line = QRect(rect.x() + 4, rect.y(), 3, rect.height())
             painter.fillRect(line, QColor(current_theme.current()["info_ln"]))
@@ -61,6 +67,8 @@ class ListView(QTableView):
         self.setAccessibleName(name)
         self.setModel(model)
         self.rows = model
+        self._column = 0
+        model.modelAboutToBeReset.connect(self._keep_column)
         self.setItemDelegate(ListDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -104,9 +112,30 @@ class ListView(QTableView):
 
     def go_to(self, row: int) -> None:
         """Make a row the current one and bring it into view."""
-        index = self.rows.index(row, max(self.currentIndex().column(), 0))
+        index = self.rows.index(row, self._current_column())
         if not index.isValid():
             return
+        how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, how)
+        self.scrollTo(index)
+
+    def _keep_column(self) -> None:
+        if self.currentIndex().isValid():
+            self._column = self.currentIndex().column()
+
+    def _current_column(self) -> int:
+        """The column of the current cell, also right after the rows were read anew."""
+        return self.currentIndex().column() if self.currentIndex().isValid() else self._column
+
+    def go_by(self, row: int, down: int, right: int) -> None:
+        """From the current column of a row, to the cell so many rows down and shown columns to the right."""
+        head = self.horizontalHeader()
+        now = self._current_column()
+        at = head.visualIndex(now) + right
+        while right and 0 <= at < head.count() and head.isSectionHidden(head.logicalIndex(at)):
+            at += right
+        column = head.logicalIndex(at) if 0 <= at < head.count() else now
+        index = self.rows.index(max(0, min(row + down, self.rows.rowCount() - 1)), column)
         how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(index, how)
         self.scrollTo(index)

@@ -99,6 +99,16 @@ def test_screens_name_only_real_fields(ledger):
     assert len(ledger.screens.columns) >= 2
 
 
+def test_what_is_edited_in_the_list_is_one_line_of_its_own(ledger):
+    """Neither the state, nor what has a rule that fills others in, nor several values fit into a cell."""
+    screens, labels = ledger.screens, ledger.record.labels()
+    assert set(screens.inline) <= set(screens.columns) - {"state", "number"} - set(screens.follows)
+    for name in screens.inline:
+        kind = field_type(ledger.record, name)
+        assert kind in (str, date, UUID) or (isinstance(kind, type) and issubclass(kind, Choice))
+        assert labels[name].kind is not Kind.LONG
+
+
 def test_every_field_can_be_edited_somewhere(ledger):
     shown = {f for s in ledger.screens.sections for f in s.fields}
     by_steps = {f for s in ledger.workflow.steps for f in (*s.asks, *s.needs, *s.fills)}

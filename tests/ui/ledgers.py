@@ -74,6 +74,7 @@ AREA = Area(
                     Section("基本", ("tag", "name", "color", "count", "parent")),
                     Section("管理", ("bought_on", "checked_at", "fragile", "colors")),
                 ),
+                inline=("name", "color", "bought_on"),
             ),
             order=("tag",),
             icon="asset",

@@ -28,6 +28,7 @@ def raised(look: Look, record: Device) -> Mapping[str, Any]:
 SCREENS = Screens(
     columns=("tag", "name", "category", "confidentiality", "user", "place", "state"),
     lesser=("place", "category"),
+    inline=("user", "place"),
     sections=(
         Section("機器", ("tag", "name", "category", "maker", "model", "serial", "capacity")),
         Section("管理", ("owner", "network", "user", "place", "section")),

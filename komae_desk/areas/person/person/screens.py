@@ -5,6 +5,7 @@ from komae_desk.core.area import Due, Screens, Section
 SCREENS = Screens(
     columns=("staff_number", "name", "category", "post", "unit", "roles", "state"),
     lesser=("category",),
+    inline=("unit",),
     sections=(
         Section("氏名と職", ("staff_number", "name", "reading", "category", "post", "is_manager", "unit")),
         Section("所属", ("department", "section", "extension")),

@@ -5,6 +5,7 @@ from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
     columns=("number", "device", "person", "due_on", "state"),
+    inline=("due_on",),
     sections=(
         Section("対象", ("direction", "device", "item", "confidentiality", "person", "scope")),
         Section("持出・持込", ("reason", "place", "permit", "permit_number", "permit_on", "left_at", "due_on")),
