@@ -16,6 +16,7 @@ from komae_desk.core.record import Problem, Record
 from komae_desk.core.store import Draft
 from komae_desk.core.workflow import Step
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.awaited import awaited, way_to
 from komae_desk.ui.banner import Act as BannerAct
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
@@ -241,8 +242,11 @@ class FormScreen(FormSteps):
         for widget in (self.reason, self._reason_label):
             widget.setVisible(editing and self.is_correcting)
         offers = self._desk.offers(record) if record is not None and record.version and not editing else []
+        reads = record is not None and not editing
+        others = awaited(self._desk, record) if reads and record is not None else None
         # In a register the everyday act is editing; a step ends or moves something.
-        self.steps.show_offers(offers, leads=bool(self._ledger.workflow.loose))
+        self.steps.show_offers([*offers, *filter(None, [others])], leads=bool(self._ledger.workflow.loose))
+        self.steps.show_way(way_to(self._desk, record) if reads and record is not None else None)
         restyle(self.edit_button, "role", None if self.steps.leads else "primary")
         self.summary.hide()
         self._count_errors()

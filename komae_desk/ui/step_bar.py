@@ -14,6 +14,7 @@ from komae_desk.core.desk import Desk, Offer
 from komae_desk.core.folding import graphemes
 from komae_desk.core.record import Problem, Record
 from komae_desk.core.workflow import Step
+from komae_desk.ui.awaited import Way
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import field_for
@@ -188,6 +189,7 @@ class StepBar(QWidget):
         super().__init__(parent)
         self.buttons: dict[str, RefusingButton] = {}
         self.leads = False
+        self.way_button: QPushButton | None = None
         self._own = list(own)
         self._flow = FlowLayout(gap=8)
         self._row = QWidget()
@@ -224,6 +226,23 @@ class StepBar(QWidget):
         for why in reasons:
             self._reasons.addWidget(TextLabel(why, "sub", wraps=True))
         self.appear()
+
+    def show_way(self, way: Way | None) -> None:
+        """Under a draft that somebody else is to decide on: who, and the step that puts it before them."""
+        self.way_button = None
+        if way is None:
+            return
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.way_button = QPushButton(way.words)
+        self.way_button.setProperty("role", "text")
+        self.way_button.setAccessibleDescription(way.sentence)
+        self.way_button.clicked.connect(lambda: self.wanted.emit(way.step))
+        row.addWidget(TextLabel(way.sentence, "sub", wraps=True), 1)
+        row.addWidget(self.way_button)
+        self._reasons.addWidget(line)
+        line.show()
 
     def appear(self) -> None:
         """Stand there if there is anything to press."""
