@@ -196,7 +196,7 @@ class Agreeing(QObject):
             return
         self._from_server = True
         try:
-            self._desk.announce(sorted(touched))
+            self._desk.announce(sorted(touched), incoming=True)
         finally:
             self._from_server = False
 

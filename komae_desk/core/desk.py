@@ -79,6 +79,8 @@ class Desk:
         self._open_days = calendar or open_days()
         self._listeners: list[Changed] = []
         self._opened_at = self.now
+        # Whether what listeners hear of just now was done on another PC.
+        self.is_incoming = False
         self._undone: list[ActSummary] = []
         self._office: Office | None = None
 
@@ -151,12 +153,16 @@ class Desk:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def announce(self, touched: Sequence[tuple[str, UUID]]) -> None:
-        """Tell every listener that records changed, here or on another PC."""
+    def announce(self, touched: Sequence[tuple[str, UUID]], *, incoming: bool = False) -> None:
+        """Tell every listener that records changed, here or (incoming) on another PC."""
         self._office = None
-        for listener in tuple(self._listeners):
-            for kind, record_id in touched:
-                listener(kind, record_id)
+        self.is_incoming = incoming
+        try:
+            for listener in tuple(self._listeners):
+                for kind, record_id in touched:
+                    listener(kind, record_id)
+        finally:
+            self.is_incoming = False
 
     def unheard(self) -> Desk:
         """This desk without listeners, for a worker thread; the caller announces on the GUI thread afterwards."""

@@ -18,6 +18,7 @@ from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.filter_bar import ColumnFilters, FilterBar
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.list_arrivals import Arrivals
 from komae_desk.ui.list_model import RecordListModel
 from komae_desk.ui.list_query import Filter, offered_chips
 from komae_desk.ui.list_view import ListView
@@ -68,6 +69,8 @@ class ListParts(QWidget):
             self.export_button.hide()
         self.bulk = BulkBar(desk, services, ledger)
         self.together_button = TogetherButton(desk, services)
+        self.arrivals = Arrivals(self.model)
+        self.arrivals.changed.connect(self._checked)
         self.empty = EmptyState(ledger.icon)
         self.places = QStackedWidget()
         self.places.addWidget(self.view)
@@ -91,7 +94,9 @@ class ListParts(QWidget):
         top.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout()
         line.setSpacing(8)
+        # In the place of the count: a line of its own would push the rows away from under the hand.
         line.addWidget(self.count_line)
+        line.addWidget(self.arrivals)
         line.addWidget(self.clear_button)
         line.addWidget(self.year_button)
         line.addWidget(self.together_button)
@@ -150,7 +155,9 @@ class ListParts(QWidget):
         """What can be done with the set takes the place of what can be done with all."""
         checked = self.model.checked()
         self.bulk.show_checked(checked)
-        self.count_line.setVisible(not checked)
+        waits = not checked and bool(self.arrivals.waiting)
+        self.arrivals.setVisible(waits)
+        self.count_line.setVisible(not checked and not waits)
         free = not checked and self.together_button.isHidden()
         self.copy_button.setVisible(free)
         self.export_button.setVisible(self._services.spreadsheets is not None and free)

@@ -66,6 +66,8 @@ class ListScreen(ListNarrowing):
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._show_count())
         self._follow.timeout.connect(self._follow_row)
         self._again.timeout.connect(self._refresh)
+        self.arrivals.wanted.connect(self._show_arrivals)
+        self.arrivals.too_many.connect(self._again.start)
         self.model.counted.connect(self._show_count)
         self.model.checks_changed.connect(self._checked)
         self.bulk.cleared.connect(self.model.uncheck_all)
@@ -168,8 +170,6 @@ class ListScreen(ListNarrowing):
         else:
             self.edit_current()
 
-    def edit_current(self) -> None:
-        """Edit the record in the pane."""
     def edit_here(self) -> None:
         """F2: in the cell where its column is edited in place, else in the pane."""
         self.settle()
@@ -180,6 +180,8 @@ class ListScreen(ListNarrowing):
         """Whether something typed into the pane waits for this record."""
         return self._keeper.of(record) is not None
 
+    def edit_current(self) -> None:
+        """Edit the record in the pane."""
         self.settle()
         if self.detail.record is not None:
             self._reveal_detail()
@@ -327,7 +329,23 @@ class ListScreen(ListNarrowing):
         self.model.change_in_place(record_id)
         QTimer.singleShot(FRESH_MS, self.model, lambda: self.model.end_fresh(record_id))
         self.detail.refresh(record_id)
-        self._again.start()
+        # What others did shifts nothing under the hand: the rows are read anew when the person says so.
+        if self._desk.is_incoming and self.model.is_complete and self.model.rowCount():
+            self.arrivals.hear(record_id)
+        else:
+            self._again.start()
+
+    def _show_arrivals(self, arrived: list[UUID]) -> None:
+        """「表示」: the list anew, at the first of those that arrived."""
+        shown = self.detail.record
+        self.model.refresh(lambda: self._arrived(shown, arrived))
+
+    def _arrived(self, shown: Record | None, arrived: list[UUID]) -> None:
+        self._refreshed(shown, -1)
+        rows = [row for row in map(self.model.row_of, arrived) if row >= 0]
+        if rows and not self.detail.is_editing:
+            self.view.go_to(min(rows))
+            self.focus_list()
 
     def _refresh(self) -> None:
         shown, at = self.detail.record, self.view.current_row()
