@@ -59,11 +59,11 @@ class ImportModel(QAbstractTableModel):
         """What is shown in a row."""
         return self.checked.rows[self.index_of(row)]
 
-    def next_wrong(self, row: int) -> tuple[int, int] | None:
-        """(row, column) of the next cell to mend after a row, going round; None when all is well."""
+    def next_wrong(self, row: int, by: int = 1) -> tuple[int, int] | None:
+        """(row, column) of the next cell to mend after a row, going round (by = -1: before it); None when well."""
         count = self.rowCount()
         for step in range(1, count + 1):
-            at = (row + step) % count
+            at = (row + by * step) % count
             rehearsed = self.rehearsed(at)
             if rehearsed.outcome is Outcome.REJECTED:
                 columns = [self._place[f.column] for f in rehearsed.faults if f.column in self._place]

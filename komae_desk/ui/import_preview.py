@@ -107,7 +107,7 @@ class PreviewStep(QWidget):
         self.only_wrong = QCheckBox("直すところがある行だけ(&W)")
         self.only_wrong.toggled.connect(self._narrow)
         self.next_button = QPushButton("次の直すところへ（F3）")
-        self.next_button.clicked.connect(self.go_to_next)
+        self.next_button.clicked.connect(lambda: self.go_to_next())
         self.view = RowsView()
         self.view.moved.connect(self._say_row)
         self.sentence = TextLabel("", wraps=True)
@@ -163,13 +163,13 @@ class PreviewStep(QWidget):
         self.view.setCurrentIndex(index)
         self.view.scrollTo(index)
 
-    def go_to_next(self) -> None:
-        """F3: the next cell to mend."""
+    def go_to_next(self, by: int = 1) -> None:
+        """F3: the next cell to mend; by = -1: the one before (Shift+F3)."""
         if self.model is None:
             return
         # What is being typed counts.
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        found = self.model.next_wrong(self.view.currentIndex().row())
+        found = self.model.next_wrong(self.view.currentIndex().row(), by)
         if found is None:
             announce(self, "直すところはありません。")
             return

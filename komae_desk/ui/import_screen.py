@@ -103,7 +103,11 @@ class ImportScreen(QWidget):
             Verb("import_on", "次へ・登録", self.go_button.click, keys=("F12", "Ctrl+Return"), why=self._why_busy),
             Verb("import_back", "前の手順へ戻る", self.go_back, keys=("Esc",), why=self._why_busy),
             Verb("import_next", "次の直すところへ", self.preview.go_to_next, "edit", ("F3",), why=self._why_busy),
+            Verb("import_before", "前の直すところへ", self._go_to_previous, "edit", ("Shift+F3",), why=self._why_busy),
         )
+
+    def _go_to_previous(self) -> None:
+        self.preview.go_to_next(-1)
 
     def hints(self) -> list[tuple[str, str]]:
         """What the keys do at this step."""

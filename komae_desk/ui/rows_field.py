@@ -8,13 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from komae_desk.core.dates import parse_date, wareki_short
 from komae_desk.core.errors import Refused
 from komae_desk.core.record import Choice, field_type, plain, rich, shown
 from komae_desk.ui import icons
+from komae_desk.ui.announcement import announce
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.field import Field, restyle
 from komae_desk.ui.labels import TextLabel
@@ -133,7 +135,7 @@ class RecordsField(Field):
 
 
 class RowsField(Field):
-    """A small table whose rows are dataclasses; most limits the rows, 0 does not."""
+    """A small table whose rows are dataclasses; most limits the rows, 0 does not. Ctrl+D takes the cell above."""
 
     def __init__(self, label: str, row_type: Any, *, most: int = 0, **rest: Any) -> None:
         super().__init__(label, **rest)
@@ -205,6 +207,36 @@ class RowsField(Field):
                     return f"{number}行目の{head}：{why}"
         return super().problem()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._most != 1 and isinstance(event, QKeyEvent) and _is_fill(event) and (at := self._place_of(watched)):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                # In a table the key is the table's, not the list's 複写して新規.
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._fill_from_above(*at)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _place_of(self, cell: QObject) -> tuple[int, int] | None:
+        """Row and column of a cell."""
+        return next(((n, row.index(cell)) for n, row in enumerate(self._rows) if cell in row), None)
+
+    def _fill_from_above(self, number: int, place: int) -> None:
+        """Ctrl+D: 上の行と同じ."""
+        cell = self._rows[number][place]
+        if number == 0:
+            announce(cell, "上に行はありません。")
+            return
+        above = self._rows[number - 1][place]
+        if isinstance(cell, ChoiceBox) and isinstance(above, ChoiceBox):
+            cell.setCurrentIndex(above.currentIndex())
+        elif isinstance(cell, LineEdit) and isinstance(above, LineEdit):
+            # Put in as typing is, so that Ctrl+Z takes it back.
+            cell.selectAll()
+            cell.insert(above.text())
+        self._edited("")
+
     def _row_value(self, cells: Sequence[QWidget]) -> Any:
         values: dict[str, Any] = {}
         for name, cell in zip(self._names, cells, strict=True):
@@ -275,6 +307,10 @@ class RowsField(Field):
             for head, cell in zip(self._heads, cells, strict=True):
                 cell.setAccessibleName(f"{self.label} {number}行目 {head}")
                 restyle(cell, "error", None)
+
+
+def _is_fill(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 def _head_of(field: dataclasses.Field[Any]) -> str:

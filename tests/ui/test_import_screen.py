@@ -187,6 +187,24 @@ def test_stopped_in_the_middle_what_is_done_stays_and_the_rest_goes_on(hand, tmp
     assert hand.names() == []
 
 
+def test_f3_and_shift_f3_go_to_the_next_and_the_previous_cell_to_mend(hand, tmp_path):
+    lines = rows(5)
+    for n in (0, 2, 3):
+        lines[n][2] = "緑"
+    hand.begin()
+    hand.choose(book(tmp_path / "a.xlsx", lines))
+    hand.key(Key.Key_F12)
+    hand.idle()
+    preview = hand.page.preview
+
+    def after(*modifiers):
+        hand.key(Key.Key_F3, *modifiers)
+        return preview.view.currentIndex().row()
+
+    assert preview.view.currentIndex().row() == 0
+    assert [after(), after(), after(SHIFT), after(SHIFT), after(SHIFT)] == [2, 3, 2, 0, 3]
+
+
 def test_rows_left_out_are_saved_mended_in_excel_and_read_again(hand, tmp_path):
     import openpyxl
 
