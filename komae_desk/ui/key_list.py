@@ -25,7 +25,7 @@ from komae_desk.ui.page_stack import told
 from komae_desk.ui.readings import matches
 from komae_desk.ui.settings_keys import shown_key
 
-HERE, EVERYWHERE, FIELDS = "この画面", "どの画面でも", "入力欄"
+HERE, EVERYWHERE, FIELDS, SEARCH = "この画面", "どの画面でも", "入力欄", "検索・移動"
 OF_FIELDS = (
     ("Enter", "次の項目へ"),
     ("Shift+Enter", "前の項目へ"),
@@ -34,6 +34,10 @@ OF_FIELDS = (
     ("↑ ↓", "日付を1日ずつ変える"),
     ("Ctrl+D", "表の欄を上の行と同じにする"),
     ("Esc", "1つ前に戻る（入力は消えません）"),
+)
+OF_SEARCH = (
+    ("Enter", "見つかったものを開く"),
+    ("Ctrl+Enter", "見つかった記録を並べて開く"),
 )
 Key = tuple[str, str, str]
 _MNEMONIC = re.compile(r"\(&.\)|&")
@@ -50,7 +54,8 @@ def keys_of_window(registry: CommandRegistry, page: Any) -> list[Key]:
             own = verb.name in names
             (here if own else everywhere).append((keys, verb.title, HERE if own else EVERYWHERE))
     known = {key for verb in registry.verbs.values() for key in verb.keys}
-    return [*here, *_of_buttons(page, known), *((*each, FIELDS) for each in OF_FIELDS), *everywhere]
+    fixed = [(*each, where) for where, keys in ((FIELDS, OF_FIELDS), (SEARCH, OF_SEARCH)) for each in keys]
+    return [*here, *_of_buttons(page, known), *fixed, *everywhere]
 
 
 def _of_buttons(page: Any, known: Collection[str]) -> list[Key]:

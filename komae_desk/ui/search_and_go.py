@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+import shiboken6
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from komae_desk.ui import current_theme, icons
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.beside import open_beside
 from komae_desk.ui.findings import Finding, search
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.name_painting import paint_text
@@ -20,6 +32,7 @@ if TYPE_CHECKING:
 WIDTH = 600
 TYPED_MS = 90
 RECENT = 5
+KEYS = "Enter：開く　Ctrl+Enter：記録を並べて開く　Esc：戻る"
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -81,13 +94,16 @@ class SearchAndGo(QFrame):
         column.setSpacing(0)
         column.addWidget(self.list)
         column.addWidget(self._words)
+        self.keys = TextLabel(KEYS, "sub", wraps=True)
+        self.keys.setContentsMargins(12, 6, 12, 6)
+        column.addWidget(self.keys)
         self.found: list[Finding] = []
         self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._timer.timeout.connect(self._look)
-        self._before: object = None
+        self._before: QWidget | None = None
         self.edit.textEdited.connect(lambda _: self._timer.start())
         self.edit.stepped.connect(self._step)
-        self.edit.taken.connect(lambda _: self._take())
+        self.edit.taken.connect(self._take)
         self.edit.escaped.connect(self.give_up)
         self.edit.entered.connect(self._look)
         self.edit.installEventFilter(self)
@@ -95,6 +111,8 @@ class SearchAndGo(QFrame):
 
     def begin(self) -> None:
         """Ctrl+K: the box has the focus, the recent five stand under it."""
+        if not self.edit.hasFocus():
+            self._before = QApplication.focusWidget()
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.selectAll()
         self._look()
@@ -104,6 +122,9 @@ class SearchAndGo(QFrame):
         self._timer.stop()
         self.edit.clear()
         self.hide()
+        self._enter_page()
+
+    def _enter_page(self) -> None:
         page = self._window.stack.page
         if page is not None:
             enter = getattr(page, "enter", None)
@@ -117,9 +138,17 @@ class SearchAndGo(QFrame):
         return [finding.words for finding in self.found]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut:
+        if isinstance(event, QFocusEvent) and event.lostFocus():
             self.hide()
+            if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+                self._before = None
         return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Told when every part has its new text size, which for hidden ones is a moment after the change.
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            self._place()
 
     def _look(self) -> None:
         self._timer.stop()
@@ -140,8 +169,6 @@ class SearchAndGo(QFrame):
         return found
 
     def _recent_record(self, kind: str, key: str, words: str) -> Finding:
-        from uuid import UUID
-
         ledger = self._window.desk.ledgers[kind]
 
         def go() -> None:
@@ -159,15 +186,17 @@ class SearchAndGo(QFrame):
             self._model.appendRow(item)
         self.list.setVisible(bool(self.found))
         self._words.setVisible(not self.found)
+        self.keys.setVisible(bool(self.found))
         if text.strip():
             self._words.show_text(f"「{text.strip()}」に合う画面・操作・記録はありません。")
         else:
             self._words.show_text("番号・名前・ふりがな・日付・画面の名前で探せます。")
         if self.found:
             self.list.setCurrentIndex(self._model.index(0, 0))
-        self._place()
         self.show()
         self.raise_()
+        # After show: only then the parts know how large their text is.
+        self._place()
         if text.strip():
             announce(self.edit, f"{len(self.found)}件見つかりました。" if self.found else self._words.accessibleName())
 
@@ -179,6 +208,8 @@ class SearchAndGo(QFrame):
         row = self.list.sizeHintForRow(0) if self.found else 0
         height = row * len(self.found) + 8 if self.found else self.fontMetrics().height() + 28
         self.list.setFixedHeight(max(height - 2, 1))
+        if self.found:
+            height += self.keys.heightForWidth(width - 2)
         self.setGeometry(left, corner.y(), width, height)
 
     def _step(self, by: int) -> None:
@@ -187,12 +218,12 @@ class SearchAndGo(QFrame):
             self.list.setCurrentIndex(self._model.index(row, 0))
             announce(self.edit, str(self._model.item(row).data(Qt.ItemDataRole.AccessibleTextRole)))
 
-    def _take(self) -> None:
+    def _take(self, beside: bool = False) -> None:
         if self._timer.isActive() or not self.isVisible():
             self._look()
-        self._run(max(self.list.currentIndex().row(), 0))
+        self._run(max(self.list.currentIndex().row(), 0), beside)
 
-    def _run(self, row: int) -> None:
+    def _run(self, row: int, beside: bool = False) -> None:
         if not 0 <= row < len(self.found):
             return
         finding = self.found[row]
@@ -202,7 +233,20 @@ class SearchAndGo(QFrame):
         self._remember(finding)
         self.edit.clear()
         self.hide()
-        finding.run()
+        kind, _, key = finding.key.partition(":")
+        if beside and kind in self._window.desk.ledgers:
+            self._go_back()
+            open_beside(self._window, kind, UUID(key))
+        else:
+            finding.run()
+
+    def _go_back(self) -> None:
+        """Where the person was before Ctrl+K, so that closing what is beside leads there."""
+        before, self._before = self._before, None
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._enter_page()
 
     def _remember(self, finding: Finding) -> None:
         desk = self._window.desk

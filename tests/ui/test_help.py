@@ -153,7 +153,7 @@ def test_ctrl_slash_shows_the_keys_of_this_screen_first(qtbot, window):
     dialog = window.findChild(KeyList)
     qtbot.waitUntil(dialog.search.hasFocus)
     where = texts(dialog.table, 2)
-    assert where == sorted(where, key=("この画面", "入力欄", "どの画面でも").index)
+    assert where == sorted(where, key=("この画面", "入力欄", "検索・移動", "どの画面でも").index)
     assert {"編集を始める", "検索・移動", "次の項目へ"} <= set(texts(dialog.table, 1))
     assert not any("&" in words or "(" in words for words in texts(dialog.table, 1))
     dialog.close_button.click()
