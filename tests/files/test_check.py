@@ -125,10 +125,10 @@ def test_a_hundred_thousand_rows_cost_little_and_an_edit_nothing() -> None:
     mapping = {column: f"f{column}" for column in range(10)}
     start = time.process_time()
     checked = check(rows, mapping, lambda _field, raw: raw, lambda values: Found(Outcome.NEW, values["f0"]))
-    assert time.process_time() - start < 2
+    all_rows = time.process_time() - start
     start = time.process_time()
     checked.edit(99_999, 0, "0-0")
-    assert time.process_time() - start < 0.01
+    assert time.process_time() - start < all_rows / 10, "an edit looks at what it touches, not at every row"
     assert checked.counts[Outcome.REJECTED] == 1
 
 

@@ -39,6 +39,9 @@ def test_a_change_on_one_desk_appears_in_the_open_list_of_another(
     shown = second.window.stack.page
     assert shown.model.rowCount() == 2
     desk.save(desk.new("person", staff_number="1003", name="𠮷田 三郎", category=field_type(kind, "category")("full")))
+    qtbot.waitUntil(shown.arrivals.isVisible, timeout=PATIENCE)
+    assert shown.model.rowCount() == 2, "what others register does not shift the list"
+    shown.arrivals.button.click()
     qtbot.waitUntil(lambda: shown.model.rowCount() == 3, timeout=PATIENCE)
     qtbot.waitUntil(lambda: agreed(second), timeout=PATIENCE)
 
