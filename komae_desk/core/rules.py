@@ -48,6 +48,7 @@ def _workflow(workflow: Workflow) -> dict[str, Any]:
         "loose": sorted(workflow.loose),
         "final": sorted(workflow.final),
         "applicant": workflow.applicant,
+        "correct_by": [role.value for role in workflow.correct_by],
         "steps": [_step(step) for step in workflow.steps],
     }
 

@@ -32,7 +32,8 @@ CREATE OR REPLACE FUNCTION ledger.fits(spec jsonb, value jsonb) RETURNS boolean 
   END
 $$;
 
--- The humans on the applicant's side: the named applicant, whoever entered it, every editor since 申請 (settled.md 18).
+-- The humans on the applicant's side: the named applicant, whoever entered it, every editor since the first 申請, also when it
+-- was returned and handed in again (settled.md 18).
 CREATE OR REPLACE FUNCTION ledger.is_involved(p_stream uuid, p_rule jsonb, p_record uuid, p_doc jsonb, p_human uuid)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE submitted bigint;
@@ -40,7 +41,7 @@ BEGIN
   IF p_doc->>(p_rule->>'applicant') = p_human::text THEN RETURN true; END IF;
   IF p_human = (SELECT j.human FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok'
                 ORDER BY j.seq LIMIT 1) THEN RETURN true; END IF;
-  SELECT max(j.seq) INTO submitted FROM ledger.journal j
+  SELECT min(j.seq) INTO submitted FROM ledger.journal j
    WHERE j.stream = p_stream AND j.record = p_record AND j.verb = 'submit' AND j.verdict = 'ok';
   RETURN EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.seq >= submitted
                  AND j.verdict = 'ok' AND j.human = p_human AND j.verb IN ('submit', 'edit'));
@@ -153,6 +154,11 @@ BEGIN
   ELSIF verb = 'correct' THEN
     IF NOT p_rule->'final' ? state THEN code := 'conflict:state'; RETURN; END IF;
     IF (p_body->>'saw')::int <> p_row.version THEN code := 'conflict:version'; RETURN; END IF;
+    -- The section's roles do, others of their own (domain.md §12.5); the PC asks the same (core.act.why_not_correct).
+    IF jsonb_array_length(p_rule->'correct_by') > 0 AND NOT p_rule->'correct_by' ?| p_duties
+       AND NOT ledger.is_involved(p_stream, p_rule, p_row.record, p_row.doc, p_human) THEN
+      code := 'forbidden:role'; RETURN;
+    END IF;
     IF coalesce(p_body->>'note', '') = '' THEN code := 'invalid:reason'; RETURN; END IF;
     IF (patch->'edition'->>1)::int IS DISTINCT FROM coalesce((old->>'edition')::int, 0) + 1 OR patch ?| ARRAY['state', 'voided'] THEN
       code := 'invalid:edition'; RETURN;
