@@ -147,6 +147,10 @@ def _journal_tables(metadata: MetaData) -> None:
         # Where it was sent: one person's part of this file is a replica of its own, with slots without a gap.
         Column("replica", Uid),
         Column("slot", Integer),
+        # A file keeps what it sent until a backup holds it: a cycle may not read all of that.
+        Index("ix_outbox_pending", "dseq", sqlite_where=text("state = 'pending'")),
+        Index("ix_outbox_slot", "replica", "slot", sqlite_where=text("slot IS NOT NULL")),
+        Index("ix_outbox_agreed", "stream", "confirmed", "seq", sqlite_where=text("state = 'ok'")),
     )
     Table(
         "base",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
@@ -102,7 +102,10 @@ class Cycle:
             mine = self._slot_of(connection, replica, slot)
             known = str(mine) == op if mine is not None else self._is_spent(connection, replica, slot)
             top = connection.scalar(
-                select(func.max(outbox.c.slot)).where(outbox.c.replica == replica, outbox.c.state != "pending")
+                select(outbox.c.slot)
+                .where(outbox.c.replica == replica, outbox.c.slot.is_not(None), outbox.c.state != "pending")
+                .order_by(outbox.c.slot.desc())
+                .limit(1)
             )
         if slot and not known:
             with writing(store.engine) as connection:
@@ -114,7 +117,7 @@ class Cycle:
     def _slot_of(self, connection: Connection, replica: UUID, slot: int) -> UUID | None:
         outbox = self._store.table("outbox")
         found: UUID | None = connection.scalar(
-            select(outbox.c.op_id).where(outbox.c.replica == replica, outbox.c.slot == slot)
+            select(outbox.c.op_id).where(outbox.c.replica == replica, outbox.c.slot == slot, outbox.c.slot.is_not(None))
         )
         return found
 
@@ -128,7 +131,7 @@ class Cycle:
     def _send(self, server: Server, done: Agreement) -> None:
         while not self._stopped():
             with self._store.engine.connect() as connection:
-                if not outgoing.waiting(self._store, connection, self._human):
+                if not outgoing.has_waiting(self._store, connection, self._human):
                     return
             with writing(self._store.engine) as connection:
                 batch = outgoing.next_batch(self._store, connection, self._human)

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from komae_desk.core.journal import canonical
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.tables import moment_text
 from komae_desk.sync.mirror import Touched, project, put_documents
-from komae_desk.sync.replica import reopen
+from komae_desk.sync.replica import fact_of, reopen
 from komae_desk.sync.wire import GENESIS, ServerLine
 
 PUT_BASE = (
@@ -27,13 +28,23 @@ PUT_CURSOR = (
     "INSERT INTO cursor (stream, seq, hash, epoch) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, epoch = excluded.epoch"
 )
+_FIELDS = tuple(field.name for field in dataclasses.fields(ServerLine))
+_COLUMNS = ", ".join("record_id" if name == "record" else name for name in ("stream", *_FIELDS))
+PUT_LINE = f"INSERT INTO journal ({_COLUMNS}) VALUES (?{', ?' * len(_FIELDS)})"
+UNCONFIRMED = (
+    "SELECT l.op_id, o.dseq FROM json_each(?) j CROSS JOIN local_line l ON l.op_id = unhex(j.value)"
+    " JOIN outbox o ON o.dseq = l.dseq WHERE o.confirmed = 0 AND o.slot IS NOT NULL"
+)
+AGREED = "FROM outbox INDEXED BY ix_outbox_agreed WHERE state = 'ok' AND stream = ?"
+OWED = f"SELECT 1 {AGREED} AND confirmed = 0 AND seq IS NOT NULL LIMIT 1"
+DONE = f"{AGREED} AND confirmed = 1 AND seq <= ?"
 PUT_WITNESS = "INSERT INTO witness (stream, seq, hash, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
 def cursor_of(store: SqlStore, connection: Connection, stream: UUID) -> tuple[int, bytes]:
     """How far a stream was read, and the hash there."""
-    cursor = store.table("cursor")
-    row = connection.execute(select(cursor.c.seq, cursor.c.hash).where(cursor.c.stream == stream)).first()
+    query = "SELECT seq, hash FROM cursor WHERE stream = ?"
+    row = connection.exec_driver_sql(query, (bytearray(stream.bytes),)).first()
     return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
 
 
@@ -58,8 +69,8 @@ def apply(
     """Take verified lines in; returns the records that look different now."""
     if not lines:
         return set()
-    connection.execute(insert(store.table("journal")), [_row(stream, line) for line in lines])
-    _confirm(store, connection, lines)
+    connection.exec_driver_sql(PUT_LINE, [_row(stream, line) for line in lines])
+    _confirm(connection, lines)
     about = [line for line in lines if line.verdict == "ok" and line.kind != "file"]
     # Erased there, or said to be: what is here stays, and the number of the line is kept.
     _leave_unread(store, connection, [(stream, line.seq, "erased") for line in about if not line.doc])
@@ -68,18 +79,13 @@ def apply(
     return touched
 
 
-def _confirm(store: SqlStore, connection: Connection, lines: Sequence[ServerLine]) -> None:
+def _confirm(connection: Connection, lines: Sequence[ServerLine]) -> None:
     """Note of the operations of this PC that the server's journal holds them."""
-    outbox, own = store.table("outbox"), store.table("local_line")
-    query = select(own.c.op_id, own.c.dseq).join(outbox, outbox.c.dseq == own.c.dseq)
-    rows = connection.execute(query.where(outbox.c.confirmed.is_(False), outbox.c.slot.is_not(None)))
-    waiting = {row.op_id: row.dseq for row in rows}
-    values = [
-        {"at": waiting[line.op_id], "seq": line.seq, "state": line.verdict} for line in lines if line.op_id in waiting
-    ]
+    rows = connection.exec_driver_sql(UNCONFIRMED, (canonical([line.op_id.hex for line in lines]),))
+    waiting = {bytes(row.op_id): row.dseq for row in rows}
+    values = [(line.seq, line.verdict, waiting[line.op_id.bytes]) for line in lines if line.op_id.bytes in waiting]
     if values:
-        change = update(outbox).where(outbox.c.dseq == bindparam("at"))
-        connection.execute(change.values(confirmed=True, seq=bindparam("seq"), state=bindparam("state")), values)
+        connection.exec_driver_sql("UPDATE outbox SET confirmed = 1, seq = ?, state = ? WHERE dseq = ?", values)
 
 
 def _lay(store: SqlStore, connection: Connection, stream: UUID, rows: Sequence[ServerLine | Any]) -> Touched:
@@ -112,9 +118,9 @@ def _leave_unread(store: SqlStore, connection: Connection, lines: list[tuple[UUI
         connection.execute(upsert(store.table("unread")).on_conflict_do_nothing(), values)
 
 
-def _row(stream: UUID, line: ServerLine) -> dict[str, Any]:
-    values = dataclasses.asdict(line)
-    return {"stream": stream, "record_id": values.pop("record"), **values}
+def _row(stream: UUID, line: ServerLine) -> tuple[Any, ...]:
+    values = (stream, *(getattr(line, name) for name in _FIELDS))
+    return tuple(value.bytes if isinstance(value, UUID) else value for value in values)
 
 
 def begin_snapshot(store: SqlStore, connection: Connection, stream: UUID) -> set[UUID]:
@@ -180,37 +186,22 @@ def _pending_records(store: SqlStore, connection: Connection, stream: UUID) -> T
 
 def is_owed(store: SqlStore, connection: Connection, stream: UUID) -> bool:
     """After reading to the end: whether the server acknowledged an operation and does not show its line."""
-    outbox = store.table("outbox")
-    owed = (outbox.c.stream == stream, outbox.c.state == "ok", outbox.c.confirmed.is_(False), outbox.c.seq.is_not(None))
-    return connection.scalar(select(func.count()).where(*owed)) != 0
-
-
-def _done(store: SqlStore, stream: UUID, backed_up: int) -> tuple[ColumnElement[bool], ...]:
-    """What the server has confirmed in its journal and in a verified backup."""
-    outbox = store.table("outbox")
-    return outbox.c.stream == stream, outbox.c.state == "ok", outbox.c.confirmed.is_(True), outbox.c.seq <= backed_up
+    return connection.exec_driver_sql(OWED, (bytearray(stream.bytes),)).first() is not None
 
 
 def prunable(store: SqlStore, connection: Connection, stream: UUID, backed_up: int) -> bool:
     """Whether anything may be forgotten."""
-    query = select(store.table("outbox").c.dseq).where(*_done(store, stream, backed_up)).limit(1)
-    return connection.scalar(query) is not None
+    found = connection.exec_driver_sql(f"SELECT 1 {DONE} LIMIT 1", (bytearray(stream.bytes), backed_up))
+    return found.first() is not None
 
 
 def prune(store: SqlStore, connection: Connection, stream: UUID, backed_up: int) -> int:
     """Forget what the server has confirmed in its journal and in a verified backup; returns how many."""
-    outbox, fact = store.table("outbox"), store.table("fact")
-    done = _done(store, stream, backed_up)
-    tops = connection.execute(
-        select(outbox.c.replica, func.max(outbox.c.slot))
-        .where(*done, outbox.c.slot.is_not(None))
-        .group_by(outbox.c.replica)
-    ).all()
-    for replica, slot in tops:
-        name = f"spent:{replica}"
-        held = int(connection.scalar(select(fact.c.value).where(fact.c.name == name)) or 0)
-        statement = upsert(fact).values(name=name, value=str(max(held, slot)))
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=["name"], set_={"value": str(max(held, slot))})
-        )
-    return int(connection.execute(delete(outbox).where(*done)).rowcount)
+    fact, done = store.table("fact"), (bytearray(stream.bytes), backed_up)
+    query = f"SELECT replica, max(slot) {DONE} AND slot IS NOT NULL GROUP BY replica"
+    for replica, slot in connection.exec_driver_sql(query, done).all():
+        name = f"spent:{UUID(bytes=bytes(replica))}"
+        spent = str(max(int(fact_of(connection, name) or 0), slot))
+        statement = upsert(fact).values(name=name, value=spent)
+        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": spent}))
+    return int(connection.exec_driver_sql(f"DELETE {DONE}", done).rowcount)

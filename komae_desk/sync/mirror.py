@@ -50,6 +50,9 @@ def project(store: SqlStore, connection: Connection, touched: Iterable[tuple[str
         if record is not None and _is_claimed(store, connection, record):
             # Another record has the code on the server: what is pending here is refused when its author sends it.
             record = _of_server(store, connection, kind, record_id)
+            if record is not None and _is_claimed(store, connection, record):
+                # The base row is older than the claim (a server was set back): its own page or the end follows.
+                record = None
         put_row(store, connection, kind, record_id, record)
 
 
@@ -78,15 +81,16 @@ def _of_server(store: SqlStore, connection: Connection, kind: str, record_id: UU
     return from_json(store.ledgers[kind].record, json.loads(held.doc) | {"id": str(record_id), "version": held.version})
 
 
-def unsettled(store: SqlStore, connection: Connection) -> set[UUID]:
-    """The records that hold something of this PC which the server's rows do not hold yet."""
-    outbox, lines = store.table("outbox"), store.table("local_line")
-    found = (
-        select(lines.c.record_id)
-        .join(outbox, outbox.c.dseq == lines.c.dseq)
-        .where(outbox.c.confirmed.is_(False), outbox.c.state.in_(WAITING))
-    )
-    return set(connection.scalars(found.distinct()))
+UNSETTLED = (
+    "SELECT DISTINCT l.record_id FROM json_each(?) j CROSS JOIN local_line l ON l.record_id = unhex(j.value)"
+    f" JOIN outbox o ON o.dseq = l.dseq WHERE o.confirmed = 0 AND o.state IN {WAITING}"
+)
+
+
+def unsettled(connection: Connection, records: Iterable[UUID]) -> set[UUID]:
+    """Those of the records that hold something of this PC which the server's rows do not hold yet."""
+    asked = canonical([record_id.hex for record_id in records])
+    return {UUID(bytes=bytes(row[0])) for row in connection.exec_driver_sql(UNSETTLED, (asked,))}
 
 
 def put_documents(store: SqlStore, connection: Connection, kind: str, documents: Sequence[Document]) -> list[UUID]:
@@ -94,7 +98,7 @@ def put_documents(store: SqlStore, connection: Connection, kind: str, documents:
 
     Returns those that this program cannot read, as a newer one wrote them: their rows stay as they were.
     """
-    own = unsettled(store, connection)
+    own = unsettled(connection, (record_id for record_id, _, _ in documents))
     ledger = store.ledgers[kind]
     reader = _reader(ledger.record, ledger.search, ledger.order[0])
     columns, unread = reader.columns([each for each in documents if each[0] not in own])

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.journal import alters
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.incoming import cursor_of
 from komae_desk.sync.mirror import project
-from komae_desk.sync.replica import replica_of
+from komae_desk.sync.replica import fact_of, replica_of
 from komae_desk.sync.wire import Verdict
 
 BATCH = 500
@@ -35,13 +35,31 @@ class Sending:
         return json.dumps(self.items, ensure_ascii=False)
 
 
-def waiting(store: SqlStore, connection: Connection, human: UUID | None = None) -> int:
-    """How many operations were not sent or not answered yet, of one person or of all."""
-    query = "SELECT count(*) FROM outbox o WHERE o.state = 'pending'"
-    if human is None:
-        return int(connection.exec_driver_sql(query).scalar_one())
-    query = query.replace("WHERE", "JOIN local_line l ON l.dseq = o.dseq WHERE")
-    return int(connection.exec_driver_sql(f'{query} AND l."by" = ?', (bytearray(human.bytes),)).scalar_one())
+# Plain statements over named indexes: this runs with every saving, on files that keep a hundred thousand operations.
+COUNT_PENDING = "SELECT count(*) FROM outbox INDEXED BY ix_outbox_pending WHERE state = 'pending'"
+PENDING = (
+    "FROM outbox o INDEXED BY ix_outbox_pending CROSS JOIN local_line l ON l.op_id = o.op_id WHERE o.state = 'pending'"
+)
+PENDING_OF = f'SELECT 1 {PENDING} AND l."by" = ? LIMIT 1'
+NEXT = (
+    'SELECT o.dseq, o.op_id, o.stream, o.slot, o.replica, l."by", l.record_id, l.body, l.closes'
+    f" {PENDING} ORDER BY o.dseq"
+)
+TOP_SLOT = "SELECT max(slot) FROM outbox WHERE replica = ? AND slot IS NOT NULL"
+PLACES = (
+    "SELECT l.op_id, o.dseq, o.stream, l.kind, l.record_id FROM json_each(?) j"
+    " CROSS JOIN local_line l ON l.op_id = unhex(j.value) JOIN outbox o ON o.dseq = l.dseq"
+)
+
+
+def waiting(store: SqlStore, connection: Connection) -> int:
+    """How many operations were not sent or not answered yet."""
+    return int(connection.exec_driver_sql(COUNT_PENDING).scalar_one())
+
+
+def has_waiting(store: SqlStore, connection: Connection, human: UUID) -> bool:
+    """Whether anything of a person was not sent or not answered yet."""
+    return connection.exec_driver_sql(PENDING_OF, (bytearray(human.bytes),)).first() is not None
 
 
 def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
@@ -49,20 +67,13 @@ def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
 
     What rests on an operation of somebody else that is not out yet waits for it, and so does all that follows.
     """
-    outbox, lines = store.table("outbox"), store.table("local_line")
-    query = (
-        select(lines.c.dseq, lines.c.op_id, lines.c.by, lines.c.record_id, lines.c.body, lines.c.closes)
-        .join(outbox, outbox.c.dseq == lines.c.dseq)
-        .where(outbox.c.state == "pending")
-        .order_by(lines.c.dseq)
-    )
-    rows = connection.execute(query.add_columns(outbox.c.stream, outbox.c.slot, outbox.c.replica))
     replica = replica_of(store, connection, human)
     chosen: list[Any] = []
     group: list[Any] = []
-    foreign: set[UUID] = set()
+    foreign: set[bytes] = set()
+    rows = connection.exec_driver_sql(NEXT)
     for row in rows:
-        if row.by != human:
+        if row.by != human.bytes:
             foreign.add(row.record_id)
             continue
         group.append(row)
@@ -74,26 +85,28 @@ def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
         group = []
         if len(chosen) >= BATCH:
             break
+    rows.close()
     return Sending(replica, _with_slots(store, connection, replica, chosen))
 
 
 def _with_slots(store: SqlStore, connection: Connection, replica: UUID, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    outbox = store.table("outbox")
-    top = connection.scalar(select(func.max(outbox.c.slot)).where(outbox.c.replica == replica)) or 0
+    own = bytearray(replica.bytes)
+    top = connection.exec_driver_sql(TOP_SLOT, (own,)).scalar() or 0
     top = max(top, _spent(store, connection, replica))
     items: list[dict[str, Any]] = []
+    given: list[tuple[int, bytearray, int]] = []
     opened = ""
     for row in rows:
-        slot = row.slot if row.replica == replica and row.slot is not None else None
+        slot = row.slot if row.replica == replica.bytes and row.slot is not None else None
         if slot is None:
             slot = top = top + 1
-            connection.execute(update(outbox).where(outbox.c.dseq == row.dseq).values(slot=slot, replica=replica))
+            given.append((slot, own, row.dseq))
         opened = opened or f"{row.dseq}"
         items.append(
             {
-                "stream": str(row.stream),
+                "stream": str(UUID(bytes=row.stream)),
                 "dseq": slot,
-                "op": str(row.op_id),
+                "op": str(UUID(bytes=row.op_id)),
                 "body": row.body,
                 "sign": "",
                 "group": opened,
@@ -101,13 +114,14 @@ def _with_slots(store: SqlStore, connection: Connection, replica: UUID, rows: Se
         )
         if row.closes:
             opened = ""
+    if given:
+        connection.exec_driver_sql("UPDATE outbox SET slot = ?, replica = ? WHERE dseq = ?", given)
     return items
 
 
 def _spent(store: SqlStore, connection: Connection, replica: UUID) -> int:
     """The highest slot of operations that were pruned since."""
-    fact = store.table("fact")
-    return int(connection.scalar(select(fact.c.value).where(fact.c.name == f"spent:{replica}")) or 0)
+    return int(fact_of(connection, f"spent:{replica}") or 0)
 
 
 def settle(store: SqlStore, connection: Connection, verdicts: Sequence[Verdict], at: datetime) -> set[tuple[str, UUID]]:
@@ -115,34 +129,30 @@ def settle(store: SqlStore, connection: Connection, verdicts: Sequence[Verdict],
 
     Returns the records that look different now.
     """
-    outbox, lines, conflict = store.table("outbox"), store.table("local_line"), store.table("conflict")
+    lines, conflict = store.table("local_line"), store.table("conflict")
     touched: set[tuple[str, UUID]] = set()
-    for verdict in verdicts:
-        if verdict.verdict not in ("ok", "conflict", "rejected", "held"):
-            continue
-        values: dict[str, Any] = {"state": verdict.verdict, "code": verdict.code, "seq": verdict.seq}
-        place = connection.execute(
-            select(lines.c.dseq, outbox.c.stream)
-            .join(outbox, outbox.c.dseq == lines.c.dseq)
-            .where(lines.c.op_id == verdict.op_id)
-        ).one()
-        if verdict.code == "dup":
-            read, _ = cursor_of(store, connection, place.stream)
-            # Its line may have been read before this file was set back: then the base row holds it already.
-            values["confirmed"] = verdict.seq is not None and verdict.seq <= read
-        connection.execute(update(outbox).where(outbox.c.dseq == place.dseq).values(**values))
+    answered = [v for v in verdicts if v.verdict in ("ok", "conflict", "rejected", "held")]
+    asked = (json.dumps([v.op_id.hex for v in answered]),)
+    places = {UUID(bytes=row.op_id): row for row in connection.exec_driver_sql(PLACES, asked)}
+    states = [(v.verdict, v.code, v.seq, places[v.op_id].dseq) for v in answered]
+    if states:
+        connection.exec_driver_sql("UPDATE outbox SET state = ?, code = ?, seq = ? WHERE dseq = ?", states)
+    for verdict in answered:
         if verdict.verdict not in ("conflict", "rejected") and verdict.code != "dup":
             continue
-        line = connection.execute(
-            select(lines.c.kind, lines.c.record_id, lines.c.body, outbox.c.stream)
-            .join(outbox, outbox.c.dseq == lines.c.dseq)
-            .where(lines.c.op_id == verdict.op_id)
-        ).one()
+        place = places[verdict.op_id]
+        stream, record = UUID(bytes=place.stream), UUID(bytes=place.record_id)
+        if verdict.code == "dup":
+            read, _ = cursor_of(store, connection, stream)
+            # Its line may have been read before this file was set back: then the base row holds it already.
+            known = verdict.seq is not None and verdict.seq <= read
+            connection.exec_driver_sql("UPDATE outbox SET confirmed = ? WHERE dseq = ?", (int(known), place.dseq))
         if verdict.verdict in ("conflict", "rejected"):
-            kept = {"stream": line.stream, "kind": line.kind, "record_id": line.record_id, "code": verdict.code}
+            kept = {"stream": stream, "kind": place.kind, "record_id": record, "code": verdict.code}
             statement = upsert(conflict).values(op_id=verdict.op_id, at=at, **kept)
             connection.execute(statement.on_conflict_do_nothing())
-        if line.kind in store.ledgers and alters(json.loads(line.body)):
-            touched.add((line.kind, line.record_id))
+        body = connection.scalar(select(lines.c.body).where(lines.c.op_id == verdict.op_id))
+        if place.kind in store.ledgers and alters(json.loads(str(body))):
+            touched.add((place.kind, record))
     project(store, connection, touched)
     return touched

@@ -15,10 +15,14 @@ def _name(human: UUID) -> str:
     return f"replica:{human}"
 
 
+def fact_of(connection: Connection, name: str) -> str:
+    """A fact of this file, "" when it is not there."""
+    return str(connection.exec_driver_sql("SELECT value FROM fact WHERE name = ?", (name,)).scalar() or "")
+
+
 def known_replica(store: SqlStore, connection: Connection, human: UUID) -> UUID | None:
     """The replica a person sends as from this file, if there is one yet."""
-    fact = store.table("fact")
-    found = connection.scalar(select(fact.c.value).where(fact.c.name == _name(human)))
+    found = fact_of(connection, _name(human))
     return UUID(found) if found else None
 
 

@@ -17,14 +17,10 @@ from komae_desk.core.record import Choice, field_type, item_type
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.mirror import Touched, put_documents
+from komae_desk.sync.replica import fact_of
 
 PAGE = 5_000
 _NOBODY = UUID(int=0)
-
-
-def _fact(store: SqlStore, connection: Connection, name: str) -> str:
-    fact = store.table("fact")
-    return str(connection.scalar(select(fact.c.value).where(fact.c.name == name)) or "")
 
 
 def _note(store: SqlStore, connection: Connection, name: str, value: str) -> None:
@@ -38,7 +34,7 @@ def lift(store: SqlStore, rules: int) -> None:
     Operations go out at their old slots; the server judges each as a new attempt.
     """
     with store.engine.connect() as connection:
-        if _fact(store, connection, "rules") == str(rules):
+        if fact_of(connection, "rules") == str(rules):
             return
     outbox = store.table("outbox")
     with writing(store.engine) as connection:
@@ -52,7 +48,7 @@ def reread(store: SqlStore) -> Touched:
     now = canonical(shapes)
     touched: Touched = set()
     with store.engine.connect() as connection:
-        before = _fact(store, connection, "shapes")
+        before = fact_of(connection, "shapes")
     if before == now:
         return touched
     known: dict[str, Any] = json.loads(before) if before else {}

@@ -214,3 +214,22 @@ def test_lines_of_a_past_that_is_no_more_are_dropped_and_a_declared_restore_is_n
             here = {row[0]: bytes(row[1]) for row in connection.exec_driver_sql("SELECT seq, hash FROM journal")}
         assert 1 in here, "what both pasts have stays"
         assert here.items() <= there.items(), "no line of the past that is no more"
+
+
+def test_a_code_given_anew_after_a_restore_stands_with_its_new_record(server, stream, at):
+    clerk, chief = at("a"), at("b", Role.SECURITY_MANAGER)
+    backup = backed_up(server, clerk, chief)
+    ours = box(clerk, "K-1")
+    clerk.agree()
+    restored(server, backup)
+    back(server, clerk, chief)
+    theirs = box(chief, "K-1", "ほかの箱")
+    chief.agree()
+    for each in (clerk, chief, clerk):
+        each.agree()
+    for each in (clerk, chief):
+        assert [record.id for record in each.desk.find("box", tag="K-1")] == [theirs.id]
+    assert clerk.agree().left == 0
+    with clerk.store.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT record_id, code FROM conflict").all()
+    assert [(UUID(bytes=bytes(record)), code) for record, code in kept] == [(ours.id, "conflict:tag")]
