@@ -250,8 +250,25 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
     made.add_argument(
         "--kind", choices=["section", "restricted", "city"], default="section", help="課、限られた人、全庁"
     )
-    made = new("section-close", "課を閉じる（記録は残ります）", *section)
-    made.add_argument("--into", action="append", default=[], metavar="課", help="引き継ぐ課（いくつでも）")
+    made = new("section-close", "課を閉じ、終わっていない記録と人をほかの課に引き継ぐ（統合、分割）", *section)
+    made.add_argument(
+        "--into",
+        action="append",
+        default=[],
+        metavar="課",
+        help="引き継ぐ課（いくつでも。指定のない記録と人は一つ目へ）",
+    )
+    made.add_argument("--list", type=Path, metavar="CSV", help="分割のとき：番号と引き継ぐ課の二列の一覧")
+    made.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="決まり",
+        help="分割のとき：台帳.項目=値:課（例：device.place=2階:福祉課）",
+    )
+    made.add_argument(
+        "--people", type=Path, metavar="CSV", help="分割のとき：ログイン名と移る課の二列の一覧（兼務は二行）"
+    )
     made = new("section-rename", "課の名前や部を変える", *section)
     made.add_argument("--title", metavar="名前", help="新しい名前")
     made.add_argument("--department", metavar="部", help="新しい部")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 import sys
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from komae_desk.admin.already import is_done
 from komae_desk.admin.certificates import Authority
+from komae_desk.admin.closing import plan_of, tell_counts
 from komae_desk.admin.console import DONE, REFUSED, Fault, answer, complain, say, secret, write_private
 from komae_desk.admin.credentials import code_key, show_once, temporary_password, verifier
 from komae_desk.admin.place import Place
@@ -51,9 +54,10 @@ class Request:
 
 def ask(arguments: argparse.Namespace, session: Session) -> int:
     """Ask for one thing; it waits for another administrator."""
-    import json
-
     request = _REQUESTS[arguments.request](arguments, session)
+    if request is None or is_done(request.verb, request.target, request.facts, session.overview()):
+        say("もう済んでいます。何も変えていません。")
+        return DONE
     number = session.value(
         "SELECT api.admin_ask(%s, %s, %s::jsonb)", (request.verb, request.target, json.dumps(request.facts))
     )
@@ -109,6 +113,8 @@ def listing(arguments: argparse.Namespace, session: Session) -> int:
     else:
         for each in overview["streams"]:
             state = "閉鎖" if each["closed"] else "使用中"
+            heirs = "、".join(titles[heir] for heir in each["successors"])
+            state += f"（{heirs}に引継ぎ）" if heirs else ""
             say(f"{each['stream']}　{each['department']}　{each['title']}　{each['kind']}　{state}")
     return DONE
 
@@ -259,14 +265,22 @@ def _reserved(session: Session, title: str) -> UUID:
 
 
 def _close_section(arguments: argparse.Namespace, session: Session) -> Request:
-    successors = [str(_stream(session, each)) for each in arguments.into]
-    return Request("close_stream", str(_stream(session, arguments.target)), {"successors": successors})
+    facts = plan_of(arguments, lambda name: str(_stream(session, name)))
+    target = str(_stream(session, arguments.target, closed=True))
+    overview = session.overview()
+    if not is_done("close_stream", target, facts, overview):
+        counts = session.value("SELECT api.admin_preview(%s, %s::jsonb)", (target, json.dumps(facts)))
+        tell_counts(counts, {each["stream"]: each["title"] for each in overview["streams"]})
+    return Request("close_stream", target, facts)
 
 
-def _rename_section(arguments: argparse.Namespace, session: Session) -> Request:
+def _rename_section(arguments: argparse.Namespace, session: Session) -> Request | None:
     facts = {name: given for name, given in (("title", arguments.title), ("department", arguments.department)) if given}
     if not facts:
         raise Fault("改称を依頼できません。", "新しい名前がありません。", "--titleか--departmentを指定してください。")
+    names = [each["title"] for each in session.overview()["streams"] if not each["closed"]]
+    if arguments.target not in names and names.count(arguments.title) == 1:
+        return None
     return Request("rename_stream", str(_stream(session, arguments.target)), facts)
 
 
@@ -274,10 +288,12 @@ def _rename_department(arguments: argparse.Namespace, session: Session) -> Reque
     return Request("rename_department", arguments.target, {"title": arguments.title})
 
 
-def _stream(session: Session, named: str) -> UUID:
-    """A section by its id or its title among those in use."""
-    streams = [each for each in session.overview()["streams"] if not each["closed"]]
-    found = [each["stream"] for each in streams if named in (each["stream"], each["title"])]
+def _stream(session: Session, named: str, *, closed: bool = False) -> UUID:
+    """A section by its id or its title among those in use; closed: where there is none, among those that ended."""
+    streams = [each for each in session.overview()["streams"] if named in (each["stream"], each["title"])]
+    found = [each["stream"] for each in streams if not each["closed"]]
+    if closed and not found:
+        found = [each["stream"] for each in streams]
     if len(found) != 1:
         raise Fault(
             f"「{named}」がどの課か分かりません。",
@@ -287,7 +303,7 @@ def _stream(session: Session, named: str) -> UUID:
     return UUID(found[0])
 
 
-_REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request]] = {
+_REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request | None]] = {
     "register": _register,
     "disable": _simple("disable_person"),
     "unlock": _simple("unlock_person"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from komae_desk.admin.closing import cannot_close
 from komae_desk.admin.console import Fault, answer, secret
 from komae_desk.admin.place import Place, Settings
 from komae_desk.sync.connection import SECURE
@@ -98,6 +99,8 @@ class Session:
 def fault_of(error: psycopg.Error) -> Fault:
     """The words for what the server refused."""
     code = error.sqlstate or ""
+    if code == "KD029":
+        return cannot_close(error)
     if code in _FAULTS:
         what, why, remedy = _FAULTS[code]
         detail = error.diag.message_detail

@@ -104,6 +104,8 @@ class Ledger:
     """One kind of record with its workflow, its screens and its papers.
 
     short: its word in the menu and in columns where the title is too long for them.
+    single: a section has one record of it, so that of two that come together the first one counts.
+    named: field → text with {title} and {department}, where a record repeats the name of its section and follows it.
     """
 
     record: type[Record]
@@ -122,6 +124,8 @@ class Ledger:
     short: str = ""
     acts: tuple["Command", ...] = ()
     gauges: tuple[Gauge, ...] = ()
+    single: bool = False
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

@@ -26,6 +26,8 @@ VERBS = {
     "refused": "操作の拒否",
     "restored": "控えからの復元",
     "decided": "重なりの確認",
+    "inherited": "閉じた課からの引継ぎ",
+    "renamed": "課の名称の変更",
 }
 META_WORDS = {"state": "状態", "voided": "取消し", "edition": "版", "number": "受付番号"}
 

@@ -33,6 +33,11 @@ def rule_of(ledger: Ledger) -> dict[str, Any]:
         "refs": {
             n: each.refers_to for n, each in labels.items() if each.refers_to and field_type(ledger.record, n) is UUID
         },
+        "many": {
+            n: each.refers_to for n, each in labels.items() if each.refers_to and field_type(ledger.record, n) is tuple
+        },
+        "single": ledger.single,
+        "named": dict(ledger.named),
         "ranks": {n: _codes(ledger.record, n) for n, each in labels.items() if each.ranked},
         # What no form shows the record computes from its other fields, at whatever step.
         "derived": [name for name, label in labels.items() if label.hidden],

@@ -23,6 +23,7 @@ AREA = Area(
             due=DUE,
             order=("tag",),
             icon="device",
+            named={"section": "{title}"},
             acts=(
                 Command(
                     "stickers_of",

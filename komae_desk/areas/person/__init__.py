@@ -32,6 +32,7 @@ AREA = Area(
             due=DUE,
             order=("staff_number",),
             icon="people",
+            named={"section": "{title}", "department": "{department}"},
         ),
         Ledger(
             Delegation,
@@ -42,7 +43,19 @@ AREA = Area(
             due=DELEGATION_DUE,
             order=("starts_on",),
         ),
-        Ledger(Settings, OFFICE, OFFICE_SCREENS, order=("section",)),
+        Ledger(
+            Settings,
+            OFFICE,
+            OFFICE_SCREENS,
+            order=("section",),
+            single=True,
+            named={
+                "section": "{title}",
+                "department": "{department}",
+                "manager_title": "{title}長",
+                "officer_title": "{department}長",
+            },
+        ),
     ),
     person_of=person_of,
     office_of=office_of,

@@ -4,7 +4,7 @@ SET ROLE komae_owner;
 GRANT SELECT, INSERT, UPDATE ON gate.person, gate.device, gate.membership TO komae_registrar;
 GRANT SELECT, INSERT, UPDATE (approved_by, done_at, facts) ON gate.operation TO komae_registrar;
 GRANT UPDATE (closed_at, why, resume_hash) ON gate.session TO komae_registrar;
-GRANT SELECT, INSERT, UPDATE (title, department, closed_at, successors) ON ledger.stream TO komae_registrar;
+GRANT SELECT, INSERT ON ledger.stream TO komae_registrar;
 GRANT SELECT, INSERT ON ledger.head, gate.signature_key TO komae_registrar;
 GRANT UPDATE (valid_to) ON gate.signature_key TO komae_registrar;
 -- What was done or declined stays as it was written down, for the table's owner too.
@@ -44,9 +44,55 @@ BEGIN
   END IF;
 END $$;
 
+-- Whether a section can be closed as it is asked for: every record has a place, no number stands twice, everybody named is known.
+CREATE OR REPLACE FUNCTION gate.refuse_closing(p_stream uuid, p_facts jsonb) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  goals jsonb := coalesce(p_facts->'successors', '[]');
+  told jsonb;
+  strangers jsonb;
+BEGIN
+  IF goals ? p_stream::text
+     OR EXISTS (SELECT FROM jsonb_each(coalesce(p_facts->'people', '{}')) t(login, into_) WHERE NOT goals @> t.into_)
+     OR EXISTS (SELECT FROM jsonb_each(coalesce(p_facts->'records', '{}')) t(named, into_) WHERE NOT goals @> t.into_)
+     OR EXISTS (SELECT FROM jsonb_array_elements(coalesce(p_facts->'rules', '[]')) e WHERE NOT goals @> (e->'to')) THEN
+    RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
+  END IF;
+  told := ledger.preview(p_stream, p_facts);
+  SELECT jsonb_agg(k) INTO strangers FROM jsonb_object_keys(coalesce(p_facts->'people', '{}')) k
+   WHERE NOT EXISTS (SELECT FROM gate.membership m WHERE m.login = k AND m.stream = p_stream AND now() < m.valid_to);
+  IF strangers IS NOT NULL OR told->'unknown' <> '[]' OR told->'clashes' <> '[]' OR (told->>'homeless')::bigint > 0
+     OR (told->>'restoring')::boolean THEN
+    RAISE EXCEPTION 'CANNOT_CLOSE' USING ERRCODE = 'KD029', DETAIL = (told || jsonb_build_object('strangers', strangers))::text;
+  END IF;
+  RETURN told;
+END $$;
+
+-- Whoever works in a stream that ends goes on in its successors, by name or in the first; what he has there already stays.
+CREATE OR REPLACE FUNCTION gate.follow(p_stream uuid, p_facts jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  m gate.membership;
+  goal uuid;
+BEGIN
+  FOR m IN SELECT x.* FROM gate.membership x WHERE x.stream = p_stream AND now() < x.valid_to LOOP
+    FOR goal IN SELECT e::uuid FROM jsonb_array_elements_text(
+        coalesce(p_facts->'people'->(m.login::text), jsonb_path_query_array(p_facts->'successors', '$[0]'))) e LOOP
+      CONTINUE WHEN EXISTS (SELECT FROM gate.membership x JOIN gate.person p ON p.login = x.login
+        WHERE x.stream = goal AND now() < x.valid_to
+          AND (x.login = m.login OR (x.role = 'auditor') <> (m.role = 'auditor')
+               AND p.human = (SELECT h.human FROM gate.person h WHERE h.login = m.login)));
+      INSERT INTO gate.membership (login, stream, role, duties, valid_from, valid_to)
+        VALUES (m.login, goal, m.role, m.duties, greatest(m.valid_from, clock_timestamp()), m.valid_to)
+        ON CONFLICT (login, stream) DO UPDATE SET role = excluded.role, duties = excluded.duties,
+          valid_from = excluded.valid_from, valid_to = excluded.valid_to;
+    END LOOP;
+  END LOOP;
+END $$;
+
 -- What cannot be done is refused when it is asked for, not only when the second administrator has come.
 CREATE OR REPLACE FUNCTION gate.refuse_unfit(p_verb text, p_target text, p_facts jsonb) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE streams text[] := ARRAY[]::text[];
 BEGIN
   IF p_verb IN ('register_person', 'disable_person', 'unlock_person', 'reset_person') THEN
@@ -97,6 +143,7 @@ BEGIN
      AND NOT EXISTS (SELECT FROM gate.person p WHERE p.login = p_target) THEN
     RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
   END IF;
+  IF p_verb = 'close_stream' THEN PERFORM gate.refuse_closing(p_target::uuid, p_facts); END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION gate.do_person(p_verb text, p_login name, p_facts jsonb) RETURNS void
@@ -140,7 +187,8 @@ BEGIN
   END IF;
 END $$;
 
-CREATE OR REPLACE FUNCTION gate.do_rest(p_verb text, p_target text, p_facts jsonb) RETURNS void
+DROP FUNCTION IF EXISTS gate.do_rest(text, text, jsonb);
+CREATE OR REPLACE FUNCTION gate.do_rest(p_verb text, p_target text, p_facts jsonb, p_by text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF p_verb = 'enrol_device' THEN
@@ -172,20 +220,18 @@ BEGIN
      WHERE m.login = p_target AND m.stream = (p_facts->>'stream')::uuid AND now() < m.valid_to;
     IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
   ELSIF p_verb = 'rename_stream' THEN
-    UPDATE ledger.stream s SET title = coalesce(p_facts->>'title', s.title), department = coalesce(p_facts->>'department', s.department)
-     WHERE s.stream = p_target::uuid AND s.closed_at IS NULL;
-    IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+    PERFORM ledger.rename_stream(p_target::uuid, p_facts->>'title', p_facts->>'department', p_by);
   ELSIF p_verb = 'rename_department' THEN
-    UPDATE ledger.stream s SET department = p_facts->>'title' WHERE s.department = p_target AND s.closed_at IS NULL;
-    IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+    PERFORM ledger.rename_stream(s.stream, NULL, p_facts->>'title', p_by) FROM ledger.stream s
+      WHERE s.department = p_target AND s.closed_at IS NULL ORDER BY s.stream;
   ELSIF p_verb = 'open_stream' THEN
     INSERT INTO ledger.stream (stream, kind, section, department, title)
       VALUES (p_target::uuid, p_facts->>'kind', p_facts->>'section', coalesce(p_facts->>'department', ''), p_facts->>'title');
     INSERT INTO ledger.head (stream) VALUES (p_target::uuid);
   ELSIF p_verb = 'close_stream' THEN
-    UPDATE ledger.stream s SET closed_at = clock_timestamp(),
-      successors = ARRAY(SELECT jsonb_array_elements_text(p_facts->'successors')::uuid) WHERE s.stream = p_target::uuid AND s.closed_at IS NULL;
-    IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+    PERFORM gate.refuse_closing(p_target::uuid, p_facts);
+    PERFORM ledger.close_stream(p_target::uuid, p_facts, p_by);
+    PERFORM gate.follow(p_target::uuid, p_facts);
   ELSE
     RAISE EXCEPTION 'BAD_VERB' USING ERRCODE = 'KD023';
   END IF;
@@ -246,8 +292,17 @@ BEGIN
     'devices', coalesce((SELECT jsonb_agg(jsonb_build_object('name', d.name, 'active', d.active, 'enrolled_at', d.enrolled_at,
         'revoked_at', d.revoked_at) ORDER BY d.name) FROM gate.device d), '[]'),
     'streams', coalesce((SELECT jsonb_agg(jsonb_build_object('stream', s.stream, 'kind', s.kind, 'section', s.section,
-        'department', s.department, 'title', s.title, 'closed', s.closed_at IS NOT NULL) ORDER BY s.department, s.title)
+        'department', s.department, 'title', s.title, 'closed', s.closed_at IS NOT NULL, 'successors', s.successors) ORDER BY s.department, s.title)
       FROM ledger.stream s), '[]'));
+END $$;
+
+-- How many records would go where, before anybody asks for it.
+CREATE OR REPLACE FUNCTION api.admin_preview(p_stream uuid, p_facts jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  PERFORM gate.refuse_unfit('close_stream', p_stream::text, p_facts);
+  RETURN gate.refuse_closing(p_stream, p_facts)->'counts';
 END $$;
 
 CREATE OR REPLACE FUNCTION api.admin_approve(p_id bigint) RETURNS text
@@ -264,7 +319,8 @@ BEGIN
   IF asked.verb LIKE '%\_person' THEN
     PERFORM gate.do_person(asked.verb, asked.target, asked.facts);
   ELSE
-    PERFORM gate.do_rest(asked.verb, asked.target, asked.facts);
+    PERFORM gate.do_rest(asked.verb, asked.target, asked.facts, (SELECT string_agg(p.shown, '、' ORDER BY p.login = session_user)
+      FROM gate.person p WHERE p.login IN (asked.asked_by, session_user)));
   END IF;
   UPDATE gate.operation o SET approved_by = session_user, done_at = clock_timestamp(),
     facts = gate.without_secrets(o.facts) WHERE o.id = p_id;
@@ -292,4 +348,4 @@ REVOKE CREATE ON SCHEMA api FROM komae_registrar;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate, api FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.change_password(text) TO komae_staff;
 GRANT EXECUTE ON FUNCTION api.admin_ask(text, text, jsonb), api.admin_waiting(), api.admin_approve(bigint),
-  api.admin_decline(bigint), api.admin_overview() TO komae_administrator;
+  api.admin_decline(bigint), api.admin_overview(), api.admin_preview(uuid, jsonb) TO komae_administrator;

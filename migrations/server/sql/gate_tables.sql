@@ -21,7 +21,8 @@ CREATE TABLE gate.device (
 );
 CREATE TABLE gate.person (
   login name PRIMARY KEY,
-  human uuid NOT NULL,                          -- the human being; separation of duties is checked on this
+  -- The human being; separation of duties is checked on this. The nil id is nobody's: lines of the server itself bear it.
+  human uuid NOT NULL CHECK (human <> '00000000-0000-0000-0000-000000000000'),
   shown text NOT NULL,
   active boolean NOT NULL DEFAULT true,
   must_change boolean NOT NULL DEFAULT true,

@@ -33,18 +33,28 @@ CREATE OR REPLACE FUNCTION ledger.fits(spec jsonb, value jsonb) RETURNS boolean 
 $$;
 
 -- The humans on the applicant's side: the named applicant, whoever entered it, every editor since the first 申請, also when it
--- was returned and handed in again (settled.md 18).
+-- was returned and handed in again (settled.md 18). What came from a closed stream was entered and handed in there.
 CREATE OR REPLACE FUNCTION ledger.is_involved(p_stream uuid, p_rule jsonb, p_record uuid, p_doc jsonb, p_human uuid)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
-DECLARE submitted bigint;
+DECLARE
+  submitted bigint;
+  former uuid;
 BEGIN
   IF p_doc->>(p_rule->>'applicant') = p_human::text THEN RETURN true; END IF;
   IF p_human = (SELECT j.human FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok'
                 ORDER BY j.seq LIMIT 1) THEN RETURN true; END IF;
   SELECT min(j.seq) INTO submitted FROM ledger.journal j
    WHERE j.stream = p_stream AND j.record = p_record AND j.verb = 'submit' AND j.verdict = 'ok';
-  RETURN EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.seq >= submitted
-                 AND j.verdict = 'ok' AND j.human = p_human AND j.verb IN ('submit', 'edit'));
+  IF EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.seq >= submitted
+             AND j.verdict = 'ok' AND j.human = p_human AND j.verb IN ('submit', 'edit')) THEN RETURN true; END IF;
+  FOR former IN SELECT c.stream FROM ledger.moved c WHERE c.record = p_record AND c.successor = p_stream LOOP
+    IF EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok'
+                                              AND j.human = p_human AND j.verb IN ('submit', 'edit'))
+         AND EXISTS (SELECT FROM ledger.journal j WHERE j.stream = former AND j.record = p_record AND j.verb = 'submit'
+                                                    AND j.verdict = 'ok')
+       OR ledger.is_involved(former, p_rule, p_record, '{}', p_human) THEN RETURN true; END IF;
+  END LOOP;
+  RETURN false;
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger.judge_step(

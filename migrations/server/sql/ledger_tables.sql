@@ -8,7 +8,8 @@ CREATE TABLE ledger.stream (
   title text NOT NULL,
   opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   closed_at timestamptz,
-  successors uuid[] NOT NULL DEFAULT '{}'
+  successors uuid[] NOT NULL DEFAULT '{}',
+  predecessors uuid[] NOT NULL DEFAULT '{}'     -- every closed stream whose work goes on here, the oldest ones too
 );
 CREATE TABLE gate.membership (
   login name NOT NULL REFERENCES gate.person,
@@ -24,7 +25,9 @@ CREATE TABLE ledger.head (
   stream uuid PRIMARY KEY REFERENCES ledger.stream,
   seq bigint NOT NULL DEFAULT 0,
   hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
-  backup_seq bigint NOT NULL DEFAULT 0
+  backup_seq bigint NOT NULL DEFAULT 0,
+  -- Here and not only on the stream: a push that waited for this row reads the row anew, and no other.
+  closed boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 20);
 CREATE TABLE ledger.replica (
   replica uuid PRIMARY KEY,
@@ -49,6 +52,7 @@ CREATE TABLE ledger.op (
   body text,                                    -- only of what is held: it is judged again later
   PRIMARY KEY (op_id, attempt)
 );
+CREATE INDEX op_held ON ledger.op (stream) WHERE verdict = 'held';
 CREATE UNIQUE INDEX op_of_slot ON ledger.op (replica, dseq) WHERE attempt = 1;
 CREATE TABLE ledger.slot (                      -- an operation that was sent again at another place
   replica uuid NOT NULL,
@@ -92,6 +96,15 @@ CREATE TABLE ledger.row (
   PRIMARY KEY (stream, record)
 ) WITH (fillfactor = 80);
 CREATE INDEX row_of_kind ON ledger.row (stream, kind, record);
+-- Asked for by the section it names, and by nobody else: what another one is handing over.
+CREATE INDEX row_handed ON ledger.row ((doc->>'handed_to')) WHERE doc ? 'handed_to';
+CREATE TABLE ledger.moved (                   -- where a record of a closed stream went
+  stream uuid NOT NULL,
+  record uuid NOT NULL,
+  successor uuid NOT NULL,
+  PRIMARY KEY (stream, record, successor)
+);
+CREATE INDEX moved_to ON ledger.moved (successor, record);
 CREATE TABLE ledger.code (                      -- values that may stand once in a ledger (CK-17)
   stream uuid NOT NULL,
   kind text NOT NULL,

@@ -24,4 +24,4 @@ GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, koma
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO komae_api;
 GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.resume(bytea, bytea), api.close_session(text),
   api.touch(), api.hello(uuid), api.push(uuid, jsonb, boolean), api.pull(uuid, bigint, int),
-  api.snapshot(uuid, uuid, int) TO komae_staff;
+  api.snapshot(uuid, uuid, int), api.left_over(uuid), api.settle_left(uuid, uuid, text) TO komae_staff;

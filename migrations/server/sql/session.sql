@@ -229,7 +229,8 @@ BEGIN
                   WHERE r.replica = p_replica AND r.device = me.device AND r.human = me.human),
     'streams', coalesce((
       SELECT jsonb_object_agg(h.stream, jsonb_build_object('seq', h.seq, 'hash', encode(h.hash, 'hex'), 'backup', h.backup_seq,
-               'role', m.role, 'duties', m.duties, 'kind', s.kind, 'title', s.title, 'closed', s.closed_at IS NOT NULL))
+               'role', m.role, 'duties', m.duties, 'kind', s.kind, 'title', s.title, 'closed', h.closed,
+               'successors', s.successors, 'predecessors', s.predecessors))
         FROM gate.membership m JOIN ledger.head h ON h.stream = m.stream JOIN ledger.stream s ON s.stream = m.stream
        WHERE m.login = me.login AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to), '{}'));
 END $$;
