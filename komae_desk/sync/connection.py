@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class Connection:
 
     def __init__(self, address: str, *, patience: float = PATIENCE, **options: Any) -> None:
         """address: a libpq connection string. Raises Unreachable, or ServerError when the login is refused."""
-        self._patience = patience
+        self._watchdog = Watchdog(patience)
         try:
             self._driver = psycopg.connect(address, autocommit=True, **(KEEPALIVE | options))
         except psycopg.OperationalError as error:
@@ -83,6 +84,7 @@ class Connection:
 
     def close(self) -> None:
         """End the connection."""
+        self._watchdog.rest()
         with suppress(psycopg.Error):
             self._driver.close()
 
@@ -173,13 +175,11 @@ class Connection:
         except psycopg.OperationalError:
             yield
             return
-        timer = threading.Timer(self._patience, _end, (descriptor,))
-        timer.daemon = True
-        timer.start()
+        self._watchdog.begin(descriptor)
         try:
             yield
         finally:
-            timer.cancel()
+            self._watchdog.end()
 
     @staticmethod
     def _translated(error: psycopg.Error) -> Exception:
@@ -193,6 +193,51 @@ class Connection:
         if code == "" and "FATAL:" in str(error) and not any(words in str(error) for words in _PASSING):
             return ServerError("28P01")
         return Unreachable(code or type(error).__name__)
+
+
+class Watchdog:
+    """Ends the socket of a call that takes too long. One thread watches call after call and rests when none comes:
+    a thread for each call would cost more than many of the calls."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._changed = threading.Condition()
+        self._descriptor: int | None = None
+        self._until = 0.0
+        self._watching = self._resting = False
+
+    def begin(self, descriptor: int) -> None:
+        """A call begins on a socket."""
+        with self._changed:
+            self._descriptor, self._until = descriptor, time.monotonic() + self._patience
+            if not self._watching:
+                self._watching, self._resting = True, False
+                threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    def end(self) -> None:
+        """The call is over."""
+        with self._changed:
+            self._descriptor = None
+
+    def rest(self) -> None:
+        """No call will come."""
+        with self._changed:
+            self._resting = True
+            self._changed.notify()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while not self._resting:
+                left = self._until - time.monotonic()
+                if left > 0:
+                    self._changed.wait(left)
+                    continue
+                if self._descriptor is None:
+                    break
+                # Under the lock: the call cannot end, nor its socket become another's, before it is ended.
+                _end(self._descriptor)
+                self._descriptor = None
+            self._watching = False
 
 
 def _end(descriptor: int) -> None:

@@ -64,6 +64,9 @@ class Cycle:
         """stopped is asked between two transactions; what is done until then stays done."""
         self._store, self._human, self._clock, self._stopped = store, human, clock, stopped
         self._epoch = ""
+        # What the server said of the last batch: noted with what is written next, for each commit waits for the disk.
+        # Lost with the process, it is asked for again: the batch goes out anew and is known there.
+        self._said: list[Verdict] = []
 
     def run(self, server: Server) -> Agreement:
         """Agree once. Every step is a transaction of its own: cut off anywhere, the next cycle goes on."""
@@ -74,11 +77,16 @@ class Cycle:
         self._epoch = str(greeting["server"]["epoch"])
         lift(self._store, int(greeting["server"]["rules"]))
         self._detect(greeting, replica)
-        self._send(server, done)
-        # What was just sent moved the heads: the greeting's are too old to stop at.
-        for stream, facts in greeting["streams"].items():
-            if facts["role"] != "submitter":
-                self._read(server, UUID(stream), facts, done)
+        try:
+            self._send(server, done)
+            # What was just sent moved the heads: the greeting's are too old to stop at.
+            for stream, facts in greeting["streams"].items():
+                if facts["role"] != "submitter":
+                    self._read(server, UUID(stream), facts, done)
+        except Exception:
+            self._settle(done)
+            raise
+        self._settle(done)
         with self._store.engine.connect() as connection:
             done.left = outgoing.waiting(self._store, connection)
         return done
@@ -134,14 +142,17 @@ class Cycle:
                 if not outgoing.has_waiting(self._store, connection, self._human):
                     return
             with writing(self._store.engine) as connection:
+                self._note(connection, done)
                 batch = outgoing.next_batch(self._store, connection, self._human)
             if not batch.items:
                 return
-            verdicts = self._push(server, batch)
-            self._settle(verdicts, done)
-            bad = next((v for v in verdicts if v.verdict in ("fork", "gap")), None)
+            self._said = self._push(server, batch)
+            bad = next((v for v in self._said if v.verdict in ("fork", "gap")), None)
             if bad is not None:
+                self._settle(done)
                 self._recover(bad, batch.replica)
+            elif not batch.more:
+                return
 
     def _push(self, server: Server, batch: outgoing.Sending) -> list[Verdict]:
         try:
@@ -156,11 +167,19 @@ class Cycle:
         verdicts = self._push(server, outgoing.Sending(batch.replica, first))
         return verdicts + self._push(server, outgoing.Sending(batch.replica, rest))
 
-    def _settle(self, verdicts: list[Verdict], done: Agreement) -> None:
-        with writing(self._store.engine) as connection:
-            done.touched |= outgoing.settle(self._store, connection, verdicts, self._clock())
-        done.sent += sum(v.verdict == "ok" for v in verdicts)
-        done.refused += sum(v.verdict in ("conflict", "rejected") for v in verdicts)
+    def _settle(self, done: Agreement) -> None:
+        """Note what was said, by itself."""
+        if self._said:
+            with writing(self._store.engine) as connection:
+                self._note(connection, done)
+
+    def _note(self, connection: Connection, done: Agreement) -> None:
+        said, self._said = self._said, []
+        if not said:
+            return
+        done.touched |= outgoing.settle(self._store, connection, said, self._clock())
+        done.sent += sum(v.verdict == "ok" for v in said)
+        done.refused += sum(v.verdict in ("conflict", "rejected") for v in said)
 
     def _recover(self, bad: Verdict, replica: UUID) -> None:
         """A slot that holds another operation, or one the server lacks: send again from there, or as a new replica."""
@@ -197,11 +216,13 @@ class Cycle:
                 self._bootstrap(server, stream, done, apart=fault.what == "hash" and fault.at == seq + 1)
                 return
             with writing(store.engine) as connection:
+                self._note(connection, done)
                 done.touched |= incoming.apply(store, connection, stream, lines, self._clock(), self._epoch)
             seq, hash_ = lines[-1].seq, lines[-1].hash
             done.received += sum(line.verdict == "ok" for line in lines)
             if len(lines) < PAGE:
                 break
+        self._settle(done)
         with store.engine.connect() as connection:
             if not self._stopped() and incoming.is_owed(store, connection, stream):
                 done.alarms.append(f"receipt:{stream}")
@@ -219,6 +240,7 @@ class Cycle:
     def _bootstrap(self, server: Server, stream: UUID, done: Agreement, *, apart: bool = False) -> None:
         """Take everything anew. apart: the server's past does not go on from the lines that are kept here."""
         store = self._store
+        self._settle(done)
         with store.engine.connect() as connection:
             gone = incoming.begin_snapshot(store, connection, stream)
 

@@ -29,6 +29,8 @@ class Sending:
 
     replica: UUID
     items: list[dict[str, Any]]
+    more: bool = False
+    """Whether others wait behind these."""
 
     def text(self) -> str:
         """The JSON that api.push takes."""
@@ -71,6 +73,7 @@ def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
     chosen: list[Any] = []
     group: list[Any] = []
     foreign: set[bytes] = set()
+    more = False
     rows = connection.exec_driver_sql(NEXT)
     for row in rows:
         if row.by != human.bytes:
@@ -79,14 +82,18 @@ def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
         group.append(row)
         if not row.closes:
             continue
-        if len(chosen) + len(group) > MOST or any(each.record_id in foreign for each in group):
+        if any(each.record_id in foreign for each in group):
+            break
+        more = len(chosen) + len(group) > MOST
+        if more:
             break
         chosen += group
         group = []
-        if len(chosen) >= BATCH:
+        more = len(chosen) >= BATCH
+        if more:
             break
     rows.close()
-    return Sending(replica, _with_slots(store, connection, replica, chosen))
+    return Sending(replica, _with_slots(store, connection, replica, chosen), more)
 
 
 def _with_slots(store: SqlStore, connection: Connection, replica: UUID, rows: Sequence[Any]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy.pool import StaticPool
 from komae_desk.sync.connection import Connection, Unreachable
 
 
-class Died(Exception):
+class Died(BaseException):
     """The process ended between two transactions."""
 
 

@@ -8,8 +8,9 @@ GRANT INSERT, UPDATE (seen_at, closed_at, why, resume_hash) ON gate.session TO k
 RESET ROLE;
 
 -- pg_stat_* hide other rows and, in a definer's hands, even the caller's own: these two belong to komae_clock alone.
-CREATE OR REPLACE FUNCTION gate.began() RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$ SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid()) $$;
+-- What every call asks is PL/pgSQL: a function in SQL would be planned anew each time, which costs more than all it does.
+CREATE OR REPLACE FUNCTION gate.began() RETURNS timestamptz LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN (SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid())); END $$;
 ALTER FUNCTION gate.began() OWNER TO komae_clock;
 CREATE OR REPLACE FUNCTION gate.certificate() RETURNS numeric LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$ SELECT client_serial FROM pg_stat_ssl WHERE pid = pg_backend_pid() $$;
@@ -32,8 +33,10 @@ ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- Idle 15 minutes, absolute 10 hours, privileged 60 minutes; person and device still active; the login was committed.
 CREATE OR REPLACE FUNCTION gate.caller() RETURNS TABLE (login name, human uuid, device text, privileged boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT p.login, p.human, s.device, p.privileged
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY SELECT p.login, p.human, s.device, p.privileged
   FROM gate.session s
   JOIN gate.person p ON p.login = s.login
   JOIN gate.device d ON d.name = s.device
@@ -41,14 +44,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     AND coalesce(pg_xact_status(s.granted), 'committed') = 'committed'
     AND p.active AND NOT p.must_change AND d.active
     AND clock_timestamp() - s.seen_at < interval '15 minutes'
-    AND clock_timestamp() - s.opened_at < CASE WHEN p.privileged THEN interval '60 minutes' ELSE interval '10 hours' END
-$$;
+    AND clock_timestamp() - s.opened_at < CASE WHEN p.privileged THEN interval '60 minutes' ELSE interval '10 hours' END;
+END $$;
 CREATE OR REPLACE FUNCTION gate.my_streams() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(array_agg(m.stream), '{}')
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT coalesce(array_agg(m.stream), '{}')
   FROM gate.membership m JOIN gate.caller() c ON c.login = m.login
   -- Not now(): that stands still in a transaction that was begun before the membership ended.
-  WHERE clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to AND m.role <> 'submitter'
-$$;
+  WHERE clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to AND m.role <> 'submitter');
+END $$;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
 RESET ROLE;
