@@ -66,6 +66,7 @@ class Line:
     """One line of the chain: the operation and the whole record after it.
 
     closes: the last line of its group. A group is what one transaction wrote; it is kept, carried and sent whole.
+    stream: of which stream it is; None for the one the file was made for.
     """
 
     seq: int
@@ -82,6 +83,7 @@ class Line:
     previous: bytes
     hash: bytes
     closes: bool
+    stream: UUID | None = None
 
     @property
     def op(self) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def first_break(
             return Break(seq, f"{seq}番目の記録がありません。")
         if line.previous != previous:
             return Break(seq, f"{seq}番目の記録が前の記録とつながりません。")
-        if line.hash != line_hash(previous, stream, replica, line.seq, line.dseq, line.body, line.doc):
+        if line.hash != line_hash(previous, line.stream or stream, replica, line.seq, line.dseq, line.body, line.doc):
             return Break(seq, f"{seq}番目の記録が書き換えられています。")
         previous = line.hash
     return None

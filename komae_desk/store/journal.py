@@ -28,6 +28,7 @@ from komae_desk.core.people import User
 from komae_desk.core.record import from_json
 from komae_desk.store import search, tables
 from komae_desk.store.chain import Chain, ChainBroken
+from komae_desk.store.homes import home_of
 
 # What lines of before a column existed are taken for.
 OLDER = {"closes": True}
@@ -134,42 +135,50 @@ class Journal:
     def _carry(self, connection: Connection, line: Line, stream: UUID) -> None:
         connection.execute(insert(self.table).values(**{c.name: getattr(line, c.name) for c in self.table.columns}))
         outbox = self.metadata.tables["outbox"]
-        connection.execute(insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=stream))
+        of = line.stream or stream
+        connection.execute(insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=of))
         if line.kind in self.ledgers and alters(line.op):
-            self._project(connection, line.kind, json.loads(line.doc))
+            home = home_of(connection, self.metadata, stream, of)
+            self._project(connection, home, line.kind, json.loads(line.doc))
 
-    def _project(self, connection: Connection, kind: str, doc: Mapping[str, Any]) -> None:
+    def _project(self, connection: Connection, home: int, kind: str, doc: Mapping[str, Any]) -> None:
         ledger = self.ledgers[kind]
         record = from_json(ledger.record, doc)
         table = self.metadata.tables[kind]
-        old = connection.scalar(select(table.c.row).where(table.c.id == record.id))
+        old = connection.scalar(select(table.c.row).where(table.c.id == record.id, table.c.home == home))
         if old is not None:
             connection.execute(delete(table).where(table.c.row == old))
             search.drop(connection, kind, [old])
         row = old or connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) + 1 FROM {kind}").scalar_one()
         values = search.row_values(ledger, record)
-        connection.execute(insert(table).values(row=row, **values))
+        connection.execute(insert(table).values(row=row, home=home, **values))
         if not record.voided:
             search.put(connection, kind, [(row, values["folded"])])
-        self._count(connection, record.number)
+        self._count(connection, home, record.number)
 
-    def _count(self, connection: Connection, number: str) -> None:
+    def _count(self, connection: Connection, home: int, number: str) -> None:
         """A number that was given is never given again, also after a restore."""
         parts = number.rsplit("-", 1)
         if len(parts) != 2 or not parts[1].isdigit():
             return
         table = self.metadata.tables["official_number"]
-        statement = upsert(table).values(series=parts[0], last=int(parts[1]))
+        statement = upsert(table).values(home=home, series=parts[0], last=int(parts[1]))
         later = statement.excluded.last > table.c.last
         connection.execute(
             statement.on_conflict_do_update(
-                index_elements=["series"], set_={"last": statement.excluded.last}, where=later
+                index_elements=["home", "series"], set_={"last": statement.excluded.last}, where=later
             )
         )
 
-    def note(self, connection: Connection, verb: str, user: User, at: datetime, **facts: Any) -> Line:
-        """Append a line about the file itself (restored, upgraded), which no record carries."""
+    def note(
+        self, connection: Connection, verb: str, user: User, at: datetime, *, of: UUID | None = None, **facts: Any
+    ) -> Line:
+        """Append a line about the file itself (restored, upgraded), which no record carries.
+
+        of: the stream whose history tells it, where it is another than the one the file was made for.
+        """
         stream, replica = self.identity(connection)
+        of = None if of == stream else of
         seq, previous = self.head(connection)
         dseq = connection.scalar(select(self.table.c.dseq).order_by(self.table.c.seq.desc()).limit(1)) or 0
         op = Operation(
@@ -186,7 +195,7 @@ class Journal:
             at=at,
         )
         body, doc = op.body(), canonical({})
-        digest = line_hash(previous, stream, replica, seq + 1, dseq + 1, body, doc)
+        digest = line_hash(previous, of or stream, replica, seq + 1, dseq + 1, body, doc)
         line = Line(
             seq=seq + 1,
             dseq=dseq + 1,
@@ -202,6 +211,7 @@ class Journal:
             previous=previous,
             hash=digest,
             closes=True,
+            stream=of,
         )
         self._carry(connection, line, stream)
         return line

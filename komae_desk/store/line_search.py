@@ -26,7 +26,7 @@ def find(
 ) -> tuple[list[Line], int]:
     """The next lines below `before`; a page may be short, or empty, although older lines follow."""
     table = store.table("journal" if wanted.everywhere else "local_line")
-    mine = [table.c.stream == store.stream] if wanted.everywhere else []
+    mine = [table.c.stream == store.stream if wanted.everywhere else store.own_lines()]
     top = before if before is not None else int(connection.scalar(select(func.max(table.c.seq)).where(*mine)) or 0) + 1
     # The lines of a record are found by its index, all others by their place.
     floor = 1 if wanted.records is not None else max(1, top - LOOKED)

@@ -21,13 +21,12 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.sql.expression import UnaryExpression
-from sqlalchemy.sql.operators import custom_op
 
 from komae_desk.core.area import Ledger
 from komae_desk.core.folding import bigram_query, fold_search
 from komae_desk.core.record import Record
 from komae_desk.core.store import Query
+from komae_desk.store.homes import unindexed
 from komae_desk.store.search import index_name
 from komae_desk.store.tables import Many
 
@@ -54,7 +53,7 @@ def ensure(connection: Connection, ledgers: Iterable[Ledger]) -> None:
 def count(store: SqlStore, connection: Connection, query: Query) -> int:
     """The exact number of records of a list."""
     table = store.table(query.kind)
-    if query.text.strip() and not query.where and not query.voided:
+    if query.text.strip() and not query.where and not query.voided and _is_alone(store, connection, query.kind):
         name = index_name(query.kind)
         found = connection.exec_driver_sql(
             f"SELECT count(*) FROM {name} WHERE {name} MATCH ?", (bigram_query(query.text),)
@@ -93,6 +92,15 @@ def rows(store: SqlStore, connection: Connection, kind: str, wanted: list[int]) 
     return [found[n] for n in wanted if n in found]
 
 
+def _is_alone(store: SqlStore, connection: Connection, kind: str) -> bool:
+    """Whether every record of a kind is of this stream, as in most files: then the text index alone counts them."""
+    first, last = (
+        connection.exec_driver_sql(f"SELECT home FROM {kind} ORDER BY home {way} LIMIT 1").scalar()
+        for way in ("", "DESC")
+    )
+    return {first, last} <= {store.home, None}
+
+
 def _few_hits(connection: Connection, query: Query) -> list[int] | None:
     if not query.text.strip():
         return None
@@ -119,7 +127,8 @@ def _where(
     due = {each.field for each in store.ledgers[query.kind].due}
     by_day = any(condition.field in due and condition.op in NARROW for condition in query.where)
     # Few records have a day, most are in some state: so SQLite is kept from the indexes of state and order.
-    wide = _unindexed if by_day else _itself
+    wide = unindexed if by_day else _itself
+    statement = statement.where(wide(table.c.home) == store.home)
     if not query.voided:
         statement = statement.where(wide(table.c.voided).is_(False))
     for condition in query.where:
@@ -141,10 +150,6 @@ def _where(
 
 def _itself(column: Any) -> Any:
     return column
-
-
-def _unindexed(column: Any) -> Any:
-    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 NARROW = ("=", "<", "<=", ">", ">=", "filled")

@@ -21,7 +21,9 @@ def projected(store: SqlStore, connection: Connection, kind: str, record_id: UUI
     base, outbox, lines = (store.table(n) for n in ("base", "outbox", "local_line"))
     record_type = store.ledgers[kind].record
     held = connection.execute(
-        select(base.c.doc, base.c.version, base.c.deleted).where(base.c.record_id == record_id)
+        select(base.c.doc, base.c.version, base.c.deleted).where(
+            base.c.stream == store.stream, base.c.record_id == record_id
+        )
     ).first()
     record = None
     if held is not None and not held.deleted:
@@ -29,7 +31,8 @@ def projected(store: SqlStore, connection: Connection, kind: str, record_id: UUI
     pending = (
         select(lines.c.body)
         .join(outbox, outbox.c.dseq == lines.c.dseq)
-        .where(lines.c.record_id == record_id, outbox.c.confirmed.is_(False), outbox.c.state.in_(WAITING))
+        .where(lines.c.record_id == record_id, outbox.c.stream == store.stream)
+        .where(outbox.c.confirmed.is_(False), outbox.c.state.in_(WAITING))
         .order_by(lines.c.dseq)
     )
     for body in connection.scalars(pending):

@@ -78,7 +78,7 @@ class OpenSection:
     def note(self, desk: Desk, verb: str, **facts: object) -> None:
         """Write a line about the file itself into its journal (R21, R23); no words of records."""
         with self.file.write() as connection:
-            self.journal.note(connection, verb, desk.user, desk.now, **facts)
+            self.journal.note(connection, verb, desk.user, desk.now, of=self.store.stream, **facts)
 
     def keep_fault(self, detail: str, at: datetime) -> None:
         """Write an unexpected error into the 障害記録 (R26); detail: its number, kind and places in the program."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 from array import array
@@ -12,7 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Executable, Row, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Row, Table, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.area import Ledger
@@ -21,6 +22,7 @@ from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, LineQuery, Query
 from komae_desk.store import line_search, lists, search, tables
 from komae_desk.store.engine import writing
+from komae_desk.store.homes import OWN, home_of
 from komae_desk.store.reserve import DiskFull
 from komae_desk.store.transaction import SqlTransaction, find_records, lines_where
 
@@ -29,7 +31,7 @@ MOST_LOOKED_AT = 400
 
 
 class SqlStore:
-    """Records and journal of one section, on one engine in driver autocommit."""
+    """Records and journal of one stream, on one engine in driver autocommit; `at` gives another of the same file."""
 
     def __init__(
         self,
@@ -43,10 +45,24 @@ class SqlStore:
         self.engine = engine
         self._require_room = require_room
         self.ledgers = dict(ledgers)
-        self.stream = stream
+        self.own = self.stream = stream
+        self.home = OWN
         self.replica = replica
         self.metadata = tables.build(ledger.record for ledger in ledgers.values())
         self.fields = {k: [f.name for f in dataclasses.fields(x.record)] for k, x in ledgers.items()}
+
+    def at(self, connection: Connection, stream: UUID) -> SqlStore:
+        """The same file, with the records and lines of one of its streams."""
+        if stream == self.stream:
+            return self
+        other = copy.copy(self)
+        other.stream, other.home = stream, home_of(connection, self.metadata, self.own, stream)
+        return other
+
+    def own_lines(self) -> ColumnElement[bool]:
+        """The lines of this file that are of this stream."""
+        column = self.table("local_line").c.stream
+        return column.is_(None) if self.home == OWN else column == self.stream
 
     def table(self, kind: str) -> Table:
         """The table of a kind, or of the journal."""
@@ -86,13 +102,14 @@ class SqlStore:
     def values(self, kind: str, field: str) -> dict[Any, UUID]:
         """Every filled value of a field and the record that holds it."""
         table = self.table(kind)
-        query = select(table.c[field], table.c.id).where(table.c.voided.is_(False), table.c[field] != "")
+        query = select(table.c[field], table.c.id)
+        query = query.where(table.c.home == self.home, table.c.voided.is_(False), table.c[field] != "")
         with self.engine.connect() as connection:
             return {value: record_id for value, record_id in connection.execute(query)}
 
     def record(self, kind: str, row: Row[Any]) -> Record:
         """A row of a ledger's table as its record."""
-        return self.ledgers[kind].record(**dict(zip(self.fields[kind], row[1:-2], strict=True)))
+        return self.ledgers[kind].record(**dict(zip(self.fields[kind], row[2:-2], strict=True)))
 
     # --- lists
 
@@ -122,12 +139,12 @@ class SqlStore:
         """Everything that was done to a record, oldest first."""
         table = self.table("local_line")
         with self.engine.connect() as connection:
-            return lines_where(self, connection, table.c.record_id == record_id)
+            return lines_where(self, connection, table.c.record_id == record_id, self.own_lines())
 
     def recent_lines(self, limit: int, before: int | None = None) -> list[Line]:
         """The newest lines of the whole journal, newest first."""
         table = self.table("local_line")
-        query = select(table).order_by(table.c.seq.desc()).limit(limit)
+        query = select(table).where(self.own_lines()).order_by(table.c.seq.desc()).limit(limit)
         if before is not None:
             query = query.where(table.c.seq < before)
         with self.engine.connect() as connection:
@@ -154,7 +171,8 @@ class SqlStore:
         with self.engine.connect() as connection:
             # From the end of the journal back to the moment: nobody's day is looked for in all the years before.
             for _ in range(MOST_LOOKED_AT):
-                query = select(table).where(table.c.act_id.not_in(over)).order_by(table.c.seq.desc()).limit(1)
+                query = select(table).where(self.own_lines(), table.c.act_id.not_in(over))
+                query = query.order_by(table.c.seq.desc()).limit(1)
                 query = query if before is None else query.where(table.c.seq < before)
                 row = connection.execute(query).mappings().first()
                 if row is None or row["at"] < since:
@@ -187,6 +205,7 @@ class SqlStore:
         """Keep what a person typed; the newest replaces the one before."""
         values = {
             "person": person,
+            "home": self.home,
             "key": draft.key,
             "kind": draft.kind,
             "record_id": draft.record_id,
@@ -194,12 +213,13 @@ class SqlStore:
             "content": canonical(draft.values),
             "saved_at": draft.saved_at,
         }
-        self._put("draft", ("person", "key"), values)
+        self._put("draft", ("person", "home", "key"), values)
 
     def drafts(self, person: UUID) -> list[Draft]:
         """The drafts of a person, newest first."""
         table = self.table("draft")
-        query = select(table).where(table.c.person == person).order_by(table.c.saved_at.desc())
+        mine = (table.c.person == person, table.c.home == self.home)
+        query = select(table).where(*mine).order_by(table.c.saved_at.desc())
         with self.engine.connect() as connection:
             return [
                 Draft(r.key, r.kind, r.record_id, r.title, json.loads(r.content), r.saved_at)
@@ -209,7 +229,8 @@ class SqlStore:
     def drop_draft(self, person: UUID, key: str) -> None:
         """Delete a draft for good (secure_delete overwrites its page)."""
         table = self.table("draft")
-        self._keep(delete(table).where(table.c.person == person, table.c.key == key))
+        mine = (table.c.person == person, table.c.home == self.home)
+        self._keep(delete(table).where(*mine, table.c.key == key))
 
     def preference(self, person: UUID, key: str) -> Any:
         """A setting of a person on this PC, or None."""

@@ -132,6 +132,8 @@ def _journal_tables(metadata: MetaData) -> None:
         Column("previous", BLOB, nullable=False),
         Column("hash", BLOB, nullable=False),
         Column("closes", Boolean, nullable=False, server_default=text("0")),
+        # Of which stream; none means the one the file was made for.
+        Column("stream", Uid),
     )
     # The body of an operation lies in its local line; the outbox holds only how far it got (sync.md §5.3).
     Table(
@@ -229,9 +231,17 @@ def _shared_tables(metadata: MetaData) -> None:
 
 def _own_tables(metadata: MetaData) -> None:
     Table("fact", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+    # The streams this file holds rows of, each under a small number that costs a row nothing.
+    Table(
+        "home",
+        metadata,
+        Column("home", Integer, primary_key=True),
+        Column("stream", Uid, nullable=False, unique=True),
+    )
     Table(
         "official_number",
         metadata,
+        Column("home", Integer, primary_key=True, server_default=text("1")),
         Column("series", Text, primary_key=True),
         Column("last", Integer, nullable=False),
     )
@@ -239,6 +249,7 @@ def _own_tables(metadata: MetaData) -> None:
         "draft",
         metadata,
         Column("person", Uid, primary_key=True),
+        Column("home", Integer, primary_key=True, server_default=text("1")),
         Column("key", Text, primary_key=True),
         Column("kind", Text, nullable=False),
         Column("record_id", Uid, nullable=False),
@@ -256,25 +267,29 @@ def _own_tables(metadata: MetaData) -> None:
 
 
 def _record_table(metadata: MetaData, record_type: type[Record]) -> None:
-    """rowid orders and pages a long list; `folded` is what free text is compared with."""
+    """rowid orders and pages a long list; `folded` is what free text is compared with.
+
+    Whatever is unique is so within its stream: the same human may stand in the registers of two sections.
+    """
     kind = record_type.kind
     indexes = []
     for name, label in record_type.labels().items():
         if label.unique:
             where = text(f"voided = 0 AND {name} <> ''")
-            indexes.append(Index(f"uq_{kind}_{name}", name, unique=True, sqlite_where=where))
+            indexes.append(Index(f"uq_{kind}_{name}", name, "home", unique=True, sqlite_where=where))
         elif label.indexed or (label.refers_to and field_type(record_type, name) is UUID):
             indexes.append(Index(f"ix_{kind}_{name}", name))
     Table(
         kind,
         metadata,
         Column("row", Integer, primary_key=True),
+        Column("home", Integer, nullable=False, server_default=text("1")),
         *(column(record_type, f.name) for f in dataclasses.fields(record_type)),
         Column("folded", Text, nullable=False, server_default=""),
         Column("sort", Text, nullable=False, server_default=""),
-        UniqueConstraint("id", name=f"uq_{kind}_id"),
-        Index(f"ix_{kind}_state", "state"),
-        Index(f"ix_{kind}_sort", "voided", "sort"),
+        UniqueConstraint("id", "home", name=f"uq_{kind}_id"),
+        Index(f"ix_{kind}_state", "home", "state", "voided"),
+        Index(f"ix_{kind}_sort", "home", "voided", "sort"),
         *indexes,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -15,14 +15,16 @@ from komae_desk.core.errors import Refused, Stale
 from komae_desk.core.journal import GENESIS, Line, Operation, canonical, line_hash
 from komae_desk.core.record import Record, filled_json
 from komae_desk.store import search
+from komae_desk.store.homes import OWN, unindexed
 from komae_desk.store.tables import moment_text
 
 if TYPE_CHECKING:
     from komae_desk.store.sql_store import SqlStore
 
 Entry = tuple[Operation, Record, int]
+OTHER_STREAM = "{}は、ほかの課の台帳の記録です。その課に切り替えてから、もう一度操作してください。"
 LINE = ["seq", "dseq", "op_id", "act_id", "kind", "record_id", "verb", "by", "at", "body", "doc", "previous", "hash"]
-LINE += ["closes"]
+LINE += ["closes", "stream"]
 INSERT_LINE = f"INSERT INTO local_line ({', '.join(LINE)}) VALUES ({', '.join('?' * len(LINE))})"
 
 
@@ -44,11 +46,13 @@ class SqlTransaction:
 
     def lines(self, record_id: UUID) -> list[Line]:
         """The lines of a record, oldest first."""
-        return lines_where(self.store, self.connection, self.store.table("local_line").c.record_id == record_id)
+        lines = self.store.table("local_line")
+        return lines_where(self.store, self.connection, lines.c.record_id == record_id, self.store.own_lines())
 
     def act_lines(self, act_id: UUID) -> list[Line]:
         """The lines of an act, oldest first."""
-        return lines_where(self.store, self.connection, self.store.table("local_line").c.act_id == act_id)
+        lines = self.store.table("local_line")
+        return lines_where(self.store, self.connection, lines.c.act_id == act_id, self.store.own_lines())
 
     def write(self, op: Operation, after: Record, base: int) -> None:
         """Write the changed row, its line and its place in the outbox; raises Stale or Refused."""
@@ -73,14 +77,15 @@ class SqlTransaction:
     def next_number(self, series: str) -> int:
         """The next number of a series such as P01-R8; a number is never given twice."""
         table = self.store.table("official_number")
-        statement = upsert(table).values(series=series, last=1)
-        statement = statement.on_conflict_do_update(index_elements=["series"], set_={"last": table.c.last + 1})
+        statement = upsert(table).values(home=self.store.home, series=series, last=1)
+        statement = statement.on_conflict_do_update(index_elements=["home", "series"], set_={"last": table.c.last + 1})
         return int(self.connection.execute(statement.returning(table.c.last)).scalar_one())
 
     def _insert(self, kind: str, records: list[Record]) -> None:
         top = self.connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
         columns = search.columns(self.store.ledgers[kind], records)
         columns["row"] = range(top + 1, top + 1 + len(records))
+        columns["home"] = [self.store.home] * len(records)
         statement, rows = insertion(kind, *self.store.binding(kind), columns)
         try:
             self.connection.exec_driver_sql(statement, rows)
@@ -96,18 +101,22 @@ class SqlTransaction:
         bound = {
             name: value if encode is None or value is None else _quick(encode(value))
             for name, encode in zip(names, encoders, strict=True)
-            if name != "row"
+            if name not in ("row", "home")
             for value in (values[name],)
         }
         # NULL is written out: binding a None costs more than a text.
         given = [name for name, value in bound.items() if value is not None]
         sets = [f"{name} = ?" for name in given] + [f"{name} = NULL" for name in bound.keys() - set(given)]
-        statement = f"UPDATE {kind} SET {', '.join(sorted(sets))} WHERE id = ? AND version = ? RETURNING row"
+        statement = f"UPDATE {kind} SET {', '.join(sorted(sets))} WHERE id = ? AND home = ? AND version = ?"
         place = tuple(bound[name] for name in sorted(given))
         try:
-            row = self.connection.exec_driver_sql(statement, (*place, bound["id"], base)).scalar()
+            row = self.connection.exec_driver_sql(
+                f"{statement} RETURNING row", (*place, bound["id"], self.store.home, base)
+            ).scalar()
         except IntegrityError as error:
             raise _duplicate(self.store, [after], str(error.orig)) from None
+        if row is None and self._is_elsewhere(after):
+            raise Refused(OTHER_STREAM.format(after.heading))
         if row is None:
             raise Stale(
                 f"{after.heading}は、ほかの操作で先に更新されました。最新の内容を確認してから、もう一度登録してください。"
@@ -116,6 +125,12 @@ class SqlTransaction:
         if not after.voided:
             search.put(self.connection, kind, [(row, values["folded"])])
 
+    def _is_elsewhere(self, record: Record) -> bool:
+        """Whether the record is of another stream than this act, and of that alone."""
+        table = self.store.table(record.kind)
+        homes = set(self.connection.scalars(select(table.c.home).where(table.c.id == record.id)))
+        return bool(homes) and self.store.home not in homes
+
     def _append(self, entries: Sequence[tuple[Operation, Record | None, int]]) -> None:
         store = self.store
         last = self.connection.exec_driver_sql(
@@ -123,6 +138,7 @@ class SqlTransaction:
         ).first()
         seq, dseq, previous = (last.seq, last.dseq, bytes(last.hash)) if last else (0, 0, GENESIS)
         stream = bytearray(store.stream.bytes)
+        marked = stream if store.home != OWN else None
         line_rows, outbox_rows = [], []
         for op, after, _ in entries:
             seq, dseq = seq + 1, dseq + 1
@@ -131,10 +147,11 @@ class SqlTransaction:
             op_id, at = bytearray(op.op_id.bytes), moment_text(op.at)
             act, record, by = bytearray(op.act_id.bytes), bytearray(op.record_id.bytes), bytearray(op.by.bytes)
             before, own = bytearray(previous), bytearray(digest)
-            line_rows.append((seq, dseq, op_id, act, op.kind, record, op.verb, by, at, body, doc, before, own, 0))
+            line = (seq, dseq, op_id, act, op.kind, record, op.verb, by, at, body, doc, before, own)
+            line_rows.append((*line, 0, marked))
             outbox_rows.append((dseq, op_id, stream))
             previous = digest
-        line_rows[-1] = (*line_rows[-1][:-1], 1)
+        line_rows[-1] = (*line_rows[-1][:-2], 1, marked)
         if self._closing is not None:  # the transaction goes on after what looked like its end
             self.connection.exec_driver_sql("UPDATE local_line SET closes = 0 WHERE seq = ?", (self._closing,))
         self._closing = seq
@@ -182,11 +199,11 @@ def _literal(value: Any) -> str:
     return f"'{value}'" if value in ("", "[]") else ""
 
 
-def _duplicate(store: SqlStore, records: Sequence[Record], text: str) -> Refused:
+def _duplicate(store: SqlStore, records: Sequence[Record], words: str) -> Refused:
     """Name the unique field that clashed without repeating what the driver says (it carries data)."""
     for record in records:
         for name, label in record.labels().items():
-            if label.unique and f"{record.kind}.{name}" in text:
+            if label.unique and f"{record.kind}.{name}" in words:
                 return Refused(f"{label.text}が、ほかの記録と重なっています。別の番号を入力してください。", name)
     return Refused("この記録は登録済みです。一覧を更新してください。")
 
@@ -196,12 +213,17 @@ def find_records(
 ) -> list[Record]:
     """Records by equal fields, oldest first."""
     table = store.table(kind)
-    query = select(table).order_by(table.c.row)
+    # By itself the home narrows nothing worth an index: most files have one.
+    home = table.c.home if criteria.keys() & {"id", "state"} else unindexed(table.c.home)
+    query = select(table).where(home == store.home).order_by(table.c.row)
     if not voided:
-        query = query.where(table.c.voided.is_(False))
+        query = query.where(text("voided = 0"))
+    codes = {name for name, label in store.ledgers[kind].record.labels().items() if label.unique}
     many = {f.name for f in dataclasses.fields(store.ledgers[kind].record) if f.default == ()}
     for name, value in criteria.items():
         column = table.c[name]
+        if name in codes and value and not voided:
+            query = query.where(text(f"{name} <> ''"))  # says that its index holds what is looked for
         if isinstance(value, (tuple, list, set, frozenset)) and name not in many:
             query = query.where(column.in_(list(value)))
         else:

@@ -22,6 +22,7 @@ from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.durable_file import make_private_folder, read_json, sync_file, sync_folder, write_json
 from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.fault_record import FaultRecord
+from komae_desk.store.homes import OWN, home_of, streams_of
 from komae_desk.store.keyring_slot import KeyringUnusable
 from komae_desk.store.keys import Key, same
 from komae_desk.store.place import space
@@ -220,16 +221,25 @@ class Upkeep:
 
     def _carry(self, asked: _Asked) -> None:
         """Drafts and preferences of now; numbers that were given are never given again."""
-        parts, tables = self._session, self._opened.journal.metadata.tables
+        parts, metadata = self._session, self._opened.journal.metadata
+        tables = metadata.tables
         with parts.engine(parts.path, asked.key).connect() as old:
             rows = {name: [dict(r) for r in old.execute(select(tables[name])).mappings()] for name in CARRIED}
-            numbers = {r.series: r.last for r in old.execute(select(tables["official_number"]))}
+            numbers = {(r.home, r.series): r.last for r in old.execute(select(tables["official_number"]))}
+            streams = streams_of(old, metadata)
+        own = self._opened.store.own
         with writing(parts.engine(asked.fresh, asked.key)) as fresh:
+            # A stream may have another number there.
+            there = {home: home_of(fresh, metadata, own, stream) for home, stream in streams.items()}
             for name, kept in rows.items():
                 fresh.execute(tables[name].delete())
+                for row in kept:
+                    if "home" in row:
+                        row["home"] = there.get(row["home"], OWN)
                 if kept:
                     fresh.execute(tables[name].insert(), kept)
-            _raise_numbers(fresh, tables["official_number"], numbers)
+            given = {(there.get(home, OWN), series): last for (home, series), last in numbers.items()}
+            _raise_numbers(fresh, tables["official_number"], given)
 
     def _write_down(self, asked: _Asked, left: Head) -> Head:
         """The line `restored` begins the new history (settled.md 27)."""
@@ -237,7 +247,8 @@ class Upkeep:
         facts = {"asked": True, "backup": asked.backup.at.isoformat(), "left": left.seq, "left_hash": left.hash.hex()}
         engine = parts.engine(asked.fresh, asked.key)
         with writing(engine) as connection:
-            self._opened.journal.note(connection, "restored", desk.user, self._now(), **facts)
+            of = self._opened.store.stream
+            self._opened.journal.note(connection, "restored", desk.user, self._now(), of=of, **facts)
         with engine.connect() as connection:
             head = parts.chain.read_head(connection)
         closing = cipher.connect(asked.fresh, asked.key)
@@ -304,12 +315,12 @@ class Upkeep:
         return found == (backup.head, backup.schema)
 
 
-def _raise_numbers(connection: Connection, table: Table, numbers: dict[str, int]) -> None:
-    for series, last in numbers.items():
-        statement = upsert(table).values(series=series, last=last)
+def _raise_numbers(connection: Connection, table: Table, numbers: dict[tuple[int, str], int]) -> None:
+    for (home, series), last in numbers.items():
+        statement = upsert(table).values(home=home, series=series, last=last)
         connection.execute(
             statement.on_conflict_do_update(
-                index_elements=["series"],
+                index_elements=["home", "series"],
                 set_={"last": statement.excluded.last},
                 where=statement.excluded.last > table.c.last,
             )

@@ -96,6 +96,7 @@ def _lay(store: SqlStore, connection: Connection, stream: UUID, rows: Sequence[S
     connection.exec_driver_sql(
         PUT_BASE, [(home, bytearray(row.record.bytes), row.kind, row.version, row.seq, row.doc) for row in rows]
     )
+    here = store.at(connection, stream)
     kinds: dict[str, list[Any]] = {}
     for row in rows:
         kinds.setdefault(row.kind, []).append(row)
@@ -105,7 +106,7 @@ def _lay(store: SqlStore, connection: Connection, stream: UUID, rows: Sequence[S
         if kind not in store.ledgers:
             unread += [(stream, row.seq, f"kind:{kind}") for row in group]
             continue
-        strange = set(put_documents(store, connection, kind, [(row.record, row.version, row.doc) for row in group]))
+        strange = set(put_documents(here, connection, kind, [(row.record, row.version, row.doc) for row in group]))
         unread += [(stream, row.seq, f"value:{kind}") for row in group if row.record in strange]
         touched |= {(kind, row.record) for row in group if row.record not in strange}
     _leave_unread(store, connection, unread)
@@ -155,7 +156,7 @@ def end_snapshot(
     for record_id in gone:
         connection.execute(delete(base).where(base.c.stream == stream, base.c.record_id == record_id))
     touched = {(kind, record_id) for record_id, kind in kinds.items() if kind in store.ledgers}
-    project(store, connection, touched | _pending_records(store, connection, stream))
+    project(store.at(connection, stream), connection, touched | _pending_records(store, connection, stream))
     move_cursor(store, connection, stream, seq, hash_, at, epoch)
     return touched
 

@@ -30,7 +30,7 @@ Document = tuple[UUID, int, str]
 def put_row(store: SqlStore, connection: Connection, kind: str, record_id: UUID, record: Record | None) -> None:
     """Write a record's row and its place in the index; None takes both away."""
     table = store.table(kind)
-    old = connection.scalar(select(table.c.row).where(table.c.id == record_id))
+    old = connection.scalar(select(table.c.row).where(table.c.id == record_id, table.c.home == store.home))
     if old is not None:
         connection.execute(delete(table).where(table.c.row == old))
         search.drop(connection, kind, [old])
@@ -38,7 +38,7 @@ def put_row(store: SqlStore, connection: Connection, kind: str, record_id: UUID,
         return
     row = old or connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) + 1 FROM {kind}").scalar_one()
     values = search.row_values(store.ledgers[kind], record)
-    connection.execute(insert(table).values(row=row, **values))
+    connection.execute(insert(table).values(row=row, home=store.home, **values))
     if not record.voided:
         search.put(connection, kind, [(row, values["folded"])])
 
@@ -69,13 +69,14 @@ def _is_claimed(store: SqlStore, connection: Connection, record: Record) -> bool
     ]
     if not claims:
         return False
-    query = select(table.c.row).where(or_(*claims), table.c.id != record.id).limit(1)
+    query = select(table.c.row).where(or_(*claims), table.c.home == store.home, table.c.id != record.id).limit(1)
     return connection.scalar(query) is not None
 
 
 def _of_server(store: SqlStore, connection: Connection, kind: str, record_id: UUID) -> Record | None:
     base = store.table("base")
-    held = connection.execute(select(base.c.doc, base.c.version).where(base.c.record_id == record_id)).first()
+    mine = (base.c.stream == store.stream, base.c.record_id == record_id)
+    held = connection.execute(select(base.c.doc, base.c.version).where(*mine)).first()
     if held is None:
         return None
     return from_json(store.ledgers[kind].record, json.loads(held.doc) | {"id": str(record_id), "version": held.version})
@@ -83,14 +84,14 @@ def _of_server(store: SqlStore, connection: Connection, kind: str, record_id: UU
 
 UNSETTLED = (
     "SELECT DISTINCT l.record_id FROM json_each(?) j CROSS JOIN local_line l ON l.record_id = unhex(j.value)"
-    f" JOIN outbox o ON o.dseq = l.dseq WHERE o.confirmed = 0 AND o.state IN {WAITING}"
+    f" JOIN outbox o ON o.dseq = l.dseq WHERE o.confirmed = 0 AND o.state IN {WAITING} AND o.stream = ?"
 )
 
 
-def unsettled(connection: Connection, records: Iterable[UUID]) -> set[UUID]:
+def unsettled(store: SqlStore, connection: Connection, records: Iterable[UUID]) -> set[UUID]:
     """Those of the records that hold something of this PC which the server's rows do not hold yet."""
-    asked = canonical([record_id.hex for record_id in records])
-    return {UUID(bytes=bytes(row[0])) for row in connection.exec_driver_sql(UNSETTLED, (asked,))}
+    given = (canonical([record_id.hex for record_id in records]), bytearray(store.stream.bytes))
+    return {UUID(bytes=bytes(row[0])) for row in connection.exec_driver_sql(UNSETTLED, given)}
 
 
 def put_documents(store: SqlStore, connection: Connection, kind: str, documents: Sequence[Document]) -> list[UUID]:
@@ -98,7 +99,7 @@ def put_documents(store: SqlStore, connection: Connection, kind: str, documents:
 
     Returns those that this program cannot read, as a newer one wrote them: their rows stay as they were.
     """
-    own = unsettled(connection, (record_id for record_id, _, _ in documents))
+    own = unsettled(store, connection, (record_id for record_id, _, _ in documents))
     ledger = store.ledgers[kind]
     reader = _reader(ledger.record, ledger.search, ledger.order[0])
     columns, unread = reader.columns([each for each in documents if each[0] not in own])
@@ -109,6 +110,7 @@ def put_documents(store: SqlStore, connection: Connection, kind: str, documents:
 
 
 def _insert(store: SqlStore, connection: Connection, kind: str, columns: dict[str, list[Any]]) -> None:
+    columns["home"] = [store.home] * len(columns["id"])
     held = _rows_of(store, connection, kind, columns["id"])
     _delete(connection, kind, list(held.values()))
     displaced = _displaced(store, connection, kind, columns)
@@ -139,8 +141,8 @@ def _displaced(store: SqlStore, connection: Connection, kind: str, columns: dict
         codes = [code for code, voided in zip(columns[name], columns["voided"], strict=True) if code and not voided]
         rows = connection.exec_driver_sql(
             f"SELECT t.row, t.id FROM json_each(?) j CROSS JOIN {kind} t ON t.{name} = j.value"
-            f" WHERE t.voided = 0 AND t.{name} <> ''",
-            (canonical(codes),),
+            f" WHERE t.voided = 0 AND t.{name} <> '' AND t.home = ?",
+            (canonical(codes), store.home),
         )
         found |= {row: UUID(bytes=bytes(record_id)) for row, record_id in rows}
     return found
@@ -156,7 +158,8 @@ def _rows_of(store: SqlStore, connection: Connection, kind: str, ids: Sequence[b
         return {}
     asked = canonical([bytes(each).hex().upper() for each in ids])
     found = connection.exec_driver_sql(
-        f"SELECT t.id, t.row FROM json_each(?) j CROSS JOIN {kind} t ON t.id = unhex(j.value)", (asked,)
+        f"SELECT t.id, t.row FROM json_each(?) j CROSS JOIN {kind} t ON t.id = unhex(j.value) AND t.home = ?",
+        (asked, store.home),
     )
     return {bytes(record_id): row for record_id, row in found}
 

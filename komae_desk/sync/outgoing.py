@@ -137,7 +137,7 @@ def settle(store: SqlStore, connection: Connection, verdicts: Sequence[Verdict],
     Returns the records that look different now.
     """
     lines, conflict = store.table("local_line"), store.table("conflict")
-    touched: set[tuple[str, UUID]] = set()
+    touched: dict[UUID, set[tuple[str, UUID]]] = {}
     answered = [v for v in verdicts if v.verdict in ("ok", "conflict", "rejected", "held")]
     asked = (json.dumps([v.op_id.hex for v in answered]),)
     places = {UUID(bytes=row.op_id): row for row in connection.exec_driver_sql(PLACES, asked)}
@@ -160,6 +160,7 @@ def settle(store: SqlStore, connection: Connection, verdicts: Sequence[Verdict],
             connection.execute(statement.on_conflict_do_nothing())
         body = connection.scalar(select(lines.c.body).where(lines.c.op_id == verdict.op_id))
         if place.kind in store.ledgers and alters(json.loads(str(body))):
-            touched.add((place.kind, record))
-    project(store, connection, touched)
-    return touched
+            touched.setdefault(stream, set()).add((place.kind, record))
+    for stream, records in touched.items():
+        project(store.at(connection, stream), connection, records)
+    return set().union(*touched.values())

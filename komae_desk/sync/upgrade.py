@@ -60,11 +60,18 @@ def reread(store: SqlStore) -> Touched:
 
 
 def _reread(store: SqlStore, kind: str) -> Touched:
+    base = store.table("base")
+    with store.engine.connect() as connection:
+        streams = connection.scalars(select(base.c.stream).where(base.c.kind == kind).distinct()).all()
+        return set().union(*(_reread_of(store.at(connection, stream), kind) for stream in streams))
+
+
+def _reread_of(store: SqlStore, kind: str) -> Touched:
     base, unread = store.table("base"), store.table("unread")
     with store.engine.connect() as connection:
         rows = connection.execute(
             select(base.c.stream, base.c.seq, base.c.record_id, base.c.version, base.c.doc).where(
-                base.c.kind == kind, base.c.deleted.is_(False)
+                base.c.stream == store.stream, base.c.kind == kind, base.c.deleted.is_(False)
             )
         ).all()
     touched: Touched = set()

@@ -60,7 +60,7 @@ def write_lines(file: LocalFile, count: int) -> None:
             digest = line_hash(previous, stream, replica, seq, seq, body, "{}")
             ids = {"op_id": op.op_id.bytes, "act_id": op.act_id.bytes, "record_id": stream.bytes, "by": op.by.bytes}
             values = {"seq": seq, "dseq": seq, "kind": "file", "verb": "noted", "at": NOW.isoformat(), "body": body}
-            values |= {**ids, "doc": "{}", "previous": previous, "hash": digest, "closes": 1}
+            values |= {**ids, "doc": "{}", "previous": previous, "hash": digest, "closes": 1, "stream": None}
             row = tuple(values[name] for name in columns)
             connection.exec_driver_sql(f"INSERT INTO local_line VALUES ({', '.join('?' * len(row))})", row)
             connection.exec_driver_sql(

@@ -1,0 +1,36 @@
+"""The streams whose rows lie in one file, each under a small number of this file (settled.md 1)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, MetaData, func, insert, select
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
+
+OWN = 1
+"""Of the stream the file was made for; every row of a file that no server knows has it."""
+
+
+def home_of(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> int:
+    """The number of a stream in this file; given when it is first asked for."""
+    if stream == own:
+        return OWN
+    table = metadata.tables["home"]
+    found = connection.scalar(select(table.c.home).where(table.c.stream == stream))
+    if found is not None:
+        return int(found)
+    home = max(OWN, int(connection.scalar(select(func.max(table.c.home))) or 0)) + 1
+    connection.execute(insert(table).values(home=home, stream=stream))
+    return home
+
+
+def streams_of(connection: Connection, metadata: MetaData) -> dict[int, UUID]:
+    """The streams of a file besides the one it was made for, by their numbers."""
+    return {row.home: row.stream for row in connection.execute(select(metadata.tables["home"]))}
+
+
+def unindexed(column: Any) -> Any:
+    """The column as a condition that no index is chosen for."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
