@@ -65,9 +65,10 @@ def _judge_view(world: World, at: Station, rows: dict[UUID, Any]) -> None:
         record: from_json(LEDGERS[kind].record, doc | {"id": str(record), "version": version})
         for _, record, kind, version, doc in rows.values()
     }
-    with at.store.transaction() as look:
-        here = {r.id: r for kind in ("box", "request") for r in look.find(kind)}
-        voided = {r.id for r in there.values() if r.voided}
+    voided = {r.id for r in there.values() if r.voided}
+    with at.store.engine.connect() as connection:
+        views = [at.store.at(connection, stream) for stream in at.person.reads]
+    here = {r.id: r for view in views for kind in ("box", "request") for r in view.find(kind)}
     with at.store.engine.connect() as connection:
         # What the server could not judge yet stands over its row on the PC of its author.
         held = {
