@@ -31,6 +31,8 @@ _SETTINGS = {
     "synchronous_commit": "on",
     "password_encryption": "scram-sha-256",
 }
+_LIMITS = ("idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout")
+STALLED = 30
 _LOG_SETTINGS = {
     "log_statement": "none",
     "log_min_duration_statement": "-1",
@@ -70,6 +72,7 @@ def database_findings(connection: Connected, rules: Mapping[str, Any]) -> list[F
         ("関数の持ち主と実行権限", lambda: _functions(connection)),
         ("使わない標準機能を止めてある", lambda: _hardening(connection)),
         ("利用者に強い権限がない", lambda: _logins(connection)),
+        ("処理を止めたままにできる時間に限りがある", lambda: _limits(connection)),
     ]
     return [Finding(what, ask()) for what, ask in asked]
 
@@ -81,6 +84,7 @@ def server_findings(connection: Connected, place: Place, settings: Settings) -> 
         ("ログに記録の言葉を残さない", lambda: _settings(connection, _LOG_SETTINGS)),
         ("接続の入口（pg_hba）", lambda: _doors(connection, settings)),
         ("管理者が二人以上いる", lambda: _administrators(connection)),
+        (f"{STALLED}秒を超えて開いたままの処理がない", lambda: _stalled(connection)),
     ]
     if settings.kind == "network":
         asked += [
@@ -209,6 +213,33 @@ def _logins(connection: Connected) -> str:
             " WHERE r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolbypassrls OR r.rolreplication"
             " UNION ALL SELECT p.login || '（ログインがない）' FROM gate.person p"
             " WHERE p.active AND to_regrole(p.login::text) IS NULL",
+        )
+    )
+
+
+def _limits(connection: Connected) -> str:
+    return _joined(
+        rows(
+            connection,
+            "SELECT p.login || 'の' || l FROM gate.person p CROSS JOIN unnest(%s::text[]) l"
+            " WHERE p.active AND to_regrole(quote_ident(p.login)) IS NOT NULL AND NOT EXISTS ("
+            "  SELECT FROM pg_db_role_setting s, unnest(s.setconfig) c"
+            "  WHERE s.setrole = to_regrole(quote_ident(p.login)) AND s.setdatabase = 0"
+            "  AND c ~ ('^' || l || '=[1-9][0-9]*s$'))",
+            (list(_LIMITS),),
+        )
+    )
+
+
+def _stalled(connection: Connected) -> str:
+    return _joined(
+        rows(
+            connection,
+            "SELECT a.usename || '（' || extract(epoch FROM clock_timestamp() - a.xact_start)::int || '秒）'"
+            " FROM pg_stat_activity a JOIN gate.person p ON p.login = a.usename WHERE a.datname = current_database()"
+            " AND (a.state LIKE 'idle in transaction%%' AND clock_timestamp() - a.state_change >= %s * interval '1 second'"
+            " OR a.backend_xid IS NOT NULL AND clock_timestamp() - a.xact_start >= %s * interval '1 second')",
+            (STALLED, STALLED),
         )
     )
 

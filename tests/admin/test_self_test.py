@@ -14,6 +14,7 @@ MENDED = (
     "GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC",
     "GRANT CONNECT ON DATABASE komae TO PUBLIC",
     "ALTER FUNCTION api.touch() RESET search_path",
+    "ALTER ROLE admin01 RESET statement_timeout",
     "UPDATE ledger.rule SET doc = '{}' WHERE kind = (SELECT min(kind) FROM ledger.rule)",
 )
 
@@ -36,6 +37,8 @@ MENDED = (
         ("GRANT CONNECT ON DATABASE komae TO PUBLIC", "入口はだれにでも"),
         ("GRANT CREATE ON SCHEMA public TO PUBLIC", "入口はだれにでも"),
         ("ALTER ROLE admin01 CREATEROLE", "強い権限"),
+        ("ALTER ROLE admin01 RESET lock_timeout", "時間に限り"),
+        ("ALTER ROLE admin01 SET idle_in_transaction_session_timeout = 0", "時間に限り"),
         ("UPDATE ledger.rule SET doc = '{}' WHERE kind = (SELECT min(kind) FROM ledger.rule)", "業務のきまり"),
         ("UPDATE gate.person SET active = false WHERE login = 'admin02'", "管理者が二人以上"),
         ("SET LOCAL synchronous_commit = off", "保存の確実さ"),

@@ -146,6 +146,14 @@ BEGIN
   IF p_verb = 'close_stream' THEN PERFORM gate.refuse_closing(p_target::uuid, p_facts); END IF;
 END $$;
 
+-- No session of a person holds a lock while it does nothing, or waits or works without an end; closing a section takes its time.
+CREATE OR REPLACE FUNCTION gate.limit_login(p_login text, p_privileged boolean) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''30s''', p_login);
+  EXECUTE format('ALTER ROLE %I SET lock_timeout = ''20s''', p_login);
+  EXECUTE format('ALTER ROLE %I SET statement_timeout = %L', p_login, CASE WHEN p_privileged THEN '600s' ELSE '60s' END);
+END $$;
+
 CREATE OR REPLACE FUNCTION gate.do_person(p_verb text, p_login name, p_facts jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE register text := 'register_' || p_login;
@@ -155,6 +163,7 @@ BEGIN
     IF NOT gate.is_verifier(p_facts->>'verifier') THEN RAISE EXCEPTION 'BAD_VERIFIER' USING ERRCODE = 'KD021'; END IF;
     EXECUTE format('CREATE ROLE %I LOGIN INHERIT CONNECTION LIMIT 5 PASSWORD %L VALID UNTIL %L IN ROLE komae_staff',
       p_login, p_facts->>'verifier', clock_timestamp() + interval '3 days');
+    PERFORM gate.limit_login(p_login, coalesce((p_facts->>'privileged')::boolean, false));
     IF coalesce((p_facts->>'privileged')::boolean, false) THEN
       EXECUTE format('GRANT komae_administrator TO %I', p_login);
     END IF;
@@ -344,6 +353,8 @@ BEGIN
   UPDATE gate.person p SET must_change = false WHERE p.login = session_user;
 END $$;
 RESET ROLE;
+-- Those who were registered before there were limits.
+SELECT gate.limit_login(p.login, p.privileged) FROM gate.person p WHERE to_regrole(quote_ident(p.login)) IS NOT NULL;
 REVOKE CREATE ON SCHEMA api FROM komae_registrar;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate, api FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.change_password(text) TO komae_staff;

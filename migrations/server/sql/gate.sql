@@ -23,7 +23,18 @@ SET search_path = pg_catalog, pg_temp AS $$
 $$;
 ALTER FUNCTION gate.end_backends(name) OWNER TO komae_clock;
 GRANT pg_signal_backend TO komae_clock;
-REVOKE ALL ON FUNCTION gate.began(), gate.certificate(), gate.end_backends(name) FROM PUBLIC;
+-- A login can lift the limits of its own session (they are in administration.sql); others must not wait for it. Who only reads, as
+-- a PC that takes everything anew, holds nobody up: it is ended when it stands still.
+CREATE OR REPLACE FUNCTION gate.end_stalled(p_after interval DEFAULT '30 seconds') RETURNS bigint LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid, 0)) FROM pg_stat_get_activity(NULL) a
+   WHERE a.usesysid IN (SELECT m.member FROM pg_auth_members m WHERE m.roleid = to_regrole('komae_staff'))
+     AND a.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()) AND a.pid <> pg_backend_pid()
+     AND (a.state LIKE 'idle in transaction%' AND clock_timestamp() - a.state_change >= p_after
+          OR a.backend_xid IS NOT NULL AND clock_timestamp() - a.xact_start >= p_after)
+$$;
+ALTER FUNCTION gate.end_stalled(interval) OWNER TO komae_clock;
+REVOKE ALL ON FUNCTION gate.began(), gate.certificate(), gate.end_backends(name), gate.end_stalled(interval) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.began(), gate.certificate() TO komae_api, komae_reader, komae_registrar;
 GRANT EXECUTE ON FUNCTION gate.end_backends(name) TO komae_registrar;
 
