@@ -39,6 +39,7 @@ records.jsonl   期間の終わりの記録の内容
 journal.jsonl   期間の履歴（だれが、いつ、何をしたか）
 chain.jsonl     はじめの行からの履歴の鎖（中身はハッシュだけ）
 people.jsonl    履歴に出る人の氏名と署名の鍵
+former-…        この課が引き継いだ、閉じた課の同じファイル（鎖のつながりも確かめます）
 administration.jsonl, logins.jsonl   期間の管理者の操作とログイン
 """
 
@@ -58,6 +59,7 @@ def export(arguments: argparse.Namespace) -> int:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         stream, title = _stream(connection, arguments.section)
         head = _write_lines(connection, draft, stream, period)
+        former = [_write_former(connection, draft, each, period) for each in _former(connection, stream)]
         _write_rest(connection, draft, period)
         epoch = value(connection, "SELECT epoch::text FROM gate.server")
     write_private(draft / "verify.py", Path(evidence_check.__file__).read_bytes())
@@ -70,7 +72,12 @@ def export(arguments: argparse.Namespace) -> int:
         "title": title,
         "period": list(period),
         "head": [head[0], head[1].hex()],
-        "files": {each.name: evidence_check.digest_of(each) for each in sorted(draft.iterdir())},
+        "former": former,
+        "files": {
+            each.relative_to(draft).as_posix(): evidence_check.digest_of(each)
+            for each in sorted(draft.rglob("*"))
+            if each.is_file()
+        },
     }
     write_private(draft / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     digest = hashlib.sha256((draft / "manifest.json").read_bytes()).hexdigest()
@@ -101,7 +108,7 @@ def _write_lines(
             chained = _plain(line)
             chain.write(_json(chained))
             head = (line.seq, line.hash)
-            if period[0] <= line.at < period[1]:
+            if period[0] <= line.at < period[1] or line.verb in evidence_check.JOINING:
                 journal.write(_json(chained | {"kind": line.kind, "body": line.body, "doc": line.doc}))
                 humans.add(line.human)
                 if line.verdict == "ok" and line.kind not in ("", "file"):
@@ -125,6 +132,30 @@ def _write_lines(
     names = ("login", "human", "shown", "signature_keys")
     _write(draft / "people.jsonl", (dict(zip(names, row, strict=True)) for row in people))
     return head
+
+
+def _former(connection: psycopg.Connection[Any], stream: UUID) -> list[tuple[UUID, str]]:
+    """The closed sections whose work goes on in this one, the newest first."""
+    return [
+        (each, title)
+        for each, title in rows(
+            connection,
+            "SELECT f.stream, f.title FROM ledger.stream s JOIN ledger.stream f ON f.stream = ANY (s.predecessors)"
+            " WHERE s.stream = %s ORDER BY f.closed_at DESC, f.title",
+            (stream,),
+        )
+    ]
+
+
+def _write_former(
+    connection: psycopg.Connection[Any], draft: Path, former: tuple[UUID, str], period: tuple[str, str]
+) -> dict[str, Any]:
+    """The same files of a closed section in a folder of its own; returns what the list says of it."""
+    stream, title = former
+    folder = draft / f"former-{stream}"
+    folder.mkdir(mode=0o700)
+    head = _write_lines(connection, folder, stream, period)
+    return {"folder": folder.name, "stream": str(stream), "title": title, "head": [head[0], head[1].hex()]}
 
 
 def _write_rest(connection: psycopg.Connection[Any], draft: Path, period: tuple[str, str]) -> None:
@@ -188,7 +219,7 @@ def _stream(connection: psycopg.Connection[Any], named: str) -> tuple[UUID, str]
 def _zip(folder: Path, target: Path) -> None:
     draft = target.with_name(target.name + ".part")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.iterdir()):
-            archive.write(path, f"{target.stem}/{path.name}")
+        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+            archive.write(path, f"{target.stem}/{path.relative_to(folder).as_posix()}")
     draft.chmod(0o600)
     draft.replace(target)

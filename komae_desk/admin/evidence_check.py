@@ -16,6 +16,8 @@ from typing import Any
 from uuid import UUID
 
 Line = dict[str, Any]
+# The words of the two lines by which one section's history goes on in another's; they are shown whatever the period.
+JOINING = ("continues", "closed")
 Seen = dict[tuple[UUID, int], bytes]
 
 
@@ -27,7 +29,12 @@ def main(folder: Path, witnesses: Sequence[str]) -> int:
         path = folder / name
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             faults.append(f"{name}が作られた時のものと違います")
-    faults += check_chain(folder, manifest, read_witnesses(witnesses))
+    seen = read_witnesses(witnesses)
+    faults += check_chain(folder, manifest, seen)
+    for each in manifest.get("former", ()):
+        about = each | {"period": manifest["period"]}
+        faults += [f"{each['title']}：{fault}" for fault in check_chain(folder / each["folder"], about, seen)]
+    faults += check_joints(folder, manifest)
     for fault in faults:
         sys.stdout.write(f"不合格　{fault}。\n")
     if not faults:
@@ -54,6 +61,36 @@ def check_chain(folder: Path, manifest: Line, seen: Seen) -> list[str]:
     if [number, before.hex()] != manifest["head"]:
         return ["履歴の先頭が一覧と違います"]
     return [f"{seq}行目は履歴にありません" for seq in sorted(shown)]
+
+
+def check_joints(folder: Path, manifest: Line) -> list[str]:
+    """A closed section ends with a line that names where its successors begin, and those name its head."""
+    former = manifest.get("former", [])
+    places = {manifest["stream"]: folder} | {each["stream"]: folder / each["folder"] for each in former}
+    opened, ends, hashes = {}, {}, {}
+    for stream, place in places.items():
+        for line in lines(place / "chain.jsonl"):
+            hashes[(stream, line["seq"])] = line["hash"]
+        for line in lines(place / "journal.jsonl"):
+            if line["verb"] in JOINING and UUID(line["human"]).int == 0:
+                facts = json.loads(line["body"])["facts"]
+                if line["verb"] == "continues":
+                    opened[(facts["from"], stream)] = (line, facts)
+                else:
+                    ends[stream] = (line, facts)
+    faults = []
+    for each in former:
+        end, told = ends.get(each["stream"], ({}, {"successors": ()}))
+        known = [goal for goal in told["successors"] if goal["stream"] in places]
+        sound = bool(known) and [end["seq"], end["hash"]] == each["head"]
+        for goal in known:
+            line, facts = opened.get((each["stream"], goal["stream"]), ({}, {}))
+            sound = sound and (line.get("seq"), line.get("hash")) == (goal["seq"], goal["hash"])
+            sound = sound and facts["seq"] == end["seq"] - 1
+            sound = sound and hashes.get((each["stream"], facts["seq"]), bytes(32).hex()) == facts["hash"]
+        if not sound:
+            faults.append(f"{each['title']}の終わりと、引き継いだ課の始まりがつながりません")
+    return faults
 
 
 def check_shown(line: Line, shown: Line | None, period: list[str]) -> str:

@@ -237,9 +237,9 @@ def _stalled(connection: Connected) -> str:
             connection,
             "SELECT a.usename || '（' || extract(epoch FROM clock_timestamp() - a.xact_start)::int || '秒）'"
             " FROM pg_stat_activity a JOIN gate.person p ON p.login = a.usename WHERE a.datname = current_database()"
-            " AND (a.state LIKE 'idle in transaction%%' AND clock_timestamp() - a.state_change >= %s * interval '1 second'"
-            " OR a.backend_xid IS NOT NULL AND clock_timestamp() - a.xact_start >= %s * interval '1 second')",
-            (STALLED, STALLED),
+            " AND clock_timestamp() - CASE WHEN a.state LIKE 'idle in transaction%%' THEN a.state_change"
+            "  WHEN a.backend_xid IS NOT NULL THEN a.xact_start END >= make_interval(secs => %s)",
+            (STALLED,),
         )
     )
 

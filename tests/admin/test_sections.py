@@ -1,9 +1,11 @@
 """April: sections merge, split and get other names; two people do it, twice is once, and nothing half-done is left."""
 
 import json
+import zipfile
 from typing import Any
 from uuid import UUID
 
+from komae_desk.admin import evidence_check
 from komae_desk.core.identity import uuid7
 from tests.admin.conftest import Town, both, number_of
 
@@ -159,3 +161,30 @@ def test_a_new_name_reaches_the_records_that_repeat_it(town: Town) -> None:
         ).fetchall()
     assert docs == {made: "デジタル課", lent: "ほかの課"}
     assert verbs[2:] == [("renamed", "file"), ("renamed", "device"), ("renamed", "file")]
+
+
+def test_evidence_follows_into_the_sections_that_were_taken_over(town: Town) -> None:
+    both(town, "section-open 旧一課", "section-open 旧二課", "section-open 中間課", "section-open 新課")
+    for title, tag in (("旧一課", "KE-1"), ("旧二課", "KE-2")):
+        record(town, title, tag)
+        both(town, f"section-close {title} --into 中間課")
+    both(town, "section-close 中間課 --into 新課")
+    out = town.folder / "evidence"
+    said = town.run("evidence", "新課", "--since", "2020-01-01", "--until", "2020-12-31", "--out", str(out))
+    assert said.status == 0, said.out + said.err
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert {each["title"] for each in manifest["former"]} == {"旧一課", "旧二課", "中間課"}
+    assert {name for name in manifest["files"] if name.endswith("chain.jsonl") and "former" in name} == {
+        f"{each['folder']}/chain.jsonl" for each in manifest["former"]
+    }
+    assert evidence_check.main(out, []) == 0
+    zipped = town.run("evidence", "新課", "--since", "2020-01-01", "--until", "2099-12-31", "--out", f"{out}.zip")
+    assert zipped.status == 0
+    with zipfile.ZipFile(f"{out}.zip") as archive:
+        assert any(name.endswith("/journal.jsonl") and "former-" in name for name in archive.namelist())
+    cut = json.loads(json.dumps(manifest))
+    cut["former"] = [each for each in cut["former"] if each["title"] != "中間課"]
+    assert len(evidence_check.check_joints(out, cut)) == 2
+    journal = out / manifest["former"][0]["folder"] / "journal.jsonl"
+    journal.write_text("".join(line for line in journal.read_text().splitlines(True) if '"closed"' not in line))
+    assert evidence_check.main(out, []) == 1

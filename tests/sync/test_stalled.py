@@ -1,4 +1,4 @@
-"""Nobody's open transaction keeps the others waiting: limits for every login, and whoever works ends what stands still."""
+"""Nobody's open transaction keeps the others waiting: every login has limits, and who works ends what stands still."""
 
 from contextlib import suppress
 
