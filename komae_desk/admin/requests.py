@@ -109,7 +109,7 @@ def listing(arguments: argparse.Namespace, session: Session) -> int:
             say(f"{each['login']}　{each['shown']}　{_person_state(each)}　{parts or '所属なし'}")
     elif arguments.what == "devices":
         for each in overview["devices"]:
-            say(f"{each['name']}　{'使用中' if each['active'] else '失効'}")
+            say(f"{each['name']}　{_device_state(each)}")
     else:
         for each in overview["streams"]:
             state = "閉鎖" if each["closed"] else "使用中"
@@ -117,6 +117,12 @@ def listing(arguments: argparse.Namespace, session: Session) -> int:
             state += f"（{heirs}に引継ぎ）" if heirs else ""
             say(f"{each['stream']}　{each['department']}　{each['title']}　{each['kind']}　{state}")
     return DONE
+
+
+def _device_state(device: dict[str, Any]) -> str:
+    if device["active"]:
+        return "使用中"
+    return f"失効（端末の鍵の消去{'を確認' if device['wiped_at'] else 'は、まだ確認できません'}）"
 
 
 def work(arguments: argparse.Namespace, session: Session, parse: Callable[[list[str]], argparse.Namespace]) -> int:

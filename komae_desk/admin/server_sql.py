@@ -9,7 +9,18 @@ from sqlalchemy import Connection
 
 TABLES = ("roles", "schemas", "gate_tables", "ledger_tables")
 # The rights on schemas and the database come with the functions: neither is part of a dump.
-FUNCTIONS = ("schemas", "gate", "judge", "push", "session", "succession", "administration", "rights", "hardening")
+FUNCTIONS = (
+    "schemas",
+    "gate",
+    "judge",
+    "push",
+    "device",
+    "session",
+    "succession",
+    "administration",
+    "rights",
+    "hardening",
+)
 
 
 def folder() -> Path:

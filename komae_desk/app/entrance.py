@@ -196,6 +196,8 @@ class SectionEntrance:
                     agreeing.end(why)
                 opened.leave(desk, why)
             finally:
+                if agreeing is not None:
+                    agreeing.finish()
                 watch.stop()
                 upkeep.finish()
 

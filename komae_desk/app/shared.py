@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,17 +18,26 @@ from komae_desk.core.people import FirstRun, Role
 from komae_desk.store.account import SignIn, SignInRefused
 from komae_desk.store.chain import Schema
 from komae_desk.store.journal import Journal
+from komae_desk.store.keys import Key
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import PROFILE
-from komae_desk.store.profile_shared import SharedProfile
-from komae_desk.sync.connection import Entered, ServerError, Unreachable
+from komae_desk.store.profile_shared import REVOKED, SharedProfile
+from komae_desk.sync.connection import DEVICE_REVOKED, LOGIN_ENDED, Entered, ServerError, Unreachable
 from komae_desk.sync.enrolment import NETWORK, Enrolment, read_joining
 from komae_desk.sync.lease import Lease
 from komae_desk.sync.link import Link, has_stream, server_time
 
-WRONG = "職員番号、パスワード、確認コードのどれかが違います。もう一度入力してください。"
+WRONG = (
+    "職員番号、パスワード、確認コードのどれかが違うか、仮のパスワードの期限（3日）が切れています。"
+    "もう一度入力してください。続くときは、情報政策課に連絡してください。"
+)
 REFUSALS = {
     "KD010": "同じ職員番号のログインを処理しています。少し待って、もう一度ログインしてください。",
+    LOGIN_ENDED: (
+        "このログインは終わっているか、止められています。この端末にある本人の鍵を消しました。"
+        "続けて使うときは、情報政策課に連絡してください。"
+    ),
+    DEVICE_REVOKED: REVOKED,
     "KD012": (
         "ログインの誤りが続いたため、ログインを止めています。"
         "30分たってから、もう一度ログインしてください。急ぐときは、情報政策課に連絡してください。"
@@ -60,10 +70,15 @@ class Passed:
 
 @dataclass(frozen=True)
 class Entry:
-    """Somebody whose file may be opened; passed is None while the server does not answer."""
+    """Somebody whose file may be opened; passed is None while the server does not answer.
+
+    is_new: nobody of this staff number has slots on this PC yet.
+    """
 
     signed: SignIn
+    link: Link
     passed: Passed | None = None
+    is_new: bool = False
 
 
 def refusal(error: ServerError) -> Refused:
@@ -75,11 +90,19 @@ class Door:
     """The way to the server of one enrolment."""
 
     def __init__(self, setting: Setting, enrolment: Enrolment, profile: SharedProfile) -> None:
-        self.enrolment, self._profile = enrolment, profile
-        self.lease = Lease(
-            setting.keyring(), enrolment.name, enrolment.mac("lease"), clock=setting.clock, running=setting.running
-        )
+        self.enrolment, self._profile, self._setting = enrolment, profile, setting
+        self._leases: dict[str, Lease] = {}
         self._changing: tuple[str, Link] | None = None
+
+    def lease(self, number: str) -> Lease:
+        """How long a person may go on without the server."""
+        if number not in self._leases:
+            enrolment, setting = self.enrolment, self._setting
+            self._leases[number] = Lease(
+                setting.keyring(), enrolment.name, enrolment.mac("lease"), number,
+                clock=setting.clock, running=setting.running,
+            )  # fmt: skip
+        return self._leases[number]
 
     def knock(self, number: str, password: str, code: str) -> Passed | None:
         """Sign in at the server; None when a new password comes first. Raises Unreachable or Refused."""
@@ -87,7 +110,7 @@ class Door:
         try:
             link = Link(self.enrolment, number, password)
         except ServerError as error:
-            raise refusal(error) from None
+            raise self._ended(error, number, password) from None
         try:
             if not code:
                 raise Refused(NO_CODE, "one_time")
@@ -95,8 +118,38 @@ class Door:
         except BaseException as error:
             link.close()
             if isinstance(error, ServerError):
-                raise refusal(error) from None
+                raise self._ended(error, number, password) from None
             raise
+
+    def _ended(self, error: ServerError, number: str, password: str) -> Refused:
+        """What the server's no means for this PC, and the sentence for it."""
+        if error.code == DEVICE_REVOKED:
+            self.destroy(Link(self.enrolment, number, password, later=True))
+        elif error.code == LOGIN_ENDED and self._profile.exists():
+            self.lease(number).end()
+            with suppress(Refused):
+                signed = self._profile.sign_in(number, password)
+                self.part_with(signed.key, number)
+                signed.key.wipe()
+        return refusal(error)
+
+    def part_with(self, key: Key, number: str) -> None:
+        """The server has ended a login: neither slot nor lease is left of it on this PC."""
+        self.lease(number).end()
+        self._profile.part_with(key, number)
+
+    def destroy(self, link: Link) -> None:
+        """This PC was revoked: its slots, then word to the server, then the PC's own key."""
+        if self._profile.exists() and not self._profile.is_revoked:
+            self.end_leases()
+            self._profile.destroy_slots()
+        link.confirm_wiped()
+        self.enrolment.destroy()
+
+    def end_leases(self) -> None:
+        """From now on only the server lets anybody in here."""
+        for each in self._profile.accounts():
+            self.lease(each.person_id).end()
 
     def _pass(self, link: Link, number: str, code: str) -> Passed | None:
         entered = link.open(code)
@@ -108,7 +161,7 @@ class Door:
         greeting = link.greet()
         if not has_stream(greeting, self.enrolment.joining.stream):
             raise Refused(NOT_HERE)
-        self.lease.renew(server_time(greeting))
+        self.lease(number).renew(server_time(greeting))
         return Passed(link, entered, entered.human, greeting)
 
     def choose_password(self, number: str, old: str, new: str, words: Sequence[str]) -> None:
@@ -145,19 +198,32 @@ class Door:
         try:
             passed = self.knock(number, password, code)
         except Unreachable:
-            if self.lease.left() <= timedelta():
+            if self._profile.has(number) and self.lease(number).left() <= timedelta():
                 raise Refused(LEASE_OVER) from None
-            return Entry(self._profile.sign_in_offline(number, password))
+            signed = self._profile.sign_in_offline(number, password)
+            return Entry(signed, Link(self.enrolment, number, password, later=True))
         if passed is None:
             return None
         told = passed.entered
         try:
+            share = passed.link.connection.device_share()
+            if not self._profile.has(number):
+                key = self._profile.open_by_device(share)
+                signed = SignIn(key, number, number, told.last_in, told.last_out, told.failures, False, False)
+                return Entry(signed, passed.link, passed, is_new=True)
             opened = self._profile.sign_in_by_server(number, password, told.share)
+            self._profile.keep_device_slot(opened.key, share)
+        except ServerError as error:
+            passed.turn_away()
+            raise refusal(error) from None
+        except Unreachable as error:
+            passed.turn_away()
+            raise Refused(NO_SERVER) from error
         except BaseException:
             passed.turn_away()
             raise
         signed = replace(opened, last_in=told.last_in, last_out=told.last_out, failures=told.failures)
-        return Entry(signed, passed)
+        return Entry(signed, passed.link, passed)
 
 
 def of_stream(schema: Schema, journal: Journal, stream: UUID) -> Schema:

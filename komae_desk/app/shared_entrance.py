@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from komae_desk.app.entrance import SectionEntrance
 from komae_desk.app.seat import SeatedDesk, desk_of, found, journal_of
@@ -12,7 +12,7 @@ from komae_desk.app.shared import NO_SERVER, OTHER_PERSON, Door, Passed, founder
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import FirstRun
 from komae_desk.store.keys import Key
-from komae_desk.store.profile_shared import SharedProfile
+from komae_desk.store.profile_shared import REVOKED, SharedProfile
 from komae_desk.store.section import OpenSection, forget_profile, open_section
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.cycle import Cycle
@@ -52,7 +52,10 @@ class SharedEntrance(SectionEntrance):
         from komae_desk.ui.gate import Gate, Person
 
         try:
-            enrolment, profile = self._door.enrolment, self._profile()
+            profile = self._profile()
+            if profile.is_revoked:
+                return Gate(refusal=REVOKED)
+            enrolment = self._door.enrolment
             if not profile.exists():
                 title = enrolment.joining.title
                 return Gate(title, shared=True, joins=True, certificate=not enrolment.is_ready)
@@ -65,24 +68,52 @@ class SharedEntrance(SectionEntrance):
         """Password and code at the server, then the file; without an answer slot 1 within the lease."""
         from komae_desk.ui.gate import Admitted
 
+        if self._profile().is_revoked:
+            raise Refused(REVOKED)
         entry = self._door.sign_in(code, password, one_time)
         if entry is None:
             return Admitted(code, must_change=True)
         passed = entry.passed
         try:
-            opened = self._open(self._profile(), entry.signed.key, code, entry.signed.name)
-            try:
-                if passed is not None and opened.person != passed.human:
-                    raise Refused(OTHER_PERSON)
-            except BaseException:
+            if entry.is_new and passed is not None:
+                opened = self._welcome(entry.signed.key, passed, code, password)
+            else:
+                opened = self._open(self._profile(), entry.signed.key, code, entry.signed.name)
+            if passed is not None and opened.person != passed.human:
                 opened.end()
-                raise
+                raise Refused(OTHER_PERSON)
         except BaseException:
             if passed is not None:
                 passed.turn_away()
             raise
         opened.signed = entry.signed
-        return Admitted(code, opened=opened, link=passed.link if passed is not None else None)
+        return Admitted(code, opened=opened, link=entry.link)
+
+    def _welcome(self, key: Key, passed: Passed, code: str, password: str) -> OpenSection:
+        """One more person on this PC: what the server knows by now, then own slots (settled.md 22)."""
+        profile = self._profile()
+        opened = open_section(profile, key, self._areas, self._schema, code=code, name=code)
+        try:
+            self._agree_once(opened, passed)
+            self._know(opened, passed, code)
+            profile.welcome(opened.key, code, self._name_of(opened), password, passed.entered.share)
+        except BaseException:
+            opened.end()
+            raise
+        return opened
+
+    def _agree_once(self, opened: OpenSection, passed: Passed) -> None:
+        try:
+            Cycle(opened.store, passed.human).run(passed.link.connection)
+        except Unreachable as error:
+            raise Refused(NO_SERVER) from error
+        except ServerError as error:
+            raise refusal(error) from None
+
+    def _know(self, opened: OpenSection, passed: Passed, code: str) -> None:
+        opened.person = self._person_with(opened, code)
+        if opened.person != passed.human:
+            raise Refused(OTHER_PERSON)
 
     def change_password(self, code: str, old: str, new: str) -> Admitted:
         """Replace a temporary password at the server; this PC's slot 1 follows at the next sign-in, by slot 2."""
@@ -146,15 +177,9 @@ class SharedEntrance(SectionEntrance):
         try:
             if first is not None:
                 found(opened.store, self._areas, first, self._setting.clock, passed.human)
-            try:
-                Cycle(opened.store, passed.human).run(passed.link.connection)
-            except Unreachable as error:
-                raise Refused(NO_SERVER) from error
-            except ServerError as error:
-                raise refusal(error) from None
-            opened.person = self._person_with(opened, code)
-            if opened.person != passed.human:
-                raise Refused(OTHER_PERSON)
+            self._agree_once(opened, passed)
+            self._know(opened, passed, code)
+            profile.keep_device_slot(opened.key, passed.link.connection.device_share())
             profile.arrive(opened.key, code, self._name_of(opened), passed.entered.share)
         except BaseException:
             opened.end()
@@ -169,5 +194,4 @@ class SharedEntrance(SectionEntrance):
         from komae_desk.app.shared_sitting import Agreeing
 
         opened: OpenSection = admitted.opened
-        profile: Any = opened.profile
-        return Agreeing(desk, opened, profile, admitted.link, self._door.lease)
+        return Agreeing(desk, opened, self._profile(), admitted.link, self._door)

@@ -12,6 +12,8 @@ from uuid import UUID
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
+from komae_desk.app.shared import Door
+from komae_desk.app.shared_session import SESSION_OVER, SessionCare
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.store.account import SignInRefused
@@ -20,23 +22,20 @@ from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
 from komae_desk.sync.agreed import DeskAgreement
-from komae_desk.sync.connection import Connection, ServerError, Unreachable
+from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
-from komae_desk.sync.lease import Lease
 from komae_desk.sync.link import Link
+from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
 from komae_desk.ui.lock_screen import HANDS
 from komae_desk.ui.sync_state import SyncFacts
 
-SESSION_OVER = "サーバーとの接続の期限が切れました。"
-SIGN_IN_AGAIN = (
-    "記録はこの端末に保存します。「画面を隠す・操作者を替える」（Ctrl+L）からログインし直すと、サーバーに送ります。"
-)
-NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながってから、ログインし直して変更してください。"
+NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながって、確認コードを入力してから変更してください。"
 OFFLINE = "サーバーにつながりません。オフラインで使っています。"
-_OVER = ("KD001", "KD012", "28P01")
+WILL_ASK = "つながると、確認コードを入力する欄が出ます。"
+NO_NETWORK = "ネットワークがないとき"
 
 
 class Hands(QObject):
@@ -70,33 +69,34 @@ class Hands(QObject):
 
 
 class Agreeing(QObject):
-    """Between a person's desk, its window and the server. link is None after a sign-in without the server."""
+    """Between a person's desk, its window and the server."""
 
     _told = Signal(object)
     _changed = Signal(object)
 
-    def __init__(
-        self, desk: Desk, opened: OpenSection, profile: SharedProfile, link: Link | None, lease: Lease
-    ) -> None:
+    def __init__(self, desk: Desk, opened: OpenSection, profile: SharedProfile, link: Link, door: Door) -> None:
         super().__init__()
         self._administers = desk.user.holds(*ADMINISTERING)
-        self._desk, self._opened, self._profile, self._link, self._lease = desk, opened, profile, link, lease
-        self._state = State(online=link is not None)
+        self._desk, self._opened, self._profile, self._link = desk, opened, profile, link
+        self._lease = door.lease(opened.code)
+        self._state = State(online=link.is_opened)
         self._sitting: WindowSitting | None = None
         self._from_server = False
-        self._said_over = False
+        self._is_still = True
         self.keeper = Keeper(
-            opened.store, desk.user.person, self._connect, told=self._told.emit, changed=self._changed.emit
+            opened.store, desk.user.person, link.connect, told=self._told.emit, changed=self._changed.emit
         )
         # Both come from the keeper's thread.
         self._told.connect(self._show_state, Qt.ConnectionType.QueuedConnection)
         self._changed.connect(self._announce, Qt.ConnectionType.QueuedConnection)
         self._hands = Hands(self.keeper.used, self)
+        self._care = SessionCare(desk, opened, link, door, self.keeper.agree_now)
 
     def facts(self) -> SyncFacts:
         """What the chip shows."""
         state = self._state
-        return SyncFacts(True, state.failed, state.conflicts, state.unsent, state.last, state.online)
+        own = state.unsent - state.of_others
+        return SyncFacts(True, state.failed, state.conflicts, own, state.last, state.online)
 
     def duties(self, usual: Duties) -> Duties:
         """Those of the sitting, with the lease and what is unsent."""
@@ -111,6 +111,7 @@ class Agreeing(QObject):
         """Begin to agree once the window stands."""
         self._sitting = sitting
         self.setParent(sitting)
+        self._care.begin(sitting)
         window = sitting.window
         window.agreement = DeskAgreement(self.keeper, self._opened.store, self._desk)
         window.registry.add(Verb("agree", "今すぐ同期", self.keeper.agree_now, "view", icon="sync-run"))
@@ -123,24 +124,29 @@ class Agreeing(QObject):
         assert isinstance(app, QGuiApplication)
         app.applicationStateChanged.connect(self._front)
         self._hands.start()
-        if self._link is None:
+        if not self._link.is_opened:
             days = max(0, -(-self._lease.left() // timedelta(days=1)))
-            words = f"あと{days}日、サーバーなしで使えます。{SIGN_IN_AGAIN}"
-            sitting.notices.show_notice(Status.INFORMATION, OFFLINE, words)
+            help_page = Act(NO_NETWORK, window.registry.action("help:no_network").trigger, "text")
+            words = f"あと{days}日、サーバーなしで使えます。{WILL_ASK}"
+            sitting.notices.show_notice(Status.INFORMATION, OFFLINE, words, (help_page,))
         self.keeper.start()
 
     def end(self, why: str) -> None:
-        """Stop agreeing and end the session at the server (any thread)."""
-        if self._link is not None:
-            self._link.leave(why)
-        still = self.keeper.stop()
-        if self._link is not None and still:
-            self._link.close()
-        self._lease.tick(at_once=True)
+        """Stop agreeing (any thread)."""
+        self._link.leave(why)
+        self._care.wait()
+        self._is_still = self.keeper.stop()
+        if not self._care.is_revoked:
+            self._lease.tick(at_once=True)
+
+    def finish(self) -> None:
+        """The file is closed: the session ends at the server (any thread)."""
+        if self._is_still:
+            self._care.finish()
 
     def change_password(self, old: str, new: str) -> None:
         """First at the server, then slot 1 of this PC (any thread)."""
-        if self._link is None:
+        if not self._link.is_opened:
             raise Refused(NOT_OFFLINE)
         if old == new:
             raise Refused("今のパスワードと違うパスワードを入力してください。", "new_password")
@@ -178,13 +184,6 @@ class Agreeing(QObject):
 
         ask_save(window, "ログインの登録を依頼", Path(request_name(desk.office.section, desk.today)), FILTER, write)
 
-    # --- the keeper's thread
-
-    def _connect(self) -> Connection:
-        if self._link is None:
-            raise Unreachable("signed in without the server")
-        return self._link.connect()
-
     # --- the GUI thread
 
     def _written(self, kind: str, record_id: UUID) -> None:
@@ -206,9 +205,7 @@ class Agreeing(QObject):
         if sitting is None or self._is_put_away():
             return
         sitting.window.show_sync()
-        if state.failed in _OVER and not self._said_over:
-            self._said_over = True
-            sitting.notices.show_notice(Status.ATTENTION, SESSION_OVER, SIGN_IN_AGAIN)
+        self._care.follow(state)
 
     def _is_put_away(self) -> bool:
         """Whether the window was closed: then the file behind it is, or will be in a moment."""

@@ -121,13 +121,17 @@ class Matters(Protocol):
 
 @dataclass(frozen=True)
 class Standing:
-    """How the agreement stands; next_in: seconds until it is tried again by itself, None while it is under way."""
+    """How the agreement stands; next_in: seconds until it is tried again by itself, None while it is under way.
+
+    of_others: how many of the unsent are of other people of this PC, who send them when they sign in.
+    """
 
     online: bool = True
     failed: str = ""
     last: datetime | None = None
     unsent: int = 0
     received: int = 0
+    of_others: int = 0
     next_in: int | None = None
 
 

@@ -1,14 +1,27 @@
 """A profile whose people sign in at a server: slot 2 beside slot 1 (security.md §6.4)."""
 
+from contextlib import suppress
 from typing import Any
 
 from komae_desk.core.errors import Refused
+from komae_desk.store import durable_file
 from komae_desk.store.account import NeedsRecovery, SignIn, SignInRefused
 from komae_desk.store.keys import Key
 from komae_desk.store.profile import Profile
 from komae_desk.store.slots import make_server_slot, open_person_slot, open_server_slot
 
 MOST_OFFLINE = 10
+# The name of nobody: staff numbers have no spaces.
+DEVICE = "this device"
+KEPT_WHEN_REVOKED = ("format", "profile_id", "section_name", "words", "practice", "shared", "serial", "recovery")
+REVOKED = (
+    "この端末の登録は、情報政策課が取り消しました。鍵を消したため、この端末では記録を開けません。"
+    "続けて使うときは、情報政策課に連絡してください。"
+)
+NO_DEVICE_SLOT = (
+    "この端末では、まだログインできません。"
+    "この端末を使っている職員が一度ログインしたあとで、もう一度ログインしてください。"
+)
 # A profile's folder with this file has a server.
 SERVER_FACTS = "server.json"
 
@@ -66,6 +79,74 @@ class SharedProfile(Profile):
             self._store(content, key)
         else:
             self._put_server_slot(content, key, person_id, share)
+
+    # --- several people on one PC
+
+    def has(self, person_id: str) -> bool:
+        """Whether a person has key slots here."""
+        return person_id in self._load()["accounts"]
+
+    def open_by_device(self, share: bytes) -> Key:
+        """The PC's own slot, for somebody whom the server has let in here and who has none yet."""
+        content = self._load()
+        if "device_slot" not in content:
+            raise SignInRefused(NO_DEVICE_SLOT, "person_id")
+        key = open_server_slot(
+            content["device_slot"], share, self._device_secret(content) or b"", content["profile_id"], DEVICE
+        )
+        try:
+            self._check_seal(content, key)
+        except Refused:
+            key.wipe()
+            raise
+        return key
+
+    def keep_device_slot(self, key: Key, share: bytes) -> None:
+        """Make the PC's own slot, or make it anew after the server has another share."""
+        content = self._open_content(key)
+        device_secret = self._device_secret(content) or b""
+        with suppress(SignInRefused):
+            open_server_slot(content.get("device_slot", {}), share, device_secret, content["profile_id"], DEVICE).wipe()
+            return
+        content["device_slot"] = make_server_slot(
+            key, share, device_secret, content["profile_id"], DEVICE, self._device_id(content)
+        )
+        self._store(content, key)
+
+    def welcome(self, key: Key, person_id: str, name: str, password: str, share: bytes | None) -> None:
+        """Own slots for one more person."""
+        content = self._open_content(key)
+        content["accounts"][person_id] = self._account(content, key, person_id, name, password)
+        self._store(content, key)
+        self.arrive(key, person_id, name, share)
+
+    def part_with(self, key: Key, person_id: str) -> None:
+        """The server has ended a login: its slots go, also the last ones; what is in the file stays."""
+        content = self._open_content(key)
+        content["accounts"].pop(person_id, None)
+        self._store(content, key)
+        if book := self._book(content):
+            book.forget(person_id)
+
+    # --- a revoked PC
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether the server has revoked this PC and its slots are gone."""
+        return bool((durable_file.read_json(self._path) or {}).get("revoked"))
+
+    def destroy_slots(self) -> None:
+        """Nobody opens the file on this PC any more; the recovery key in the safe still opens it on another."""
+        content = durable_file.read_json(self._path) or {}
+        kept = {name: content[name] for name in KEPT_WHEN_REVOKED if name in content}
+        durable_file.write_json(self._path, {**kept, "accounts": {}, "revoked": True})
+        for item in ("device-secret", "serial", "sign-in"):
+            self._keyring.remove(kept["profile_id"], item)
+
+    def _load(self) -> dict[str, Any]:
+        if self.is_revoked:
+            raise Refused(REVOKED)
+        return super()._load()
 
     def rewrap(self, key: Key, person_id: str, password: str) -> None:
         """Slot 1 for a password that the server has already taken."""

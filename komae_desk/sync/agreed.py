@@ -22,7 +22,9 @@ class DeskAgreement:
         """How it stands now."""
         state, at = self._keeper.state, self._keeper.next_at
         left = None if at is None else max(0, round(at - time.monotonic()))
-        return Standing(state.online, state.failed, state.last, state.unsent, state.received, left)
+        return Standing(
+            state.online, state.failed, state.last, state.unsent, state.received, state.of_others, left,
+        )  # fmt: skip
 
     def agree_now(self) -> None:
         """Try at once."""

@@ -31,6 +31,9 @@ SECURE = {
     "require_auth": "scram-sha-256",
     "gssencmode": "disable",
 }
+LOGIN_ENDED, DEVICE_REVOKED = "KD011", "KD015"
+REFUSED_CERTIFICATE = "certificate"
+"""Said during a handshake, and so perhaps by anybody on the way: sync/revocation.py asks again."""
 # What a server says that is there and will let people in later.
 _PASSING = (
     "starting up",
@@ -52,6 +55,13 @@ class ServerError(Exception):
 
 class Closed(ServerError):
     """No session is open for this connection: sign in again."""
+
+
+class CodeWanted(Closed):
+    """The server answers, and nobody has passed its gate since the sign-in: a one-time code opens the session."""
+
+    def __init__(self) -> None:
+        super().__init__("code")
 
 
 class Unreachable(Exception):
@@ -118,6 +128,16 @@ class Connection:
     def touch(self) -> None:
         """Human input: the session stays open."""
         self._one("SELECT api.touch()")
+
+    # --- this PC
+
+    def device_share(self) -> bytes:
+        """What opens the PC's own key slot; only with a session."""
+        return bytes(self._one("SELECT api.device_share() AS share").share)
+
+    def confirm_wiped(self, secret: bytes | None = None) -> None:
+        """This PC was revoked, and its key slots are gone."""
+        self._one("SELECT api.confirm_wiped(%s)", (secret,))
 
     # --- the cycle
 
@@ -189,7 +209,11 @@ class Connection:
             return Closed(code)
         if code.startswith("KD") or code[:2] in ("28", "42", "3D"):
             return ServerError(code)
+        if "certificate revoked" in str(error):
+            return ServerError(REFUSED_CERTIFICATE)
         # The refusal of a login carries no code; without that it must not pass for a network that is down.
+        if code == "" and "FATAL:" in str(error) and "not permitted to log in" in str(error):
+            return ServerError(LOGIN_ENDED)
         if code == "" and "FATAL:" in str(error) and not any(words in str(error) for words in _PASSING):
             return ServerError("28P01")
         return Unreachable(code or type(error).__name__)

@@ -136,6 +136,12 @@ class Enrolment:
             raise broken
         return found
 
+    def destroy(self) -> None:
+        """The PC was revoked: its key, its certificate and the secret that opened them go."""
+        for name in (KEY, CERTIFICATE):
+            (self.folder / name).unlink(missing_ok=True)
+        self.keyring.remove(self.name, _ITEM)
+
     @property
     def is_ready(self) -> bool:
         """Whether nothing is missing to knock at the server."""

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import outgoing
-from komae_desk.sync.connection import Closed, Connection, ServerError, Unreachable
+from komae_desk.sync.connection import Closed, CodeWanted, Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import Agreement, Cycle
 from komae_desk.sync.resolution import count_open
 
@@ -29,16 +29,18 @@ Touched = set[tuple[str, UUID]]
 class State:
     """What the chip and the panel show. failed: a code of the server ("" = none); last: when all was agreed.
 
-    received: operations of others that came in with the last cycle.
+    received: operations of others that came in with the last cycle. asks_code: a one-time code would open a session.
     """
 
     online: bool = True
     failed: str = ""
     conflicts: int = 0
     unsent: int = 0
+    of_others: int = 0
     last: datetime | None = None
     received: int = 0
     alarms: tuple[str, ...] = ()
+    asks_code: bool = False
 
 
 class Keeper:
@@ -134,11 +136,14 @@ class Keeper:
         except Unreachable:
             self._drop()
             self._failures += 1
-            self._tell(online=False, failed="")
+            self._tell(online=False, failed="", asks_code=False)
+        except CodeWanted:
+            self._failures += 1
+            self._tell(online=False, failed="", asks_code=True)
         except (Closed, ServerError) as error:
             self._drop()
             self._failures += 1
-            self._tell(failed=error.code)
+            self._tell(failed=error.code, asks_code=isinstance(error, Closed))
         else:
             self._failures = 0
             self._finish(done)
@@ -153,7 +158,7 @@ class Keeper:
         if done.touched:
             self._changed(done.touched)
         now = datetime.now(UTC)
-        self._tell(online=True, failed="", last=now, received=done.received, alarms=tuple(done.alarms))
+        self._tell(online=True, failed="", last=now, received=done.received, alarms=tuple(done.alarms), asks_code=False)
 
     def _drop(self) -> None:
         if self._link is not None:
@@ -164,6 +169,8 @@ class Keeper:
     def _tell(self, **changes: object) -> None:
         with self._store.engine.connect() as connection:
             unsent = outgoing.waiting(self._store, connection)
+            of_others = outgoing.waiting_of_others(self._store, connection, self._human)
             conflicts = count_open(self._store, connection, self._human)
-        self.state = replace(self.state, unsent=unsent, conflicts=conflicts, **changes)  # type: ignore[arg-type]
+        counts = {"unsent": unsent, "of_others": of_others, "conflicts": conflicts}
+        self.state = replace(self.state, **counts, **changes)  # type: ignore[arg-type]
         self._told(self.state)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from komae_desk.core.audit import FILE
 from komae_desk.core.journal import alters
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.incoming import cursor_of
@@ -43,8 +44,9 @@ PENDING = (
     "FROM outbox o INDEXED BY ix_outbox_pending CROSS JOIN local_line l ON l.op_id = o.op_id WHERE o.state = 'pending'"
 )
 PENDING_OF = f'SELECT 1 {PENDING} AND l."by" = ? LIMIT 1'
+COUNT_OF_OTHERS = f'SELECT count(*) {PENDING} AND l."by" <> ?'
 NEXT = (
-    'SELECT o.dseq, o.op_id, o.stream, o.slot, o.replica, l."by", l.record_id, l.body, l.closes'
+    'SELECT o.dseq, o.op_id, o.stream, o.slot, o.replica, l."by", l.kind, l.record_id, l.body, l.closes'
     f" {PENDING} ORDER BY o.dseq"
 )
 TOP_SLOT = "SELECT max(slot) FROM outbox WHERE replica = ? AND slot IS NOT NULL"
@@ -64,6 +66,11 @@ def has_waiting(store: SqlStore, connection: Connection, human: UUID) -> bool:
     return connection.exec_driver_sql(PENDING_OF, (bytearray(human.bytes),)).first() is not None
 
 
+def waiting_of_others(store: SqlStore, connection: Connection, human: UUID) -> int:
+    """How many of them are of other people of this PC, who send them when they sign in."""
+    return int(connection.exec_driver_sql(COUNT_OF_OTHERS, (bytearray(human.bytes),)).scalar_one())
+
+
 def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
     """The oldest pending operations of a person, at most about 500, never a part of a group.
 
@@ -77,7 +84,9 @@ def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
     rows = connection.exec_driver_sql(NEXT)
     for row in rows:
         if row.by != human.bytes:
-            foreign.add(row.record_id)
+            if row.kind != FILE:
+                # Sign-ins and the like are about the same file and rest on nothing.
+                foreign.add(row.record_id)
             continue
         group.append(row)
         if not row.closes:

@@ -57,11 +57,15 @@ class StandingNotices(QWidget):
         """Show a banner; an act closes it."""
         banner = Banner(status, title, sentence, [self._closing(act) for act in acts], closable=closable)
         banner.closed.connect(lambda: self.drop(banner))
+        self.show_banner(banner)
+        return banner
+
+    def show_banner(self, banner: Banner) -> None:
+        """Show a banner of another make; whoever made it drops it."""
         self.banners.append(banner)
         self._column.addWidget(banner)
         self.show()
         banner.appear()
-        return banner
 
     def drop(self, banner: Banner) -> None:
         """Take a banner away."""

@@ -210,7 +210,12 @@ def test_a_revoked_pc_is_out_at_the_gate_and_at_the_door(city: Town, pc: dict[st
     asked = city.work("admin01", "ask revoke pc-01")
     assert city.work("admin02", f"approve {numbers_of(asked)[0]}").status == 0
     with knock(city, **pc) as connection:
-        assert connection.execute("SELECT result FROM api.open_session(%s)", (city.code("s1"),)).fetchone() == ("bad",)
+        with pytest.raises(psycopg.Error) as refused:
+            connection.execute("SELECT result FROM api.open_session(%s)", (city.code("s1"),))
+        assert refused.value.sqlstate == "KD015"
+        connection.execute("SELECT api.confirm_wiped()")
+    listed = city.run("list", "devices", "--login", "admin01", typed=(city.passwords["admin01"], city.code("admin01")))
+    assert "pc-01　失効（端末の鍵の消去を確認）" in listed.out
     with city.console() as console:
         began = console.execute("SELECT pg_postmaster_start_time()").fetchone()
     wrong = city.run("crl", typed=("wrong",))

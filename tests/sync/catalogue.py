@@ -9,6 +9,8 @@ API = {
         "api.change_password(text)",
         "api.close_session(text)",
         "api.confirm_session()",
+        "api.confirm_wiped(bytea)",
+        "api.device_share()",
         "api.hello(uuid)",
         "api.left_over(uuid)",
         "api.open_session(text,bytea)",

@@ -100,6 +100,6 @@ def test_it_dies_with_person_and_device(server: Server, login: str, held: Any) -
     server.admin.execute("UPDATE gate.person SET active = true WHERE login = %s", (login,))
     server.admin.execute("UPDATE gate.device SET active = false WHERE name = 'pc1'")
     try:
-        assert resumed(server, login, held[1])[1] == (None,)
+        assert resumed(server, login, held[1])[1] == "KD015"
     finally:
         server.admin.execute("UPDATE gate.device SET active = true WHERE name = 'pc1'")

@@ -138,7 +138,7 @@ class Times:
         self.wall, self.seconds = START, 0.0
 
     def lease(self, keyring: MemoryKeyring) -> Lease:
-        return Lease(keyring, "pc", b"m" * 32, clock=lambda: self.wall, running=lambda: self.seconds)
+        return Lease(keyring, "pc", b"m" * 32, "1001", clock=lambda: self.wall, running=lambda: self.seconds)
 
 
 def test_seven_days_by_the_clock_and_none_without_a_sign_in() -> None:
@@ -179,9 +179,9 @@ def test_an_edited_lease_is_none() -> None:
     times, keyring = Times(), MemoryKeyring()
     lease = times.lease(keyring)
     lease.renew(START)
-    kept = json.loads(keyring.values["pc", "lease"])
+    kept = json.loads(keyring.values["pc", "lease-1001"])
     for broken in ({**kept, "online": "2027-01-01T00:00:00+00:00"}, {**kept, "seal": ""}, {}, []):
-        keyring.values["pc", "lease"] = json.dumps(broken)
+        keyring.values["pc", "lease-1001"] = json.dumps(broken)
         assert lease.left() <= timedelta()
 
 

@@ -109,7 +109,9 @@ def test_a_certificate_the_server_does_not_know_or_a_wrong_password_opens_nothin
     server.admin.execute("UPDATE gate.device SET active = false WHERE name = 'two'")
     server.admin.execute("UPDATE gate.person SET code_step = 0")
     link = Link(unknown, "1001", PASSWORD)
-    assert link.open(code_now()).result == "bad"
+    with pytest.raises(ServerError) as ended:
+        link.open(code_now())
+    assert ended.value.code == "KD015"
     link.close()
     with pytest.raises(ServerError) as refused:
         Link(unknown, "1001", "another password")

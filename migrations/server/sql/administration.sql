@@ -299,7 +299,7 @@ BEGIN
         ORDER BY p.login)
       FROM gate.person p LEFT JOIN LATERAL gate.register_read(p.register) r ON true), '[]'),
     'devices', coalesce((SELECT jsonb_agg(jsonb_build_object('name', d.name, 'active', d.active, 'enrolled_at', d.enrolled_at,
-        'revoked_at', d.revoked_at) ORDER BY d.name) FROM gate.device d), '[]'),
+        'revoked_at', d.revoked_at, 'wiped_at', d.wiped_at) ORDER BY d.name) FROM gate.device d), '[]'),
     'streams', coalesce((SELECT jsonb_agg(jsonb_build_object('stream', s.stream, 'kind', s.kind, 'section', s.section,
         'department', s.department, 'title', s.title, 'closed', s.closed_at IS NOT NULL, 'successors', s.successors) ORDER BY s.department, s.title)
       FROM ledger.stream s), '[]'));

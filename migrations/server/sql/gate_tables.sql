@@ -17,7 +17,10 @@ CREATE TABLE gate.device (
   secret_hash bytea,                            -- one-machine: SHA-256 of the replica secret
   active boolean NOT NULL DEFAULT true,
   enrolled_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  revoked_at timestamptz
+  revoked_at timestamptz,
+  wiped_at timestamptz,                         -- when the revoked PC said that its key slots are gone
+  -- Of the PC's own key slot; 244 random bits, withheld when it is revoked.
+  share bytea NOT NULL DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
 );
 CREATE TABLE gate.person (
   login name PRIMARY KEY,

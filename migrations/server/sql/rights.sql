@@ -22,6 +22,6 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate, ledger, api FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger TO komae_api;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO komae_api;
-GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.resume(bytea, bytea), api.close_session(text),
+GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.confirm_wiped(bytea), api.device_share(), api.resume(bytea, bytea), api.close_session(text),
   api.touch(), api.hello(uuid), api.push(uuid, jsonb, boolean), api.pull(uuid, bigint, int),
   api.snapshot(uuid, uuid, int), api.left_over(uuid), api.settle_left(uuid, uuid, text) TO komae_staff;

@@ -119,6 +119,7 @@ BEGIN
   EXCEPTION WHEN lock_not_available THEN RAISE EXCEPTION 'LOGIN_BUSY' USING ERRCODE = 'KD010';
   END;
   IF p.login IS NULL OR NOT p.active OR p.code_key IS NULL THEN RAISE EXCEPTION 'LOGIN_REFUSED' USING ERRCODE = 'KD011'; END IF;
+  PERFORM gate.refuse_revoked(p_secret);
   most := CASE WHEN p.privileged THEN 3 ELSE 5 END;
   kept := gate.register_read(p.register);
   before := kept.failures;
@@ -168,6 +169,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE old gate.session; held regclass; secret bytea; here text; kept record; special boolean;
 BEGIN
   PERFORM gate.refuse_second();
+  PERFORM gate.refuse_revoked(p_secret);
   SELECT p.register, p.privileged INTO held, special FROM gate.person p
    WHERE p.login = session_user AND p.active AND NOT p.must_change FOR UPDATE;
   IF held IS NULL THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;

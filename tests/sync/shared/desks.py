@@ -179,7 +179,8 @@ def leave(sitting: Any, why: str = "closed") -> None:
 def agreed(sitting: Any) -> bool:
     """Whether the chip says when everything was agreed."""
     words = sitting.window.status.sync.words()
-    return sitting.unsent == 0 and "同期済み" in words and ":" in words
+    standing = sitting.window.agreement.standing()
+    return standing.unsent == standing.of_others and "同期済み" in words and ":" in words
 
 
 def joined(pc: SharedPc) -> tuple[Any, Admitted]:

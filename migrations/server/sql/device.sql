@@ -1,0 +1,45 @@
+-- What a PC is told and given as itself: that it was revoked, and the share that opens its file for one more person.
+SET ROLE komae_owner;
+GRANT UPDATE (wiped_at) ON gate.device TO komae_api;
+RESET ROLE;
+SET ROLE komae_api;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+-- A PC that was enrolled once and is no more, by what it shows: certificate or secret.
+CREATE OR REPLACE FUNCTION gate.revoked_here(p_secret bytea) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF (SELECT s.kind FROM gate.server s) = 'network' THEN
+    RETURN (SELECT d.name FROM gate.device d WHERE d.serial = gate.certificate() AND NOT d.active);
+  END IF;
+  RETURN (SELECT d.name FROM gate.device d WHERE d.secret_hash = sha256(p_secret) AND NOT d.active);
+END $$;
+
+-- Said only to who knows a password of this server: the PC destroys its key slots by this word (security.md §6.5).
+CREATE OR REPLACE FUNCTION gate.refuse_revoked(p_secret bytea) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE here text := gate.revoked_here(p_secret);
+BEGIN
+  IF here IS NOT NULL THEN
+    RAISE LOG 'AUDIT revoked device % asked by %', here, session_user;
+    RAISE EXCEPTION 'DEVICE_REVOKED' USING ERRCODE = 'KD015';
+  END IF;
+END $$;
+
+-- The PC says that its slots are gone; nothing else is open to it.
+CREATE OR REPLACE FUNCTION api.confirm_wiped(p_secret bytea DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE gate.device d SET wiped_at = clock_timestamp() WHERE d.name = gate.revoked_here(p_secret) AND d.wiped_at IS NULL;
+END $$;
+
+-- The share of this PC's own key slot, for somebody who has passed the gate here and has no slot on it yet.
+CREATE OR REPLACE FUNCTION api.device_share() RETURNS bytea
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE found bytea;
+BEGIN
+  SELECT d.share INTO found FROM gate.caller() c JOIN gate.device d ON d.name = c.device;
+  IF found IS NULL THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  RETURN found;
+END $$;
+RESET ROLE;
