@@ -1,10 +1,12 @@
 """The account of a simulated world: every operation, every chain, every view (sync.md §3.5)."""
 
+import json
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
 from komae_desk.core.record import from_json
+from komae_desk.core.rules import rules_of
 from komae_desk.sync.wire import GENESIS, ServerLine, check
 from tests.postgres import Cluster
 from tests.sync.simulation import LEDGERS, Account, Station, World
@@ -41,6 +43,7 @@ def judge(world: World) -> Account:
             world.account.destroyed_with_file += 1
     world.account.issued = len(world.issued)
     for at in world.stations:
+        _judge_borders(world, at)
         if at.person.is_member:
             _judge_view(world, at, {row[1]: row for row in rows if row[0] in at.person.reads})
     return world.account
@@ -55,9 +58,35 @@ def _judge_chain(world: World, admin: Any, stream: UUID) -> None:
     seq, hash_ = check(lines, stream, 0, GENESIS)
     head = admin.execute("SELECT seq, hash FROM ledger.head WHERE stream = %s", (stream,)).fetchone()
     assert (head[0], bytes(head[1])) == (seq, hash_), f"seed {world.seed}: head"
-    newest = {line.record: line for line in lines if line.verdict == "ok" and line.kind != "file"}
+    about = [line for line in lines if line.verdict == "ok" and line.kind != "file"]
+    _judge_updates(world, about)
+    newest = {line.record: line for line in about}
     for record, doc in admin.execute("SELECT record, doc::text FROM ledger.row WHERE stream = %s", (stream,)):
         assert newest[record].doc == doc, f"seed {world.seed}: row is not its journal"
+
+
+def _judge_updates(world: World, lines: list[ServerLine]) -> None:
+    """No update is lost: every changed field held what its author saw, or what he made of it, and then what he made."""
+    rules = rules_of(LEDGERS.values())
+    held: dict[UUID, dict[str, Any]] = {}
+    for line in lines:
+        fields_of, before, after = rules[line.kind]["fields"], held.get(line.record, {}), json.loads(line.doc)
+        patch = {name: pair for name, pair in json.loads(line.body)["patch"].items() if name != "number"}
+        for name, (old, new) in patch.items():
+            default = fields_of[name]["z"]
+            assert line.record not in held or before.get(name, default) in (old, new), f"seed {world.seed}: lost update"
+            assert after.get(name, default) == new, f"seed {world.seed}: {name} is not what was accepted"
+        others = (before.keys() | after.keys()) - patch.keys() - {"number"}
+        assert all(before.get(name) == after.get(name) for name in others), f"seed {world.seed}: not of its patch"
+        held[line.record] = after
+
+
+def _judge_borders(world: World, at: Station) -> None:
+    """No row and no line of a stream that is not this person's."""
+    with at.store.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT stream FROM base UNION SELECT stream FROM journal")
+        there = {UUID(bytes=bytes(row[0])) for row in rows}
+    assert there <= set(at.person.reads), f"seed {world.seed}: {at.name} holds rows of another section"
 
 
 def _judge_view(world: World, at: Station, rows: dict[UUID, Any]) -> None:

@@ -1,13 +1,15 @@
-"""A seeded world of PCs and a server with every fault of sync.md §3.5; each operation is accounted for at the end.
+"""A seeded world of PCs and a server with every fault of sync.md §3.5 and §5.8; all operations are accounted for.
 
-Faults: a call that never arrives, an answer that is lost after the commit, a PC that dies between two transactions,
-a PC's file set back or copied, the server restored from a backup, an operation the server cannot read, a member who
-leaves and comes back, a PC of an older program, a server that does not know a kind yet, a clock that jumps.
+Faults: a call that never arrives, an answer that is lost after the commit, a batch that arrives twice, a PC that dies
+between two transactions, a PC's file set back or copied, a full disk on either side, a backend that is ended and a
+postmaster that is killed in the middle of a push, the server restored from a backup, an operation the server cannot
+read, a member who leaves and comes back, a PC of an older program, a server that does not know a kind yet, a clock
+that jumps.
 """
 
 import random
 from collections import Counter
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -30,7 +32,7 @@ from komae_desk.sync.cycle import Cycle
 from tests.postgres import Cluster
 from tests.sample import AREA, Clock, Color, desk_for
 from tests.sync.conftest import LET_IN
-from tests.sync.faults import Died, FaultyLink, memory_file
+from tests.sync.faults import Died, FaultyLink, ServerFaults, full_disk, memory_file
 
 LEDGERS = ledgers((AREA,))
 OLDER = {"box": LEDGERS["box"]}
@@ -84,6 +86,8 @@ class World:
         self._sql(f"CREATE DATABASE {self.database} TEMPLATE {template}")
         self._open_to_staff()
         self.account = Account()
+        self.server_faults = ServerFaults(cluster, self.database, self.account.faults)
+        self.server_faults.prepare()
         self.server_backups: list[tuple[str, set[UUID]]] = []
         self.streams = [uuid7(), uuid7()]
         with cluster.connect(database=self.database) as admin:
@@ -159,7 +163,8 @@ class World:
         """Somebody saves something; a local refusal is no operation."""
         at = self.dice.choice(self.stations)
         before = self._local_ops(at)
-        with suppress(Refused, Invalid, Warned, Stale):
+        full = full_disk(at.raw, self.account.faults) if self.dice.random() < 0.03 else nullcontext()
+        with suppress(Refused, Invalid, Warned, Stale), full:
             acts = [self._new, self._bulk, self._edit, self._edit, self._poison]
             if "request" in at.store.ledgers:
                 acts += [self._apply, self._step]
@@ -228,7 +233,7 @@ class World:
         link.arm(self.dice, 0.0)
         with self.cluster.connect(database=self.database) as admin:
             admin.execute(LET_IN, (at.person.login, link._driver.info.backend_pid))
-        link.arm(self.dice, self.rate if rate is None else rate)
+        link.arm(self.dice, self.rate if rate is None else rate, self.server_faults if rate is None else None)
         calls = iter(range(self.dice.randrange(1, 12)) if rate is None and self.dice.random() < 0.15 else range(200))
 
         def stopped() -> bool:
@@ -236,8 +241,11 @@ class World:
                 raise Died
             return False
 
+        is_full = rate is None and self.dice.random() < 0.05
+        full = full_disk(at.raw, self.account.faults) if is_full else nullcontext()
         try:
-            Cycle(at.store, at.person.human, stopped=stopped).run(link)
+            with full:
+                Cycle(at.store, at.person.human, stopped=stopped).run(link)
         except Unreachable:
             self.account.faults["link"] += 1
         except Died:

@@ -1,13 +1,14 @@
 """Many seeded worlds of PCs and a server with every fault; every operation is accounted for (sync.md §5.8)."""
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
 
 from komae_desk.admin.installation import ONE_MACHINE, engine_of, install
 from komae_desk.core.rules import rules_of
-from tests.postgres import Cluster
+from tests.postgres import Cluster, cluster
 from tests.sync.conftest import SECRET
 from tests.sync.judgement import played
 from tests.sync.simulation import LEDGERS
@@ -21,6 +22,13 @@ ONCE_RED = {
 }
 STEPS = 100
 FULL = range(1, 301)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Cluster]:
+    """A cluster of its own: it is killed now and then."""
+    with cluster() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
