@@ -39,6 +39,7 @@ WORDS = {
     "close_stream": "課の閉鎖",
     "rename_stream": "課の改称",
     "rename_department": "部の改称",
+    "carry_chain": "単独利用の履歴の引継ぎ（headを、課の紙の照合値と比べる）",
 }
 
 

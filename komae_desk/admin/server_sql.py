@@ -18,6 +18,7 @@ FUNCTIONS = (
     "session",
     "succession",
     "administration",
+    "carry",
     "rights",
     "hardening",
 )

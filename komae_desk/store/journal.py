@@ -43,9 +43,14 @@ class Journal:
         self.table: Table = self.metadata.tables["local_line"]
 
     def identity(self, connection: Connection) -> tuple[UUID, UUID]:
-        """The stream and the replica of a file."""
+        """The stream and the replica a file was made with: those of its chain."""
         facts = self.facts(connection)
         return UUID(facts["stream"]), UUID(facts["replica"])
+
+    def home(self, connection: Connection) -> UUID:
+        """The stream the file belongs to: another one than its chain's once it joined a server (settled.md 16)."""
+        facts = self.facts(connection)
+        return UUID(facts.get("home", facts["stream"]))
 
     def facts(self, connection: Connection) -> dict[str, str]:
         """What was fixed when the file was made."""
@@ -120,6 +125,7 @@ class Journal:
         Returns how many were carried, and for each that was not its moment and verb (no record words).
         """
         stream, replica = self.identity(connection)
+        home = self.home(connection)
         seq, previous = self.head(connection)
         good = 0
         for line in lines:
@@ -128,7 +134,7 @@ class Journal:
             seq, previous, good = line.seq, line.hash, good + 1
         carried = 0
         for line in whole_groups(lines[:good]):
-            self._carry(connection, line, stream)
+            self._carry(connection, line, home)
             carried += 1
         return carried, [f"{left.at:%Y-%m-%d %H:%M} {left.verb}" for left in lines[carried:]]
 
@@ -178,7 +184,8 @@ class Journal:
         of: the stream whose history tells it, where it is another than the one the file was made for.
         """
         stream, replica = self.identity(connection)
-        of = None if of == stream else of
+        home = self.home(connection)
+        of = None if of == home else of
         seq, previous = self.head(connection)
         dseq = connection.scalar(select(self.table.c.dseq).order_by(self.table.c.seq.desc()).limit(1)) or 0
         op = Operation(
@@ -213,5 +220,5 @@ class Journal:
             closes=True,
             stream=of,
         )
-        self._carry(connection, line, stream)
+        self._carry(connection, line, home)
         return line

@@ -164,8 +164,8 @@ def open_section(
         raise
     try:
         with file.engine.connect() as connection:
-            stream, replica = journal.identity(connection)
-        store = SqlStore(file.engine, journal.ledgers, stream, replica, file.require_room)
+            (chained, replica), home = journal.identity(connection), journal.home(connection)
+        store = SqlStore(file.engine, journal.ledgers, home, replica, file.require_room, chained)
         store.prepare()
     except BaseException:
         file.close()

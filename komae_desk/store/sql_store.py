@@ -40,13 +40,17 @@ class SqlStore:
         stream: UUID,
         replica: UUID,
         require_room: Callable[[], object] = lambda: None,
+        chained: UUID | None = None,
     ) -> None:
-        """require_room: raises DiskFull while nothing may be registered; drafts are still kept (ux.md §5.7)."""
+        """require_room: raises DiskFull while nothing may be registered; drafts are still kept (ux.md §5.7).
+
+        chained: the stream in the hashes of the local chain, where the file began in 単独利用 and joined another.
+        """
         self.engine = engine
         self._require_room = require_room
         self.ledgers = dict(ledgers)
         self.own = self.stream = stream
-        self.home = OWN
+        self.chained, self.home = chained or stream, OWN
         self.replica = replica
         self.metadata = tables.build(ledger.record for ledger in ledgers.values())
         self.fields = {k: [f.name for f in dataclasses.fields(x.record)] for k, x in ledgers.items()}

@@ -139,11 +139,12 @@ class SqlTransaction:
         seq, dseq, previous = (last.seq, last.dseq, bytes(last.hash)) if last else (0, 0, GENESIS)
         stream = bytearray(store.stream.bytes)
         marked = stream if store.home != OWN else None
+        chained = store.chained if marked is None else store.stream
         line_rows, outbox_rows = [], []
         for op, after, _ in entries:
             seq, dseq = seq + 1, dseq + 1
             body, doc = op.body(), canonical(filled_json(after) if after is not None else {})
-            digest = line_hash(previous, store.stream, store.replica, seq, dseq, body, doc)
+            digest = line_hash(previous, chained, store.replica, seq, dseq, body, doc)
             op_id, at = bytearray(op.op_id.bytes), moment_text(op.at)
             act, record, by = bytearray(op.act_id.bytes), bytearray(op.record_id.bytes), bytearray(op.by.bytes)
             before, own = bytearray(previous), bytearray(digest)

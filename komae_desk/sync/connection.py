@@ -46,11 +46,11 @@ _PASSING = (
 
 
 class ServerError(Exception):
-    """The server answered, and the answer is no. code: of the protocol (KD…) or of PostgreSQL."""
+    """The server answered, and the answer is no. code: of the protocol (KD…) or of PostgreSQL; detail: what of."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.detail = code, detail
 
 
 class Closed(ServerError):
@@ -171,6 +171,26 @@ class Connection:
                 self._one("ROLLBACK")
         return int(head["seq"]), bytes.fromhex(head["hash"])
 
+    # --- a chain of 単独利用 (sync.carrying)
+
+    def carry_ask(self, stream: UUID, source: UUID, replica: UUID, head: str, lines: int) -> int:
+        """Ask an administrator to let a sealed chain in; 0 when that was done."""
+        values = (stream, source, replica, head, lines)
+        return int(self._one("SELECT api.carry_ask(%s, %s, %s, %s, %s) AS asked", values).asked)
+
+    def carry_state(self, stream: UUID, head: str) -> dict[str, Any] | None:
+        """How far an approved chain is, and which of its records clash; None while it is not approved."""
+        found: dict[str, Any] | None = self._one("SELECT api.carry_state(%s, %s) AS state", (stream, head)).state
+        return found
+
+    def carry_stage(self, stream: UUID, head: str, lines: str) -> int:
+        """Bring the next lines; returns how many are there."""
+        return int(self._one("SELECT api.carry_stage(%s, %s, %s::jsonb) AS staged", (stream, head, lines)).staged)
+
+    def carry_lay(self, stream: UUID, head: str, most: int) -> int:
+        """Let the next lines become records; returns how many have."""
+        return int(self._one("SELECT api.carry_lay(%s, %s, %s) AS laid", (stream, head, most)).laid)
+
     # --- one call
 
     def _one(self, statement: str, values: tuple[Any, ...] = ()) -> Any:
@@ -208,7 +228,7 @@ class Connection:
         if code == "KD001":
             return Closed(code)
         if code.startswith("KD") or code[:2] in ("28", "42", "3D"):
-            return ServerError(code)
+            return ServerError(code, error.diag.message_detail or "")
         if "certificate revoked" in str(error):
             return ServerError(REFUSED_CERTIFICATE)
         # The refusal of a login carries no code; without that it must not pass for a network that is down.

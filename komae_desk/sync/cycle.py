@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import incoming, outgoing
+from komae_desk.sync import carrying, incoming, outgoing
 from komae_desk.sync.replica import enrol_again, is_resendable, known_replica, reopen, replica_of
 from komae_desk.sync.upgrade import lift, reread
 from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
@@ -198,7 +198,10 @@ class Cycle:
         store = self._store
         with store.engine.connect() as connection:
             seq, hash_ = incoming.cursor_of(store, connection, stream)
-        if seq == 0 and facts["seq"] > PAGE:
+        with store.engine.connect() as connection:
+            brought = carrying.is_owed(store, connection, stream)
+        # Who brought the own chain reads line by line: only the lines say which of it has arrived.
+        if seq == 0 and facts["seq"] > PAGE and not brought:
             self._bootstrap(server, stream, done)
             return
         if facts["seq"] < seq or (facts["seq"] == seq and bytes.fromhex(facts["hash"]) != hash_):
@@ -226,6 +229,8 @@ class Cycle:
         with store.engine.connect() as connection:
             if not self._stopped() and incoming.is_owed(store, connection, stream):
                 done.alarms.append(f"receipt:{stream}")
+            if not self._stopped() and brought and carrying.is_owed(store, connection, stream):
+                done.alarms.append(f"carry:{stream}")
             if not incoming.prunable(store, connection, stream, facts["backup"]):
                 return
         with writing(store.engine) as connection:

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.journal import canonical
+from komae_desk.store.projection import CARRIED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.tables import moment_text
 from komae_desk.sync.mirror import Touched, project, put_documents
@@ -33,7 +34,7 @@ _COLUMNS = ", ".join("record_id" if name == "record" else name for name in ("str
 PUT_LINE = f"INSERT INTO journal ({_COLUMNS}) VALUES (?{', ?' * len(_FIELDS)})"
 UNCONFIRMED = (
     "SELECT l.op_id, o.dseq FROM json_each(?) j CROSS JOIN local_line l ON l.op_id = unhex(j.value)"
-    " JOIN outbox o ON o.dseq = l.dseq WHERE o.confirmed = 0 AND o.slot IS NOT NULL"
+    " JOIN outbox o ON o.dseq = l.dseq WHERE o.confirmed = 0 AND (o.slot IS NOT NULL OR o.state = 'carried')"
 )
 AGREED = "FROM outbox INDEXED BY ix_outbox_agreed WHERE state = 'ok' AND stream = ?"
 OWED = f"SELECT 1 {AGREED} AND confirmed = 0 AND seq IS NOT NULL LIMIT 1"
@@ -170,8 +171,11 @@ def kept_lines(store: SqlStore, connection: Connection, stream: UUID) -> list[tu
 
 def forget_lines(store: SqlStore, connection: Connection, stream: UUID, after: int) -> None:
     """Drop lines of a past that is no more; those before stay, and the heads that were seen stay as witnesses."""
-    journal = store.table("journal")
+    journal, outbox = store.table("journal"), store.table("outbox")
     connection.execute(delete(journal).where(journal.c.stream == stream, journal.c.seq > after))
+    # What came by the chain of 単独利用 has no slot to be sent again at: the chain is brought again.
+    gone = (outbox.c.stream == stream, outbox.c.state == "ok", outbox.c.slot.is_(None), outbox.c.seq > after)
+    connection.execute(update(outbox).where(*gone).values(state=CARRIED, confirmed=False, seq=None))
 
 
 def _pending_records(store: SqlStore, connection: Connection, stream: UUID) -> Touched:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from komae_desk.core.act import Act, operation
 from komae_desk.core.area import Ledger
@@ -20,7 +20,8 @@ from komae_desk.core.journal import Line
 from komae_desk.core.record import Record, from_json, plain, rich_field
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
-from komae_desk.sync.verdict_words import words_of
+from komae_desk.sync.carrying import carried_by
+from komae_desk.sync.verdict_words import twin_title, twin_words, words_of
 
 GROUP = "group"
 """The code of what was refused only because it belongs to an act of which another part was refused."""
@@ -34,9 +35,17 @@ def count_open(store: SqlStore, connection: Connection, human: UUID) -> int:
     query = (
         select(func.count())
         .select_from(conflict.join(lines, lines.c.op_id == conflict.c.op_id))
-        .where(conflict.c.resolved_by.is_(None), conflict.c.code != GROUP, lines.c.by == human)
+        .where(conflict.c.resolved_by.is_(None), conflict.c.code != GROUP, _concerns(store, connection, human))
     )
     return int(connection.scalar(query) or 0)
+
+
+def _concerns(store: SqlStore, connection: Connection, human: UUID) -> ColumnElement[bool]:
+    """Whose matter a line is: its author's; of a chain that was carried over, the carrier's."""
+    lines = store.table("local_line")
+    carrier, sealed = carried_by(connection)
+    own = (lines.c.by == human) & (lines.c.seq > sealed)
+    return own if carrier != human else or_(own, lines.c.seq <= sealed)
 
 
 class Resolution:
@@ -59,9 +68,12 @@ class Resolution:
         """The records at which something lies open."""
         conflict, lines = self._store.table("conflict"), self._store.table("local_line")
         query = select(conflict.c.record_id).join(lines, lines.c.op_id == conflict.c.op_id)
-        query = query.where(conflict.c.resolved_by.is_(None), lines.c.by == self._desk.user.person)
         with self._store.engine.connect() as connection:
+            query = query.where(conflict.c.resolved_by.is_(None), self._mine(connection))
             return frozenset(connection.scalars(query))
+
+    def _mine(self, connection: Connection) -> ColumnElement[bool]:
+        return _concerns(self._store, connection, self._desk.user.person)
 
     def _matters(self, record_id: UUID | None = None) -> list[Matter]:
         conflict, lines = self._store.table("conflict"), self._store.table("local_line")
@@ -69,12 +81,11 @@ class Resolution:
             select(conflict.c.op_id, conflict.c.code, lines.c.seq)
             .join(lines, lines.c.op_id == conflict.c.op_id)
             .where(conflict.c.resolved_by.is_(None), conflict.c.code != GROUP)
-            .where(lines.c.by == self._desk.user.person)
             .order_by(lines.c.seq)
         )
         found: list[Matter] = []
         with self._store.engine.connect() as connection:
-            for row in connection.execute(query).all():
+            for row in connection.execute(query.where(self._mine(connection))).all():
                 group = self._group(connection, row.seq)
                 if record_id is not None and all(line.record_id != record_id for line in group):
                     continue
@@ -106,6 +117,8 @@ class Resolution:
             "mine": Hand(str(op["name"]), cause.at),
             "theirs": Hand(theirs[0], theirs[1]) if theirs else None,
         }
+        if cause.seq <= carried_by(connection)[1]:
+            return _twin(ledger, record, code, basis)
         if (doubt := self._doubt(group)) is not None:
             return Matter(
                 case=Case.WORLD, title=doubt.title, sentence="", facts=doubt.facts, question=doubt.question,
@@ -230,6 +243,24 @@ class Resolution:
         still = conflict.c.op_id.in_(group) & conflict.c.resolved_by.is_(None)
         if not connection.execute(update(conflict).where(still).values(resolved_by=decision)).rowcount:
             raise Refused("この確認は、もう済んでいます。最新の内容を確認してください。")
+
+
+def _twin(ledger: Ledger, record: Record | None, code: str, basis: dict[str, Any]) -> Matter:
+    """A record of a carried chain whose number another one bears: only who looks at the thing can say which is right.
+
+    What it holds now can be typed again, as what was voided is the record and not the number.
+    """
+    name = code.removeprefix("conflict:")
+    known = record is not None and name in record.labels()
+    labels = record.labels() if record is not None and known else {}
+    return Matter(
+        case=Case.REFUSED,
+        title=twin_title(name),
+        sentence=twin_words(ledger, record, name),
+        values={n: getattr(record, n) for n in labels},
+        is_new=known,
+        **basis,
+    )
 
 
 def _transaction(act: Act) -> SqlTransaction:

@@ -54,6 +54,30 @@ def words_of(code: str, ledger: Ledger, op: dict[str, Any], record: Record | Non
     return f"「{label.text}」の内容を、サーバーが受け付けませんでした。内容を直して、登録し直してください。"
 
 
+def twin_title(name: str) -> str:
+    """What a record of a carried chain clashes in."""
+    if name == "single":
+        return "先に参加した端末にも、同じ設定があります。"
+    return "先に参加した端末に、同じ番号の記録があります。"
+
+
+def twin_words(ledger: Ledger, record: Record | None, name: str) -> str:
+    """What became of a carried record whose number another one bears, and what to look at (settled.md 16)."""
+    if name == "single":
+        return f"「{ledger.record.title}」は課に一つです。先に参加した端末の内容を使い、この内容は履歴に残しました。"
+    if record is None or name not in record.labels():
+        number = f"「{record.number}」" if record is not None else ""
+        return (
+            f"番号{number}の記録が二つあります。番号はどちらも変えていません。"
+            "紙を取り出して、どちらの記録の紙かを確かめ、余白に書き添えてください。"
+        )
+    label, value = record.labels()[name].text, getattr(record, name)
+    return (
+        f"{label}「{value}」の記録が二つあります。番号は変えていません。この端末の記録は「取消し」にして、履歴に残しました。"
+        "現物の番号を確認してください。同じ物なら、このままで済みます。別の物なら、番号を付け直して登録し直してください。"
+    )
+
+
 def _passed(ledger: Ledger, step: Step | None, record: Record | None) -> str:
     now = f"今は「{ledger.workflow.states[record.state].label}」です。" if record is not None else ""
     did = f"「{step.label}」は" if step is not None else "変更は"

@@ -6,6 +6,10 @@ import psycopg
 
 API = {
     "komae_staff": {
+        "api.carry_ask(uuid,uuid,uuid,text,bigint)",
+        "api.carry_lay(uuid,text,integer)",
+        "api.carry_stage(uuid,text,jsonb)",
+        "api.carry_state(uuid,text)",
         "api.change_password(text)",
         "api.close_session(text)",
         "api.confirm_session()",

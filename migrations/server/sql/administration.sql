@@ -5,7 +5,7 @@ GRANT SELECT, INSERT, UPDATE ON gate.person, gate.device, gate.membership TO kom
 GRANT SELECT, INSERT, UPDATE (approved_by, done_at, facts) ON gate.operation TO komae_registrar;
 GRANT UPDATE (closed_at, why, resume_hash) ON gate.session TO komae_registrar;
 GRANT SELECT, INSERT ON ledger.stream TO komae_registrar;
-GRANT SELECT, INSERT ON ledger.head, gate.signature_key TO komae_registrar;
+GRANT SELECT, INSERT ON ledger.head, gate.signature_key, ledger.carry TO komae_registrar;
 GRANT UPDATE (valid_to) ON gate.signature_key TO komae_registrar;
 -- What was done or declined stays as it was written down, for the table's owner too.
 CREATE OR REPLACE FUNCTION gate.keep() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -241,6 +241,11 @@ BEGIN
     PERFORM gate.refuse_closing(p_target::uuid, p_facts);
     PERFORM ledger.close_stream(p_target::uuid, p_facts, p_by);
     PERFORM gate.follow(p_target::uuid, p_facts);
+  ELSIF p_verb = 'carry_chain' THEN
+    -- Asked for by the chief (api.carry_ask), with what the sealed paper says; this is the administrator's word.
+    INSERT INTO ledger.carry (stream, carry, source, replica, head, lines, asked_by)
+      VALUES (p_target::uuid, (p_facts->>'carry')::uuid, (p_facts->>'source')::uuid, (p_facts->>'replica')::uuid,
+        decode(p_facts->>'head', 'hex'), (p_facts->>'lines')::bigint, p_facts->>'login');
   ELSE
     RAISE EXCEPTION 'BAD_VERB' USING ERRCODE = 'KD023';
   END IF;

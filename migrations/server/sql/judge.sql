@@ -7,6 +7,8 @@ GRANT SELECT, INSERT ON ledger.op, ledger.slot, ledger.journal, ledger.alarm TO 
 GRANT SELECT, INSERT, UPDATE (version, seq, deleted, doc) ON ledger.row TO komae_api;
 GRANT SELECT, INSERT, DELETE ON ledger.code TO komae_api;
 GRANT SELECT, INSERT, UPDATE (last) ON ledger.number TO komae_api;
+GRANT SELECT, UPDATE (staged, hash, laid) ON ledger.carry TO komae_api;
+GRANT SELECT, INSERT, DELETE ON ledger.carried, ledger.twin TO komae_api;
 GRANT SELECT ON ledger.head, ledger.row, ledger.journal, ledger.replica, ledger.op, ledger.slot TO komae_reader;
 RESET ROLE;
 SET ROLE komae_api;
@@ -32,6 +34,22 @@ CREATE OR REPLACE FUNCTION ledger.fits(spec jsonb, value jsonb) RETURNS boolean 
   END
 $$;
 
+-- A person whose record came in twice (settled.md 16) is one human: whom a carried line or record names.
+CREATE OR REPLACE FUNCTION ledger.same(p_stream uuid, p_named uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT coalesce((SELECT t.of FROM ledger.twin t WHERE t.stream = p_stream AND t.record = p_named AND t.field <> 'number' LIMIT 1),
+                  p_named)
+$$;
+
+-- Who did what to a record; of a carried line what it claims counts, or its carrier would be on every applicant's side.
+CREATE OR REPLACE FUNCTION ledger.deeds(p_stream uuid, p_record uuid) RETURNS TABLE (seq bigint, human uuid, verb text)
+LANGUAGE sql STABLE AS $$
+  SELECT j.seq, CASE WHEN j.verb = 'carried' THEN ledger.same(p_stream, (c.claim->>'by')::uuid) ELSE j.human END,
+         CASE WHEN j.verb = 'carried' THEN c.claim->>'verb' ELSE j.verb END
+    FROM ledger.journal j
+    LEFT JOIN LATERAL (SELECT (j.body::jsonb->'facts'->>'claim')::jsonb AS claim WHERE j.verb = 'carried') c ON true
+   WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok'
+$$;
+
 -- The humans on the applicant's side: the named applicant, whoever entered it, every editor since the first 申請, also when it
 -- was returned and handed in again (settled.md 18). What came from a closed stream was entered and handed in there.
 CREATE OR REPLACE FUNCTION ledger.is_involved(p_stream uuid, p_rule jsonb, p_record uuid, p_doc jsonb, p_human uuid)
@@ -40,18 +58,15 @@ DECLARE
   submitted bigint;
   former uuid;
 BEGIN
-  IF p_doc->>(p_rule->>'applicant') = p_human::text THEN RETURN true; END IF;
-  IF p_human = (SELECT j.human FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok'
-                ORDER BY j.seq LIMIT 1) THEN RETURN true; END IF;
-  SELECT min(j.seq) INTO submitted FROM ledger.journal j
-   WHERE j.stream = p_stream AND j.record = p_record AND j.verb = 'submit' AND j.verdict = 'ok';
-  IF EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.seq >= submitted
-             AND j.verdict = 'ok' AND j.human = p_human AND j.verb IN ('submit', 'edit')) THEN RETURN true; END IF;
+  IF ledger.same(p_stream, (p_doc->>(p_rule->>'applicant'))::uuid) = p_human THEN RETURN true; END IF;
+  IF p_human = (SELECT d.human FROM ledger.deeds(p_stream, p_record) d ORDER BY d.seq LIMIT 1) THEN RETURN true; END IF;
+  SELECT min(d.seq) INTO submitted FROM ledger.deeds(p_stream, p_record) d WHERE d.verb = 'submit';
+  IF EXISTS (SELECT FROM ledger.deeds(p_stream, p_record) d WHERE d.seq >= submitted AND d.human = p_human
+                                                             AND d.verb IN ('submit', 'edit')) THEN RETURN true; END IF;
   FOR former IN SELECT c.stream FROM ledger.moved c WHERE c.record = p_record AND c.successor = p_stream LOOP
     IF EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok'
                                               AND j.human = p_human AND j.verb IN ('submit', 'edit'))
-         AND EXISTS (SELECT FROM ledger.journal j WHERE j.stream = former AND j.record = p_record AND j.verb = 'submit'
-                                                    AND j.verdict = 'ok')
+         AND EXISTS (SELECT FROM ledger.deeds(former, p_record) d WHERE d.verb = 'submit')
        OR ledger.is_involved(former, p_rule, p_record, '{}', p_human) THEN RETURN true; END IF;
   END LOOP;
   RETURN false;

@@ -143,6 +143,41 @@ CREATE TABLE ledger.alarm (                     -- attempts on streams that are 
 );
 CREATE INDEX ON ledger.alarm (login, at DESC);
 
+CREATE TABLE ledger.carry (                     -- a chain of 単独利用 that administrator and chief let in (settled.md 16)
+  stream uuid NOT NULL REFERENCES ledger.stream,
+  carry uuid NOT NULL,
+  source uuid NOT NULL,                         -- stream and replica of the local chain: they are in its hashes
+  replica uuid NOT NULL,
+  head bytea NOT NULL,
+  lines bigint NOT NULL,                        -- where the head is; after it only lines about the file itself
+  asked_by name NOT NULL,
+  approved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  staged bigint NOT NULL DEFAULT 0,
+  hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
+  laid bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (stream, carry),
+  UNIQUE (stream, head)
+);
+CREATE TABLE ledger.carried (                   -- lines that have arrived; nobody sees them before the head is proved
+  stream uuid NOT NULL,
+  carry uuid NOT NULL,
+  seq bigint NOT NULL,
+  dseq bigint NOT NULL,
+  body text NOT NULL,
+  doc text NOT NULL,
+  signature bytea NOT NULL,
+  closes boolean NOT NULL,
+  PRIMARY KEY (stream, carry, seq)
+);
+CREATE TABLE ledger.twin (                      -- carried records whose number or code another record had before
+  stream uuid NOT NULL,
+  record uuid NOT NULL,
+  field text NOT NULL,
+  of uuid NOT NULL,
+  carry uuid NOT NULL,
+  PRIMARY KEY (stream, record, field)
+);
+
 CREATE FUNCTION ledger.deny() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';

@@ -237,7 +237,7 @@ BEGIN
         IF prev.digest <> op.digest OR prev.human <> op.human THEN
           verdict := 'rejected'; code := 'op_id_reused'; seq := NULL; version := NULL;
         ELSE
-          verdict := prev.verdict; code := CASE WHEN prev.code IN ('', 'merged') THEN 'dup' ELSE prev.code END;
+          verdict := prev.verdict; code := CASE WHEN prev.verdict = 'ok' THEN 'dup' ELSE prev.code END;
           seq := prev.seq; version := prev.version;
         END IF;
         RETURN NEXT;

@@ -11,7 +11,7 @@ BEGIN
     EXECUTE format('DROP POLICY IF EXISTS reads ON %s', each.name);
     EXECUTE format('DROP POLICY IF EXISTS opens ON %s', each.name);
   END LOOP;
-  FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head']) AS name LOOP
+  FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head', 'ledger.carry']) AS name LOOP
     EXECUTE format('CREATE POLICY opens ON %s TO komae_registrar USING (true) WITH CHECK (true)', each.name);
   END LOOP;
   FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head', 'ledger.journal', 'ledger.row']) AS name LOOP
@@ -24,4 +24,6 @@ GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, koma
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO komae_api;
 GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.confirm_wiped(bytea), api.device_share(), api.resume(bytea, bytea), api.close_session(text),
   api.touch(), api.hello(uuid), api.push(uuid, jsonb, boolean), api.pull(uuid, bigint, int),
-  api.snapshot(uuid, uuid, int), api.left_over(uuid), api.settle_left(uuid, uuid, text) TO komae_staff;
+  api.snapshot(uuid, uuid, int), api.left_over(uuid), api.settle_left(uuid, uuid, text),
+  api.carry_ask(uuid, uuid, uuid, text, bigint), api.carry_state(uuid, text), api.carry_stage(uuid, text, jsonb),
+  api.carry_lay(uuid, text, int) TO komae_staff;
