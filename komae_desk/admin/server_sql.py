@@ -12,6 +12,7 @@ TABLES = ("roles", "schemas", "gate_tables", "ledger_tables")
 FUNCTIONS = (
     "schemas",
     "gate",
+    "inbox",
     "judge",
     "push",
     "device",

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from komae_desk.core.record import Record
+from komae_desk.core.route import CityList, Route
 from komae_desk.core.workflow import Workflow
 
 
@@ -106,6 +107,10 @@ class Ledger:
     short: its word in the menu and in columns where the title is too long for them.
     single: a section has one record of it, so that of two that come together the first one counts.
     named: field → text with {title} and {department}, where a record repeats the name of its section and follows it.
+    routes: the offices of the city on the way of its records. lists: those over all sections.
+    along: fields that accompany a record which refers to this one, where an office of the city reads it; with
+    `fronts` this record accompanies every record of its section (the section as it is printed).
+    elsewhere: the field that names the forms whose decisions by other offices are only written down here (転記).
     """
 
     record: type[Record]
@@ -126,6 +131,11 @@ class Ledger:
     gauges: tuple[Gauge, ...] = ()
     single: bool = False
     named: Mapping[str, str] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
+    lists: tuple[CityList, ...] = ()
+    along: tuple[str, ...] = ()
+    fronts: bool = False
+    elsewhere: str = ""
 
     @property
     def kind(self) -> str:

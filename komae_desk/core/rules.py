@@ -10,6 +10,7 @@ from uuid import UUID
 
 from komae_desk.core.area import Ledger
 from komae_desk.core.record import Choice, Label, Record, field_type, item_type, plain
+from komae_desk.core.route import CityList, Route
 from komae_desk.core.workflow import Step, Workflow
 
 _TYPES: dict[Any, str] = {str: "s", int: "i", bool: "b", date: "d", datetime: "t", UUID: "u"}
@@ -43,6 +44,48 @@ def rule_of(ledger: Ledger) -> dict[str, Any]:
         "derived": [name for name, label in labels.items() if label.hidden],
         "form": ledger.numbered.replace("-", ""),
         **_workflow(workflow),
+        **_elsewhere(ledger),
+    }
+
+
+def _elsewhere(ledger: Ledger) -> dict[str, Any]:
+    """What offices outside the section see; left out where a ledger tells nobody anything."""
+    record = ledger.record
+    many = {
+        n: label.refers_to for n, label in record.labels().items() if label.refers_to and field_type(record, n) is tuple
+    }
+    said: dict[str, Any] = {
+        "routes": [_route(route) for route in ledger.routes],
+        "lists": [_list(each) for each in ledger.lists],
+        "along": list(ledger.along),
+        "fronts": ledger.fronts,
+        "elsewhere": ledger.elsewhere,
+        "many": many if ledger.routes else {},
+        "code": ledger.code if ledger.routes else "",
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _route(route: Route) -> dict[str, Any]:
+    return {
+        "office": route.office.value,
+        "waits": list(route.waits),
+        "sees": list(route.sees),
+        "when": {name: list(values) for name, values in route.when.items()},
+        "applicant": route.applicant.value if route.applicant else "",
+        "scope": route.scope,
+        "personal": route.personal,
+    }
+
+
+def _list(each: CityList) -> dict[str, Any]:
+    return {
+        "n": each.name,
+        "offices": [role.value for role in each.offices],
+        "states": list(each.states),
+        "when": {path: list(values) for path, values in each.when.items()},
+        "paths": list(each.paths),
+        "counted": each.counted,
     }
 
 

@@ -17,6 +17,12 @@ API = {
         "api.device_share()",
         "api.hello(uuid)",
         "api.left_over(uuid)",
+        "api.inbox(text,boolean,timestamp with time zone,uuid,integer)",
+        "api.inbox_receipts(timestamp with time zone,integer)",
+        "api.inbox_record(uuid,uuid)",
+        "api.office_list(text,uuid,uuid,integer)",
+        "api.office_sections(text)",
+        "api.offices()",
         "api.open_session(text,bytea)",
         "api.pull(uuid,bigint,integer)",
         "api.push(uuid,jsonb,boolean)",
@@ -50,12 +56,13 @@ POLICIES = {
     ("writes", "komae_api", "*"),
     ("opens", "komae_registrar", "*"),
     ("reads", "komae_reader", "r"),
+    ("receives", "komae_receiver", "r"),
 }
 OURS = "('gate', 'ledger', 'api', 'public')"
 GROUPS = "('komae_staff', 'komae_device', 'komae_administrator')"
 # Whoever can sign in, and the groups they get their rights from. Superusers are the machine's administrator.
 LOGINS = f"(SELECT r.oid, r.rolname FROM pg_authid r WHERE NOT r.rolsuper AND (r.rolcanlogin OR r.rolname IN {GROUPS}))"
-DEFINERS = "('komae_api', 'komae_reader', 'komae_registrar', 'komae_clock')"
+DEFINERS = "('komae_api', 'komae_reader', 'komae_receiver', 'komae_registrar', 'komae_clock')"
 # The text of a policy after its uncorrelated sub-selects were taken out: a call that is left runs once for every row.
 BARE = r"regexp_replace(%s, '\( SELECT [a-z_.]+\(\) AS [a-z_]+\)', '', 'g')"
 STOCK = (
@@ -147,6 +154,11 @@ RULES = {
          WHERE 'komae_reader'::regrole = ANY (p.polroles)
            AND pg_get_expr(p.polqual,
               p.polrelid) NOT LIKE '(stream = ANY (( SELECT gate.my_streams() AS my_streams)%'""",
+    "a policy of the receiver that holds nothing back": """
+        SELECT p.polrelid::regclass::text, p.polname FROM pg_policy p
+         WHERE 'komae_receiver'::regrole = ANY (p.polroles) AND p.polrelid <> 'ledger.rule'::regclass
+           AND pg_get_expr(p.polqual,
+              p.polrelid) NOT LIKE '(stream = ANY (( SELECT gate.office_streams() AS office_streams)%'""",
     "a view that reads with its owner's rights": f"""
         SELECT c.oid::regclass::text, '' FROM pg_class c WHERE c.relnamespace::regnamespace::text IN {OURS}
            AND (c.relkind IN ('m', 'f') OR c.relkind = 'v' AND NOT coalesce(c.reloptions,

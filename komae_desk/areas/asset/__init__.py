@@ -24,6 +24,7 @@ AREA = Area(
             order=("tag",),
             icon="device",
             named={"section": "{title}"},
+            along=("tag", "name", "category", "maker", "model", "serial", "owner", "network", "confidentiality"),
             acts=(
                 Command(
                     "stickers_of",

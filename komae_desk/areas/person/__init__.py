@@ -33,6 +33,9 @@ AREA = Area(
             order=("staff_number",),
             icon="people",
             named={"section": "{title}", "department": "{department}"},
+            # Who applies, in what post, and whether still here: what a decision on the application rests on.
+            along=("name", "reading", "category", "post", "is_manager", "unit", "section", "department", "extension",
+                   "roles", "appointed_on", "appointed_until_on", "started_on", "left_on"),
         ),
         Ledger(
             Delegation,
@@ -55,6 +58,10 @@ AREA = Area(
                 "manager_title": "{title}長",
                 "officer_title": "{department}長",
             },
+            along=("city", "department", "section", "manager_title", "officer_title", "mark", "punctuation", "honorific",
+                   "deciders", "has_receipt", "prints_form_number", "prints_western_year", "keep_permits"),
+            fronts=True,
+            elsewhere="decided_elsewhere",
         ),
     ),
     person_of=person_of,

@@ -1,6 +1,6 @@
 """持出・持込: permissions, notices, the register, and the counter."""
 
-from komae_desk.areas.takeout import papers
+from komae_desk.areas.takeout import papers, routes
 from komae_desk.areas.takeout.bring_in import screens as bring_in_screens
 from komae_desk.areas.takeout.bring_in.record import BringIn
 from komae_desk.areas.takeout.bring_in.workflow import WORKFLOW as BRING_IN
@@ -43,6 +43,8 @@ AREA = Area(
             search=carry_out_screens.SEARCH,
             due=carry_out_screens.DUE,
             icon="takeout",
+            routes=routes.CARRY_OUT,
+            along=("purpose", "office_permission"),
         ),
         Ledger(
             Movement,
@@ -56,6 +58,7 @@ AREA = Area(
             due=movement_screens.DUE,
             icon="register",
             gauges=(Gauge("未返却", frozenset({"out"})), Gauge("返却点検待ち", frozenset({"returned"}))),
+            lists=(routes.OUT_IN_THE_CITY,),
         ),
         Ledger(
             ExternalWork,
@@ -68,6 +71,7 @@ AREA = Area(
             search=external_work_screens.SEARCH,
             due=external_work_screens.DUE,
             icon="transport",
+            routes=routes.EXTERNAL_WORK,
         ),
         Ledger(
             PrivateDevice,
@@ -81,6 +85,9 @@ AREA = Area(
             due=private_device_screens.DUE,
             icon="person",
             short="支給以外の端末",
+            routes=routes.PRIVATE_DEVICE,
+            lists=(routes.PRIVATE_IN_THE_CITY,),
+            along=("applicant", "maker", "model", "serial", "starts_on", "ends_on"),
         ),
         Ledger(
             PrivateNotice,
@@ -94,6 +101,8 @@ AREA = Area(
             due=private_notice_screens.DUE,
             icon="file",
             short="私的パソコン等",
+            routes=routes.PRIVATE_NOTICE,
+            lists=(routes.PRIVATE_NOTICES,),
         ),
         Ledger(
             BringIn,
@@ -107,6 +116,7 @@ AREA = Area(
             due=bring_in_screens.DUE,
             icon="bringin",
             short="持込・持帰り端末",
+            routes=routes.BRING_IN,
         ),
     ),
     commands=(

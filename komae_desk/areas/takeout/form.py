@@ -229,6 +229,8 @@ def office_table(
 def _office_words(look: Look, record: OfficeApplication) -> list[Text]:
     """What stands below the table: 転記, 不許可, 解除, each where it was decided."""
     words: list[Text] = []
+    if record.office_conditions:
+        words.append(Text(f"条件　{record.office_conditions}", "office_conditions"))
     if record.office_transcribed_at:
         writer = name_of(look, record.office_transcribed_by)
         words.append(Text(f"（転記）文書番号等 {record.office_document}　転記者 {writer}", "office_document"))

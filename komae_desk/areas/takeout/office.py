@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 POC = Role.POLICY_OFFICE
 PAPER = ("office_permitted_on", "office_title", "office_name", "office_document")
+CONDITIONS = "office_conditions"
 REFUSAL = ("office_refused_on", "office_title", "office_name", "office_document", "office_refusal_reason")
 REVOCATION = (
     "office_revoked_on",
@@ -46,6 +47,7 @@ class OfficeApplication(Application):
         "office_applied_on",
         "office_permitted_on",
         "office_permitted_by",
+        "office_conditions",
         "office_title",
         "office_name",
         "office_document",
@@ -67,6 +69,9 @@ class OfficeApplication(Application):
     office_applied_on: date | None = labelled("情報政策課長への申請日", basis="持3-2・私4-1")
     office_permitted_on: date | None = labelled("情報政策課長の許可日", basis="持3-2・私4-1")
     office_permitted_by: UUID | None = labelled("情報政策課長（決定した人）", refers_to="person", basis="対1-8(1)")
+    office_conditions: str = labelled(
+        "情報政策課長の条件", default="", kind=Kind.LONG, basis="持3-2・私4-1", help="条件がなければ空欄にします。"
+    )
     office_title: str = labelled("決定した人の職", default="", basis="持3-2・私4-1")
     office_name: str = labelled("決定した人の氏名", default="", kind=Kind.NAME, basis="持3-2・私4-1")
     office_document: str = labelled("情報政策課長の決定の文書番号", default="", basis="CK-24")
@@ -178,8 +183,11 @@ def office_steps(permission: str) -> tuple[Step, ...]:
         Step("permit_office", "許可（情報政策課長）", ("office_wait",), "cleared", by=(POC,), basis=permission,
              apart=True, checks=True, fills={"office_permitted_on": "today"} | decided, key="Alt+A",
              undo="return_office", tone="ok"),
+        Step("condition_office", "条件を付けて許可（情報政策課長）", ("office_wait",), "cleared", by=(POC,),
+             basis=permission, apart=True, checks=True, asks=(CONDITIONS,), needs=(CONDITIONS,),
+             fills={"office_permitted_on": "today"} | decided, key="Alt+C", undo="return_office"),
         Step("transcribe_office", "情報政策課長の許可を転記", ("office_wait",), "cleared", basis="CK-24",
-             checks=True, asks=PAPER, needs=PAPER, fills=written, rule=other_hand, concerns=outside_office),
+             checks=True, asks=(*PAPER, CONDITIONS), needs=PAPER, fills=written, rule=other_hand, concerns=outside_office),
         Step("return_office", "情報政策課長の許可の取消し", ("cleared",), "office_wait", by=(POC,), reason=1),
         Step("refuse_office", "不許可（情報政策課長）", ("office_wait",), "office_refused", by=(POC,),
              apart=True, basis=permission, asks=("office_refusal_reason",), needs=("office_refusal_reason",),

@@ -119,6 +119,23 @@ BEGIN
     IF NOT EXISTS (SELECT FROM gate.device d WHERE d.name = p_target AND d.active) THEN
       RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
     END IF;
+  ELSIF p_verb = 'give_office' THEN
+    -- Whose office, as it is printed and by which document; who acts for somebody does so until a day (対1-1(5)、対1-2(10)).
+    IF coalesce(p_facts->>'office', '') !~ '^[A-Z]{2,5}$' OR coalesce(trim(p_facts->>'post'), '') = ''
+       OR coalesce(trim(p_facts->>'document'), '') = '' OR coalesce(p_facts->>'standing', '') NOT IN ('holder', 'deputy', 'clerk')
+       OR p_facts->>'standing' = 'deputy' AND p_facts->>'to' IS NULL
+       OR coalesce((p_facts->>'to')::timestamptz, 'infinity') <= coalesce((p_facts->>'from')::timestamptz, clock_timestamp()) THEN
+      RAISE EXCEPTION 'BAD_OFFICE' USING ERRCODE = 'KD029';
+    END IF;
+    IF coalesce(p_facts->>'department', '') <> '' AND NOT EXISTS (
+         SELECT FROM ledger.stream s WHERE s.department = p_facts->>'department' AND s.closed_at IS NULL) THEN
+      RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
+    END IF;
+  ELSIF p_verb = 'end_office' THEN
+    IF NOT EXISTS (SELECT FROM gate.office o WHERE o.login = p_target AND o.office = p_facts->>'office'
+                      AND clock_timestamp() < o.valid_to) THEN
+      RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
+    END IF;
   ELSIF p_verb IN ('set_membership', 'end_membership') THEN streams := ARRAY[p_facts->>'stream'];
   ELSIF p_verb = 'move_membership' THEN streams := ARRAY[p_facts->>'source', p_facts->>'stream'];
   ELSIF p_verb IN ('close_stream', 'rename_stream') THEN
@@ -139,7 +156,7 @@ BEGIN
                SELECT FROM ledger.stream s WHERE s.stream = n::uuid AND s.closed_at IS NULL)) THEN
     RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
   END IF;
-  IF (p_verb LIKE '%\_membership' OR p_verb LIKE '%\_person' AND p_verb <> 'register_person')
+  IF (p_verb LIKE '%\_membership' OR p_verb LIKE '%\_office' OR p_verb LIKE '%\_person' AND p_verb <> 'register_person')
      AND NOT EXISTS (SELECT FROM gate.person p WHERE p.login = p_target) THEN
     RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
   END IF;
@@ -181,6 +198,7 @@ BEGIN
     EXECUTE format('ALTER ROLE %I NOLOGIN', p_login);
     UPDATE gate.person p SET active = false WHERE p.login = p_login;
     UPDATE gate.membership m SET valid_to = least(m.valid_to, clock_timestamp()) WHERE m.login = p_login;
+    UPDATE gate.office o SET valid_to = least(o.valid_to, clock_timestamp()) WHERE o.login = p_login;
     UPDATE gate.session s SET closed_at = clock_timestamp(), why = 'disabled', resume_hash = NULL WHERE s.login = p_login AND s.closed_at IS NULL;
   ELSIF p_verb = 'unlock_person' THEN
     PERFORM setval((SELECT p.register FROM gate.person p WHERE p.login = p_login), 0);
@@ -228,11 +246,24 @@ BEGIN
     UPDATE gate.membership m SET valid_to = clock_timestamp()
      WHERE m.login = p_target AND m.stream = (p_facts->>'stream')::uuid AND now() < m.valid_to;
     IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
+  ELSIF p_verb = 'give_office' THEN
+    INSERT INTO gate.office AS o (login, office, department, scope, standing, post, document, valid_from, valid_to)
+      VALUES (p_target, p_facts->>'office', coalesce(p_facts->>'department', ''), coalesce(p_facts->>'scope', ''),
+        p_facts->>'standing', p_facts->>'post', p_facts->>'document',
+        coalesce((p_facts->>'from')::timestamptz, clock_timestamp()), coalesce((p_facts->>'to')::timestamptz, 'infinity'))
+      ON CONFLICT (login, office, department, scope) DO UPDATE SET standing = excluded.standing, post = excluded.post,
+        document = excluded.document, valid_from = excluded.valid_from, valid_to = excluded.valid_to;
+  ELSIF p_verb = 'end_office' THEN
+    UPDATE gate.office o SET valid_to = clock_timestamp()
+     WHERE o.login = p_target AND o.office = p_facts->>'office' AND clock_timestamp() < o.valid_to
+       AND o.department = coalesce(p_facts->>'department', o.department) AND o.scope = coalesce(p_facts->>'scope', o.scope);
+    IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
   ELSIF p_verb = 'rename_stream' THEN
     PERFORM ledger.rename_stream(p_target::uuid, p_facts->>'title', p_facts->>'department', p_by);
   ELSIF p_verb = 'rename_department' THEN
     PERFORM ledger.rename_stream(s.stream, NULL, p_facts->>'title', p_by) FROM ledger.stream s
       WHERE s.department = p_target AND s.closed_at IS NULL ORDER BY s.stream;
+    UPDATE gate.office o SET department = p_facts->>'title' WHERE o.department = p_target AND now() < o.valid_to;
   ELSIF p_verb = 'open_stream' THEN
     INSERT INTO ledger.stream (stream, kind, section, department, title)
       VALUES (p_target::uuid, p_facts->>'kind', p_facts->>'section', coalesce(p_facts->>'department', ''), p_facts->>'title');
@@ -300,7 +331,9 @@ BEGIN
     'people', coalesce((SELECT jsonb_agg(jsonb_build_object('login', p.login, 'human', p.human, 'shown', p.shown, 'active', p.active,
         'privileged', p.privileged, 'must_change', p.must_change, 'last_in', p.last_in, 'failures', r.failures,
         'memberships', (SELECT coalesce(jsonb_agg(jsonb_build_object('stream', m.stream, 'role', m.role, 'duties', m.duties,
-            'from', m.valid_from, 'to', m.valid_to)), '[]') FROM gate.membership m WHERE m.login = p.login AND now() < m.valid_to))
+            'from', m.valid_from, 'to', m.valid_to)), '[]') FROM gate.membership m WHERE m.login = p.login AND now() < m.valid_to),
+        'offices', (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'login'), '[]') FROM gate.office o
+                     WHERE o.login = p.login AND now() < o.valid_to))
         ORDER BY p.login)
       FROM gate.person p LEFT JOIN LATERAL gate.register_read(p.register) r ON true), '[]'),
     'devices', coalesce((SELECT jsonb_agg(jsonb_build_object('name', d.name, 'active', d.active, 'enrolled_at', d.enrolled_at,

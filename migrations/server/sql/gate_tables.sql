@@ -79,4 +79,17 @@ CREATE TABLE gate.operation (                   -- what takes two administrators
   done_at timestamptz,
   CHECK (approved_by IS DISTINCT FROM asked_by)
 );
+-- Who holds an office of the city (情報政策課長, CISO …) or acts for it: registered by two administrators, with post and document.
+CREATE TABLE gate.office (
+  login name NOT NULL REFERENCES gate.person,
+  office text NOT NULL CHECK (office ~ '^[A-Z]{2,5}$'),
+  department text NOT NULL DEFAULT '',          -- of the city where empty
+  scope text NOT NULL DEFAULT '',               -- which of several (an information system), as records name it
+  standing text NOT NULL CHECK (standing IN ('holder', 'deputy', 'clerk')),
+  post text NOT NULL CHECK (post <> ''),        -- as it is printed: 「CISO（委任：情報政策課長）」
+  document text NOT NULL CHECK (document <> ''),
+  valid_from timestamptz NOT NULL,
+  valid_to timestamptz NOT NULL DEFAULT 'infinity',
+  PRIMARY KEY (login, office, department, scope)
+);
 RESET ROLE;

@@ -6,7 +6,7 @@ DO $$ BEGIN
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
-GRANT USAGE ON LANGUAGE plpgsql TO komae_owner, komae_api, komae_reader, komae_clock, komae_registrar;
+GRANT USAGE ON LANGUAGE plpgsql TO komae_owner, komae_api, komae_reader, komae_receiver, komae_clock, komae_registrar;
 DO $$
 DECLARE each record;
 BEGIN

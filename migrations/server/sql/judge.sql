@@ -153,7 +153,13 @@ DECLARE
   holder uuid;
 BEGIN
   code := ''; doc := old; moves := true; merged := false; numbers := false; codes := false;
-  IF p_role NOT IN ('member', 'approver', 'submitter') THEN code := 'forbidden'; RETURN; END IF;
+  IF p_role NOT IN ('member', 'approver', 'submitter', 'office') THEN code := 'forbidden'; RETURN; END IF;
+  IF p_role = 'office' THEN
+    -- An office of the city takes its own steps on what is on its way to it; nothing else is there for it.
+    p_duties := ledger.offices_on(p_stream, p_row.record);
+    IF p_duties = '{}' THEN code := 'not_found'; RETURN; END IF;
+    IF coalesce(p_body->>'command', '') = '' THEN code := 'forbidden'; RETURN; END IF;
+  END IF;
   IF is_new THEN
     IF verb <> 'create' THEN code := 'conflict:missing'; RETURN; END IF;
     state := coalesce(patch->'state'->>1, 'draft');
@@ -167,6 +173,7 @@ BEGIN
     stepped := ledger.judge_step(p_stream, p_rule, p_row, p_body, p_human, p_duties);
     IF stepped.code <> '' THEN code := stepped.code; RETURN; END IF;
     step := stepped.step;
+    IF p_role = 'office' AND step->'by' = '[]' THEN code := 'forbidden:role'; RETURN; END IF;
     full_check := (step->>'checks')::boolean;
     numbers := (step->>'numbers')::boolean AND coalesce(old->>'number', '') = '';
   ELSIF verb = 'undo' THEN
@@ -208,7 +215,9 @@ BEGIN
                  CASE WHEN fields->p.key IS NULL THEN 'unknown:'
                       WHEN NOT is_new AND coalesce(old->p.key, fields->p.key->'z') NOT IN (p.value->0, p.value->1) THEN 'conflict:'
                       WHEN NOT ledger.fits(fields->p.key, p.value->1) THEN 'invalid:'
-                      WHEN p_rule->'refs' ? p.key AND coalesce(p.value->>1, '') <> '' AND NOT EXISTS (
+                      -- Who takes a step need not be on the section's own register.
+                      WHEN p_rule->'refs' ? p.key AND coalesce(p.value->>1, '') <> ''
+                       AND coalesce(step->'fills'->>p.key, '') <> 'me' AND NOT EXISTS (
                         SELECT FROM ledger.row x WHERE x.stream = p_stream AND x.record = (p.value->>1)::uuid
                                                    AND x.kind = p_rule->'refs'->>p.key) THEN 'invalid:'
                       ELSE '' END AS why

@@ -120,6 +120,28 @@ CREATE TABLE ledger.number (
   last int NOT NULL,
   PRIMARY KEY (stream, series)
 );
+CREATE TABLE ledger.route (                     -- which records the offices of the city see, and which wait for them
+  stream uuid NOT NULL,
+  record uuid NOT NULL,
+  nth smallint NOT NULL,                        -- of the routes of its ledger
+  office text NOT NULL,
+  waiting boolean NOT NULL,
+  personal boolean NOT NULL,
+  applicant text NOT NULL,                      -- the role the applicant must hold in the section, where one is asked for
+  scope text NOT NULL,
+  since timestamptz NOT NULL,
+  PRIMARY KEY (stream, record, nth)
+);
+CREATE INDEX route_of_office ON ledger.route (office, waiting, since, record);
+CREATE TABLE ledger.receipt (                   -- the steps somebody took as an office, for that person
+  stream uuid NOT NULL,
+  seq bigint NOT NULL,
+  human uuid NOT NULL,
+  office text NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (stream, seq)
+);
+CREATE INDEX receipt_of_human ON ledger.receipt (human, at DESC);
 CREATE TABLE ledger.rule (                      -- what the areas declare, written by the upgrade alone
   kind text PRIMARY KEY,
   version int NOT NULL,

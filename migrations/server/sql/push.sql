@@ -100,10 +100,13 @@ BEGIN
   IF jsonb_typeof(body->'verb') IS DISTINCT FROM 'string' THEN verdict := 'rejected'; code := 'invalid:verb'; RETURN; END IF;
   -- Only the length: whose signature it is, the clients find out (settled.md 11).
   IF octet_length(p_signature) NOT IN (0, 64) THEN verdict := 'rejected'; code := 'invalid:sign'; RETURN; END IF;
+  IF p_role = 'office' AND (kind = 'file' OR rule->'routes' IS NULL) THEN verdict := 'rejected'; code := 'not_found'; RETURN; END IF;
   IF kind <> 'file' THEN
     IF rule IS NULL THEN verdict := 'held'; code := 'unknown:kind'; RETURN; END IF;
     SELECT r.* INTO current FROM ledger.row r WHERE r.stream = p_op.stream AND r.record = entry;
-    IF FOUND AND current.kind <> kind THEN verdict := 'rejected'; code := 'invalid:kind'; RETURN; END IF;
+    IF FOUND AND current.kind <> kind THEN
+      verdict := 'rejected'; code := CASE WHEN p_role = 'office' THEN 'not_found' ELSE 'invalid:kind' END; RETURN;
+    END IF;
     version := coalesce(current.version, 0);
     judged := ledger.judge(p_op.stream, rule, current, body, p_op.human, p_role, p_duties);
     IF judged.code <> '' THEN
@@ -128,6 +131,12 @@ BEGIN
       END IF;
       IF judged.codes THEN
         PERFORM ledger.keep_codes(p_op.stream, kind, entry, rule->'unique', current.doc, judged.doc);
+      END IF;
+      IF rule ? 'routes' THEN PERFORM ledger.keep_routes(p_op.stream, entry, rule, judged.doc); END IF;
+      IF rule ? 'elsewhere' THEN PERFORM ledger.route_again(p_op.stream); END IF;
+      IF p_role = 'office' THEN
+        INSERT INTO ledger.receipt VALUES (p_op.stream, seq, p_op.human,
+          (SELECT min(b) FROM ledger.step_offices(rule, body->>'command') b WHERE b = ANY (p_duties)), clock_timestamp());
       END IF;
     END IF;
     IF judged.merged THEN code := 'merged'; END IF;
@@ -167,7 +176,7 @@ DECLARE
   total int := jsonb_array_length(p_ops);
   n int := 0; k int; place int; size int; failed int;
   first_seq bigint; first_hash bytea;
-  taken record;
+  taken record; held record;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   SELECT * INTO me FROM gate.caller();
@@ -190,6 +199,25 @@ BEGIN
                                    AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to
            WHERE NOT h.closed AND h.stream IN (SELECT DISTINCT (e->>'stream')::uuid FROM jsonb_array_elements(p_ops) e)
            ORDER BY h.stream FOR UPDATE OF h) x;
+  -- Offices of the city act in streams that are not theirs, within what ledger.judge leaves them (settled.md 2).
+  IF EXISTS (SELECT FROM gate.office o WHERE o.login = me.login) THEN
+    FOR held IN SELECT o.stream, string_agg(DISTINCT o.office, ',') AS offices FROM gate.my_offices() o
+                 WHERE o.standing <> 'clerk'
+                   AND o.stream IN (SELECT (e->>'stream')::uuid FROM jsonb_array_elements(p_ops) e)
+                 GROUP BY o.stream ORDER BY o.stream LOOP
+      place := array_position(streams, held.stream);
+      IF place IS NULL THEN
+        SELECT array_append(streams, h.stream), array_append(seqs, h.seq), array_append(hashes, h.hash),
+               array_append(roles, 'office'), array_append(duties, held.offices)
+          INTO streams, seqs, hashes, roles, duties
+          FROM ledger.head h WHERE h.stream = held.stream FOR UPDATE;
+      ELSIF roles[place] IN ('member', 'approver') THEN
+        duties[place] := duties[place] || ',' || held.offices;
+      ELSIF roles[place] = 'reader' THEN
+        roles[place] := 'office'; duties[place] := held.offices;
+      END IF;
+    END LOOP;
+  END IF;
   -- Only the rules that are asked for: all of them together take longer to unpack than an operation to judge. A batch
   -- that cannot be read is refused here as it would be below; alone (p_isolate) its operation is held there.
   SELECT coalesce(jsonb_object_agg(r.kind, r.doc), '{}') INTO rules FROM ledger.rule r

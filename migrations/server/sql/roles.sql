@@ -6,6 +6,7 @@ BEGIN
     'komae_owner',          -- owns tables; used by the upgrade alone
     'komae_api',            -- owns what clients call and what writes; no table is its own
     'komae_reader',         -- owns what only reads; row security holds it to the caller's streams
+    'komae_receiver',       -- owns what offices of the city read; row security holds it to the streams of the caller's offices
     'komae_clock',          -- owns two functions that look at the calling backend
     'komae_registrar',      -- owns what makes and ends logins
     'komae_staff',          -- group: people

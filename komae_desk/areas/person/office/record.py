@@ -82,6 +82,12 @@ class Settings(Record):
     prints_check: bool = labelled(
         "照合値を印字する", default=False, help="記録が変わると値も変わるので、紙と記録が同じか確かめられます。"
     )
+    decided_elsewhere: tuple[str, ...] = labelled(
+        "庁内グループウェア・紙で決める様式",
+        default=(),
+        basis="持3-2・私4-1",
+        help="ほかの課の役職者の許可を画面で受けず、結果を転記する様式です。例：P-01、P-03（役職ごとは P-03/CHF）",
+    )
     limits_devices_for_2: bool = labelled(
         "機密性2の情報も市支給の端末に限る", default=False, basis="対2-2", help="取扱制限HC-1を機密性2にも付けます。"
     )

@@ -23,6 +23,7 @@ SCREENS = Screens(
                 "prints_check",
             ),
         ),
+        Section("ほかの課の許可", ("decided_elsewhere",)),
         Section("分類", ("limits_devices_for_2", "stops_after_hours")),
         Section(
             "保存年限",

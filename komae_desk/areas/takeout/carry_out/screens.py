@@ -13,7 +13,8 @@ DECISION = Section(
 TRANSCRIPTION = Section("転記・移行", ("decision_document", "transcribed_by", "transcribed_at", "paper_number"))
 OFFICE = Section(
     "情報政策課長",
-    ("office_number", "office_applied_on", "office_permitted_on", "office_permitted_by", "office_title",
+    ("office_number", "office_applied_on", "office_permitted_on", "office_permitted_by", "office_conditions",
+     "office_title",
      "office_name", "office_document", "office_transcribed_by", "office_transcribed_at", "office_refused_on",
      "office_refusal_reason", "office_revoked_on", "office_revoked_title", "office_revoked_name",
      "office_revocation_reason", "office_disconnected", "office_revocation_document",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.application import PERMITTED
-from komae_desk.areas.takeout.choices import NoticeKind
+from komae_desk.areas.takeout.choices import Need, NoticeKind
 from komae_desk.areas.takeout.deciding import STATES, deciding, ending
 from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps, revoking
-from komae_desk.core.people import User
+from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step, Workflow
 
 if TYPE_CHECKING:
@@ -25,12 +25,23 @@ def notified(permit: Any, user: User, look: Look) -> str:
     return "不要・廃棄の届（P-17）がまだ受領されていません。届を先に登録してください。"
 
 
+def app_asked(permit: Any, user: User, look: Look) -> str:
+    """Apps are permitted once, where some were applied for (私4-7)."""
+    if permit.app_permission is not Need.REQUIRED:
+        return "アプリの許可は「不要」とした申請です。"
+    return "アプリは許可済みです。" if permit.app_permitted_on else ""
+
+
 WORKFLOW = Workflow(
     {**STATES, **OFFICE_STATES, "using": State("使用中", "info"), "done": State("終了")},
     (
         *deciding("対5-1(1)エ(ア)"),
         *office_steps("私4-1"),
         *(Step("transcribe_app", "アプリの許可（CHF）を転記", (s,), s, basis="私4-7", asks=APP, needs=APP)
+          for s in (*PERMITTED, "office_wait", "cleared", "using")),
+        *(Step("permit_app", "アプリを許可（CHF）", (s,), s, by=(Role.SECURITY_HEAD_OFFICER,), basis="私4-7", apart=True,
+               fills={"app_permitted_on": "today", "app_title": "my_title", "app_name": "my_name"}, tone="ok",
+               rule=app_asked, concerns=lambda permit, user, look: not app_asked(permit, user, look))
           for s in (*PERMITTED, "office_wait", "cleared", "using")),
         Step("start", "使い始める", ("cleared",), "using", checks=True),
         Step("end", "届により終了", ("cleared", "using", "revoked"), "done", basis="私4-4", rule=notified, hidden=True),

@@ -1,0 +1,292 @@
+-- Offices of the city: what is on its way to them, and lists over the sections (settled.md 2, domain.md §1.3, §1.4).
+SET ROLE komae_owner;
+GRANT SELECT ON gate.office TO komae_api, komae_receiver, komae_registrar;
+GRANT INSERT, UPDATE (department, standing, post, document, valid_from, valid_to) ON gate.office TO komae_registrar;
+GRANT SELECT, INSERT, UPDATE (office, waiting, personal, applicant, scope, since), DELETE ON ledger.route TO komae_api;
+GRANT SELECT, INSERT ON ledger.receipt TO komae_api;
+GRANT SELECT ON ledger.stream, ledger.head, ledger.journal, ledger.row, ledger.route, ledger.receipt, ledger.rule TO komae_receiver;
+RESET ROLE;
+GRANT CREATE ON SCHEMA api TO komae_receiver;
+SET ROLE komae_api;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+-- The caller's offices of this moment, stream by stream. Who approves in a stream (部長) is an office there, too.
+-- Who audits a stream holds no other office in it, and who works in it does not audit it (対1-8(2)).
+CREATE OR REPLACE FUNCTION gate.my_offices() RETURNS TABLE (office text, standing text, scope text, stream uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT o.office, o.standing, o.scope, s.stream
+    FROM gate.caller() c
+    JOIN gate.office o ON o.login = c.login AND clock_timestamp() >= o.valid_from AND clock_timestamp() < o.valid_to
+    JOIN ledger.stream s ON s.closed_at IS NULL AND s.kind <> 'city' AND (o.department = '' OR s.department = o.department)
+   WHERE NOT EXISTS (
+     SELECT FROM gate.membership m JOIN gate.person p ON p.login = m.login
+      WHERE m.stream = s.stream AND p.human = c.human AND clock_timestamp() < m.valid_to
+        AND (m.role = 'auditor') <> (o.office = 'AUD'))
+  UNION
+  SELECT d, 'holder', '', m.stream
+    FROM gate.caller() c
+    JOIN gate.membership m ON m.login = c.login AND m.role = 'approver'
+                          AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to
+    JOIN ledger.stream s ON s.stream = m.stream AND s.closed_at IS NULL
+    CROSS JOIN LATERAL unnest(m.duties) d
+$$;
+CREATE OR REPLACE FUNCTION gate.office_streams() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(DISTINCT o.stream), '{}') FROM gate.my_offices() o
+$$;
+
+-- Whether the applicant of a record holds a role in its section today (課長本人の申請).
+CREATE OR REPLACE FUNCTION ledger.is_applicants(p_role text, p_stream uuid, p_record uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM ledger.row w
+      JOIN ledger.rule f ON f.kind = w.kind
+      JOIN gate.membership m ON m.stream = w.stream AND p_role = ANY (m.duties)
+                            AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to
+      JOIN gate.person p ON p.login = m.login AND p.human::text = w.doc->>(f.doc->>'applicant')
+     WHERE w.stream = p_stream AND w.record = p_record)
+$$;
+
+-- As which offices the caller may take steps on a record: those on its way, whose person or deputy he is.
+CREATE OR REPLACE FUNCTION ledger.offices_on(p_stream uuid, p_record uuid) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(DISTINCT r.office), '{}')
+    FROM ledger.route r
+    JOIN gate.my_offices() o ON o.office = r.office AND o.stream = r.stream
+   WHERE r.stream = p_stream AND r.record = p_record AND o.standing <> 'clerk'
+     AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope)
+     AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record))
+$$;
+
+CREATE OR REPLACE FUNCTION ledger.step_offices(p_rule jsonb, p_command text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+  SELECT DISTINCT jsonb_array_elements_text(e->'by') FROM jsonb_array_elements(p_rule->'steps') e WHERE e->>'n' = p_command
+$$;
+
+-- What of a ledger the section has decided elsewhere (庁内グループウェア, 紙) and only writes down here: 「P-01」「P-03/CHF」.
+CREATE OR REPLACE FUNCTION ledger.is_elsewhere(p_stream uuid, p_code text, p_office text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM ledger.rule f JOIN ledger.row w ON w.stream = p_stream AND w.kind = f.kind AND NOT w.deleted
+     WHERE f.doc ? 'elsewhere' AND w.doc->(f.doc->>'elsewhere') ?| ARRAY[p_code, p_code || '/' || p_office])
+$$;
+
+-- Which offices a record lies before now; what is on its way to nobody any more is not there for anybody.
+CREATE OR REPLACE FUNCTION ledger.keep_routes(p_stream uuid, p_record uuid, p_rule jsonb, p_doc jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  state text := coalesce(p_doc->>'state', 'draft');
+BEGIN
+  WITH here AS (
+    SELECT e.n, e.r->>'office' AS office, e.r->'waits' ? state AS waiting, (e.r->>'personal')::boolean AS personal,
+           e.r->>'applicant' AS applicant, coalesce(p_doc->>nullif(e.r->>'scope', ''), '') AS scope
+      FROM jsonb_array_elements(p_rule->'routes') WITH ORDINALITY e(r, n)
+     WHERE (e.r->'waits' ? state OR e.r->'sees' ? state) AND coalesce(p_doc->>'voided', '') <> 'true'
+       AND (e.r->>'scope' = '' OR coalesce(p_doc->>(e.r->>'scope'), '') <> '')
+       AND NOT EXISTS (
+         SELECT FROM jsonb_each(e.r->'when') c
+          WHERE NOT c.value ? coalesce(p_doc->>c.key, p_rule->'fields'->c.key->>'z', ''))
+       AND NOT ledger.is_elsewhere(p_stream, coalesce(p_rule->>'code', ''), e.r->>'office')
+  ), gone AS (
+    DELETE FROM ledger.route x WHERE x.stream = p_stream AND x.record = p_record AND x.nth NOT IN (SELECT h.n FROM here h)
+  )
+  INSERT INTO ledger.route AS x
+  SELECT p_stream, p_record, h.n, h.office, h.waiting, h.personal, h.applicant, h.scope, clock_timestamp() FROM here h
+  ON CONFLICT (stream, record, nth) DO UPDATE SET office = excluded.office, waiting = excluded.waiting, personal = excluded.personal,
+    applicant = excluded.applicant, scope = excluded.scope,
+    since = CASE WHEN x.waiting IS DISTINCT FROM excluded.waiting THEN excluded.since ELSE x.since END;
+END $$;
+
+-- All of a stream anew: other rules, another setting of the section, records that were carried over.
+CREATE OR REPLACE FUNCTION ledger.route_again(p_stream uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM ledger.route x WHERE x.stream = p_stream AND NOT EXISTS (
+    SELECT FROM ledger.row w JOIN ledger.rule f ON f.kind = w.kind AND f.doc ? 'routes'
+     WHERE w.stream = x.stream AND w.record = x.record AND NOT w.deleted);
+  PERFORM ledger.keep_routes(w.stream, w.record, f.doc, w.doc)
+     FROM ledger.rule f JOIN ledger.row w ON w.stream = p_stream AND w.kind = f.kind AND NOT w.deleted WHERE f.doc ? 'routes';
+END $$;
+RESET ROLE;
+
+GRANT EXECUTE ON FUNCTION gate.my_offices(), gate.office_streams(), ledger.is_applicants(text, uuid, uuid) TO komae_receiver;
+SET ROLE komae_receiver;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+-- The caller's offices as the page shows them, with how many records wait before each.
+CREATE OR REPLACE FUNCTION api.offices()
+RETURNS TABLE (office text, post text, standing text, department text, scope text, until timestamptz, waiting bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE me record;
+BEGIN
+  SELECT * INTO me FROM gate.caller();
+  IF NOT FOUND THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  RETURN QUERY
+    WITH mine AS MATERIALIZED (SELECT * FROM gate.my_offices()), queue AS (
+      SELECT r.office, count(DISTINCT r.record) AS waiting FROM ledger.route r
+       WHERE r.waiting AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record))
+         AND EXISTS (SELECT FROM mine o WHERE o.office = r.office AND o.stream = r.stream
+                        AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope))
+       GROUP BY r.office
+    ), held AS (
+      SELECT g.office, g.post, g.standing, g.department, g.scope, g.valid_to FROM gate.office g
+       WHERE g.login = me.login AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_to
+      UNION ALL
+      -- Who approves in a stream is an office there, if anything can come its way.
+      SELECT DISTINCT o.office, '', 'holder', '', '', 'infinity'::timestamptz FROM mine o
+       WHERE o.office IN (SELECT e->>'office' FROM ledger.rule f, jsonb_array_elements(f.doc->'routes') e WHERE f.doc ? 'routes')
+         AND o.office NOT IN (SELECT g.office FROM gate.office g WHERE g.login = me.login
+                                 AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_to)
+    )
+    SELECT h.office, h.post, h.standing, h.department, h.scope, h.valid_to, coalesce(q.waiting, 0)
+      FROM held h LEFT JOIN queue q ON q.office = h.office ORDER BY h.office, h.department, h.scope;
+END $$;
+
+-- What waits for an office (or, p_waiting false, what it goes on reading), the longest waiting first, page by page.
+CREATE OR REPLACE FUNCTION api.inbox(
+  p_office text, p_waiting boolean DEFAULT true, p_since timestamptz DEFAULT '-infinity',
+  p_after uuid DEFAULT '00000000-0000-0000-0000-000000000000', p_most int DEFAULT 200)
+RETURNS TABLE (stream uuid, section text, department text, kind text, record uuid, version int, since timestamptz, doc text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  RAISE LOG 'AUDIT inbox % by % after %', p_office, session_user, p_since;
+  RETURN QUERY
+    WITH mine AS MATERIALIZED (SELECT * FROM gate.my_offices())
+    SELECT DISTINCT ON (r.since, r.record) r.stream, s.title, s.department, w.kind, w.record, w.version, r.since, w.doc::text
+      FROM ledger.route r
+      JOIN ledger.row w ON w.stream = r.stream AND w.record = r.record AND NOT w.deleted
+      JOIN ledger.stream s ON s.stream = r.stream
+     WHERE r.office = p_office AND r.waiting = p_waiting AND (r.since, r.record) > (p_since, p_after)
+       AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record))
+       AND EXISTS (SELECT FROM mine o WHERE o.office = r.office AND o.stream = r.stream
+                      AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope))
+     ORDER BY r.since, r.record LIMIT least(greatest(p_most, 1), 500);
+END $$;
+
+-- One record with what the decision needs: its history since 申請, and of whom and what it names the fields that may go along.
+CREATE OR REPLACE FUNCTION api.inbox_record(p_stream uuid, p_record uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE w ledger.row; rule jsonb; submitted bigint; named uuid[];
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  SELECT x.* INTO w FROM ledger.row x
+   WHERE x.stream = p_stream AND x.record = p_record AND NOT x.deleted AND ledger.lies_before(x.stream, x.record);
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  RAISE LOG 'AUDIT inbox record % by %', p_record, session_user;
+  SELECT f.doc INTO rule FROM ledger.rule f WHERE f.kind = w.kind;
+  SELECT min(j.seq) INTO submitted FROM ledger.journal j
+   WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok' AND j.verb = 'submit';
+  SELECT array_agg(v::uuid) INTO named FROM (
+    SELECT w.doc->>k AS v FROM jsonb_object_keys(rule->'refs') k
+    UNION SELECT jsonb_array_elements_text(w.doc->k) FROM jsonb_object_keys(coalesce(rule->'many', '{}')) k
+  ) t WHERE v <> '';
+  RETURN jsonb_build_object(
+    'stream', w.stream, 'kind', w.kind, 'record', w.record, 'version', w.version, 'doc', w.doc,
+    'section', (SELECT jsonb_build_array(s.department, s.title) FROM ledger.stream s WHERE s.stream = p_stream),
+    'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('seq', j.seq, 'op', j.op_id, 'act', j.act_id, 'human', j.human,
+        'verb', j.verb, 'version', j.version, 'at', j.at, 'sign', encode(j.signature, 'hex'),
+        -- What was written and struck out before 申請 is the section's own.
+        'body', CASE WHEN j.seq < submitted THEN jsonb_set(jsonb_set(j.body::jsonb, '{patch}', '{}'), '{note}', '""')::text
+                     ELSE j.body END) ORDER BY j.seq), '[]')
+      FROM ledger.journal j WHERE j.stream = p_stream AND j.record = p_record AND j.verdict = 'ok' AND j.body <> ''),
+    'along', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'record', x.record, 'version', x.version,
+        'doc', (SELECT coalesce(jsonb_object_agg(d.key, d.value), '{}') FROM jsonb_each(x.doc) d
+                 WHERE f.doc->'along' ? d.key OR d.key IN ('state', 'number')))), '[]')
+      FROM ledger.row x JOIN ledger.rule f ON f.kind = x.kind AND f.doc ? 'along'
+     WHERE x.stream = p_stream AND NOT x.deleted AND x.record <> p_record
+       AND (x.record = ANY (named) OR coalesce((f.doc->>'fronts')::boolean, false))));
+END $$;
+
+-- The steps the caller took as an office: they stay with whoever took them, when the record is gone from the queue.
+CREATE OR REPLACE FUNCTION api.inbox_receipts(p_before timestamptz DEFAULT 'infinity', p_most int DEFAULT 100)
+RETURNS TABLE (at timestamptz, office text, section text, kind text, record uuid, number text, verb text, body text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE me record;
+BEGIN
+  SELECT * INTO me FROM gate.caller();
+  IF NOT FOUND THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  RETURN QUERY
+    SELECT r.at, r.office, s.title, j.kind, j.record, coalesce(j.doc::jsonb->>'number', ''), j.verb, j.body
+      FROM ledger.receipt r
+      JOIN ledger.journal j ON j.stream = r.stream AND j.seq = r.seq
+      JOIN ledger.stream s ON s.stream = r.stream
+     WHERE r.human = me.human AND r.at < p_before AND j.doc <> ''
+       AND r.office IN (SELECT o.office FROM gate.my_offices() o WHERE o.stream = r.stream)
+     ORDER BY r.at DESC LIMIT least(greatest(p_most, 1), 200);
+END $$;
+
+-- A list over the sections of the caller's office: only the columns the area declared; keyed by (stream, record).
+CREATE OR REPLACE FUNCTION api.office_list(
+  p_name text, p_stream uuid DEFAULT '00000000-0000-0000-0000-000000000000',
+  p_after uuid DEFAULT '00000000-0000-0000-0000-000000000000', p_most int DEFAULT 500)
+RETURNS TABLE (stream uuid, section text, department text, record uuid, cells jsonb, rows bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE asked record; paths text[]; most int := least(greatest(p_most, 1), 1000);
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  SELECT l.* INTO asked FROM ledger.list_named(p_name) l;
+  IF NOT FOUND THEN RETURN; END IF;
+  RAISE LOG 'AUDIT list % by %', p_name, session_user;
+  paths := ARRAY(SELECT jsonb_array_elements_text(asked.list->'paths') UNION SELECT jsonb_object_keys(asked.list->'when'));
+  RETURN QUERY
+    WITH found AS (
+      SELECT w.stream, w.record,
+             (SELECT jsonb_object_agg(p, CASE WHEN strpos(p, '.') = 0 THEN coalesce(w.doc->p, asked.fields->p->'z')
+                                              ELSE x.doc->split_part(p, '.', 2) END)
+                FROM unnest(paths) p
+                LEFT JOIN ledger.row x ON x.stream = w.stream AND strpos(p, '.') > 0 AND NOT x.deleted
+                                      AND x.record = nullif(w.doc->>split_part(p, '.', 1), '')::uuid) AS cells
+        FROM ledger.row w
+       WHERE w.stream = ANY (asked.streams) AND w.kind = asked.kind AND NOT w.deleted
+         AND asked.list->'states' ? coalesce(w.doc->>'state', 'draft') AND coalesce(w.doc->>'voided', '') <> 'true'
+         AND (coalesce((asked.list->>'counted')::boolean, false) OR (w.stream, w.record) > (p_stream, p_after))
+    ), kept AS (
+      SELECT f.* FROM found f
+       WHERE NOT EXISTS (SELECT FROM jsonb_each(asked.list->'when') c WHERE NOT c.value ? coalesce(f.cells->>c.key, ''))
+    ), told AS (
+      SELECT k.stream, CASE WHEN asked.list->>'counted' = 'true' THEN NULL ELSE k.record END AS record,
+             (SELECT jsonb_object_agg(p, k.cells->p) FROM jsonb_array_elements_text(asked.list->'paths') p) AS cells, count(*) AS rows
+        FROM kept k GROUP BY 1, 2, 3
+    )
+    SELECT t.stream, s.title, s.department, t.record, t.cells, t.rows
+      FROM told t JOIN ledger.stream s ON s.stream = t.stream
+     ORDER BY t.stream, t.record LIMIT most;
+END $$;
+
+-- The sections a list goes over, with the moment of their last line: one that never sent anything is not one with nothing.
+CREATE OR REPLACE FUNCTION api.office_sections(p_name text)
+RETURNS TABLE (stream uuid, section text, department text, last_at text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  RETURN QUERY
+    SELECT s.stream, s.title, s.department, coalesce((
+             SELECT j.at FROM ledger.journal j WHERE j.stream = h.stream AND j.seq = h.seq), '')
+      FROM ledger.list_named(p_name) l
+      JOIN ledger.stream s ON s.stream = ANY (l.streams) AND s.kind = 'section'
+      JOIN ledger.head h ON h.stream = s.stream
+     ORDER BY s.department, s.title;
+END $$;
+RESET ROLE;
+
+GRANT CREATE ON SCHEMA ledger TO komae_receiver;
+SET ROLE komae_receiver;
+-- Whether a record lies before an office of the caller, waiting for it or read on.
+CREATE OR REPLACE FUNCTION ledger.lies_before(p_stream uuid, p_record uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM ledger.route r
+      JOIN gate.my_offices() o ON o.office = r.office AND o.stream = r.stream
+     WHERE r.stream = p_stream AND r.record = p_record
+       AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope)
+       AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record)))
+$$;
+-- A list by its name with the caller's streams; no row where none of his offices reads it.
+CREATE OR REPLACE FUNCTION ledger.list_named(p_name text) RETURNS TABLE (kind text, list jsonb, fields jsonb, streams uuid[])
+LANGUAGE sql STABLE AS $$
+  SELECT f.kind, e, f.doc->'fields', array_agg(DISTINCT o.stream)
+    FROM ledger.rule f CROSS JOIN LATERAL jsonb_array_elements(f.doc->'lists') e
+    JOIN gate.my_offices() o ON e->'offices' ? o.office
+   WHERE f.doc ? 'lists' AND e->>'n' = p_name
+   GROUP BY f.kind, e, f.doc->'fields'
+$$;
+RESET ROLE;
