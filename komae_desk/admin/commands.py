@@ -203,6 +203,9 @@ def _session_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     _asked(asked.add_subparsers(title="依頼", metavar="依頼", dest="request", required=True, parser_class=Arguments))
 
 
+OFFICES = ["CISO", "CHF", "POC", "DIR", "SYS", "CMT", "AUD", "GCM", "ESM"]
+
+
 def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
     def new(name: str, help_: str, target: str, help_target: str) -> Arguments:
         made = _new(kinds, name, help_, "ほかの管理者がapproveで承認すると実行されます。")
@@ -240,6 +243,31 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
         made.add_argument("--duties", default="STF", metavar="役割", help="役割コード（例：ISM,CLK。既定 STF）")
     made = new("member-end", "課の所属を終わらせる", *login)
     made.add_argument("--section", required=True, metavar="課", help="課の名前か番号")
+    for name, help_ in (
+        (
+            "office",
+            "全庁・部の役職（情報政策課長、CISOなど）を登録する。ほかの課の記録のうち、経路がその役職を名指しするものが見える",
+        ),
+        ("office-end", "役職を終わらせる"),
+    ):
+        made = new(name, help_, *login)
+        made.add_argument("office", metavar="役職", choices=OFFICES, help=f"役職コード（{'、'.join(OFFICES)}）")
+        begun = name == "office"
+        made.add_argument(
+            "--department", default="" if begun else None, metavar="部", help="部の役職のとき（なければ全庁）"
+        )
+        made.add_argument("--scope", default="" if begun else None, metavar="名前", help="所管する情報システムなど")
+        if begun:
+            made.add_argument(
+                "--post", required=True, metavar="職名", help="帳票に印字する職（例：CISO（委任：情報政策課長））"
+            )
+            made.add_argument("--document", required=True, metavar="文書", help="根拠の文書名と番号")
+            made.add_argument(
+                "--standing", choices=["holder", "deputy", "clerk"], default="holder",
+                help="本人、代理（終わりの日が要る）、係（読むだけ）。既定 holder",
+            )  # fmt: skip
+            made.add_argument("--since", metavar="日時", help="始まり（なければ承認の時）")
+            made.add_argument("--until", metavar="日時", help="終わり")
     for name, help_ in (("enrol", "機器を登録する"), ("renew", "登録した機器の証明書を新しくする（1年ごと）")):
         made = new(name, help_, "機器", "機器の名前（例：pc-07）")
         _device(made)

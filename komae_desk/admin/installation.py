@@ -70,7 +70,9 @@ def write_rules(connection: Connection, rules: Mapping[str, Mapping[str, Any]]) 
             ),
             {"kind": kind, "version": version, "doc": json.dumps(rule, ensure_ascii=False)},
         )
-    if any("routes" in rule or "elsewhere" in rule for rule in (*changed.values(), *(held.get(k, {}) for k in changed))):
+    if any(
+        "routes" in rule or "elsewhere" in rule for rule in (*changed.values(), *(held.get(k, {}) for k in changed))
+    ):
         connection.execute(text("SELECT ledger.route_again(stream) FROM ledger.stream WHERE closed_at IS NULL"))
     connection.execute(text("UPDATE gate.server SET rules_version = :version"), {"version": version})
     return version

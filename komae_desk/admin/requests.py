@@ -32,6 +32,8 @@ WORDS = {
     "set_membership": "所属",
     "end_membership": "所属の終わり",
     "move_membership": "異動",
+    "give_office": "役職の登録",
+    "end_office": "役職の終わり",
     "enrol_device": "機器の登録",
     "renew_device": "機器の証明書の更新",
     "revoke_device": "機器の失効",
@@ -107,7 +109,9 @@ def listing(arguments: argparse.Namespace, session: Session) -> int:
             parts = "、".join(
                 f"{titles[m['stream']]}({m['role']}:{'+'.join(m['duties'])})" for m in each["memberships"]
             )
-            say(f"{each['login']}　{each['shown']}　{_person_state(each)}　{parts or '所属なし'}")
+            held = "、".join(_office_words(o) for o in each["offices"])
+            offices = f"　役職 {held}" if held else ""
+            say(f"{each['login']}　{each['shown']}　{_person_state(each)}　{parts or '所属なし'}{offices}")
     elif arguments.what == "devices":
         for each in overview["devices"]:
             say(f"{each['name']}　{_device_state(each)}")
@@ -223,6 +227,26 @@ def _member(arguments: argparse.Namespace, session: Session) -> Request:
     return Request("set_membership", arguments.target, facts)
 
 
+def _office(arguments: argparse.Namespace, session: Session) -> Request:
+    """Who holds an office of the city, or acts for it: its records of other sections lie before that person."""
+    facts = {
+        "office": arguments.office,
+        "department": arguments.department,
+        "scope": arguments.scope,
+        "standing": arguments.standing,
+        "post": arguments.post,
+        "document": arguments.document,
+    }
+    facts |= {name: value for name, value in (("from", arguments.since), ("to", arguments.until)) if value}
+    return Request("give_office", arguments.target, facts)
+
+
+def _office_end(arguments: argparse.Namespace, session: Session) -> Request:
+    chosen = (("department", arguments.department), ("scope", arguments.scope))
+    facts = {"office": arguments.office} | {name: value for name, value in chosen if value is not None}
+    return Request("end_office", arguments.target, facts)
+
+
 def _member_end(arguments: argparse.Namespace, session: Session) -> Request:
     return Request("end_membership", arguments.target, {"stream": str(_stream(session, arguments.section))})
 
@@ -318,6 +342,8 @@ _REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request | None]] = 
     "member": _member,
     "transfer": _member,
     "member-end": _member_end,
+    "office": _office,
+    "office-end": _office_end,
     "enrol": _enrol,
     "renew": _enrol,
     "revoke": _simple("revoke_device"),
@@ -326,6 +352,15 @@ _REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request | None]] = 
     "section-rename": _rename_section,
     "department-rename": _rename_department,
 }
+
+
+def _office_words(each: dict[str, Any]) -> str:
+    """「POC 情報政策課長（本人、全庁、辞令第1号）」."""
+    standing = {"holder": "本人", "deputy": "代理", "clerk": "係"}[each["standing"]]
+    last = "" if each["valid_to"] == "infinity" else f"、{str(each['valid_to'])[:10]}まで"
+    reach = each["department"] or "全庁"
+    scope = f"・{each['scope']}" if each["scope"] else ""
+    return f"{each['office']} {each['post']}（{standing}、{reach}{scope}、{each['document']}{last}）"
 
 
 def _person_state(each: dict[str, Any]) -> str:

@@ -61,7 +61,10 @@ def _change(desk: Desk, record_type: type[Record], line: Line, brief: bool) -> C
     ]
     note = "　".join(filter(None, [op["note"], *op["reasons"].values()]))
     what = step.label if step else VERBS.get(line.verb, line.verb)
-    return Change(line.seq, line.at, op["name"], what, note, tuple(fields), line.op_id, line.act_id)
+    # Offices of the city act under their post: nobody of the section need know them by name.
+    post = op["facts"].get("post", "")
+    who = f"{op['name']}（{post}）" if post else op["name"]
+    return Change(line.seq, line.at, who, what, note, tuple(fields), line.op_id, line.act_id)
 
 
 def _label(record_type: type[Record], name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
@@ -41,6 +42,22 @@ def find(
     if len(lines) == limit:
         return lines, lines[-1].seq if lines[-1].seq > 1 else 0
     return lines, floor if floor > 1 else 0
+
+
+def with_elsewhere(store: SqlStore, connection: Connection, record_id: UUID, own: Sequence[Line]) -> list[Line]:
+    """Own lines of a record among those that other PCs and offices wrote, in the order things happened."""
+    table = store.table("journal")
+    of_record = (table.c.record_id == record_id, table.c.stream == store.stream, table.c.verdict == "ok")
+    rows = connection.execute(select(table).where(*of_record).order_by(table.c.seq)).mappings().all()
+    mine = {line.op_id: line for line in own}
+    if all(row["op_id"] in mine for row in rows):
+        return list(own)
+    found = [mine.pop(row["op_id"]) if row["op_id"] in mine else _line(row, ElsewhereLine) for row in rows]
+    # What the server has not taken stands where it was done.
+    for line in mine.values():
+        place = next((n for n in range(len(found), 0, -1) if found[n - 1].at <= line.at), 0)
+        found.insert(place, line)
+    return found
 
 
 def _conditions(table: Table, wanted: LineQuery) -> list[ColumnElement[Any]]:

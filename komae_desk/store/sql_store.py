@@ -143,7 +143,8 @@ class SqlStore:
         """Everything that was done to a record, oldest first."""
         table = self.table("local_line")
         with self.engine.connect() as connection:
-            return lines_where(self, connection, table.c.record_id == record_id, self.own_lines())
+            own = lines_where(self, connection, table.c.record_id == record_id, self.own_lines())
+            return line_search.with_elsewhere(self, connection, record_id, own)
 
     def recent_lines(self, limit: int, before: int | None = None) -> list[Line]:
         """The newest lines of the whole journal, newest first."""

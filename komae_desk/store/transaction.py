@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from komae_desk.core.errors import Refused, Stale
 from komae_desk.core.journal import GENESIS, Line, Operation, canonical, line_hash
 from komae_desk.core.record import Record, filled_json
-from komae_desk.store import search
+from komae_desk.store import line_search, search
 from komae_desk.store.homes import OWN, unindexed
 from komae_desk.store.tables import moment_text
 
@@ -47,7 +47,8 @@ class SqlTransaction:
     def lines(self, record_id: UUID) -> list[Line]:
         """The lines of a record, oldest first."""
         lines = self.store.table("local_line")
-        return lines_where(self.store, self.connection, lines.c.record_id == record_id, self.store.own_lines())
+        own = lines_where(self.store, self.connection, lines.c.record_id == record_id, self.store.own_lines())
+        return line_search.with_elsewhere(self.store, self.connection, record_id, own)
 
     def act_lines(self, act_id: UUID) -> list[Line]:
         """The lines of an act, oldest first."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -190,6 +191,33 @@ class Connection:
     def carry_lay(self, stream: UUID, head: str, most: int) -> int:
         """Let the next lines become records; returns how many have."""
         return int(self._one("SELECT api.carry_lay(%s, %s, %s) AS laid", (stream, head, most)).laid)
+
+    # --- offices of the city (settled.md 2)
+
+    def offices(self) -> list[Any]:
+        """The offices of the person of this session."""
+        return self._all("SELECT * FROM api.offices()")
+
+    def inbox(self, office: str, waiting: bool, since: datetime, after: UUID, most: int) -> list[Any]:
+        """What lies before an office, a page of it."""
+        return self._all("SELECT * FROM api.inbox(%s, %s, %s, %s, %s)", (office, waiting, since, after, most))
+
+    def inbox_record(self, stream: UUID, record: UUID) -> dict[str, Any] | None:
+        """One record with what its decision needs; None when it does not lie before an office of this person."""
+        found: dict[str, Any] | None = self._one("SELECT api.inbox_record(%s, %s) AS said", (stream, record)).said
+        return found
+
+    def inbox_receipts(self) -> list[Any]:
+        """The steps this person took as an office."""
+        return self._all("SELECT * FROM api.inbox_receipts()")
+
+    def office_list(self, name: str, stream: UUID, after: UUID, most: int) -> list[Any]:
+        """A page of a list over the sections."""
+        return self._all("SELECT * FROM api.office_list(%s, %s, %s, %s)", (name, stream, after, most))
+
+    def office_sections(self, name: str) -> list[Any]:
+        """The sections a list goes over."""
+        return self._all("SELECT * FROM api.office_sections(%s)", (name,))
 
     # --- one call
 

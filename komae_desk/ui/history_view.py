@@ -99,7 +99,7 @@ class HistoryView(QWidget):
         item.setFont(0, font)
         for name, label, old, new in change.fields:
             child = QTreeWidgetItem([label, old, new])
-            child.setData(0, _FIELD, (change.seq, name))
+            child.setData(0, _FIELD, (str(change.op_id), name))
             child.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{label}、{old or '空'}から{new or '空'}へ")
             for place, text in ((0, label), (1, old), (2, new)):
                 child.setToolTip(place, text)
@@ -126,7 +126,7 @@ class HistoryView(QWidget):
         item, record = self.tree.currentItem(), self._record
         if item is None or record is None:
             return
-        seq, name = item.data(0, _FIELD)
-        line = next(line for line in self._desk.lines(record.id) if line.seq == seq)
+        op_id, name = item.data(0, _FIELD)
+        line = next(line for line in self._desk.lines(record.id) if str(line.op_id) == op_id)
         old = line.op["patch"][name][0]
         self.set_back.emit(name, rich_field(type(record), name, old))

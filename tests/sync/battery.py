@@ -303,6 +303,17 @@ def _settings(target: Target) -> Iterator[str]:
 def _api(target: Target) -> Iterator[str]:
     pull = f"api.pull('{target.foreign}', 0)"
     yield from (f"SELECT * FROM {pull}", f"EXPLAIN (ANALYZE, VERBOSE, BUFFERS) SELECT * FROM {pull}")
+    for office in ("POC", "CHF", "CISO", "DIR", "SYS", "CMT", "AUD"):
+        yield f"SELECT * FROM api.inbox('{office}')"
+        yield f"SELECT * FROM api.inbox('{office}', false, '-infinity', NULL, 2147483647)"
+    for stream in (target.own, target.foreign, target.absent):
+        yield f"SELECT api.inbox_record('{stream}', '{target.record}')"
+    for name in ("out_in_the_city", "everything", "%"):
+        yield f"SELECT * FROM api.office_list('{name}')"
+        yield f"SELECT * FROM api.office_sections('{name}')"
+    yield "SELECT * FROM api.offices()"
+    yield "SELECT * FROM api.inbox_receipts('infinity', 2147483647)"
+    yield f"SELECT api.inbox_record(stream, '{target.record}') FROM api.inbox(NULL, NULL, NULL, NULL, NULL)"
     yield from (f"SELECT count(*) FROM {pull}", f"COPY (SELECT * FROM {pull}) TO STDOUT")
     for stream in (target.foreign, target.record, target.op):
         yield f"SELECT * FROM api.pull('{stream}', -1, 2147483647)"

@@ -21,7 +21,7 @@ from tests.sync.battery import CALL, DENIED, Probe, Report, Target, probes, run
 from tests.sync.conftest import SECRET, Server
 from tests.sync.sender import Sender, record_of, sender
 
-ROLES = ("clerk", "reader", "auditor", "submitter", "administrator", "device", "before")
+ROLES = ("clerk", "reader", "auditor", "submitter", "office", "administrator", "device", "before")
 READERS = ("clerk", "reader", "auditor")
 WORD = "CANARY児童虐待通告"
 SERVERS = ("attacks_fresh", "attacks_copy", "attacks_restored")
@@ -41,6 +41,14 @@ def populate(server: Server) -> Target:
     fill(mine, "T", "自分の箱")
     for role in ("reader", "auditor", "submitter"):
         server.person(f"at_{role}", own, role=role)
+    # Offices of the whole city, before which nothing of the other section lies.
+    server.person("at_office", own, role="submitter")
+    for office in ("POC", "CHF", "CISO", "DIR", "SYS", "CMT"):
+        server.admin.execute(
+            "INSERT INTO gate.office (login, office, standing, post, document, valid_from)"
+            " VALUES ('at_office', %s, 'holder', '課長', '辞令', '-infinity')",
+            (office,),
+        )
     server.person("at_before", own)
     server.person("at_administrator")
     server.admin.execute("GRANT komae_administrator TO at_administrator")
@@ -172,7 +180,7 @@ def test_nothing_of_the_other_section(at: Server, world: tuple[Cluster, Target],
     answer, refusal = report.answers[own.sql]
     if role in READERS:
         assert int(answer) > 10, "the battery really was inside"
-    elif role in ("submitter", "administrator"):
+    elif role in ("submitter", "office", "administrator"):
         assert int(answer) == 0
     else:
         assert ("KD001" if role == "before" else "42501") in refusal
@@ -206,7 +214,7 @@ def twins(target: Target, human: str) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("role", READERS)
+@pytest.mark.parametrize("role", [*READERS, "office"])
 @pytest.mark.parametrize("at", SERVERS, indirect=True)
 def test_foreign_and_absent_look_the_same(at: Server, world: tuple[Cluster, Target], role: str) -> None:
     target = world[1]

@@ -72,7 +72,8 @@ PLANTS = {
         "DROP POLICY reads ON ledger.row; CREATE POLICY reads ON ledger.row FOR SELECT TO komae_reader USING (true)",
     ],
     "a policy of the receiver that holds nothing back": [
-        "DROP POLICY receives ON ledger.row; CREATE POLICY receives ON ledger.row FOR SELECT TO komae_receiver USING (true)",
+        "DROP POLICY receives ON ledger.row;"
+        " CREATE POLICY receives ON ledger.row FOR SELECT TO komae_receiver USING (true)",
     ],
     "a view that reads with its owner's rights": [
         "CREATE VIEW api.all_rows AS SELECT * FROM ledger.row",

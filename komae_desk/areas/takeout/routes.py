@@ -1,4 +1,4 @@
-"""Who outside the section stands on the way of these forms, and the lists of what is out over all sections (§1.3, §1.4)."""
+"""Who outside the section stands on the way of these forms, and the lists over all sections (domain.md §1.3, §1.4)."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ BEGIN
        OR coalesce(trim(p_facts->>'document'), '') = '' OR coalesce(p_facts->>'standing', '') NOT IN ('holder', 'deputy', 'clerk')
        OR p_facts->>'standing' = 'deputy' AND p_facts->>'to' IS NULL
        OR coalesce((p_facts->>'to')::timestamptz, 'infinity') <= coalesce((p_facts->>'from')::timestamptz, clock_timestamp()) THEN
-      RAISE EXCEPTION 'BAD_OFFICE' USING ERRCODE = 'KD029';
+      RAISE EXCEPTION 'BAD_OFFICE' USING ERRCODE = 'KD035';
     END IF;
     IF coalesce(p_facts->>'department', '') <> '' AND NOT EXISTS (
          SELECT FROM ledger.stream s WHERE s.department = p_facts->>'department' AND s.closed_at IS NULL) THEN

@@ -187,6 +187,8 @@ BEGIN
         UPDATE ledger.row r SET version = op.version, seq = p_seq, doc = made WHERE r.stream = p_carry.stream AND r.record = entry;
       END IF;
       PERFORM ledger.keep_codes(p_carry.stream, kind, entry, rule->'unique', was.doc, made);
+      IF rule ? 'routes' THEN PERFORM ledger.keep_routes(p_carry.stream, entry, rule, made); END IF;
+      IF rule ? 'elsewhere' THEN PERFORM ledger.route_again(p_carry.stream); END IF;
     END IF;
   END IF;
   INSERT INTO ledger.op VALUES (op.*);

@@ -136,7 +136,7 @@ BEGIN
          AND o.office NOT IN (SELECT g.office FROM gate.office g WHERE g.login = me.login
                                  AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_to)
     )
-    SELECT h.office, h.post, h.standing, h.department, h.scope, h.valid_to, coalesce(q.waiting, 0)
+    SELECT h.office, h.post, h.standing, h.department, h.scope, nullif(h.valid_to, 'infinity'), coalesce(q.waiting, 0)
       FROM held h LEFT JOIN queue q ON q.office = h.office ORDER BY h.office, h.department, h.scope;
 END $$;
 

@@ -168,7 +168,7 @@ DECLARE
   streams uuid[]; seqs bigint[]; hashes bytea[]; roles text[]; duties text[];
   rules jsonb;
   sent jsonb; following jsonb; one jsonb;
-  closes boolean; late boolean;
+  closes boolean; late boolean; absent boolean;
   group_ops ledger.op[]; group_sent jsonb[];
   op ledger.op; prev ledger.op;
   slot uuid;
@@ -336,8 +336,19 @@ BEGIN
       END IF;
       IF failed > 0 THEN
         seqs[place] := first_seq; hashes[place] := first_hash;
+        -- What is not on its way to an office is not there for it: the section's chain grows by no try of a stranger.
+        absent := roles[place] = 'office' AND group_ops[failed].code = 'not_found';
+        IF absent THEN
+          IF NOT EXISTS (SELECT FROM ledger.alarm a WHERE a.login = me.login AND a.at > clock_timestamp() - interval '1 minute') THEN
+            INSERT INTO ledger.alarm (login, device, what) VALUES (me.login, me.device, 'office step on what is not before it');
+          END IF;
+        END IF;
         FOR k IN 1..size LOOP
           group_ops[k].seq := NULL; group_ops[k].version := NULL;
+          IF absent THEN
+            group_ops[k].verdict := 'rejected'; group_ops[k].code := 'not_found';
+            CONTINUE;
+          END IF;
           IF k <> failed THEN group_ops[k].verdict := group_ops[failed].verdict; group_ops[k].code := 'group'; END IF;
           IF group_ops[k].verdict <> 'held' THEN
             seqs[place] := seqs[place] + 1;

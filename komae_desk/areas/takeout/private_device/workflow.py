@@ -39,8 +39,9 @@ WORKFLOW = Workflow(
         *office_steps("私4-1"),
         *(Step("transcribe_app", "アプリの許可（CHF）を転記", (s,), s, basis="私4-7", asks=APP, needs=APP)
           for s in (*PERMITTED, "office_wait", "cleared", "using")),
-        *(Step("permit_app", "アプリを許可（CHF）", (s,), s, by=(Role.SECURITY_HEAD_OFFICER,), basis="私4-7", apart=True,
-               fills={"app_permitted_on": "today", "app_title": "my_title", "app_name": "my_name"}, tone="ok",
+        *(Step("permit_app", "アプリを許可（CHF）", (s,), s, by=(Role.SECURITY_HEAD_OFFICER,), basis="私4-7",
+               apart=True, tone="ok",
+               fills={"app_permitted_on": "today", "app_title": "my_title", "app_name": "my_name"},
                rule=app_asked, concerns=lambda permit, user, look: not app_asked(permit, user, look))
           for s in (*PERMITTED, "office_wait", "cleared", "using")),
         Step("start", "使い始める", ("cleared",), "using", checks=True),
