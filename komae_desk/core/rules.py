@@ -50,17 +50,12 @@ def rule_of(ledger: Ledger) -> dict[str, Any]:
 
 def _elsewhere(ledger: Ledger) -> dict[str, Any]:
     """What offices outside the section see; left out where a ledger tells nobody anything."""
-    record = ledger.record
-    many = {
-        n: label.refers_to for n, label in record.labels().items() if label.refers_to and field_type(record, n) is tuple
-    }
     said: dict[str, Any] = {
         "routes": [_route(route) for route in ledger.routes],
         "lists": [_list(each) for each in ledger.lists],
         "along": list(ledger.along),
         "fronts": ledger.fronts,
         "elsewhere": ledger.elsewhere,
-        "many": many if ledger.routes else {},
         "code": ledger.code if ledger.routes else "",
     }
     return {name: value for name, value in said.items() if value}

@@ -207,10 +207,11 @@ BEGIN
                  GROUP BY o.stream ORDER BY o.stream LOOP
       place := array_position(streams, held.stream);
       IF place IS NULL THEN
-        SELECT array_append(streams, h.stream), array_append(seqs, h.seq), array_append(hashes, h.hash),
-               array_append(roles, 'office'), array_append(duties, held.offices)
-          INTO streams, seqs, hashes, roles, duties
-          FROM ledger.head h WHERE h.stream = held.stream FOR UPDATE;
+        SELECT h.seq, h.hash INTO taken FROM ledger.head h WHERE h.stream = held.stream AND NOT h.closed FOR UPDATE;
+        CONTINUE WHEN NOT FOUND;
+        streams := array_append(streams, held.stream); seqs := array_append(seqs, taken.seq);
+        hashes := array_append(hashes, taken.hash); roles := array_append(roles, 'office');
+        duties := array_append(duties, held.offices);
       ELSIF roles[place] IN ('member', 'approver') THEN
         duties[place] := duties[place] || ',' || held.offices;
       ELSIF roles[place] = 'reader' THEN

@@ -221,6 +221,8 @@ BEGIN
   END LOOP;
   UPDATE ledger.row r SET deleted = true WHERE r.stream = p_stream
      AND EXISTS (SELECT FROM ledger.moved c WHERE c.stream = p_stream AND c.record = r.record);
+  -- What lay before an office of the city lies before it in the successor.
+  PERFORM ledger.route_again(s) FROM unnest(goals || p_stream) s;
   PERFORM ledger.note(p_stream, 'closed', old.title || 'を閉じる', jsonb_build_object('successors', named), p_by);
   UPDATE ledger.head h SET closed = true WHERE h.stream = p_stream;
   UPDATE ledger.stream s SET closed_at = clock_timestamp(), successors = goals WHERE s.stream = p_stream;
