@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e3211c8ed74f"
-down_revision = "164fd27044c0"
+down_revision = "7355bbb5a92a"
 branch_labels = None
 depends_on = None
 
