@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from komae_desk.app.entrance import SectionEntrance
 from komae_desk.app.seat import SeatedDesk, desk_of, found, journal_of
@@ -11,12 +12,14 @@ from komae_desk.app.setting import Setting
 from komae_desk.app.shared import NO_SERVER, OTHER_PERSON, Door, Passed, founder_of, of_stream, refusal
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import FirstRun
+from komae_desk.store.engine import writing
 from komae_desk.store.keys import Key
 from komae_desk.store.profile_shared import REVOKED, SharedProfile
 from komae_desk.store.section import OpenSection, forget_profile, open_section
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.enrolment import FILES, Enrolment
+from komae_desk.sync.succession import homes
 
 if TYPE_CHECKING:
     from komae_desk.app.shared_sitting import Agreeing
@@ -158,7 +161,8 @@ class SharedEntrance(SectionEntrance):
         from komae_desk.ui.gate import Admitted
 
         joining = self._door.enrolment.joining
-        is_empty = passed.greeting["streams"][str(joining.stream)]["seq"] == 0
+        held = passed.greeting["streams"].get(str(joining.stream))
+        is_empty = held is not None and held["seq"] == 0
         first = founder_of(self._door.enrolment, code) if is_empty else None
         if is_empty and first is None:
             raise Refused(NO_RECORDS)
@@ -185,6 +189,29 @@ class SharedEntrance(SectionEntrance):
             opened.end()
             raise
         return opened
+
+    def _person_with(self, opened: OpenSection, code: str) -> UUID:
+        """The person, found where the desk is: in the section of the file, or in one that goes on in its place."""
+        with opened.store.engine.connect() as connection:
+            moved = homes(opened.store, connection)
+        refusal: Refused | None = None
+        for stream in dict.fromkeys((opened.store.own, *moved.values())):
+            try:
+                self._go_to(opened, stream)
+                person = super()._person_with(opened, code)
+            except Refused as refused:
+                refusal = refusal or refused
+                continue
+            if moved.get(person, stream) != stream:
+                self._go_to(opened, moved[person])
+                person = super()._person_with(opened, code)
+            return person
+        assert refusal is not None
+        raise refusal
+
+    def _go_to(self, opened: OpenSection, stream: UUID) -> None:
+        with writing(opened.store.engine) as connection:
+            opened.store = opened.store.at(connection, stream)
 
     def _name_of(self, opened: OpenSection) -> str:
         assert opened.person is not None

@@ -36,6 +36,11 @@ NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必�
 OFFLINE = "サーバーにつながりません。オフラインで使っています。"
 WILL_ASK = "つながると、確認コードを入力する欄が出ます。"
 NO_NETWORK = "ネットワークがないとき"
+GOES_ON = "この課の記録は、{heir}に引き継がれました。"
+GO_ON = (
+    "「画面を隠す・操作者を替える」（Ctrl+L）からログインし直すと、{heir}の記録で続けられます。それまでに登録した記録も、"
+    "{heir}に送ります。"
+)
 
 
 class Hands(QObject):
@@ -83,6 +88,7 @@ class Agreeing(QObject):
         self._sitting: WindowSitting | None = None
         self._from_server = False
         self._is_still = True
+        self._said_heir = False
         self.keeper = Keeper(
             opened.store, desk.user.person, link.connect, told=self._told.emit, changed=self._changed.emit
         )
@@ -206,6 +212,10 @@ class Agreeing(QObject):
             return
         sitting.window.show_sync()
         self._care.follow(state)
+        if state.heir and not self._said_heir:
+            self._said_heir = True
+            title, sentence = GOES_ON.format(heir=state.heir), GO_ON.format(heir=state.heir)
+            sitting.notices.show_notice(Status.ATTENTION, title, sentence)
 
     def _is_put_away(self) -> bool:
         """Whether the window was closed: then the file behind it is, or will be in a moment."""

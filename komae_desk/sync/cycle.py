@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import carrying, incoming, outgoing
+from komae_desk.sync import carrying, incoming, outgoing, succession
 from komae_desk.sync.replica import enrol_again, is_resendable, known_replica, reopen, replica_of
 from komae_desk.sync.upgrade import lift, reread
 from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
@@ -40,13 +40,17 @@ class PoisonousBatch(Exception):
 
 @dataclass
 class Agreement:
-    """What one cycle did: counted for the panel, and the records whose screens are to be laid anew."""
+    """What one cycle did: counted for the panel, and the records whose screens are to be laid anew.
+
+    heir: the section in which the person goes on, where the one at the desk was closed.
+    """
 
     sent: int = 0
     received: int = 0
     refused: int = 0
     left: int = 0
     alarms: list[str] = field(default_factory=list)
+    heir: str = ""
     touched: Touched = field(default_factory=set)
 
 
@@ -78,6 +82,7 @@ class Cycle:
         lift(self._store, int(greeting["server"]["rules"]))
         self._detect(greeting, replica)
         try:
+            self._follow(server, greeting, done)
             self._send(server, done)
             # What was just sent moved the heads: the greeting's are too old to stop at.
             for stream, facts in greeting["streams"].items():
@@ -87,6 +92,7 @@ class Cycle:
             self._settle(done)
             raise
         self._settle(done)
+        self._move_on(server, greeting, done)
         with self._store.engine.connect() as connection:
             done.left = outgoing.waiting(self._store, connection)
         return done
@@ -133,6 +139,39 @@ class Cycle:
         fact = self._store.table("fact")
         spent = connection.scalar(select(fact.c.value).where(fact.c.name == f"spent:{replica}"))
         return int(spent or 0) >= slot
+
+    # --- sections that ended
+
+    def _follow(self, server: Server, greeting: dict[str, Any], done: Agreement) -> None:
+        """What was meant for a closed stream goes to its successors, once it is known what they have."""
+        store, streams = self._store, greeting["streams"]
+        for stream in succession.ended(greeting):
+            goals = succession.heirs(greeting, stream)
+            with store.engine.connect() as connection:
+                if not goals or not succession.has_late(store, connection, stream):
+                    continue
+            for goal in goals:
+                if streams[str(goal)]["role"] != "submitter":
+                    self._read(server, goal, streams[str(goal)], done)
+            with writing(store.engine) as connection:
+                done.touched |= succession.readdress(store, connection, stream, goals)
+
+    def _move_on(self, server: Server, greeting: dict[str, Any], done: Agreement) -> None:
+        """The desk goes on in the successor from the next sign-in; the closed stream keeps here what it keeps there."""
+        store, streams = self._store, greeting["streams"]
+        goals = succession.heirs(greeting, store.own)
+        if goals and goals[0] != store.stream:
+            done.heir = str(streams[str(goals[0])]["title"])
+            with writing(store.engine) as connection:
+                succession.go_on(store, connection, self._human, goals[0])
+        for stream in succession.ended(greeting):
+            with store.engine.connect() as connection:
+                if stream == store.stream or self._stopped() or succession.is_swept(store, connection, stream):
+                    continue
+            kept: set[UUID] = set()
+            server.snapshot(stream, lambda rows, kept=kept: kept.update(row.record for row in rows))  # type: ignore[misc]
+            with writing(store.engine) as connection:
+                done.touched |= succession.sweep(store, connection, stream, kept)
 
     # --- sending
 

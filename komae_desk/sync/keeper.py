@@ -30,6 +30,7 @@ class State:
     """What the chip and the panel show. failed: a code of the server ("" = none); last: when all was agreed.
 
     received: operations of others that came in with the last cycle. asks_code: a one-time code would open a session.
+    heir: where the person goes on, when the section at the desk was closed.
     """
 
     online: bool = True
@@ -41,6 +42,7 @@ class State:
     received: int = 0
     alarms: tuple[str, ...] = ()
     asks_code: bool = False
+    heir: str = ""
 
 
 class Keeper:
@@ -158,7 +160,8 @@ class Keeper:
         if done.touched:
             self._changed(done.touched)
         now = datetime.now(UTC)
-        self._tell(online=True, failed="", last=now, received=done.received, alarms=tuple(done.alarms), asks_code=False)
+        read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir}
+        self._tell(online=True, failed="", last=now, asks_code=False, **read)
 
     def _drop(self) -> None:
         if self._link is not None:

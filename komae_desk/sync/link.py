@@ -190,5 +190,6 @@ def server_time(greeting: dict[str, Any]) -> datetime:
 
 
 def has_stream(greeting: dict[str, Any], stream: UUID) -> bool:
-    """Whether the person works in a stream."""
-    return str(stream) in greeting["streams"]
+    """Whether the person works in a stream, or in one that goes on in its place."""
+    streams: dict[str, dict[str, Any]] = greeting["streams"]
+    return str(stream) in streams or any(str(stream) in facts["predecessors"] for facts in streams.values())
