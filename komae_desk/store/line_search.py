@@ -53,10 +53,12 @@ def with_elsewhere(store: SqlStore, connection: Connection, record_id: UUID, own
     if all(row["op_id"] in mine for row in rows):
         return list(own)
     found = [mine.pop(row["op_id"]) if row["op_id"] in mine else _line(row, ElsewhereLine) for row in rows]
-    # What the server has not taken stands where it was done.
+    # What the server has not taken keeps its place among the own lines; clocks of two PCs tell no order.
+    places = {line.op_id: line.seq for line in own}
     for line in mine.values():
-        place = next((n for n in range(len(found), 0, -1) if found[n - 1].at <= line.at), 0)
-        found.insert(place, line)
+        later = (n for n, each in enumerate(found) if places.get(each.op_id, 0) > line.seq)
+        earlier = (n + 1 for n, each in reversed([*enumerate(found)]) if 0 < places.get(each.op_id, 0) < line.seq)
+        found.insert(next(earlier, None) or next(later, len(found)), line)
     return found
 
 

@@ -122,7 +122,7 @@ def test_this_pcs_loan_is_true_and_the_servers_is_cancelled_by_its_own_step(coun
     assert device_state(chief) == "out"
     wrong = next(m for m in chief.desk.find("movement") if m.state == "void")
     lines = clerk.desk.lines(wrong.id)
-    assert [line.verb for line in lines] == ["take_back", "void"]
+    assert [line.verb for line in lines] == ["create", "hand_over", "take_back", "void"]
     assert "二重の貸出し" in lines[-1].op["note"]
     check_in(chief.desk, chief.desk.find("device", tag="KD-0207")[0])
     assert chief.agree().refused == 0
