@@ -66,7 +66,8 @@ class Line:
     """One line of the chain: the operation and the whole record after it.
 
     closes: the last line of its group. A group is what one transaction wrote; it is kept, carried and sent whole.
-    stream: of which stream it is; None for the one the file was made for.
+    stream: of which stream it is; None for the one the file was made for. A line whose stream has left the file has
+    neither body nor document any more: the hash stands for them, and the next line holds the hash.
     """
 
     seq: int
@@ -145,7 +146,9 @@ def first_break(
             return Break(seq, f"{seq}番目の記録がありません。")
         if line.previous != previous:
             return Break(seq, f"{seq}番目の記録が前の記録とつながりません。")
-        if line.hash != line_hash(previous, line.stream or stream, replica, line.seq, line.dseq, line.body, line.doc):
+        if (line.body or line.doc) and line.hash != line_hash(
+            previous, line.stream or stream, replica, line.seq, line.dseq, line.body, line.doc
+        ):
             return Break(seq, f"{seq}番目の記録が書き換えられています。")
         previous = line.hash
     return None

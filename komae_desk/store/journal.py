@@ -142,6 +142,8 @@ class Journal:
         connection.execute(insert(self.table).values(**{c.name: getattr(line, c.name) for c in self.table.columns}))
         outbox = self.metadata.tables["outbox"]
         of = line.stream or stream
+        if not line.body:
+            return
         connection.execute(insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=of))
         if line.kind in self.ledgers and alters(line.op):
             home = home_of(connection, self.metadata, stream, of)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Row, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Row, Table, and_, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.area import Ledger
@@ -64,9 +64,10 @@ class SqlStore:
         return other
 
     def own_lines(self) -> ColumnElement[bool]:
-        """The lines of this file that are of this stream."""
-        column = self.table("local_line").c.stream
-        return column.is_(None) if self.home == OWN else column == self.stream
+        """The lines of this file that are of this stream and whose words are still here."""
+        lines = self.table("local_line")
+        mine = lines.c.stream.is_(None) if self.home == OWN else lines.c.stream == self.stream
+        return and_(mine, lines.c.body != "")
 
     def table(self, kind: str) -> Table:
         """The table of a kind, or of the journal."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import carrying, incoming, outgoing, succession
+from komae_desk.sync import carrying, incoming, leaving, outgoing, succession
 from komae_desk.sync.replica import enrol_again, is_resendable, known_replica, reopen, replica_of
 from komae_desk.sync.upgrade import lift, reread
 from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
@@ -43,6 +43,7 @@ class Agreement:
     """What one cycle did: counted for the panel, and the records whose screens are to be laid anew.
 
     heir: the section in which the person goes on, where the one at the desk was closed.
+    gone: the streams that have left the file, as the person is a member no more.
     """
 
     sent: int = 0
@@ -51,6 +52,7 @@ class Agreement:
     left: int = 0
     alarms: list[str] = field(default_factory=list)
     heir: str = ""
+    gone: list[UUID] = field(default_factory=list)
     touched: Touched = field(default_factory=set)
 
 
@@ -81,18 +83,26 @@ class Cycle:
         self._epoch = str(greeting["server"]["epoch"])
         lift(self._store, int(greeting["server"]["rules"]))
         self._detect(greeting, replica)
+        leaving.remember(self._store, self._human, greeting)
+        lost = leaving.lost(self._store, self._human, greeting)
+        for stream in lost:
+            leaving.say_again(self._store, self._human, stream, self._clock())
         try:
             self._follow(server, greeting, done)
             self._send(server, done)
             # What was just sent moved the heads: the greeting's are too old to stop at.
-            for stream, facts in greeting["streams"].items():
+            for each, facts in greeting["streams"].items():
                 if facts["role"] != "submitter":
-                    self._read(server, UUID(stream), facts, done)
+                    self._read(server, UUID(each), facts, done)
         except Exception:
             self._settle(done)
             raise
         self._settle(done)
         self._move_on(server, greeting, done)
+        for stream in lost:
+            if leaving.may_go(self._store, self._human, stream):
+                leaving.purge(self._store, stream, self._clock())
+                done.gone.append(stream)
         with self._store.engine.connect() as connection:
             done.left = outgoing.waiting(self._store, connection)
         return done

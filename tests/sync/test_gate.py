@@ -303,7 +303,8 @@ def test_a_membership_ends_inside_a_transaction_as_well(server: Server, login: s
     assert said(link, "SELECT api.hello(%s)", stream)[0]["streams"] == {}
     item = f'[{{"stream": "{stream}", "dseq": 1, "op": "{uuid7()}", "body": "{{}}", "sign": "", "group": ""}}]'
     verdict = said(link, "SELECT verdict, code FROM api.push(%s, %s)", uuid7(), item)
-    assert verdict == ("rejected", "not_found")
+    assert verdict == ("held", "former"), "it lies with the chief and is in no ledger"
+    assert said(link, "SELECT api.pull(%s, 0)", stream) is None
     link.execute("ROLLBACK")
 
 

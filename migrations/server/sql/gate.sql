@@ -60,10 +60,12 @@ END $$;
 CREATE OR REPLACE FUNCTION gate.my_streams() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN (SELECT coalesce(array_agg(m.stream), '{}')
-  FROM gate.membership m JOIN gate.caller() c ON c.login = m.login
   -- Not now(): that stands still in a transaction that was begun before the membership ended.
-  WHERE clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to AND m.role <> 'submitter');
+  RETURN (SELECT coalesce(array_agg(m.stream) FILTER (WHERE m.role <> 'submitter'), '{}')
+    -- What the city issues everybody reads who works somewhere (settled.md 3).
+    || CASE WHEN count(*) > 0 THEN ARRAY(SELECT s.stream FROM ledger.stream s WHERE s.kind = 'city') ELSE '{}' END
+  FROM gate.membership m JOIN gate.caller() c ON c.login = m.login
+  WHERE clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to);
 END $$;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
 RESET ROLE;

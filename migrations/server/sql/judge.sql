@@ -153,13 +153,15 @@ DECLARE
   holder uuid;
 BEGIN
   code := ''; doc := old; moves := true; merged := false; numbers := false; codes := false;
-  IF p_role NOT IN ('member', 'approver', 'submitter', 'office') THEN code := 'forbidden'; RETURN; END IF;
+  IF p_role NOT IN ('member', 'approver', 'submitter', 'office', 'issuer') THEN code := 'forbidden'; RETURN; END IF;
   IF p_role = 'office' THEN
     -- An office of the city takes its own steps on what is on its way to it; nothing else is there for it.
     p_duties := ledger.offices_on(p_stream, p_row.record);
     IF p_duties = '{}' THEN code := 'not_found'; RETURN; END IF;
     IF coalesce(p_body->>'command', '') = '' THEN code := 'forbidden'; RETURN; END IF;
   END IF;
+  -- What the city issues lies in a stream of the city and nowhere else, and nothing else lies there (settled.md 3).
+  IF (p_role = 'issuer') <> coalesce((p_rule->>'issued')::boolean, false) THEN code := 'forbidden:stream'; RETURN; END IF;
   IF is_new THEN
     IF verb <> 'create' THEN code := 'conflict:missing'; RETURN; END IF;
     state := coalesce(patch->'state'->>1, 'draft');

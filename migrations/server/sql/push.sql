@@ -156,6 +156,21 @@ CREATE OR REPLACE FUNCTION ledger.is_late(p_stream uuid, p_login text) RETURNS b
                     AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to)
 $$;
 
+-- Whether this was a member, who had not sent everything when the membership ended. A bound, so that nobody fills the server.
+CREATE OR REPLACE FUNCTION ledger.is_former(p_stream uuid, p_login text, p_human uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM gate.membership m WHERE m.stream = p_stream AND m.login = p_login
+                    AND m.role IN ('member', 'approver', 'submitter') AND m.valid_to <= clock_timestamp())
+    AND (SELECT count(*) FROM ledger.op o WHERE o.stream = p_stream AND o.human = p_human AND o.verdict = 'held') < 10000
+$$;
+
+-- Whether a person can be shown what was sent: what the server cannot read nobody is to decide upon.
+CREATE OR REPLACE FUNCTION ledger.is_readable(p_body text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN jsonb_typeof(p_body::jsonb) = 'object' AND length(p_body) <= 500000 AND coalesce(p_body::jsonb->>'record', '')
+    ~ '^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$';
+EXCEPTION WHEN data_exception THEN RETURN false;
+END $$;
+
 -- p_ops: [{"stream", "dseq", "op", "body", "sign", "group"}]; operations of one group stand or fall together.
 CREATE OR REPLACE FUNCTION api.push(p_replica uuid, p_ops jsonb, p_isolate boolean DEFAULT false)
 RETURNS TABLE (dseq bigint, op_id uuid, verdict text, code text, seq bigint, version int, number text, hash bytea)
@@ -168,7 +183,7 @@ DECLARE
   streams uuid[]; seqs bigint[]; hashes bytea[]; roles text[]; duties text[];
   rules jsonb;
   sent jsonb; following jsonb; one jsonb;
-  closes boolean; late boolean; absent boolean;
+  closes boolean; late text; absent boolean;
   group_ops ledger.op[]; group_sent jsonb[];
   op ledger.op; prev ledger.op;
   slot uuid;
@@ -193,10 +208,12 @@ BEGIN
   -- Only streams the caller may write are locked: an outsider cannot even make others wait.
   SELECT array_agg(x.stream), array_agg(x.seq), array_agg(x.hash), array_agg(x.role), array_agg(x.duties)
     INTO streams, seqs, hashes, roles, duties
-    FROM (SELECT h.stream, h.seq, h.hash, m.role, array_to_string(m.duties, ',') AS duties
+    FROM (SELECT h.stream, h.seq, h.hash, array_to_string(m.duties, ',') AS duties,
+                 CASE WHEN s.kind = 'city' AND m.role IN ('member', 'approver') THEN 'issuer' ELSE m.role END AS role
             FROM ledger.head h
             JOIN gate.membership m ON m.stream = h.stream AND m.login = me.login
                                    AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to
+            JOIN ledger.stream s ON s.stream = h.stream
            WHERE NOT h.closed AND h.stream IN (SELECT DISTINCT (e->>'stream')::uuid FROM jsonb_array_elements(p_ops) e)
            ORDER BY h.stream FOR UPDATE OF h) x;
   -- Offices of the city act in streams that are not theirs, within what ledger.judge leaves them (settled.md 2).
@@ -302,15 +319,19 @@ BEGIN
     failed := 0;
     IF place IS NULL OR EXISTS (SELECT FROM unnest(group_ops) g WHERE g.stream <> group_ops[1].stream) THEN
       -- Of a member whose stream was closed meanwhile nothing is refused: what finds no way by itself its successor's chief sees.
-      late := ledger.is_late(group_ops[1].stream, caller);
-      IF NOT late AND NOT EXISTS (
+      -- So it is of a former member: the chief of the stream sees it.
+      late := CASE WHEN ledger.is_late(group_ops[1].stream, caller) THEN 'closed'
+                   WHEN ledger.is_former(group_ops[1].stream, caller, me.human)
+                    AND NOT EXISTS (SELECT FROM unnest(group_ops) g WHERE g.stream <> group_ops[1].stream) THEN 'former' END;
+      IF EXISTS (SELECT FROM unnest(group_sent) g WHERE NOT ledger.is_readable(g->>'body')) THEN late := NULL; END IF;
+      IF late IS NULL AND NOT EXISTS (
            SELECT FROM ledger.alarm a WHERE a.login = me.login AND a.at > clock_timestamp() - interval '1 minute') THEN
         INSERT INTO ledger.alarm (login, device, what) VALUES (me.login, me.device, 'push to a foreign stream');
       END IF;
       failed := 1;
       FOR k IN 1..size LOOP
-        group_ops[k].verdict := CASE WHEN late THEN 'held' ELSE 'rejected' END;
-        group_ops[k].code := CASE WHEN late THEN 'closed' ELSE 'not_found' END;
+        group_ops[k].verdict := CASE WHEN late IS NULL THEN 'rejected' ELSE 'held' END;
+        group_ops[k].code := coalesce(late, 'not_found');
       END LOOP;
     ELSE
       first_seq := seqs[place]; first_hash := hashes[place];

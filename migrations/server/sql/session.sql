@@ -236,7 +236,19 @@ BEGIN
                'role', m.role, 'duties', m.duties, 'kind', s.kind, 'title', s.title, 'closed', h.closed,
                'successors', s.successors, 'predecessors', s.predecessors))
         FROM gate.membership m JOIN ledger.head h ON h.stream = m.stream JOIN ledger.stream s ON s.stream = m.stream
-       WHERE m.login = me.login AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to), '{}'));
+       WHERE m.login = me.login AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to), '{}')
+      -- What the city issues everybody reads who works somewhere (settled.md 3).
+      || coalesce((
+      SELECT jsonb_object_agg(h.stream, jsonb_build_object('seq', h.seq, 'hash', encode(h.hash, 'hex'), 'backup', h.backup_seq,
+               'role', 'reader', 'duties', '[]'::jsonb, 'kind', s.kind, 'title', s.title, 'closed', false,
+               'successors', s.successors, 'predecessors', s.predecessors))
+        FROM ledger.head h JOIN ledger.stream s ON s.stream = h.stream
+       WHERE s.kind = 'city' AND NOT h.closed AND h.stream = ANY ((SELECT gate.my_streams())::uuid[])
+         AND NOT EXISTS (SELECT FROM gate.membership m WHERE m.login = me.login AND m.stream = h.stream
+                            AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to)), '{}'),
+    -- Only what the server knows to have ended is gone on a PC too: one that was set back may not know of a membership yet.
+    'left', coalesce((SELECT jsonb_object_agg(m.stream, m.valid_to) FROM gate.membership m JOIN ledger.stream s ON s.stream = m.stream
+       WHERE m.login = me.login AND m.valid_to <= clock_timestamp() AND s.kind <> 'city'), '{}'));
 END $$;
 RESET ROLE;
 

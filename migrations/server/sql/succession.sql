@@ -261,7 +261,8 @@ END $$;
 
 -- What came for a closed stream and found no way by itself: for the chief and the deputy of the successor that has the record.
 CREATE OR REPLACE FUNCTION ledger.is_heir(p_stream uuid, p_op ledger.op) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT p_op.stream = ANY ((SELECT s.predecessors FROM ledger.stream s WHERE s.stream = p_stream)::uuid[])
+  SELECT (p_op.stream = ANY ((SELECT s.predecessors FROM ledger.stream s WHERE s.stream = p_stream)::uuid[])
+          OR p_op.stream = p_stream AND p_op.code = 'former')
     AND p_op.verdict = 'held' AND p_op.body IS NOT NULL
     AND NOT EXISTS (SELECT FROM ledger.op x WHERE x.op_id = p_op.op_id AND x.attempt > p_op.attempt)
     AND (EXISTS (SELECT FROM ledger.moved c WHERE c.stream = p_op.stream AND c.successor = p_stream
@@ -284,7 +285,7 @@ BEGIN
   RAISE LOG 'AUDIT left over of % by %', p_stream, session_user;
   RETURN QUERY SELECT o.op_id, o.stream, s.title, o.human, o.code, o.body
     FROM ledger.op o JOIN ledger.stream s ON s.stream = o.stream
-   WHERE o.stream = ANY ((SELECT t.predecessors FROM ledger.stream t WHERE t.stream = p_stream)::uuid[])
+   WHERE o.stream = ANY ((SELECT p_stream || t.predecessors FROM ledger.stream t WHERE t.stream = p_stream)::uuid[])
      AND o.verdict = 'held' AND ledger.is_heir(p_stream, o)
    ORDER BY o.human, o.dseq;
 END $$;
@@ -301,7 +302,7 @@ BEGIN
   IF NOT FOUND THEN RETURN false; END IF;
   SELECT x.* INTO o FROM ledger.op x WHERE x.op_id = p_op ORDER BY x.attempt DESC LIMIT 1;
   IF NOT FOUND OR NOT ledger.is_heir(p_stream, o) THEN RETURN false; END IF;
-  PERFORM ledger.note(p_stream, 'left_over', '閉じた課から届いた記録の確認', jsonb_build_object('op', o.op_id, 'from', o.stream,
+  PERFORM ledger.note(p_stream, 'left_over', '閉じた課や異動した職員から届いた記録の確認', jsonb_build_object('op', o.op_id, 'from', o.stream,
       'human', o.human, 'digest', encode(o.digest, 'hex'), 'login', me.login, 'by', me.human),
     (SELECT p.shown FROM gate.person p WHERE p.login = me.login), p_note => p_note);
   INSERT INTO ledger.op VALUES (o.op_id, o.attempt + 1, o.stream, o.replica, o.dseq, o.human, o.digest, 'rejected', 'handed_over',

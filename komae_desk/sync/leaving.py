@@ -1,0 +1,183 @@
+"""A stream whose person is a member no more leaves the file: nothing lost, nothing left behind (sync.md §5.6, R30).
+
+What was not sent, and what waited for a decision of that person, goes to the chief of the stream first: the server
+holds it. Then rows, base, journal, drafts, conflicts and the text index go; of this file's own lines only hashes stay,
+so that the chain still holds. Backups and quarantined files hold the same words: they go when the file is put in order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from komae_desk.core.identity import uuid7
+from komae_desk.core.journal import Operation, canonical
+from komae_desk.store import search
+from komae_desk.store.engine import writing
+from komae_desk.store.homes import OWN
+from komae_desk.store.sql_store import SqlStore
+from komae_desk.store.transaction import SqlTransaction, lines_where
+
+PIECE = 20_000
+"""Rows that go in one transaction: nobody's saving waits longer."""
+TO_SHED = "to_shed"
+"""The fact that backups of before still hold what has left."""
+AGAIN = "again"
+
+
+def _streams(human: UUID) -> str:
+    return f"streams:{human}"
+
+
+def _gone(stream: UUID) -> str:
+    return f"gone:{stream}"
+
+
+def fact_of(store: SqlStore, connection: Connection, name: str) -> str:
+    """A fact of this file, or an empty text."""
+    fact = store.table("fact")
+    return str(connection.scalar(select(fact.c.value).where(fact.c.name == name)) or "")
+
+
+def put_fact(store: SqlStore, connection: Connection, name: str, value: str) -> None:
+    """Note a fact of this file."""
+    statement = upsert(store.table("fact")).values(name=name, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def known(store: SqlStore, connection: Connection, human: UUID) -> dict[str, dict[str, Any]]:
+    """The streams of a person as the server told them last: role, kind and title of each."""
+    found: dict[str, dict[str, Any]] = json.loads(fact_of(store, connection, _streams(human)) or "{}")
+    return found
+
+
+def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
+    """Keep what the server says of a person's streams; one that is the person's again is not gone any more."""
+    now = {
+        stream: {name: facts[name] for name in ("role", "duties", "kind", "title", "closed")}
+        for stream, facts in greeting["streams"].items()
+    }
+    with store.engine.connect() as connection:
+        if known(store, connection, human) == now:
+            return
+    with writing(store.engine) as connection:
+        put_fact(store, connection, _streams(human), canonical(now))
+        fact = store.table("fact")
+        back = [_gone(UUID(stream)) for stream, facts in now.items() if facts["role"] != "submitter"]
+        connection.execute(delete(fact).where(fact.c.name.in_(back)))
+
+
+def lost(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> list[UUID]:
+    """The streams with something in this file that the server says this person has lost."""
+    ended = [UUID(stream) for stream in greeting.get("left", {}) if stream not in greeting["streams"]]
+    ended += [UUID(stream) for stream, facts in greeting["streams"].items() if facts["role"] == "submitter"]
+    if not ended:
+        return []
+    with store.engine.connect() as connection:
+        cursor, home = store.table("cursor"), store.table("home")
+        here = set(connection.scalars(select(cursor.c.stream)))
+        here |= set(connection.scalars(select(home.c.stream))) - _submitted(greeting)
+        if not fact_of(store, connection, _gone(store.own)):
+            here |= {store.own} - _submitted(greeting)
+    return [stream for stream in ended if stream in here]
+
+
+def _submitted(greeting: Mapping[str, Any]) -> set[UUID]:
+    """Streams of which only what the person put in was ever here."""
+    return {UUID(stream) for stream, facts in greeting["streams"].items() if facts["role"] == "submitter"}
+
+
+def say_again(store: SqlStore, human: UUID, stream: UUID, at: datetime) -> None:
+    """What was refused and not decided yet becomes operations anew, which the server holds for the chief."""
+    conflict, lines = store.table("conflict"), store.table("local_line")
+    waiting = (conflict.c.stream == stream, conflict.c.resolved_by.is_(None))
+    with store.engine.connect() as connection:
+        ids = connection.scalars(
+            select(lines.c.op_id).join(conflict, conflict.c.op_id == lines.c.op_id).where(*waiting, lines.c.by == human)
+        ).all()
+    if not ids:
+        return
+    with writing(store.engine) as connection:
+        there = store.at(connection, stream)
+        transaction = SqlTransaction(there, connection)
+        for line in lines_where(there, connection, lines.c.op_id.in_(ids)):
+            if AGAIN in line.op["facts"]:
+                continue
+            op = _anew(line.op, at)
+            transaction.note(op)
+            connection.execute(update(conflict).where(conflict.c.op_id == line.op_id).values(resolved_by=op.op_id))
+
+
+def _anew(op: Mapping[str, Any], at: datetime) -> Operation:
+    return Operation(
+        op_id=uuid7(), act_id=UUID(op["act"]), act=op["label"], kind=op["kind"], record_id=UUID(op["record"]),
+        verb=op["verb"], patch=op["patch"], command=op["command"], saw=op["saw"], note=op["note"],
+        reasons=op["reasons"], facts={**op["facts"], AGAIN: op["op"]}, undoes=None, by=UUID(op["by"]),
+        by_name=op["name"], at=at,
+    )  # fmt: skip
+
+
+def may_go(store: SqlStore, human: UUID, stream: UUID) -> bool:
+    """Whether nothing of the stream is unsent or undecided here, and nobody else of this file still works in it."""
+    outbox, conflict, fact = (store.table(name) for name in ("outbox", "conflict", "fact"))
+    with store.engine.connect() as connection:
+        unsent = select(outbox.c.dseq).where(outbox.c.stream == stream, outbox.c.state == "pending").limit(1)
+        open_ = select(conflict.c.op_id).where(conflict.c.stream == stream, conflict.c.resolved_by.is_(None)).limit(1)
+        if connection.execute(unsent).first() or connection.execute(open_).first():
+            return False
+        others = connection.execute(
+            select(fact.c.value).where(fact.c.name.startswith("streams:"), fact.c.name != _streams(human))
+        )
+        return all(str(stream) not in json.loads(row.value) for row in others)
+
+
+def purge(store: SqlStore, stream: UUID, at: datetime) -> None:
+    """Take everything of a stream out of the file; cut off anywhere, the next cycle goes on."""
+    with writing(store.engine) as connection:
+        there = store.at(connection, stream)
+        put_fact(store, connection, TO_SHED, at.isoformat())
+    kinds = [kind for kind in store.ledgers if _drain(there, f"{kind} WHERE home = ?", there.home)]
+    home = bytearray(stream.bytes)
+    for table in ("base", "journal"):
+        _drain(there, f"{table} WHERE stream = ?", home)
+    _blank(there)
+    with writing(store.engine) as connection:
+        for table in ("conflict", "unread", "witness", "outbox", "cursor"):
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (home,))
+        for table in ("draft", "official_number"):
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE home = ?", (there.home,))
+        # A contentless index keeps the words of rows that were taken out: it is made anew.
+        for kind in kinds:
+            connection.exec_driver_sql(f"DROP TABLE {search.index_name(kind)}")
+        search.ensure(connection, kinds)
+        if there.home != OWN:
+            connection.exec_driver_sql("DELETE FROM home WHERE home = ?", (there.home,))
+        put_fact(store, connection, _gone(stream), at.isoformat())
+
+
+def _drain(store: SqlStore, where: str, value: Any) -> bool:
+    """Delete piece by piece; whether there was anything."""
+    table = where.split()[0]
+    statement = f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {where} LIMIT {PIECE})"
+    found = False
+    while True:
+        with writing(store.engine) as connection:
+            if not connection.exec_driver_sql(statement, (value,)).rowcount:
+                return found
+        found = True
+
+
+def _blank(store: SqlStore) -> None:
+    """Of this file's own lines the words go and the hashes stay."""
+    lines = store.table("local_line")
+    mine = select(lines.c.seq).where(store.own_lines()).limit(PIECE)
+    while True:
+        with writing(store.engine) as connection:
+            if not connection.execute(update(lines).where(lines.c.seq.in_(mine)).values(body="", doc="")).rowcount:
+                return
