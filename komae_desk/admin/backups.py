@@ -41,7 +41,7 @@ def backup(arguments: argparse.Namespace) -> int:
         major = _major(connection)
         # Heads first: the dump is at least as new, so every one of them must be found in it.
         heads = {stream: [seq, hash_] for stream, seq, hash_ in rows(connection, _HEADS)}
-        epoch, kind = rows(connection, "SELECT epoch::text, kind FROM gate.server")[0]
+        epoch, kind, begun = rows(connection, "SELECT epoch::text, kind, clock_timestamp()::text FROM gate.server")[0]
         first, line = rows(
             connection, "SELECT rolname, format('CREATE ROLE %I;', rolname) FROM pg_roles WHERE oid = 10"
         )[0]
@@ -58,6 +58,7 @@ def backup(arguments: argparse.Namespace) -> int:
         (draft / name).chmod(0o600)
     manifest = {
         "made": now.isoformat(timespec="seconds"),
+        "begun": begun,
         "epoch": epoch,
         "kind": kind,
         "major": major,
@@ -98,7 +99,7 @@ def restore_test(arguments: argparse.Namespace) -> int:
     if lost or any(each.faults for each in reports) or not all(each.passed for each in findings):
         say("この控えは使えません。別の控えを試し、サーバーをverifyで調べてください。")
         return FAILED
-    other = _count(settings, reports)
+    other = _count(settings, reports, manifest.get("begun"))
     _write_manifest(folder, manifest | {"tested": datetime.now(UTC).isoformat(timespec="seconds")})
     if other:
         say(f"不合格　いまのサーバーと過去が違う履歴：{'、'.join(other)}")
@@ -107,8 +108,9 @@ def restore_test(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _count(settings: Settings, reports: list[ChainReport]) -> list[str]:
-    """Tell the live server up to where each stream is safe; returns the streams whose past is another there."""
+def _count(settings: Settings, reports: list[ChainReport], begun: str | None) -> list[str]:
+    """Tell the live server up to where each stream is safe, and what was there by then; returns the streams whose past
+    is another there."""
     other = []
     with superuser(settings) as connection:
         for report in reports:
@@ -125,6 +127,8 @@ def _count(settings: Settings, reports: list[ChainReport]) -> list[str]:
                 "UPDATE ledger.head SET backup_seq = %s WHERE stream = %s AND backup_seq < %s",
                 (report.seq, report.stream, report.seq),
             )
+        if begun and not other:
+            change(connection, "UPDATE gate.server SET backed_up_at = greatest(backed_up_at, %s)", (begun,))
     return other
 
 

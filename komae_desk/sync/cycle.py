@@ -101,8 +101,8 @@ class Cycle:
         self._move_on(server, greeting, done)
         for stream in lost:
             if leaving.may_go(self._store, self._human, stream):
-                leaving.purge(self._store, stream, self._clock())
                 done.gone.append(stream)
+                leaving.leave(self._store, stream, greeting, self._clock())
         with self._store.engine.connect() as connection:
             done.left = outgoing.waiting(self._store, connection)
         return done

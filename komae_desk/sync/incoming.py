@@ -202,11 +202,16 @@ def prunable(store: SqlStore, connection: Connection, stream: UUID, backed_up: i
 
 def prune(store: SqlStore, connection: Connection, stream: UUID, backed_up: int) -> int:
     """Forget what the server has confirmed in its journal and in a verified backup; returns how many."""
-    fact, done = store.table("fact"), (bytearray(stream.bytes), backed_up)
-    query = f"SELECT replica, max(slot) {DONE} AND slot IS NOT NULL GROUP BY replica"
-    for replica, slot in connection.exec_driver_sql(query, done).all():
+    return forget(store, connection, DONE, (bytearray(stream.bytes), backed_up))
+
+
+def forget(store: SqlStore, connection: Connection, which: str, given: tuple[Any, ...]) -> int:
+    """Take operations out of the outbox (FROM … WHERE …); their slots are noted as spent. Returns how many."""
+    fact = store.table("fact")
+    query = f"SELECT replica, max(slot) {which} AND slot IS NOT NULL GROUP BY replica"
+    for replica, slot in connection.exec_driver_sql(query, given).all():
         name = f"spent:{UUID(bytes=bytes(replica))}"
         spent = str(max(int(fact_of(connection, name) or 0), slot))
         statement = upsert(fact).values(name=name, value=spent)
         connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": spent}))
-    return int(connection.exec_driver_sql(f"DELETE {DONE}", done).rowcount)
+    return int(connection.exec_driver_sql(f"DELETE {which}", given).rowcount)

@@ -23,6 +23,8 @@ from komae_desk.store.engine import writing
 from komae_desk.store.homes import OWN
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
+from komae_desk.sync.incoming import forget
+from komae_desk.sync.replica import fact_of
 
 PIECE = 20_000
 """Rows that go in one transaction: nobody's saving waits longer."""
@@ -39,12 +41,6 @@ def _gone(stream: UUID) -> str:
     return f"gone:{stream}"
 
 
-def fact_of(store: SqlStore, connection: Connection, name: str) -> str:
-    """A fact of this file, or an empty text."""
-    fact = store.table("fact")
-    return str(connection.scalar(select(fact.c.value).where(fact.c.name == name)) or "")
-
-
 def put_fact(store: SqlStore, connection: Connection, name: str, value: str) -> None:
     """Note a fact of this file."""
     statement = upsert(store.table("fact")).values(name=name, value=value)
@@ -53,7 +49,7 @@ def put_fact(store: SqlStore, connection: Connection, name: str, value: str) -> 
 
 def known(store: SqlStore, connection: Connection, human: UUID) -> dict[str, dict[str, Any]]:
     """The streams of a person as the server told them last: role, kind and title of each."""
-    found: dict[str, dict[str, Any]] = json.loads(fact_of(store, connection, _streams(human)) or "{}")
+    found: dict[str, dict[str, Any]] = json.loads(fact_of(connection, _streams(human)) or "{}")
     return found
 
 
@@ -69,7 +65,12 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
     with writing(store.engine) as connection:
         put_fact(store, connection, _streams(human), canonical(now))
         fact = store.table("fact")
-        back = [_gone(UUID(stream)) for stream, facts in now.items() if facts["role"] != "submitter"]
+        back = [
+            f"{word}:{stream}"
+            for stream, facts in now.items()
+            for word in ("gone", "stripped", "handed")
+            if facts["role"] != "submitter"
+        ]
         connection.execute(delete(fact).where(fact.c.name.in_(back)))
 
 
@@ -81,10 +82,9 @@ def lost(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> list[UUID
         return []
     with store.engine.connect() as connection:
         cursor, home = store.table("cursor"), store.table("home")
-        here = set(connection.scalars(select(cursor.c.stream)))
-        here |= set(connection.scalars(select(home.c.stream))) - _submitted(greeting)
-        if not fact_of(store, connection, _gone(store.own)):
-            here |= {store.own} - _submitted(greeting)
+        here = set(connection.scalars(select(home.c.stream))) | {store.own}
+        here = {each for each in here - _submitted(greeting) if not fact_of(connection, _gone(each))}
+        here |= set(connection.scalars(select(cursor.c.stream)))
     return [stream for stream in ended if stream in here]
 
 
@@ -137,18 +137,63 @@ def may_go(store: SqlStore, human: UUID, stream: UUID) -> bool:
         return all(str(stream) not in json.loads(row.value) for row in others)
 
 
-def purge(store: SqlStore, stream: UUID, at: datetime) -> None:
-    """Take everything of a stream out of the file; cut off anywhere, the next cycle goes on."""
+def leave(store: SqlStore, stream: UUID, greeting: Mapping[str, Any], at: datetime) -> bool:
+    """Take the stream out of the file; True once nothing of it is left.
+
+    What the server has taken and no proved backup of it holds yet stays until then, as everywhere: a server that is
+    restored gets it again. Cut off anywhere, the next cycle goes on.
+    """
+    backed_up = int(greeting["left"].get(str(stream), 0))
+    with store.engine.connect() as connection:
+        is_stripped = bool(fact_of(connection, f"stripped:{stream}"))
+    if not is_stripped:
+        _strip(store, stream, backed_up, at)
+    if not _is_safe(store, stream, backed_up, greeting):
+        return False
+    _strip(store, stream, None, at)
+    with writing(store.engine) as connection:
+        there = store.at(connection, stream)
+        if there.home != OWN:
+            connection.exec_driver_sql("DELETE FROM home WHERE home = ?", (there.home,))
+        put_fact(store, connection, _gone(stream), at.isoformat())
+    return True
+
+
+def _is_safe(store: SqlStore, stream: UUID, backed_up: int, greeting: Mapping[str, Any]) -> bool:
+    """Whether a proved backup holds all that the server has of this PC."""
+    outbox = store.table("outbox")
+    kept = (outbox.c.state != "ok") | outbox.c.seq.is_(None) | (outbox.c.seq > backed_up)
+    with store.engine.connect() as connection:
+        if connection.execute(select(outbox.c.dseq).where(outbox.c.stream == stream, kept).limit(1)).first() is None:
+            return True
+        handed = fact_of(connection, f"handed:{stream}")
+    if not handed:
+        with writing(store.engine) as connection:
+            put_fact(store, connection, f"handed:{stream}", str(greeting["now"]))
+        return False
+    proved = greeting["server"].get("backed_up")
+    return bool(proved) and datetime.fromisoformat(proved) > datetime.fromisoformat(handed)
+
+
+def _strip(store: SqlStore, stream: UUID, backed_up: int | None, at: datetime) -> None:
+    """Everything of a stream but the operations that a restored server would have to get again; with None these too."""
+    home = bytearray(stream.bytes)
     with writing(store.engine) as connection:
         there = store.at(connection, stream)
         put_fact(store, connection, TO_SHED, at.isoformat())
+        over = "" if backed_up is None else " AND (state IN ('conflict', 'rejected') OR state = 'ok' AND seq <= ?)"
+        forget(
+            store,
+            connection,
+            f"FROM outbox WHERE stream = ?{over}",
+            (home,) if backed_up is None else (home, backed_up),
+        )
     kinds = [kind for kind in store.ledgers if _drain(there, f"{kind} WHERE home = ?", there.home)]
-    home = bytearray(stream.bytes)
     for table in ("base", "journal"):
         _drain(there, f"{table} WHERE stream = ?", home)
     _blank(there)
     with writing(store.engine) as connection:
-        for table in ("conflict", "unread", "witness", "outbox", "cursor"):
+        for table in ("conflict", "unread", "witness", "cursor"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (home,))
         for table in ("draft", "official_number"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE home = ?", (there.home,))
@@ -156,9 +201,7 @@ def purge(store: SqlStore, stream: UUID, at: datetime) -> None:
         for kind in kinds:
             connection.exec_driver_sql(f"DROP TABLE {search.index_name(kind)}")
         search.ensure(connection, kinds)
-        if there.home != OWN:
-            connection.exec_driver_sql("DELETE FROM home WHERE home = ?", (there.home,))
-        put_fact(store, connection, _gone(stream), at.isoformat())
+        put_fact(store, connection, f"stripped:{stream}", at.isoformat())
 
 
 def _drain(store: SqlStore, where: str, value: Any) -> bool:
@@ -174,9 +217,10 @@ def _drain(store: SqlStore, where: str, value: Any) -> bool:
 
 
 def _blank(store: SqlStore) -> None:
-    """Of this file's own lines the words go and the hashes stay."""
-    lines = store.table("local_line")
-    mine = select(lines.c.seq).where(store.own_lines()).limit(PIECE)
+    """Of this file's own lines the words go and the hashes stay; not of those that are still kept to be sent again."""
+    lines, outbox = store.table("local_line"), store.table("outbox")
+    kept = select(outbox.c.dseq).where(outbox.c.stream == store.stream)
+    mine = select(lines.c.seq).where(store.own_lines(), lines.c.dseq.not_in(kept)).limit(PIECE)
     while True:
         with writing(store.engine) as connection:
             if not connection.execute(update(lines).where(lines.c.seq.in_(mine)).values(body="", doc="")).rowcount:

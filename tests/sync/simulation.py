@@ -328,6 +328,7 @@ class World:
         name = f"{self.database}_b{len(self.server_backups)}"
         with self.cluster.connect(database=self.database) as admin:
             admin.execute("UPDATE ledger.head SET backup_seq = seq")
+            admin.execute("UPDATE gate.server SET backed_up_at = clock_timestamp()")
         held = self._on_server()
         self._sql(f"CREATE DATABASE {name} TEMPLATE {self.database}")
         self.server_backups.append((name, held))

@@ -9,6 +9,7 @@ CREATE TABLE gate.server (
   schema_least int NOT NULL,
   schema_now int NOT NULL,
   rules_version int NOT NULL DEFAULT 0,
+  backed_up_at timestamptz,                     -- when the last backup that was proved by a test restore was begun
   numbers_from int NOT NULL DEFAULT 0           -- 1,000 while a declared restore is open (settled.md 13)
 );
 CREATE TABLE gate.device (

@@ -228,7 +228,7 @@ BEGIN
     'now', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'human', me.human,
     'server', (SELECT jsonb_build_object('kind', s.kind, 'epoch', s.epoch, 'schema', jsonb_build_array(s.schema_least, s.schema_now),
-                                         'rules', s.rules_version) FROM gate.server s),
+                                         'rules', s.rules_version, 'backed_up', s.backed_up_at) FROM gate.server s),
     'replica', (SELECT jsonb_build_array(r.last_dseq, r.last_op) FROM ledger.replica r
                   WHERE r.replica = p_replica AND r.device = me.device AND r.human = me.human),
     'streams', coalesce((
@@ -247,7 +247,8 @@ BEGIN
          AND NOT EXISTS (SELECT FROM gate.membership m WHERE m.login = me.login AND m.stream = h.stream
                             AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to)), '{}'),
     -- Only what the server knows to have ended is gone on a PC too: one that was set back may not know of a membership yet.
-    'left', coalesce((SELECT jsonb_object_agg(m.stream, m.valid_to) FROM gate.membership m JOIN ledger.stream s ON s.stream = m.stream
+    'left', coalesce((SELECT jsonb_object_agg(m.stream, h.backup_seq)
+       FROM gate.membership m JOIN ledger.stream s ON s.stream = m.stream JOIN ledger.head h ON h.stream = m.stream
        WHERE m.login = me.login AND m.valid_to <= clock_timestamp() AND s.kind <> 'city'), '{}'));
 END $$;
 RESET ROLE;
