@@ -1,5 +1,8 @@
 """Two small ledgers that exist only in tests, and desks on a real encrypted file in memory."""
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -7,8 +10,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import sqlcipher3
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Engine
 
 from komae_desk.core.area import Area, Ledger, Screens, Section, ledgers
 from komae_desk.core.desk import Desk, Look
@@ -16,7 +18,7 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Choice, Kind, Problem, Record, labelled
 from komae_desk.core.workflow import State, Step, Workflow, register
-from komae_desk.store.engine import writing
+from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.sql_store import SqlStore
 
 
@@ -136,17 +138,27 @@ AREA = Area(
 )
 
 NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
+_FOLDERS = tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True)
 
 
 def engine() -> Engine:
-    """An encrypted database in memory, driver in autocommit."""
+    """A small encrypted file in a folder of its own, with connections of their own for every thread, as in the program.
+
+    Nothing is waited for on the disk; the file goes when nobody holds the engine any more.
+    """
+    folder = tempfile.mkdtemp(dir=_FOLDERS.name)
 
     def connect() -> object:
-        connection = sqlcipher3.dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection = sqlcipher3.dbapi2.connect(f"{folder}/a.db", isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA key = \"x'" + "1f" * 32 + "'\"")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA busy_timeout = 5000")
         return connection
 
-    return create_engine("sqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=StaticPool)
+    made = build_engine(connect)
+    weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
+    return made
 
 
 def store(areas: tuple[Area, ...] = (AREA,)) -> SqlStore:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from komae_desk.core.errors import Refused
+from komae_desk.ui.at_work import pressed
 from komae_desk.ui.background import Background
 from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.choice_fields import ChoiceField
@@ -237,6 +238,7 @@ class AccountsScreen(QWidget):
         self._services.say("仮のパスワードを作りました。本人に伝えてください。", True)
 
     def _run(self, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
+        button = pressed(self)
         self.setEnabled(False)
 
         def done(result: Any) -> None:
@@ -249,7 +251,7 @@ class AccountsScreen(QWidget):
                 raise error
             self._services.report(error)
 
-        self._background.run(work, done, failed)
+        self._background.run(work, done, failed, button=button)
 
 
 class PasswordScreen(QWidget):
@@ -294,7 +296,9 @@ class PasswordScreen(QWidget):
 
     def _ask(self, old: str, new: str) -> None:
         self.setEnabled(False)
-        self._background.run(lambda: self._change(old, new), lambda _: self._done(), self._refused)
+        self._background.run(
+            lambda: self._change(old, new), lambda _: self._done(), self._refused, button=self.form.button
+        )
 
     def _done(self) -> None:
         self.setEnabled(True)

@@ -153,7 +153,7 @@ class AuditLogPage(QWidget):
             self._ended(*words_of_check(found, stopped=job.state is JobState.STOPPED))
 
         self._begin()
-        self._services.jobs.start("記録を検査", upkeep.verify, checked, self._failed)
+        self._services.jobs.start("記録を検査", upkeep.verify, checked, self._failed, button=self.check_button)
 
     def ask_where(self) -> None:
         """Ask for the place of the file."""
@@ -181,7 +181,7 @@ class AuditLogPage(QWidget):
             )
 
         self._begin()
-        self._services.jobs.start("監査ログの書出しを処理", work, written, self._failed)
+        self._services.jobs.start("監査ログの書出しを処理", work, written, self._failed, button=self.export_button)
 
     def _begin(self) -> None:
         self._drop_result()

@@ -9,6 +9,9 @@ from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtWidgets import QAbstractButton
+
+from komae_desk.ui.at_work import AtWork
 
 SHOWN_AFTER_MS = 600
 
@@ -42,11 +45,19 @@ class Background(QObject):
         work: Callable[[], Any],
         then: Callable[[Any], object],
         failed: Callable[[Exception], object] | None = None,
+        *,
+        button: QAbstractButton | None = None,
     ) -> None:
-        """Run work on a thread; then gets its result, failed what it raised (raised here when there is none)."""
+        """Run work on a thread; then gets its result, failed what it raised (raised here when there is none).
+
+        button: what was clicked; it says that the act is under way.
+        """
         thread = _Thread(work, self)
+        at_work = AtWork(button) if button is not None else None
 
         def deliver(result: Any, error: Exception | None) -> None:
+            if at_work is not None:
+                at_work.end()
             if error is None:
                 then(result)
             elif failed is not None:
@@ -149,8 +160,9 @@ class Jobs(QObject):
         failed: Callable[[Exception], object],
         *,
         writes: bool = False,
+        button: QAbstractButton | None = None,
     ) -> Job:
-        """Start a job called like 「帳票を作成」; work gets progress(done, total) and cancelled()."""
+        """Start a job called like 「帳票を作成」; work gets progress(done, total) and cancelled(); button: see run."""
         job = Job(name, writes=writes)
         self.all.append(job)
 
@@ -170,7 +182,7 @@ class Jobs(QObject):
             self._end(job)
             failed(error)
 
-        self._background.run(run, ended, broke)
+        self._background.run(run, ended, broke, button=button)
         QTimer.singleShot(SHOWN_AFTER_MS, self, self.changed.emit)
         return job
 

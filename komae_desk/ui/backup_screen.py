@@ -24,6 +24,7 @@ from komae_desk.core.dates import WEEKDAYS
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.at_work import pressed
 from komae_desk.ui.background import Cancelled, Job, JobState, Progress
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
@@ -286,10 +287,11 @@ class BackupPage(QWidget):
         self._start("控えから復元", lambda progress, cancelled: upkeep.restore(backup.id), ready)
 
     def _start(self, name: str, work: Callable[[Progress, Cancelled], Any], then: Callable[[Any, Job], object]) -> None:
+        button = pressed(self)
         self._drop_result()
         self._busy = True
         self._show_reasons()
-        self._services.jobs.start(name, work, then, self._failed)
+        self._services.jobs.start(name, work, then, self._failed, button=button)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, Refused):

@@ -58,7 +58,7 @@ class SignInPages(QObject):
 
     def show_password(self) -> None:
         """パスワードを変更."""
-        self._show("password").changed.connect(self._window.go_back)
+        self._show("password").changed.connect(lambda: self._leave("password"))
 
     def show_accounts(self) -> None:
         """利用者."""
@@ -105,13 +105,16 @@ class SignInPages(QObject):
         if self._banner is not None:
             self._sitting.notices.drop(self._banner)
             self._banner = None
-        self._go_home()
+        self._leave("recovery")
 
     def _postponed(self) -> None:
         self.remind()
-        self._go_home()
+        self._leave("recovery")
 
-    def _go_home(self) -> None:
+    def _leave(self, page: str) -> None:
+        # What ended on a thread: whoever went on to another page meanwhile stays there.
+        if self._window.stack.name != page:
+            return
         if self._window.stack.can_go_back():
             self._window.go_back()
         elif self._window.places:

@@ -166,7 +166,8 @@ class ExportDialog(QDialog):
         self.refusal.hide()
         self.losses.hide()
         self.go_button.setEnabled(False)
-        self.progress.follow(self._services.jobs.start("書出しを処理", work, self._written, self._failed))
+        start = self._services.jobs.start
+        self.progress.follow(start("書出しを処理", work, self._written, self._failed, button=self.go_button))
 
     def _written(self, exported: Exported | None, job: Job) -> None:
         self._idle()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.page_stack import told
 from komae_desk.ui.readings import matches
+from komae_desk.ui.text_hits import TextHits, hits
 from komae_desk.ui.tokens import POINTS
 
 ORDER = (
@@ -111,6 +112,8 @@ def help_verbs(window: Any, show: Any) -> list[Verb]:
 class ReadingPane(QTextBrowser):
     """Shows one page in the colours and sizes of the moment; a link goes to another page or nowhere."""
 
+    dressed = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setOpenLinks(False)
@@ -146,6 +149,7 @@ class ReadingPane(QTextBrowser):
         document.setMarkdown(f"# {self.page.title}\n\n{self.page.text}", MARKDOWN)
         _set_lines(document, self.font().pointSizeF() / POINTS["body"])
         self.verticalScrollBar().setValue(scrolled)
+        self.dressed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -192,6 +196,7 @@ class HelpScreen(QWidget):
         self.list.setAccessibleName("ヘルプの目次")
         self.list.setWordWrap(True)
         self.text = ReadingPane()
+        self.hits = TextHits(self.text)
         self.keys_button = QPushButton("この画面のキー（Ctrl+/）")
         self.keys_button.setProperty("role", "text")
         self.nothing = TextLabel("", "sub", wraps=True)
@@ -202,6 +207,7 @@ class HelpScreen(QWidget):
         self.list.installEventFilter(self)
         self.list.currentRowChanged.connect(self._chosen)
         self.text.anchorClicked.connect(self.follow)
+        self.text.dressed.connect(lambda: self.hits.look(self.search.text()))
         self.keys_button.clicked.connect(lambda: told(services, "show_keys"))
         self._look("")
 
@@ -226,9 +232,40 @@ class HelpScreen(QWidget):
         """The page was opened: the text can be read on with the arrows."""
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def verbs(self) -> Sequence[Verb]:
+        """The commands of this page."""
+        return (
+            Verb("help_find", "ヘルプを探す", self._find, "edit", ("Ctrl+F",)),
+            Verb("help_next", "次の該当へ", lambda: self.next_hit(1), "edit", ("F3",)),
+            Verb("help_before", "前の該当へ", lambda: self.next_hit(-1), "edit", ("Shift+F3",)),
+        )
+
+    def _find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def next_hit(self, by: int) -> None:
+        """To the next place of what is looked for (by = -1: the one before), over all pages found."""
+        words = self.search.text().strip()
+        if not words:
+            self._find()
+            return
+        pages = len(self._shown)
+        # The page of the list that is current may hold a hit again after all others did.
+        for _ in range(pages + 1):
+            if self.hits.go(by):
+                self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+            row = self.list.currentRow() + by
+            if not 0 <= row < pages:
+                self._services.say("最初の該当に戻りました。" if by > 0 else "最後の該当に戻りました。")
+            self.list.setCurrentRow(row % pages)
+            self.hits.look(words)
+        self._services.say(f"「{words}」は、ページの題名にだけあります。" if pages else self.nothing.text())
+
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("Ctrl+/", "キーの一覧"), ("F6", "次の区画"), ("Ctrl+K", "検索・移動")]
+        return [("F3", "次の該当"), ("Ctrl+/", "キーの一覧"), ("F6", "次の区画"), ("Ctrl+K", "検索・移動")]
 
     def show_page(self, name: str) -> None:
         """Show a page by its name."""
@@ -255,7 +292,7 @@ class HelpScreen(QWidget):
 
     def _look(self, text: str) -> None:
         words = text.strip()
-        found = [p for p in help_pages() if not words or matches(words, p.title, p.words) or words in p.text]
+        found = [p for p in help_pages() if not words or matches(words, p.title, p.words) or hits(p.text, words)]
         self._shown = found
         self.list.clear()
         self.list.addItems([page.title for page in found])

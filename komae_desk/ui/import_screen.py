@@ -14,6 +14,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Importer, Rehearsal, Sheet, Spreadsheets, Stopped, Undertaking
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.at_work import pressed
 from komae_desk.ui.background import Cancelled, Job, Progress
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
@@ -327,7 +328,7 @@ class ImportScreen(QWidget):
             (refused or self.refuse)(error)
 
         self.refusal.hide()
-        self._busy(self._services.jobs.start(name, guarded, ended, failed, writes=writes))
+        self._busy(self._services.jobs.start(name, guarded, ended, failed, writes=writes, button=pressed(self)))
 
     def refuse(self, refused: Refused) -> None:
         """Say at the head of the page why it cannot be done."""

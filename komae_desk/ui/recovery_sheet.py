@@ -190,7 +190,9 @@ class RecoverySheet(QWidget):
             return
         typed = self.typed.edit.text()
         self.confirm_button.setEnabled(False)
-        self._background.run(lambda: self._facts.confirm(typed), lambda _: self._done(), self._refused)
+        self._background.run(
+            lambda: self._facts.confirm(typed), lambda _: self._done(), self._refused, button=self.confirm_button
+        )
 
     def _done(self) -> None:
         self.confirm_button.setEnabled(True)

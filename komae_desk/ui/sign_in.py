@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from komae_desk.core.errors import Refused
+from komae_desk.ui.at_work import pressed
 from komae_desk.ui.background import Background
 from komae_desk.ui.sign_in_frame import TITLE, SignInFrame
 
@@ -148,6 +149,7 @@ class SignInWindow(SignInFrame):
 
     def _try(self, work: Callable[[], Admitted], refuse: Callable[[Refused], object], page: QWidget) -> None:
         """Run work on a thread with the page held still; the answer admits, asks for a new password or refuses."""
+        button = getattr(page, "button", None) or pressed(page)
         page.setEnabled(False)
         self.setCursor(Qt.CursorShape.BusyCursor)
 
@@ -171,7 +173,7 @@ class SignInWindow(SignInFrame):
         def run() -> None:
             self.state.show_text(ASKING)
             self.state.setVisible(self.gate.shared)
-            self._background.run(work, admitted, refused)
+            self._background.run(work, admitted, refused, button=button)
 
         if self._waits:
             self.state.show_text(WAITING)

@@ -179,6 +179,17 @@ class Hand(QObject):
         QTimer.singleShot(0, window, window.registry.action(verb.name).trigger)
         return True
 
+    def do_seldom_page(self) -> int | None:
+        """The number of a page, from 1, that holds records: the look before a sign-in does not come to it."""
+        window = shown("MainWindow")
+        if not isinstance(window, MainWindow):
+            return None
+        kind = next(kind for kind in window.desk.ledgers if kind != "person")
+        table = window.desk.store.table(kind).name
+        with window.desk.store.engine.connect() as connection:
+            query = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+            return int(connection.exec_driver_sql(query, (table,)).scalar_one())
+
     def do_add_person(self, number: str, name: str) -> str | None:
         window = shown("MainWindow")
         if not isinstance(window, MainWindow):

@@ -16,6 +16,7 @@ from komae_desk.ui.help_view import BASES, FIRST, ORDER, PLACES, help_for, help_
 from komae_desk.ui.key_list import KeyList, keys_of_window
 from komae_desk.ui.settings_keys import KeyAssignment
 from komae_desk.ui.settings_pages import PersonalWindow
+from komae_desk.ui.text_hits import hits
 from komae_desk.ui.theme import Appearance
 from tests.ui.ledgers import AREA, apply, desks, fill, shown_window
 
@@ -197,3 +198,47 @@ def test_f1_explains_a_field_and_otherwise_opens_the_help_for_the_place(qtbot, w
     window.explain()
     assert window.stack.name == "box"
     assert field.hint in window.status.said.text()
+
+
+def test_f3_goes_from_hit_to_hit_over_the_pages_and_back(window, qtbot):
+    window.personal.show_help("lending")
+    page = window.stack.page
+    QTest.keyClick(page.text, Qt.Key.Key_F3)
+    qtbot.waitUntil(page.search.hasFocus)
+    page.search.insert("ﾊﾟｽﾜｰﾄﾞ")
+    pages = {n: len(hits(page.text.toPlainText(), "パスワード")) for n in _rows(page)}
+    assert len(pages) > 1 and sum(pages.values()) > 3, "a word of several pages"
+    page.list.setCurrentRow(0)
+    went = []
+    for _ in range(sum(pages.values())):
+        QTest.keyClick(page, Qt.Key.Key_F3)
+        went.append((page.list.currentRow(), page.text.textCursor().selectedText()))
+    assert {word for _, word in went} == {"パスワード"}
+    assert [row for row, _ in went] == [row for row, count in pages.items() for _ in range(count)]
+    QTest.keyClick(page, Qt.Key.Key_F3)
+    assert page.list.currentRow() == min(row for row, count in pages.items() if count), "after the last comes the first"
+    QTest.keyClick(page, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert page.list.currentRow() == max(row for row, count in pages.items() if count)
+    assert len(page.text.extraSelections()) == pages[page.list.currentRow()], "every place is marked"
+
+
+def _rows(page):
+    for row in range(page.list.count()):
+        page.list.setCurrentRow(row)
+        yield row
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("紛失したUSBメモリ", "ｕｓｂ", ["USB"]),
+        ("髙﨑さんと高崎さん", "高崎", ["髙﨑", "高崎"]),
+        ("𠮷田と辻󠄀の貸出", "辻", ["辻󠄀"]),
+        ("貸出\n返却", "貸出返却", []),
+        ("同じ同じ", "同じ", ["同じ", "同じ"]),
+        ("何もない", "", []),
+    ],
+)
+def test_hits_are_found_as_a_search_finds_them(text, words, found):
+    units = text.encode("utf-16-le")
+    assert [units[begin * 2 : end * 2].decode("utf-16-le") for begin, end in hits(text, words)] == found

@@ -3,36 +3,19 @@
 import dataclasses
 
 import pytest
-import sqlcipher3
 from PySide6.QtCore import Qt
 
-from komae_desk.store.engine import build_engine
 from komae_desk.ui import list_arrivals
 from komae_desk.ui.list_query import state_chips
-from tests import sample
 from tests.ui.ledgers import desks, fill, shown_window
 
 pytestmark = pytest.mark.usefixtures("appearance")
 
 
 @pytest.fixture
-def both(tmp_path, monkeypatch):
-    """Two desks on one file: what one of them writes, the other hears of as from another PC.
-
-    A file with connections of its own for every thread, as in the program: the list looks while others write.
-    """
-
-    def connect():
-        made = sqlcipher3.dbapi2.connect(str(tmp_path / "a.db"), isolation_level=None, check_same_thread=False)
-        made.execute("PRAGMA key = \"x'" + "1f" * 32 + "'\"")
-        made.execute("PRAGMA journal_mode = WAL")
-        made.execute("PRAGMA busy_timeout = 5000")
-        return made
-
-    engine = build_engine(connect)
-    monkeypatch.setattr(sample, "engine", lambda: engine)
-    yield desks()
-    engine.dispose()
+def both():
+    """Two desks on one file: what one of them writes, the other hears of as from another PC."""
+    return desks()
 
 
 def arrive(clerk, chief, *tags, state="active"):
