@@ -68,15 +68,18 @@ def recovery_page(window, slow):
     return sheet
 
 
+@pytest.fixture
 def sign_in(qtbot, slow):
     window = SignInWindow()
-    qtbot.addWidget(window)
     window.show()
     window.receive(slow)
     qtbot.waitUntil(lambda: window.form.isVisible())
     window.form.code.edit.setText("1001")
     window.form.password.edit.setText("kiriN7-zouGe-2")
-    return window
+    yield window
+    slow.go.set()
+    window.close()
+    qtbot.waitUntil(window._background.is_idle)
 
 
 def test_the_button_says_that_it_works_and_never_for_a_flash(qtbot, appearance, slow):
@@ -100,8 +103,8 @@ def test_the_button_says_that_it_works_and_never_for_a_flash(qtbot, appearance, 
         sheet.wait()
 
 
-def test_the_sign_in_says_it_and_its_own_words_win(qtbot, slow):
-    window = sign_in(qtbot, slow)
+def test_the_sign_in_says_it_and_its_own_words_win(qtbot, slow, sign_in):
+    window = sign_in
     button, words = window.form.button, window.form.button.text()
     button.click()
     qtbot.waitUntil(lambda: button.text() == AT_WORK)
@@ -110,9 +113,9 @@ def test_the_sign_in_says_it_and_its_own_words_win(qtbot, slow):
     assert button.text() == words
 
 
-def test_what_ends_at_once_changes_no_button(qtbot, slow):
+def test_what_ends_at_once_changes_no_button(qtbot, slow, sign_in):
     slow.go.set()
-    window = sign_in(qtbot, slow)
+    window = sign_in
     said = []
     window.form.button.click()
     qtbot.waitUntil(lambda: said.append(window.form.button.text()) or window.form.password.error() == WRONG)
