@@ -29,9 +29,12 @@ from komae_desk.store.sql_store import SqlStore
 from tests.benchmarks.intake import device_row
 from tests.postgres import cluster
 from tests.sync.conftest import Server, installed
+from tests.sync.sender import sender
 
 AREAS = (PERSON, ASSET)
 BATCH = 500
+EDITS = 3
+PUSHED_AT_MOST = 100_000
 NAMES = ("tag", "name", "category", "maker", "model", "serial", "network", "place", "acquired_on", "note")
 CATEGORIES = ("pc", "mobile", "mfp", "hdd", "usb", "disc")
 NETWORKS = ("mynumber", "lgwan", "internet", "standalone")
@@ -123,3 +126,31 @@ def file_at(path: Path, stream: UUID) -> SqlStore:
         made.metadata.create_all(connection)
     made.prepare()
     return made
+
+
+def pid_of(connection: psycopg.Connection[Any]) -> int:
+    """The backend that serves a connection."""
+    return connection.info.backend_pid
+
+
+@contextmanager
+def filled(database: str, records: int) -> Iterator[tuple[Server, UUID]]:
+    """A server with a section of so many devices: pushed, and beyond 100,000 copied with ids and tags of their own."""
+    with city(database) as server:
+        stream = server.stream()
+        who = sender(server, "filler", stream)
+        pushed = min(records, PUSHED_AT_MOST)
+        push(who.connection, who.replica, batches(stream, operations(who.human, pushed, 0)))
+        for copy in range(1, -(-records // pushed)):
+            server.admin.execute(COPIED, {"stream": stream, "from": pushed * copy, "most": records - pushed * copy})
+        yield server, stream
+
+
+COPIED = """
+WITH made AS (
+  INSERT INTO ledger.row (stream, record, kind, version, seq, doc)
+  SELECT stream, gen_random_uuid(), kind, version, seq + %(from)s,
+         doc || jsonb_build_object('tag', 'KE-' || (seq + %(from)s)::text)
+    FROM ledger.row WHERE stream = %(stream)s AND seq <= least(100000, %(most)s) RETURNING seq)
+UPDATE ledger.head SET seq = (SELECT max(seq) FROM made) WHERE stream = %(stream)s
+"""
