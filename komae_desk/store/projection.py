@@ -42,6 +42,9 @@ def projected(store: SqlStore, connection: Connection, kind: str, record_id: UUI
         if not alters(op):
             continue
         if record is None:
+            # A change of what was never taken shows nothing: its own verdict follows.
+            if op["verb"] != "create":
+                continue
             record = store.ledgers[kind].record(id=record_id)
         changes = {f: rich_field(type(record), f, new) for f, (_, new) in op["patch"].items()}
         record = dataclasses.replace(record, **changes, version=record.version + 1)

@@ -297,11 +297,14 @@ class Cycle:
         self._settle(done)
         with store.engine.connect() as connection:
             gone = incoming.begin_snapshot(store, connection, stream)
+        is_first = not gone
 
         def take(rows: list[Any]) -> None:
             gone.difference_update(row.record for row in rows)
             with writing(store.engine) as connection:
-                done.touched |= incoming.take_page(store, connection, stream, rows)
+                laid = incoming.take_page(store, connection, stream, rows)
+            # Of a stream that was not here nothing is on a screen: one record of a kind lets its lists read again.
+            done.touched |= set(dict(laid).items()) if is_first else laid
             done.received += len(rows)
 
         common = self._common(server, stream) if apart else None

@@ -8,6 +8,7 @@ import pytest
 
 from komae_desk.core.people import Role
 from komae_desk.core.store import Query
+from komae_desk.sync import connection, cycle
 from tests.sync.conftest import Server
 from tests.sync.pcs import Pc, pc
 
@@ -154,3 +155,37 @@ def test_a_code_that_goes_from_one_record_to_another_is_read_in_one_page(two):
     clerk.agree()
     chief.agree()
     assert boxes(chief) == boxes(clerk) == {"K-10": "箱", "K-9": "新しい箱"}
+
+
+def test_a_change_of_a_record_that_was_refused_meanwhile_leaves_no_stump(two):
+    clerk, chief = two
+    chief.desk.save(chief.desk.new("box", tag="K-1", name="課長の箱"))
+    chief.agree()
+    box = clerk.desk.save(clerk.desk.new("box", tag="K-1", name="課員の箱"))
+    push = clerk.link.push
+
+    def edited_meanwhile(*sent, **how):
+        clerk.desk.save(clerk.desk.get("box", box.id), count=3)
+        clerk.link.push = push
+        return push(*sent, **how)
+
+    clerk.link.push = edited_meanwhile
+    assert clerk.agree().refused == 1
+    assert boxes(clerk) == {"K-1": "課長の箱"}
+    assert clerk.desk.find("box", id=box.id) == []
+    assert clerk.agree().refused == 1
+    assert boxes(clerk) == {"K-1": "課長の箱"}
+
+
+def test_a_first_download_tells_the_lists_and_does_not_name_every_record(two, server, stream, monkeypatch):
+    monkeypatch.setattr(cycle, "PAGE", 10)
+    monkeypatch.setattr(connection, "SNAPSHOT_PAGE", 8)
+    clerk, chief = two
+    for n in range(20):
+        clerk.desk.save(clerk.desk.new("box", tag=f"K-{n}", name="箱"))
+    assert clerk.agree().sent == 20
+    first = chief.agree()
+    assert first.received == 20
+    assert boxes(chief) == boxes(clerk)
+    assert {kind for kind, _ in first.touched} == {"box"}
+    assert len(first.touched) <= 3

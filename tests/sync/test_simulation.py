@@ -19,6 +19,7 @@ ONCE_RED = {
     (1, 100): "a refused operation at a slot the server asks for again: endless",
     (5, 100): "a held operation over its row",
     (35, 300): "a code given anew after a restore: the old base row claimed it too",
+    (166, 300): "a change of a record that was refused meanwhile: a stump of it was shown",
 }
 STEPS = 100
 FULL = range(1, 301)
