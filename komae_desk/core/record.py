@@ -117,6 +117,11 @@ class Record:
         return self.number or self.title
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """Words that stand beside its state wherever that is shown, such as 「事後」."""
+        return ()
+
+    @property
     def short(self) -> str:
         """How a cell of a list names the record; areas answer with the name alone where it is enough."""
         return self.heading

@@ -80,13 +80,13 @@ def never_elided(ledger: Ledger, column: Column) -> bool:
 
 
 def state_chip(ledger: Ledger, record: Record) -> Chip:
-    """The state in word, shape and tone."""
+    """The state in word, shape and tone, with what stays remarkable about the record."""
     if record.voided:
         return Chip(Status.OTHER, "取消し")
     state = ledger.workflow.states.get(record.state)
     if state is None:
         return Chip(Status.OTHER, record.state)
-    return Chip(TONES.get(state.tone, Status.OTHER), state.label)
+    return Chip(TONES.get(state.tone, Status.OTHER), "・".join((state.label, *record.remarks)))
 
 
 def due_chip(ledger: Ledger, record: Record, today: date) -> Chip | None:

@@ -7,6 +7,7 @@ import pytest
 from komae_desk.areas.takeout.application import note_of, reasons_of, sole_reason
 from komae_desk.areas.takeout.choices import Confidentiality, Erasure, Finding, Need, Pledge, Purpose, Target
 from komae_desk.core.errors import Invalid, Refused, Warned
+from komae_desk.ui.list_columns import state_chip
 from tests.areas.test_takeout_section import Section
 
 
@@ -129,11 +130,13 @@ def test_a_permission_after_the_fact_passes_with_a_reason_that_stays(section):
     permit = section.chief.move(submitted, "permit", reasons={"decided_on": "通院の付添いのため"})
     assert permit.after_the_fact
     assert reasons_of(section.chief, permit, "decided_on") == "通院の付添いのため"
+    assert state_chip(section.chief.ledgers["takeout"], permit).word.endswith("・事後")
 
 
 def test_a_permission_in_time_is_not_marked(section):
     permit = section.permitted(section.take_out(starts_at=section.now() + timedelta(hours=1)))
     assert not permit.after_the_fact
+    assert "事後" not in state_chip(section.chief.ledgers["takeout"], permit).word
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,11 @@ class Application(Record):
         """Whether the permission came after the beginning (事後許可, CK-02)."""
         return self.decision in ("permit", "condition") and _later(self.decided_at or self.decided_on, self.starts)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """事後 stays beside the state of what was permitted after it had begun."""
+        return ("事後",) if self.after_the_fact and not self.migrated_at else ()
+
     def problems(self, look: Look) -> Iterator[Problem]:
         """The generic rules, then those on the decision."""
         yield from super().problems(look)

@@ -22,11 +22,7 @@ def since(today: date) -> date:
 
 def marks_of(record: Application) -> tuple[str, ...]:
     """Why a decision is on the list; empty for an ordinary one."""
-    found = (
-        ("兼務（やむを得ない場合）", is_self_decided(record)),
-        ("事後", record.after_the_fact and not record.migrated_at),
-    )
-    return tuple(word for word, there in found if there)
+    return (("兼務（やむを得ない場合）",) if is_self_decided(record) else ()) + record.remarks
 
 
 def remarkable(look: Look) -> Sequence[Application]:
