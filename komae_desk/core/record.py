@@ -117,7 +117,7 @@ class Record:
         return self.number or self.title
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def beside_state(self) -> tuple[str, ...]:
         """Words that stand beside its state wherever that is shown, such as 「事後」."""
         return ()
 

@@ -86,7 +86,7 @@ def state_chip(ledger: Ledger, record: Record) -> Chip:
     state = ledger.workflow.states.get(record.state)
     if state is None:
         return Chip(Status.OTHER, record.state)
-    return Chip(TONES.get(state.tone, Status.OTHER), "・".join((state.label, *record.remarks)))
+    return Chip(TONES.get(state.tone, Status.OTHER), "・".join((state.label, *record.beside_state)))
 
 
 def due_chip(ledger: Ledger, record: Record, today: date) -> Chip | None:

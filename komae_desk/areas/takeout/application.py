@@ -104,7 +104,7 @@ class Application(Record):
         return self.decision in ("permit", "condition") and _later(self.decided_at or self.decided_on, self.starts)
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def beside_state(self) -> tuple[str, ...]:
         """事後 stays beside the state of what was permitted after it had begun."""
         return ("事後",) if self.after_the_fact and not self.migrated_at else ()
 

@@ -22,7 +22,7 @@ def since(today: date) -> date:
 
 def marks_of(record: Application) -> tuple[str, ...]:
     """Why a decision is on the list; empty for an ordinary one."""
-    return (("兼務（やむを得ない場合）",) if is_self_decided(record) else ()) + record.remarks
+    return (("兼務（やむを得ない場合）",) if is_self_decided(record) else ()) + record.beside_state
 
 
 def remarkable(look: Look) -> Sequence[Application]:
