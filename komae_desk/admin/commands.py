@@ -151,6 +151,7 @@ def _keeping_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     made.add_argument("--confirmed-by", required=True, metavar="氏名", help="確かめる、別の人")
     made.add_argument("--reason", required=True, metavar="理由", help="なぜ戻したか")
     _witness(made)
+    _ca_password(made)
     made.set_defaults(run=declare)
     made = _new(commands, "close-restore", "復元の宣言を終える", "番号の付け方が元に戻ります。")
     made.set_defaults(run=close)

@@ -22,6 +22,7 @@ from komae_desk.admin.chains import lines_of
 from komae_desk.admin.console import DONE, FAILED, Fault, say, write_private
 from komae_desk.admin.database import rows, superuser, value
 from komae_desk.admin.place import Place
+from komae_desk.sync.signature import KeyRing
 from komae_desk.sync.wire import ServerLine
 
 _CHAINED = ("seq", "op_id", "act_id", "replica", "dseq", "human", "record", "verb", "version", "verdict", "code", "at")
@@ -62,12 +63,25 @@ def export(arguments: argparse.Namespace) -> int:
         former = [_write_former(connection, draft, each, period) for each in _former(connection, stream)]
         _write_rest(connection, draft, period)
         epoch = value(connection, "SELECT epoch::text FROM gate.server")
+        shown = [str(stream), *(each["stream"] for each in former)]
+        restores = [
+            {
+                "epoch": made,
+                "by": by,
+                "reason": reason,
+                "heads": {name: heads[name]["new"] for name in shown if name in heads},
+            }
+            for made, by, reason, heads in rows(
+                connection, "SELECT epoch::text, declared_by, reason, heads FROM ledger.timeline ORDER BY id"
+            )
+        ]
     write_private(draft / "verify.py", Path(evidence_check.__file__).read_bytes())
     write_private(draft / "README.txt", _README.encode())
     manifest = {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "by": getpass.getuser(),
         "epoch": epoch,
+        "restores": restores,
         "stream": str(stream),
         "title": title,
         "period": list(period),
@@ -100,6 +114,7 @@ def _write_lines(
     head = (0, bytes(32))
     last: dict[UUID, dict[str, Any]] = {}
     humans: set[UUID] = set()
+    ring = KeyRing(stream)
     with (
         open(draft / "chain.jsonl", "w", encoding="utf-8") as chain,
         open(draft / "journal.jsonl", "w", encoding="utf-8") as journal,
@@ -108,6 +123,7 @@ def _write_lines(
             chained = _plain(line)
             chain.write(_json(chained))
             head = (line.seq, line.hash)
+            ring.read(line)
             if period[0] <= line.at < period[1] or line.verb in evidence_check.JOINING:
                 journal.write(_json(chained | {"kind": line.kind, "body": line.body, "doc": line.doc}))
                 humans.add(line.human)
@@ -123,14 +139,20 @@ def _write_lines(
     _write(draft / "records.jsonl", last.values())
     people = rows(
         connection,
-        "SELECT p.login, p.human::text, p.shown, coalesce((SELECT jsonb_agg(jsonb_build_object("
-        "   'key', encode(k.key, 'hex'), 'from', k.valid_from, 'to', k.valid_to::text))"
-        "  FROM gate.signature_key k WHERE k.human = p.human), '[]')"
-        " FROM gate.person p WHERE p.human = ANY(%s) ORDER BY p.login",
+        "SELECT p.login, p.human, p.shown FROM gate.person p WHERE p.human = ANY(%s) ORDER BY p.login",
         (list(humans),),
     )
-    names = ("login", "human", "shown", "signature_keys")
-    _write(draft / "people.jsonl", (dict(zip(names, row, strict=True)) for row in people))
+    # By their lines: a key speaks from the one that publishes it to the one that ends it.
+    keys: dict[UUID, list[dict[str, Any]]] = {}
+    for human, key, since, until in ring.all():
+        keys.setdefault(human, []).append({"key": key.hex(), "from": since, "to": until})
+    _write(
+        draft / "people.jsonl",
+        (
+            {"login": login, "human": str(human), "shown": shown, "signature_keys": keys.get(human, [])}
+            for login, human, shown in people
+        ),
+    )
     return head
 
 

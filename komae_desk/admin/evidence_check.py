@@ -29,7 +29,7 @@ def main(folder: Path, witnesses: Sequence[str]) -> int:
         path = folder / name
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             faults.append(f"{name}が作られた時のものと違います")
-    seen = read_witnesses(witnesses)
+    seen = read_witnesses(witnesses, manifest["restores"])
     faults += check_chain(folder, manifest, seen)
     for each in manifest.get("former", ()):
         about = each | {"period": manifest["period"]}
@@ -123,13 +123,17 @@ def line_hash(before: bytes, stream: UUID, line: Line) -> bytes:
     return digest.digest()
 
 
-def read_witnesses(files: Sequence[str]) -> Seen:
-    """What PCs have seen: lines of stream, number and hash."""
+def read_witnesses(files: Sequence[str], restores: Sequence[Any]) -> Seen:
+    """What PCs have seen: lines of stream, number and hash; without those that a declared restore took back."""
     seen: Seen = {}
+    epochs = [each["epoch"] for each in restores]
     for file in files:
         for line in Path(file).read_text(encoding="utf-8").splitlines():
-            if line.strip() and not line.startswith("#"):
-                stream, seq, held = line.split()
+            if not line.strip() or line.startswith("#"):
+                continue
+            stream, seq, held, epoch = (*line.split(), "")[:4]
+            later = restores[epochs.index(epoch) + 1 if epoch in epochs else 0 :]
+            if not any(stream in each["heads"] and int(seq) > each["heads"][stream][0] for each in later):
                 seen[(UUID(stream), int(seq))] = bytes.fromhex(held)
     return seen
 

@@ -6,14 +6,20 @@ import argparse
 import getpass
 import json
 from typing import Any
+from uuid import UUID
 
 import psycopg
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from komae_desk.admin.backups import load, read_manifest, rearm
+from komae_desk.admin.certificates import Authority
 from komae_desk.admin.chains import read_witnesses
-from komae_desk.admin.console import DONE, Fault, say
+from komae_desk.admin.console import DONE, Fault, say, secret
 from komae_desk.admin.database import change, rows, superuser, value
+from komae_desk.admin.installation import NETWORK
 from komae_desk.admin.place import Place
+from komae_desk.sync.pasts import Declaration, message
 
 NUMBERS_ABOVE = 1_000
 
@@ -52,7 +58,13 @@ def declare(arguments: argparse.Namespace) -> int:
             "宣言する人と確かめる人が同じです。",
             "--declared-byと--confirmed-byに別の人の氏名を書いてください。",
         )
-    witnesses = read_witnesses(arguments.witness)
+    witnesses: dict[UUID, dict[int, bytes]] = {}
+    for each in read_witnesses(arguments.witness):
+        witnesses.setdefault(each.stream, {})[each.seq] = each.hash
+    # Without the CA's word the PCs would take a declaration for anybody's (security.md §4.3 g).
+    key = None
+    if settings.kind == NETWORK:
+        key = Authority(place.folder / "ca").open(secret("認証局の合言葉： ", arguments.ca_password_file))
     with superuser(settings) as connection:
         held = _open_declaration(connection)
         if held is not None:
@@ -78,15 +90,15 @@ def declare(arguments: argparse.Namespace) -> int:
                 "UPDATE gate.session SET closed_at = clock_timestamp(), why = 'restore', resume_hash = NULL"
                 " WHERE closed_at IS NULL",
             )
+            epoch = str(value(connection, "SELECT epoch FROM gate.server"))
+            by = f"{arguments.declared_by}（確認 {arguments.confirmed_by}、{getpass.getuser()}）"
+            said = (epoch, by, arguments.reason)
+            proofs = {name: _proof(key, name, *said, *each["new"]) for name, each in heads.items()}
             change(
                 connection,
-                "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads)"
-                " SELECT epoch, %s, %s, %s::jsonb FROM gate.server",
-                (
-                    f"{arguments.declared_by}（確認 {arguments.confirmed_by}、{getpass.getuser()}）",
-                    arguments.reason,
-                    json.dumps(heads),
-                ),
+                "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads, proofs)"
+                " VALUES (%s, %s, %s, %s::jsonb, %s::jsonb)",
+                (epoch, by, arguments.reason, json.dumps(heads), json.dumps(proofs)),
             )
         number = value(connection, "SELECT numbers_from FROM gate.server")
     lost = sum(1 for each in heads.values() if each["old"] and each["old"][0] > each["new"][0])
@@ -96,6 +108,16 @@ def declare(arguments: argparse.Namespace) -> int:
         "すべてのPCがつながったら、verifyで調べ、close-restoreを実行してください。",
     )
     return DONE
+
+
+def _proof(
+    key: ec.EllipticCurvePrivateKey | None, stream: str, epoch: str, by: str, reason: str, seq: int, hash_: str
+) -> str:
+    """The CA's signature under a declaration for one stream, as hex; nothing on one machine."""
+    if key is None:
+        return ""
+    said = Declaration(epoch, by, reason, seq, bytes.fromhex(hash_))
+    return key.sign(message(UUID(stream), said), ec.ECDSA(hashes.SHA256())).hex()
 
 
 def close(arguments: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ FUNCTIONS = (
     "judge",
     "push",
     "device",
+    "keys",
     "session",
     "succession",
     "administration",

@@ -26,6 +26,8 @@ from komae_desk.sync.connection import DEVICE_REVOKED, LOGIN_ENDED, Entered, Ser
 from komae_desk.sync.enrolment import NETWORK, Enrolment, read_joining
 from komae_desk.sync.lease import Lease
 from komae_desk.sync.link import Link, has_stream, server_time
+from komae_desk.sync.signature import Signer, new_key
+from komae_desk.sync.vouching import Trust
 
 WRONG = (
     "職員番号、パスワード、確認コードのどれかが違うか、仮のパスワードの期限（3日）が切れています。"
@@ -236,6 +238,22 @@ def of_stream(schema: Schema, journal: Journal, stream: UUID) -> Schema:
             journal.belong(connection, stream)
 
     return Schema(schema.current, schema.behind, upgrade)
+
+
+def trust_of(profile: SharedProfile, enrolment: Enrolment, key: Key, number: str, name: str, link: Link) -> Trust:
+    """What a person signs with on this PC, made once the gate is passed, and what this PC checks the server by."""
+
+    def renew() -> bytes:
+        private = new_key()
+        profile.put_signature_key(key, number, link.share or b"", private)
+        return private
+
+    def find() -> Signer | None:
+        if not link.is_opened:
+            return None
+        return Signer(profile.signature_key(key, number, link.share or b"") or renew(), renew)
+
+    return Trust(authority=enrolment.authority, name=name, is_strict=True, find=find)
 
 
 def founder_of(enrolment: Enrolment, number: str) -> FirstRun | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.app.entrance import SectionEntrance
 from komae_desk.app.seat import SeatedDesk, desk_of, found, journal_of
 from komae_desk.app.setting import Setting
-from komae_desk.app.shared import NO_SERVER, OTHER_PERSON, Door, Passed, founder_of, of_stream, refusal
+from komae_desk.app.shared import NO_SERVER, OTHER_PERSON, Door, Passed, founder_of, of_stream, refusal, trust_of
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import FirstRun
 from komae_desk.store.engine import writing
@@ -20,6 +20,7 @@ from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.enrolment import FILES, Enrolment
 from komae_desk.sync.succession import homes
+from komae_desk.sync.vouching import Trust
 
 if TYPE_CHECKING:
     from komae_desk.app.shared_sitting import Agreeing
@@ -97,7 +98,8 @@ class SharedEntrance(SectionEntrance):
         profile = self._profile()
         opened = open_section(profile, key, self._areas, self._schema, code=code, name=code)
         try:
-            self._agree_once(opened, passed)
+            # Nothing of this person waits here, and the key is made once there are slots to keep it in.
+            self._agree_once(opened, passed, Trust(authority=self._door.enrolment.authority, is_strict=True))
             self._know(opened, passed, code)
             profile.welcome(opened.key, code, self._name_of(opened), password, passed.entered.share)
         except BaseException:
@@ -105,9 +107,9 @@ class SharedEntrance(SectionEntrance):
             raise
         return opened
 
-    def _agree_once(self, opened: OpenSection, passed: Passed) -> None:
+    def _agree_once(self, opened: OpenSection, passed: Passed, trust: Trust) -> None:
         try:
-            Cycle(opened.store, passed.human).run(passed.link.connection)
+            Cycle(opened.store, passed.human, trust=trust).run(passed.link.connection)
         except Unreachable as error:
             raise Refused(NO_SERVER) from error
         except ServerError as error:
@@ -181,7 +183,9 @@ class SharedEntrance(SectionEntrance):
         try:
             if first is not None:
                 found(opened.store, self._areas, first, self._setting.clock, passed.human)
-            self._agree_once(opened, passed)
+            name = first.name if first else ""
+            trust = trust_of(profile, self._door.enrolment, opened.key, code, name, passed.link)
+            self._agree_once(opened, passed, trust)
             self._know(opened, passed, code)
             profile.keep_device_slot(opened.key, passed.link.connection.device_share())
             profile.arrive(opened.key, code, self._name_of(opened), passed.entered.share)
@@ -221,4 +225,7 @@ class SharedEntrance(SectionEntrance):
         from komae_desk.app.shared_sitting import Agreeing
 
         opened: OpenSection = admitted.opened
-        return Agreeing(desk, opened, self._profile(), admitted.link, self._door)
+        profile = self._profile()
+        link: Any = admitted.link
+        trust = trust_of(profile, self._door.enrolment, opened.key, opened.code, desk.user.name, link)
+        return Agreeing(desk, opened, profile, link, self._door, trust)

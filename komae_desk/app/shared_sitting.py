@@ -18,6 +18,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.store.account import SignInRefused
 from komae_desk.store.administration import ADMINISTERING
+from komae_desk.store.engine import writing
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
@@ -25,6 +26,7 @@ from komae_desk.sync.agreed import DeskAgreement
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.link import Link
+from komae_desk.sync.vouching import Trust, note_alarms
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
@@ -79,7 +81,9 @@ class Agreeing(QObject):
     _told = Signal(object)
     _changed = Signal(object)
 
-    def __init__(self, desk: Desk, opened: OpenSection, profile: SharedProfile, link: Link, door: Door) -> None:
+    def __init__(
+        self, desk: Desk, opened: OpenSection, profile: SharedProfile, link: Link, door: Door, trust: Trust
+    ) -> None:
         super().__init__()
         self._administers = desk.user.holds(*ADMINISTERING)
         self._desk, self._opened, self._profile, self._link = desk, opened, profile, link
@@ -90,7 +94,12 @@ class Agreeing(QObject):
         self._is_still = True
         self._said_heir = False
         self.keeper = Keeper(
-            opened.store, desk.user.person, link.connect, told=self._told.emit, changed=self._changed.emit
+            opened.store,
+            desk.user.person,
+            link.connect,
+            told=self._told.emit,
+            changed=self._changed.emit,
+            trust=trust,
         )
         # Both come from the keeper's thread.
         self._told.connect(self._show_state, Qt.ConnectionType.QueuedConnection)
@@ -119,7 +128,7 @@ class Agreeing(QObject):
         self.setParent(sitting)
         self._care.begin(sitting)
         window = sitting.window
-        window.agreement = DeskAgreement(self.keeper, self._opened.store, self._desk)
+        window.agreement = DeskAgreement(self.keeper, self._opened.store, self._desk, self._note_noticed)
         window.registry.add(Verb("agree", "今すぐ同期", self.keeper.agree_now, "view", icon="sync-run"))
         if self._administers:
             ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
@@ -216,6 +225,22 @@ class Agreeing(QObject):
             self._said_heir = True
             title, sentence = GOES_ON.format(heir=state.heir), GO_ON.format(heir=state.heir)
             sitting.notices.show_notice(Status.ATTENTION, title, sentence)
+        if state.doubts:
+            self._write_down_alarms()
+
+    def _write_down_alarms(self) -> None:
+        """What the server's history holds that does not fit stands in the journal too, once (R23, settled.md 11)."""
+        with writing(self._opened.store.engine) as connection:
+            found = note_alarms(self._opened.store, connection)
+        for alarm in found:
+            facts = {"what": alarm.what, "count": alarm.count, "first": alarm.first}
+            self._opened.note(self._desk, "alarm", **facts)
+        if found:
+            self.keeper.wrote()
+
+    def _note_noticed(self, desk: Desk) -> None:
+        self._opened.note(desk, "alarm_noticed")
+        self.keeper.wrote()
 
     def _is_put_away(self) -> bool:
         """Whether the window was closed: then the file behind it is, or will be in a moment."""

@@ -120,10 +120,21 @@ class Matters(Protocol):
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """Something about the server's history that does not hold. what: its kind; first: a line of the history, or 0."""
+
+    what: str
+    count: int
+    first: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Standing:
     """How the agreement stands; next_in: seconds until it is tried again by itself, None while it is under way.
 
     of_others: how many of the unsent are of other people of this PC, who send them when they sign in.
+    alarms: what nobody has taken notice of yet, one of each kind.
     """
 
     online: bool = True
@@ -133,6 +144,7 @@ class Standing:
     received: int = 0
     of_others: int = 0
     next_in: int | None = None
+    alarms: tuple[Alarm, ...] = ()
 
 
 class Agreement(Protocol):
@@ -142,3 +154,6 @@ class Agreement(Protocol):
     def matters(self) -> Matters: ...
     def standing(self) -> Standing: ...
     def agree_now(self) -> None: ...
+    def notice_alarms(self) -> None:
+        """The person has read the alarms; the lines they are about stay marked."""
+        ...

@@ -130,6 +130,11 @@ def share_wrapping(share: bytes, device_secret: bytes) -> bytes:
     return _hkdf(share, device_secret, "slot 2")
 
 
+def signature_wrapping(key: Key, share: bytes) -> bytes:
+    """Of a person's signature key: the file's key and the person's share, so that neither alone signs."""
+    return _hkdf(share, key.derive("signature key"), "signature key")
+
+
 def recovery_wrapping(recovery: bytes, salt: bytes) -> bytes:
     """Slot 3: the recovery key has 256 random bits and needs no stretching."""
     return _hkdf(recovery, salt, "slot 3")

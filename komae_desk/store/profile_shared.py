@@ -1,12 +1,13 @@
 """A profile whose people sign in at a server: slot 2 beside slot 1 (security.md §6.4)."""
 
+import threading
 from contextlib import suppress
 from typing import Any
 
 from komae_desk.core.errors import Refused
 from komae_desk.store import durable_file
 from komae_desk.store.account import NeedsRecovery, SignIn, SignInRefused
-from komae_desk.store.keys import Key
+from komae_desk.store.keys import Key, WrongSecret, signature_wrapping
 from komae_desk.store.profile import Profile
 from komae_desk.store.slots import make_server_slot, open_person_slot, open_server_slot
 
@@ -24,6 +25,8 @@ NO_DEVICE_SLOT = (
 )
 # A profile's folder with this file has a server.
 SERVER_FACTS = "server.json"
+# A password is changed beside the window, a signature key is replaced beside the agreement with the server.
+_writing = threading.Lock()
 
 
 class SharedProfile(Profile):
@@ -150,10 +153,44 @@ class SharedProfile(Profile):
 
     def rewrap(self, key: Key, person_id: str, password: str) -> None:
         """Slot 1 for a password that the server has already taken."""
+        with _writing:
+            content = self._open_content(key)
+            entry = self._entry(content, person_id)
+            content["accounts"][person_id] |= self._account(content, key, person_id, entry["name"], password)
+            self._store(content, key)
+
+    def signature_key(self, key: Key, person_id: str, share: bytes) -> bytes | None:
+        """The private half of a person's signature key on this PC.
+
+        It lies on the disk under the key of the file and the person's share together: several people may open the file,
+        but the server gives a share to nobody else.
+        """
         content = self._open_content(key)
-        entry = self._entry(content, person_id)
-        content["accounts"][person_id] |= self._account(content, key, person_id, entry["name"], password)
-        self._store(content, key)
+        wrapped = self._entry(content, person_id).get("signature_key")
+        if wrapped is None:
+            return None
+        try:
+            held = Key.unwrap(wrapped, signature_wrapping(key, share), self._signing(content, person_id))
+        except WrongSecret:
+            # It was made under another key or share: a new one begins.
+            return None
+        private = held.raw()
+        held.wipe()
+        return private
+
+    def put_signature_key(self, key: Key, person_id: str, share: bytes, private: bytes) -> None:
+        """Keep a new one in the place of the one before, which signs nothing any more."""
+        with _writing:
+            content = self._open_content(key)
+            held = Key(private)
+            wrapped = held.wrap(signature_wrapping(key, share), self._signing(content, person_id))
+            held.wipe()
+            self._entry(content, person_id)["signature_key"] = wrapped
+            self._store(content, key)
+
+    @staticmethod
+    def _signing(content: dict[str, Any], person_id: str) -> dict[str, Any]:
+        return {"profile_id": content["profile_id"], "person_id": person_id, "slot": "signature key"}
 
     def _by_password(
         self, content: dict[str, Any], entry: dict[str, Any], device_secret: bytes, person_id: str, password: str

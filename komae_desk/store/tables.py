@@ -174,24 +174,7 @@ def _shared_tables(metadata: MetaData) -> None:
         metadata,
         Column("stream", Uid, primary_key=True),
         Column("seq", Integer, primary_key=True),
-        Column("op_id", Uid, nullable=False, index=True),
-        Column("act_id", Uid, nullable=False),
-        Column("replica", Uid, nullable=False),
-        Column("dseq", Integer, nullable=False),
-        Column("human", Uid, nullable=False),
-        Column("kind", Text, nullable=False),
-        Column("record_id", Uid, nullable=False, index=True),
-        Column("verb", Text, nullable=False),
-        Column("version", Integer, nullable=False),
-        Column("verdict", Text, nullable=False),
-        Column("code", Text, nullable=False),
-        Column("at", Text, nullable=False),
-        Column("body", Text, nullable=False),
-        Column("body_digest", BLOB, nullable=False),
-        Column("doc", Text, nullable=False),
-        Column("doc_digest", BLOB, nullable=False),
-        Column("signature", BLOB, nullable=False),
-        Column("hash", BLOB, nullable=False),
+        *_line_columns(),
     )
     Table(
         "cursor",
@@ -219,14 +202,76 @@ def _shared_tables(metadata: MetaData) -> None:
         Column("at", Moment, nullable=False),
         Column("resolved_by", Uid),
     )
+    # Heads that were seen, of every past the server has shown; none is ever taken away (security.md §4.3).
     Table(
         "witness",
         metadata,
         Column("stream", Uid, primary_key=True),
         Column("seq", Integer, primary_key=True),
-        Column("hash", BLOB, nullable=False),
+        Column("hash", BLOB, primary_key=True),
         Column("at", Moment, nullable=False),
+        Column("epoch", Text, nullable=False, server_default=""),
     )
+    _doubt_tables(metadata)
+
+
+def _doubt_tables(metadata: MetaData) -> None:
+    """What this PC holds the server's lines against, and what did not fit."""
+    Table(
+        "signature_key",
+        metadata,
+        Column("stream", Uid, primary_key=True),
+        Column("human", Uid, primary_key=True),
+        Column("key", BLOB, primary_key=True),
+        Column("since", Integer, nullable=False),
+        Column("until", Integer),
+    )
+    Table(
+        "alarm",
+        metadata,
+        Column("stream", Uid, primary_key=True),
+        Column("what", Text, primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("at", Moment, nullable=False),
+        # Written into the journal, and read by a person.
+        Column("noted", Boolean, nullable=False, server_default=text("0")),
+        Column("noticed_at", Moment),
+    )
+    # Verified lines that the server does not show any more: the whole line, for who has to find out why.
+    Table(
+        "aside",
+        metadata,
+        Column("stream", Uid, primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("hash", BLOB, primary_key=True),
+        *(c for c in _line_columns() if c.name != "hash"),
+        Column("epoch", Text, nullable=False, server_default=""),
+        Column("at_put", Moment, nullable=False),
+    )
+
+
+def _line_columns() -> list[Column[Any]]:
+    """A line of the server's journal beside its stream and number."""
+    return [
+        Column("op_id", Uid, nullable=False, index=True),
+        Column("act_id", Uid, nullable=False),
+        Column("replica", Uid, nullable=False),
+        Column("dseq", Integer, nullable=False),
+        Column("human", Uid, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("record_id", Uid, nullable=False, index=True),
+        Column("verb", Text, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("verdict", Text, nullable=False),
+        Column("code", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("body_digest", BLOB, nullable=False),
+        Column("doc", Text, nullable=False),
+        Column("doc_digest", BLOB, nullable=False),
+        Column("signature", BLOB, nullable=False),
+        Column("hash", BLOB, nullable=False),
+    ]
 
 
 def _own_tables(metadata: MetaData) -> None:

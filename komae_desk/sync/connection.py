@@ -16,6 +16,7 @@ import psycopg
 from psycopg.rows import namedtuple_row
 
 from komae_desk.sync.cycle import SNAPSHOT_PAGE, PoisonousBatch
+from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.wire import ServerLine, Verdict, server_line, verdict_of
 
 PATIENCE = 15.0
@@ -35,6 +36,7 @@ SECURE = {
 LOGIN_ENDED, DEVICE_REVOKED = "KD011", "KD015"
 REFUSED_CERTIFICATE = "certificate"
 """Said during a handshake, and so perhaps by anybody on the way: sync/revocation.py asks again."""
+NO_MEMBER = "KD022"
 # What a server says that is there and will let people in later.
 _PASSING = (
     "starting up",
@@ -218,6 +220,28 @@ class Connection:
     def office_sections(self, name: str) -> list[Any]:
         """The sections a list goes over."""
         return self._all("SELECT * FROM api.office_sections(%s)", (name,))
+
+    def publish_key(self, replica: UUID, stream: UUID, body: str, signature: bytes) -> str:
+        """Let a key speak in a stream: published, known or ended; nothing where the person is no member."""
+        try:
+            return str(
+                self._one("SELECT api.publish_key(%s, %s, %s, %s) AS said", (replica, stream, body, signature)).said
+            )
+        except ServerError as error:
+            if error.code == NO_MEMBER:
+                return ""
+            raise
+
+    def keys(self, stream: UUID) -> list[ServerLine]:
+        """The lines that publish and end keys."""
+        return [server_line(row) for row in self._all("SELECT * FROM api.keys(%s)", (stream,))]
+
+    def declaration(self, stream: UUID) -> Declaration | None:
+        """The restore the server's epoch began with, as it was declared for a stream."""
+        row = self._one("SELECT * FROM api.declaration(%s)", (stream,))
+        if row is None:
+            return None
+        return Declaration(str(row.epoch), row.declared_by, row.reason, row.seq, bytes(row.hash), bytes(row.proof))
 
     # --- one call
 

@@ -12,9 +12,13 @@ from sqlalchemy import Connection, select
 
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import carrying, incoming, leaving, outgoing, succession
+from komae_desk.sync import carrying, incoming, leaving, outgoing, pasts, succession, vouching
+from komae_desk.sync.following import strange_documents
+from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.replica import enrol_again, is_resendable, known_replica, reopen, replica_of
+from komae_desk.sync.signature import is_about_keys
 from komae_desk.sync.upgrade import lift, reread
+from komae_desk.sync.vouching import Trust
 from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
 
 PAGE = 5_000
@@ -32,6 +36,13 @@ class Server(Protocol):
     def snapshot(self, stream: UUID, take: Callable[[list[Any]], None]) -> tuple[int, bytes]:
         """Every current row in pages, of one moment; returns the head of that moment."""
         ...
+
+    def publish_key(self, replica: UUID, stream: UUID, body: str, signature: bytes) -> str:
+        """Let a key speak in a stream: published, known or ended; nothing where the person is no member."""
+        ...
+
+    def keys(self, stream: UUID) -> list[ServerLine]: ...
+    def declaration(self, stream: UUID) -> Declaration | None: ...
 
 
 class PoisonousBatch(Exception):
@@ -66,9 +77,11 @@ class Cycle:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         stopped: Callable[[], bool] = lambda: False,
+        trust: Trust | None = None,
     ) -> None:
-        """stopped is asked between two transactions; what is done until then stays done."""
+        """stopped is asked between two transactions; what is done until then stays done. trust: keys of this PC."""
         self._store, self._human, self._clock, self._stopped = store, human, clock, stopped
+        self._trust = trust or Trust()
         self._epoch = ""
         # What the server said of the last batch: noted with what is written next, for each commit waits for the disk.
         # Lost with the process, it is asked for again: the batch goes out anew and is known there.
@@ -131,6 +144,9 @@ class Cycle:
                 .order_by(outbox.c.slot.desc())
                 .limit(1)
             )
+        if ((slot and not known) or (top or 0) > slot) and self._trust.signer is not None:
+            # A server that was set back may have lost the line of the key as well.
+            self._trust.signer.spoken.clear()
         if slot and not known:
             with writing(store.engine) as connection:
                 enrol_again(store, connection, self._human)
@@ -192,9 +208,12 @@ class Cycle:
                     return
             with writing(self._store.engine) as connection:
                 self._note(connection, done)
-                batch = outgoing.next_batch(self._store, connection, self._human)
+                batch = outgoing.next_batch(self._store, connection, self._human, self._trust.signer)
             if not batch.items:
                 return
+            goals = {UUID(item["stream"]) for item in batch.items}
+            if vouching.let_speak(server, batch.replica, self._trust, self._human, goals, self._clock()):
+                continue
             self._said = self._push(server, batch)
             bad = next((v for v in self._said if v.verdict in ("fork", "gap")), None)
             if bad is not None:
@@ -226,7 +245,7 @@ class Cycle:
         said, self._said = self._said, []
         if not said:
             return
-        done.touched |= outgoing.settle(self._store, connection, said, self._clock())
+        done.touched |= outgoing.settle(self._store, connection, said, self._clock(), self._epoch)
         done.sent += sum(v.verdict == "ok" for v in said)
         done.refused += sum(v.verdict in ("conflict", "rejected") for v in said)
 
@@ -254,8 +273,7 @@ class Cycle:
             self._bootstrap(server, stream, done)
             return
         if facts["seq"] < seq or (facts["seq"] == seq and bytes.fromhex(facts["hash"]) != hash_):
-            done.alarms.append(f"{self._kind_of_past(stream)}:{stream}")
-            self._bootstrap(server, stream, done, apart=True)
+            self._bootstrap(server, stream, done, apart="fork")
             return
         while not self._stopped():
             lines = server.pull(stream, seq, PAGE)
@@ -264,39 +282,61 @@ class Cycle:
             try:
                 check(lines, stream, seq, hash_)
             except ChainFault as fault:
-                done.alarms.append(f"{fault.what}:{stream}")
-                self._bootstrap(server, stream, done, apart=fault.what == "hash" and fault.at == seq + 1)
+                if fault.what == "hash" and fault.at == seq + 1:
+                    self._bootstrap(server, stream, done, apart="hash")
+                else:
+                    self._alarm(done, stream, fault.what)
+                    self._bootstrap(server, stream, done)
                 return
-            with writing(store.engine) as connection:
-                self._note(connection, done)
-                done.touched |= incoming.apply(store, connection, stream, lines, self._clock(), self._epoch)
+            self._take(stream, lines, done)
             seq, hash_ = lines[-1].seq, lines[-1].hash
             done.received += sum(line.verdict == "ok" for line in lines)
             if len(lines) < PAGE:
                 break
         self._settle(done)
         with store.engine.connect() as connection:
-            if not self._stopped() and incoming.is_owed(store, connection, stream):
-                done.alarms.append(f"receipt:{stream}")
-            if not self._stopped() and brought and carrying.is_owed(store, connection, stream):
-                done.alarms.append(f"carry:{stream}")
-            if not incoming.prunable(store, connection, stream, facts["backup"]):
-                return
+            owed = not self._stopped() and incoming.is_owed(store, connection, stream)
+            unbrought = not self._stopped() and brought and carrying.is_owed(store, connection, stream)
+            prunable = incoming.prunable(store, connection, stream, facts["backup"])
+        for what in ["receipt"] * owed + ["carry"] * unbrought:
+            self._alarm(done, stream, what)
+        if not prunable:
+            return
         with writing(store.engine) as connection:
             incoming.prune(store, connection, stream, facts["backup"])
 
-    def _kind_of_past(self, stream: UUID) -> str:
-        """A declared restore has a new epoch; without one nobody knows why the past is another."""
-        with self._store.engine.connect() as connection:
-            epoch = incoming.epoch_of(self._store, connection, stream)
-        return "restored" if epoch not in ("", self._epoch) else "fork"
+    def _take(self, stream: UUID, lines: list[ServerLine], done: Agreement) -> None:
+        """Take in lines whose chain holds; a signature that does not hold is marked and told (settled.md 11)."""
+        store = self._store
+        with store.engine.connect() as connection:
+            ring = vouching.ring_of(store, connection, stream)
+            strange = strange_documents(store, connection, stream, lines)
+        found = vouching.vouch(ring, lines, self._human, self._trust)
+        doubts = {vouching.SIGN: found.unconfirmed, vouching.KEY: found.strange, vouching.STATE: strange}
+        with writing(store.engine) as connection:
+            self._note(connection, done)
+            doubts[vouching.WITNESS] = pasts.unlike_witnesses(store, connection, stream, lines, self._epoch)
+            done.touched |= incoming.apply(store, connection, stream, lines, self._clock(), self._epoch)
+            if any(map(is_about_keys, lines)):
+                vouching.keep_ring(store, connection, ring)
+            for what, places in doubts.items():
+                vouching.raise_alarm(store, connection, stream, what, places, self._clock())
+        done.alarms += [f"{what}:{stream}" for what, places in doubts.items() if places]
 
-    def _bootstrap(self, server: Server, stream: UUID, done: Agreement, *, apart: bool = False) -> None:
-        """Take everything anew. apart: the server's past does not go on from the lines that are kept here."""
+    def _alarm(self, done: Agreement, stream: UUID, what: str) -> None:
+        """What is about no single line."""
+        with writing(self._store.engine) as connection:
+            vouching.raise_alarm(self._store, connection, stream, what, (0,), self._clock())
+        done.alarms.append(f"{what}:{stream}")
+
+    def _bootstrap(self, server: Server, stream: UUID, done: Agreement, *, apart: str = "") -> None:
+        """Take everything anew. apart: how it showed that the server's past does not go on from what is kept here."""
         store = self._store
         self._settle(done)
         with store.engine.connect() as connection:
             gone = incoming.begin_snapshot(store, connection, stream)
+            kept = pasts.known_points(store, connection, stream, incoming.cursor_of(store, connection, stream))
+            before = incoming.epoch_of(store, connection, stream)
         is_first = not gone
 
         def take(rows: list[Any]) -> None:
@@ -307,32 +347,32 @@ class Cycle:
             done.touched |= set(dict(laid).items()) if is_first else laid
             done.received += len(rows)
 
-        common = self._common(server, stream) if apart else None
         seq, hash_ = server.snapshot(stream, take)
+        common = seq
+        if apart:
+            common = min(seq, pasts.last_common(server.pull, stream, kept, (seq, hash_)))
+            self._alarm(done, stream, self._why_apart(server, stream, apart, before, kept, common))
+            if self._trust.signer is not None:
+                self._trust.signer.spoken.discard(stream)
+        told = [line for line in server.keys(stream) if line.seq <= seq]
         with writing(store.engine) as connection:
-            incoming.forget_lines(store, connection, stream, seq if common is None else min(common, seq))
+            pasts.put_aside(store, connection, stream, common, before, self._clock())
+            incoming.bring_again(store, connection, stream, common)
             moment = (seq, hash_, self._clock(), self._epoch)
             done.touched |= incoming.end_snapshot(store, connection, stream, gone, *moment)
+            seen = min(common, kept[-1][0]) if kept else 0
+            odd = vouching.learn_keys(store, connection, stream, told, seen, self._clock())
+        done.alarms += [f"{vouching.KEYS}:{stream}"] * bool(odd)
 
-    def _common(self, server: Server, stream: UUID) -> int | None:
-        """The last line kept here that the server has too; None when it shows no line where it should have one.
-
-        What follows it here is of a past that is no more.
-        """
-        with self._store.engine.connect() as connection:
-            kept = incoming.kept_lines(self._store, connection, stream)
-        least, most = 0, len(kept)
-        while least < most:
-            middle = (least + most) // 2
-            seq, hash_ = kept[middle]
-            there = server.pull(stream, seq - 1, 1)
-            if there and there[0].seq != seq:
-                return None
-            if there and there[0].hash == hash_:
-                least = middle + 1
-            else:
-                most = middle
-        return kept[least - 1][0] if least else 0
+    def _why_apart(self, server: Server, stream: UUID, apart: str, before: str, kept: pasts.Kept, common: int) -> str:
+        """A restore that was declared, or what nobody has explained."""
+        if before in ("", self._epoch):
+            return apart
+        declared = server.declaration(stream)
+        if declared is None or declared.epoch != self._epoch:
+            return apart
+        proven = pasts.explained(declared, self._trust.authority, stream, kept, common)
+        return "restored" if proven else apart
 
 
 def _groups(batch: outgoing.Sending) -> list[list[dict[str, Any]]]:

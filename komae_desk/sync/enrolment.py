@@ -152,6 +152,11 @@ class Enrolment:
         """On one machine: what this PC shows in place of a certificate."""
         return device_subkey(self._secret, "replica") if self.joining.kind == ONE_MACHINE else None
 
+    @property
+    def authority(self) -> bytes | None:
+        """The city's CA in a network: what it has not signed is not its word."""
+        return (self.folder / CA).read_bytes() if self.joining.kind == NETWORK else None
+
     def mac(self, purpose: str) -> bytes:
         """A key for seals of this enrolment."""
         return device_subkey(self._secret, purpose)

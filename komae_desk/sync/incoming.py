@@ -39,7 +39,7 @@ UNCONFIRMED = (
 AGREED = "FROM outbox INDEXED BY ix_outbox_agreed WHERE state = 'ok' AND stream = ?"
 OWED = f"SELECT 1 {AGREED} AND confirmed = 0 AND seq IS NOT NULL LIMIT 1"
 DONE = f"{AGREED} AND confirmed = 1 AND seq <= ?"
-PUT_WITNESS = "INSERT INTO witness (stream, seq, hash, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+PUT_WITNESS = "INSERT INTO witness (stream, seq, hash, at, epoch) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
 def cursor_of(store: SqlStore, connection: Connection, stream: UUID) -> tuple[int, bytes]:
@@ -61,7 +61,13 @@ def move_cursor(
     """Note how far a stream was read; the head is kept as a witness (security.md §4.3)."""
     home, head = bytearray(stream.bytes), bytearray(hash_)
     connection.exec_driver_sql(PUT_CURSOR, (home, seq, head, epoch))
-    connection.exec_driver_sql(PUT_WITNESS, (home, seq, head, moment_text(at)))
+    bear_witness(connection, stream, seq, hash_, at, epoch)
+
+
+def bear_witness(connection: Connection, stream: UUID, seq: int, hash_: bytes, at: datetime, epoch: str) -> None:
+    """Keep what a line was when it was seen; nothing the server says later takes it away."""
+    values = (bytearray(stream.bytes), seq, bytearray(hash_), moment_text(at), epoch)
+    connection.exec_driver_sql(PUT_WITNESS, values)
 
 
 def apply(
@@ -162,18 +168,9 @@ def end_snapshot(
     return touched
 
 
-def kept_lines(store: SqlStore, connection: Connection, stream: UUID) -> list[tuple[int, bytes]]:
-    """Number and hash of the lines of a stream that are here, in order."""
-    journal = store.table("journal")
-    query = select(journal.c.seq, journal.c.hash).where(journal.c.stream == stream).order_by(journal.c.seq)
-    return [(row.seq, bytes(row.hash)) for row in connection.execute(query)]
-
-
-def forget_lines(store: SqlStore, connection: Connection, stream: UUID, after: int) -> None:
-    """Drop lines of a past that is no more; those before stay, and the heads that were seen stay as witnesses."""
-    journal, outbox = store.table("journal"), store.table("outbox")
-    connection.execute(delete(journal).where(journal.c.stream == stream, journal.c.seq > after))
-    # What came by the chain of 単独利用 has no slot to be sent again at: the chain is brought again.
+def bring_again(store: SqlStore, connection: Connection, stream: UUID, after: int) -> None:
+    """What came by the chain of 単独利用 has no slot to be sent again at: the chain is brought again."""
+    outbox = store.table("outbox")
     gone = (outbox.c.stream == stream, outbox.c.state == "ok", outbox.c.slot.is_(None), outbox.c.seq > after)
     connection.execute(update(outbox).where(*gone).values(state=CARRIED, confirmed=False, seq=None))
 

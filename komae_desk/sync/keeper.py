@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from komae_desk.core.conflicts import Alarm
+from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import outgoing
 from komae_desk.sync.connection import Closed, CodeWanted, Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import Agreement, Cycle
 from komae_desk.sync.resolution import count_open
+from komae_desk.sync.vouching import Trust, open_alarms, take_notice
 
 AFTER_WRITE = 0.3
 IN_FRONT = 2.0
@@ -31,6 +34,7 @@ class State:
 
     received: operations of others that came in with the last cycle. asks_code: a one-time code would open a session.
     heir: where the person goes on, when the section at the desk was closed.
+    doubts: alarms nobody has taken notice of yet.
     """
 
     online: bool = True
@@ -43,6 +47,7 @@ class State:
     alarms: tuple[str, ...] = ()
     asks_code: bool = False
     heir: str = ""
+    doubts: tuple[Alarm, ...] = ()
 
 
 class Keeper:
@@ -57,10 +62,11 @@ class Keeper:
         told: Callable[[State], object],
         changed: Callable[[Touched], object],
         dice: random.Random | None = None,
+        trust: Trust | None = None,
     ) -> None:
         """connect gives a connection whose session is open; it raises Unreachable, Closed or another ServerError."""
         self._store, self._human, self._connect = store, human, connect
-        self._told, self._changed = told, changed
+        self._told, self._changed, self._trust = told, changed, trust
         self._dice = dice or random.Random()
         self._link: Connection | None = None
         self._wake, self._stop = threading.Event(), threading.Event()
@@ -95,6 +101,12 @@ class Keeper:
         """Something was registered here: it goes out in a moment, together with what follows at once."""
         self._written = True
         self._wake.set()
+
+    def noticed(self) -> None:
+        """A person has read the alarms."""
+        with writing(self._store.engine) as connection:
+            take_notice(self._store, connection, datetime.now(UTC))
+        self.state = replace(self.state, doubts=())
 
     def used(self) -> None:
         """A human hand: keeps the session open, told to the server at most once a minute."""
@@ -134,7 +146,7 @@ class Keeper:
             if self._link is None or not self._link.is_open:
                 self._link = self._connect()
             self._touch(self._link)
-            done = Cycle(self._store, self._human, stopped=self._stop.is_set).run(self._link)
+            done = self._cycle().run(self._link)
         except Unreachable:
             self._drop()
             self._failures += 1
@@ -149,6 +161,9 @@ class Keeper:
         else:
             self._failures = 0
             self._finish(done)
+
+    def _cycle(self) -> Cycle:
+        return Cycle(self._store, self._human, stopped=self._stop.is_set, trust=self._trust)
 
     def _touch(self, link: Connection) -> None:
         now = time.monotonic()
@@ -174,6 +189,7 @@ class Keeper:
             unsent = outgoing.waiting(self._store, connection)
             of_others = outgoing.waiting_of_others(self._store, connection, self._human)
             conflicts = count_open(self._store, connection, self._human)
-        counts = {"unsent": unsent, "of_others": of_others, "conflicts": conflicts}
-        self.state = replace(self.state, **counts, **changes)  # type: ignore[arg-type]
+            doubts = open_alarms(self._store, connection)
+        own = {"unsent": unsent, "of_others": of_others, "conflicts": conflicts, "doubts": doubts}
+        self.state = replace(self.state, **own, **changes)  # type: ignore[arg-type]
         self._told(self.state)

@@ -189,11 +189,12 @@ def _strip(store: SqlStore, stream: UUID, backed_up: int | None, at: datetime) -
             (home,) if backed_up is None else (home, backed_up),
         )
     kinds = [kind for kind in store.ledgers if _drain(there, f"{kind} WHERE home = ?", there.home)]
-    for table in ("base", "journal"):
+    for table in ("base", "journal", "aside"):
         _drain(there, f"{table} WHERE stream = ?", home)
     _blank(there)
     with writing(store.engine) as connection:
-        for table in ("conflict", "unread", "witness", "cursor"):
+        # The heads that were seen stay: they hold no words, and no server can talk a witness away.
+        for table in ("conflict", "unread", "cursor"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (home,))
         for table in ("draft", "official_number"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE home = ?", (there.home,))

@@ -59,11 +59,13 @@ class Link:
         self._fresh: Session | None = None if later else self._dial(password)
         self._session = self._fresh
         self._is_opened = not later
+        # The server's half of what is wrapped for this person alone.
+        self.share: bytes | None = None
 
     def open(self, code: str) -> Entered:
         """Pass the gate; raises ServerError."""
         entered = self.connection.open_session(code, self._enrolment.replica_secret)
-        self._resume = entered.resume or None
+        self._resume, self.share = entered.resume or None, entered.share
         return entered
 
     def greet(self) -> dict[str, Any]:
@@ -86,6 +88,7 @@ class Link:
                 made.close()
                 raise
             made.why = self._why
+            self.share = entered.share
             self._resume, self._session, self._fresh, self._is_opened = entered.resume or None, made, made, True
 
     @property

@@ -15,9 +15,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from komae_desk.core.audit import FILE
 from komae_desk.core.journal import alters
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync.incoming import cursor_of
+from komae_desk.sync.incoming import bear_witness, cursor_of
 from komae_desk.sync.mirror import project
 from komae_desk.sync.replica import fact_of, replica_of
+from komae_desk.sync.signature import Signer
 from komae_desk.sync.wire import Verdict
 
 BATCH = 500
@@ -46,7 +47,7 @@ PENDING = (
 PENDING_OF = f'SELECT 1 {PENDING} AND l."by" = ? LIMIT 1'
 COUNT_OF_OTHERS = f'SELECT count(*) {PENDING} AND l."by" <> ?'
 NEXT = (
-    'SELECT o.dseq, o.op_id, o.stream, o.slot, o.replica, l."by", l.kind, l.record_id, l.body, l.closes'
+    'SELECT o.dseq, o.op_id, l.act_id, o.stream, o.slot, o.replica, l."by", l.kind, l.record_id, l.body, l.closes'
     f" {PENDING} ORDER BY o.dseq"
 )
 TOP_SLOT = "SELECT max(slot) FROM outbox WHERE replica = ? AND slot IS NOT NULL"
@@ -71,8 +72,8 @@ def waiting_of_others(store: SqlStore, connection: Connection, human: UUID) -> i
     return int(connection.exec_driver_sql(COUNT_OF_OTHERS, (bytearray(human.bytes),)).scalar_one())
 
 
-def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
-    """The oldest pending operations of a person, at most about 500, never a part of a group.
+def next_batch(store: SqlStore, connection: Connection, human: UUID, signer: Signer | None = None) -> Sending:
+    """The oldest pending operations of a person, at most about 500, never a part of a group; signed as they go out.
 
     What rests on an operation of somebody else that is not out yet waits for it, and so does all that follows.
     """
@@ -102,10 +103,12 @@ def next_batch(store: SqlStore, connection: Connection, human: UUID) -> Sending:
         if more:
             break
     rows.close()
-    return Sending(replica, _with_slots(store, connection, replica, chosen), more)
+    return Sending(replica, _with_slots(store, connection, replica, chosen, signer), more)
 
 
-def _with_slots(store: SqlStore, connection: Connection, replica: UUID, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _with_slots(
+    store: SqlStore, connection: Connection, replica: UUID, rows: Sequence[Any], signer: Signer | None
+) -> list[dict[str, Any]]:
     own = bytearray(replica.bytes)
     top = connection.exec_driver_sql(TOP_SLOT, (own,)).scalar() or 0
     top = max(top, _spent(store, connection, replica))
@@ -124,7 +127,7 @@ def _with_slots(store: SqlStore, connection: Connection, replica: UUID, rows: Se
                 "dseq": slot,
                 "op": str(UUID(bytes=row.op_id)),
                 "body": row.body,
-                "sign": "",
+                "sign": _signature(signer, row),
                 "group": opened,
             }
         )
@@ -135,13 +138,23 @@ def _with_slots(store: SqlStore, connection: Connection, replica: UUID, rows: Se
     return items
 
 
+def _signature(signer: Signer | None, row: Any) -> str:
+    if signer is None:
+        return ""
+    return signer.sign(UUID(bytes=row.stream), UUID(bytes=row.op_id), UUID(bytes=row.act_id), row.body).hex()
+
+
 def _spent(store: SqlStore, connection: Connection, replica: UUID) -> int:
     """The highest slot of operations that were pruned since."""
     return int(fact_of(connection, f"spent:{replica}") or 0)
 
 
-def settle(store: SqlStore, connection: Connection, verdicts: Sequence[Verdict], at: datetime) -> set[tuple[str, UUID]]:
+def settle(
+    store: SqlStore, connection: Connection, verdicts: Sequence[Verdict], at: datetime, epoch: str = ""
+) -> set[tuple[str, UUID]]:
     """Keep the verdicts of a batch; what was refused leaves its record and is kept as a conflict.
+
+    The newest receipt of every stream makes this PC a witness before it has read anything (security.md §4.3).
 
     Returns the records that look different now.
     """
@@ -153,6 +166,9 @@ def settle(store: SqlStore, connection: Connection, verdicts: Sequence[Verdict],
     states = [(v.verdict, v.code, v.seq, places[v.op_id].dseq) for v in answered]
     if states:
         connection.exec_driver_sql("UPDATE outbox SET state = ?, code = ?, seq = ? WHERE dseq = ?", states)
+    receipts = {places[v.op_id].stream: (v.seq, v.hash) for v in answered if v.seq is not None and v.hash is not None}
+    for home, (seq, hash_) in receipts.items():
+        bear_witness(connection, UUID(bytes=home), seq, hash_, at, epoch)
     for verdict in answered:
         if verdict.verdict not in ("conflict", "rejected") and verdict.code != "dup":
             continue

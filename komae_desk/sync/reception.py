@@ -30,6 +30,7 @@ from komae_desk.core.route import CityList
 from komae_desk.sync.borrowed import BorrowedStore, lines_of, with_post
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.verdict_words import words_of
+from komae_desk.sync.vouching import Trust, let_speak
 
 GONE = "この記録は、受付の一覧にありません。差し戻されたか、ほかの人が決定しています。一覧を更新してください。"
 NOT_KNOWN = (
@@ -55,18 +56,17 @@ def _role(code: str) -> Role:
 
 
 Asking = Callable[[Callable[[Connection], Any]], Any]
-Signer = Callable[[UUID, UUID, UUID, str], bytes]
 
 
 class OfficeReception:
     """Of one person's sitting; implements komae_desk.core.reception.Reception.
 
     asking runs a call on the connection of the sitting and waits for its answer (any thread but the GUI's).
-    sign: the person's word on an operation, where the person has a key.
+    trust: what the person signs with, where there is a key.
     """
 
-    def __init__(self, desk: Desk, asking: Asking, sign: Signer | None = None) -> None:
-        self._desk, self._asking, self._sign = desk, asking, sign
+    def __init__(self, desk: Desk, asking: Asking, trust: Trust | None = None) -> None:
+        self._desk, self._asking, self._trust = desk, asking, trust or Trust()
         self._ledgers = ledgers(desk.areas)
         self._replica, self._slot = uuid7(), 0
 
@@ -138,10 +138,12 @@ class OfficeReception:
         assert isinstance(store, BorrowedStore)
         ops = [with_post(op, reading.post.title) for op in store.taken]
         store.taken = []
+        self._ask(partial(self._speak, reading.stream))
+        signer = self._trust.signer
         items = []
         for nth, op in enumerate(ops, 1):
             body = op.body()
-            signed = self._sign(reading.stream, op.op_id, op.act_id, body).hex() if self._sign is not None else ""
+            signed = signer.sign(reading.stream, op.op_id, op.act_id, body).hex() if signer is not None else ""
             items.append(
                 {
                     "stream": str(reading.stream),
@@ -174,6 +176,11 @@ class OfficeReception:
         op = next(o for o in ops if o.op_id == refused.op_id)
         said = json.loads(op.body())
         raise Refused(words_of(refused.code, self._ledgers[op.kind], said, None))
+
+    def _speak(self, stream: UUID, link: Connection) -> None:
+        person, streams = self._desk.user.person, {stream}
+        while let_speak(link, self._replica, self._trust, person, streams, self._desk.now):
+            pass
 
     def _begin_anew(self) -> None:
         self._replica, self._slot = uuid7(), 0

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,10 @@ from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.admin.sign_in import knock
 from komae_desk.core.area import ledgers
 from komae_desk.core.rules import rules_of
-from komae_desk.sync.signature import new_key, public_of, sign
+from komae_desk.sync.signature import Signer, new_key
 from tests.admin.conftest import Said, Town, both
 from tests.sample import AREA
-from tests.sync.sender import Sender
+from tests.sync.sender import Item, Sender
 
 TITLE = "税務課"
 BOX = {"name": ("", "箱"), "state": ("draft", "active")}
@@ -147,23 +148,32 @@ def test_a_changed_past_is_found(town: Town, clerk: Sender, change: str, word: s
 
 
 def test_a_line_whose_signature_does_not_hold_is_found(town: Town, clerk: Sender) -> None:
-    private, query = new_key(), "UPDATE gate.signature_key SET key = %s"
+    """The keys are read from the chain itself: a line under another key than the published one does not hold."""
     with town.console() as console:
-        keep = "INSERT INTO gate.signature_key (human, key) VALUES (%s, %s)"
-        console.execute(keep, (clerk.human, public_of(private)))
-    item = clerk.op("box", "create", BOX | {"tag": ("", "T-signed")})
+        head = console.execute("SELECT seq, hash FROM ledger.head").fetchone()
+    back = tampered(town, "SELECT 1")
+    try:
+        signer = Signer(new_key(), new_key)
+        told = signer.announcement(clerk.stream, clerk.human, "試験 者", datetime.now(UTC))
+        query = "SELECT api.publish_key(%s, %s, %s, %s)"
+        assert clerk.connection.execute(query, (clerk.replica, clerk.stream, *told)).fetchone() == ("published",)
+        assert clerk.say(signed_box(clerk, signer, "T-signed")) == ["ok"]
+        said = town.run("verify")
+        assert said.status == 0 and "署名のない行" in said.out, "those of before the key"
+        assert clerk.say(signed_box(clerk, Signer(new_key(), new_key), "T-forged")) == ["ok"]
+        said = town.run("verify")
+        assert said.status == 3 and "署名を確かめられない行が1行" in said.out
+    finally:
+        back()
+        with town.console() as console:
+            console.execute("UPDATE ledger.head SET seq = %s, hash = %s", head)
+    assert town.run("verify").status == 0
+
+
+def signed_box(who: Sender, signer: Signer, tag: str) -> Item:
+    item = who.op("box", "create", BOX | {"tag": ("", tag)})
     body = json.loads(item["body"])
-    item["sign"] = sign(private, clerk.stream, UUID(body["op"]), UUID(body["act"]), item["body"]).hex()
-    assert clerk.say(item) == ["ok"]
-    assert town.run("verify").status == 0
-    with town.console() as console:
-        console.execute(query, (public_of(new_key()),))
-    said = town.run("verify")
-    with town.console() as console:
-        console.execute(query, (public_of(private),))
-        console.execute("UPDATE gate.signature_key SET valid_to = clock_timestamp()")
-    assert said.status == 3 and "署名を確かめられない行が1行" in said.out
-    assert town.run("verify").status == 0
+    return item | {"sign": signer.sign(who.stream, UUID(body["op"]), UUID(body["act"]), item["body"]).hex()}
 
 
 def test_what_only_a_witness_knows_is_found(town: Town, clerk: Sender, tmp_path: Path) -> None:

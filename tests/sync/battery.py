@@ -321,6 +321,11 @@ def _api(target: Target) -> Iterator[str]:
     yield f"SELECT p.* FROM api.pull('{target.own}', 0) o, api.pull('{target.foreign}', o.seq - 1) p"
     yield f"BEGIN; DECLARE c CURSOR FOR SELECT * FROM {pull}; FETCH ALL FROM c"
     yield f"PREPARE p (uuid) AS SELECT * FROM api.pull($1, 0); EXECUTE p ('{target.foreign}')"
+    for stream in (target.foreign, target.absent):
+        yield f"SELECT * FROM api.keys('{stream}')"
+        yield f"SELECT * FROM api.declaration('{stream}')"
+        yield f"SELECT api.publish_key('{target.absent}', '{stream}', '{{}}', '')"
+        yield f"SELECT api.publish_key('{target.replica}', '{stream}', NULL, NULL)"
     yield f"SELECT api.hello('{target.replica}')"
     yield f"SELECT api.hello('{target.foreign}')"
     yield "SELECT * FROM api.pull('no uuid', 0)"

@@ -15,6 +15,7 @@ API = {
         "api.confirm_session()",
         "api.confirm_wiped(bytea)",
         "api.device_share()",
+        "api.declaration(uuid)",
         "api.hello(uuid)",
         "api.left_over(uuid)",
         "api.inbox(text,boolean,timestamp with time zone,uuid,integer)",
@@ -23,7 +24,9 @@ API = {
         "api.office_list(text,uuid,uuid,integer)",
         "api.office_sections(text)",
         "api.offices()",
+        "api.keys(uuid)",
         "api.open_session(text,bytea)",
+        "api.publish_key(uuid,uuid,text,bytea)",
         "api.pull(uuid,bigint,integer)",
         "api.push(uuid,jsonb,boolean)",
         "api.resume(bytea,bytea)",
@@ -48,7 +51,7 @@ WITHOUT_STREAM = {
     "slot": "slots belong to a replica, which is one person's part of one file; its id is random as well",
     "replica": "one row per local file; it names no stream",
     "rule": "what the areas declare; the same for every stream",
-    "timeline": "declared restores of the whole server; no login reads it",
+    "timeline": "declared restores of the whole server; who reads it gets the head of an own stream alone",
     "alarm": "attempts on foreign streams; no login reads it",
 }
 # What a policy may say. Everything else is a finding.

@@ -72,7 +72,7 @@ def replaced(lines: list[ServerLine], place: int, **changes: Any) -> list[Server
     return [*lines[:place], dataclasses.replace(lines[place], **changes), *lines[place + 1 :]]
 
 
-def reworded(line: ServerLine, **words: str) -> dict[str, Any]:
+def reworded(line: ServerLine, **words: Any) -> dict[str, Any]:
     """Another body, with the digest that goes with it."""
     body = json.dumps(json.loads(line.body) | words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {"body": body, "body_digest": digest(body)}

@@ -12,6 +12,8 @@ from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.signature import Signer, new_key
+from komae_desk.sync.vouching import Trust
 from tests.sample import AREA, desk_for, engine
 from tests.sync.conftest import SECRET, Server, code_now
 
@@ -35,10 +37,11 @@ class Pc:
     store: SqlStore
     desk: Desk
     link: Connection
+    trust: Trust | None = None
 
     def agree(self) -> Agreement:
         """One cycle."""
-        return Cycle(self.store, self.human).run(self.link)
+        return Cycle(self.store, self.human, trust=self.trust).run(self.link)
 
     def close(self) -> None:
         """Put the connection away."""
@@ -52,10 +55,17 @@ def sign_in(server: Server, login: str) -> Connection:
     return link
 
 
-def pc(server: Server, login: str, stream: UUID, *roles: Role, store: SqlStore | None = None) -> Pc:
-    """A new person of the stream at a new PC, or at the file that is given."""
+def trusting(authority: bytes | None = None) -> Trust:
+    """What a PC signs and checks with: a key of its own, and another one whenever that has ended."""
+    return Trust(Signer(new_key(), new_key), authority, "試験 者", is_strict=True)
+
+
+def pc(
+    server: Server, login: str, stream: UUID, *roles: Role, store: SqlStore | None = None, signs: bool = False
+) -> Pc:
+    """A new person of the stream at a new PC, or at the file that is given. signs: as the program does it."""
     duties = tuple(each.value for each in roles or (Role.STAFF,))
     human = server.person(login, stream, duties=duties)
     where = store or file_of(stream)
     desk = desk_for(where, User(human, login, "", frozenset(roles or (Role.STAFF,))))
-    return Pc(server, login, human, where, desk, sign_in(server, login))
+    return Pc(server, login, human, where, desk, sign_in(server, login), trusting() if signs else None)

@@ -3,47 +3,20 @@
 import dataclasses
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from komae_desk.core.identity import uuid7
-from komae_desk.sync.connection import Connection
-from komae_desk.sync.cycle import Agreement, Cycle
-from komae_desk.sync.wire import GENESIS, ServerLine, Verdict, check, line_hash
+from komae_desk.sync.wire import GENESIS, check
 from tests.sync.conftest import Server
 from tests.sync.forger import digest, replaced, reworded
+from tests.sync.liar import Liar, Lines, chained, lied, names, with_head, witnesses, write
 from tests.sync.pcs import Pc, pc
 
 NAMES = (f"lied{n}" for n in itertools.count())
-Lines = list[ServerLine]
-
-
-@dataclass
-class Liar:
-    """The real server, with another answer here and there."""
-
-    link: Connection
-    lines: Callable[[Lines], Lines] = lambda lines: lines
-    greeting: Callable[[dict[str, Any]], dict[str, Any]] = lambda said: said
-    asked: list[int] = field(default_factory=list)
-
-    def hello(self, replica: UUID) -> dict[str, Any]:
-        return self.greeting(self.link.hello(replica))
-
-    def push(self, replica: UUID, ops: str, *, isolate: bool = False) -> list[Verdict]:
-        return self.link.push(replica, ops, isolate=isolate)
-
-    def pull(self, stream: UUID, after: int, most: int) -> Lines:
-        self.asked.append(after)
-        found = self.link.pull(stream, after, most)
-        return found if most == 1 else self.lines(found)
-
-    def snapshot(self, stream: UUID, take: Callable[[list[Any]], None]) -> tuple[int, bytes]:
-        return self.link.snapshot(stream, take)
 
 
 @pytest.fixture
@@ -60,36 +33,6 @@ def people(server: Server, stream: UUID) -> Iterator[tuple[Pc, Pc]]:
     yield made
     for each in made:
         each.close()
-
-
-def write(who: Pc, count: int, name: str = "箱") -> None:
-    for _ in range(count):
-        who.desk.save(who.desk.new("box", name=name, tag=str(uuid7())))
-    assert who.agree().alarms == []
-
-
-def lied(who: Pc, liar: Liar) -> Agreement:
-    return Cycle(who.store, who.human).run(liar)
-
-
-def names(who: Pc) -> list[str]:
-    box = who.store.table("box")
-    with who.store.engine.connect() as connection:
-        return sorted(connection.scalars(select(box.c.name)))
-
-
-def witnesses(who: Pc) -> dict[int, bytes]:
-    witness = who.store.table("witness")
-    with who.store.engine.connect() as connection:
-        return {row.seq: bytes(row.hash) for row in connection.execute(select(witness.c.seq, witness.c.hash))}
-
-
-def chained(stream: UUID, lines: Lines, before: bytes) -> Lines:
-    made: Lines = []
-    for line in lines:
-        made.append(replace(line, hash=line_hash(before, stream, line)))
-        before = made[-1].hash
-    return made
 
 
 # --- lines that do not hold
@@ -199,14 +142,6 @@ def test_every_lie_would_be_believed_by_who_does_not_check(people: tuple[Pc, Pc]
 # --- heads
 
 
-def with_head(stream: UUID, **parts: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    def greeting(said: dict[str, Any]) -> dict[str, Any]:
-        streams = said["streams"] | {str(stream): said["streams"][str(stream)] | parts}
-        return said | {"streams": streams}
-
-    return greeting
-
-
 @pytest.mark.parametrize("back", [1, 5, 9])
 def test_an_old_head_is_an_alarm(people: tuple[Pc, Pc], stream: UUID, back: int) -> None:
     reader = people[1]
@@ -263,7 +198,8 @@ def test_another_line_in_its_place_is_an_alarm(people: tuple[Pc, Pc], stream: UU
         made = [replace(line, op_id=uuid7()) for line in lines]
         return chained(stream, [replace(each, **reworded(each, op=str(each.op_id))) for each in made], before)
 
-    assert lied(writer, Liar(writer.link, lines=instead)).alarms == [f"receipt:{stream}"]
+    done = lied(writer, Liar(writer.link, lines=instead))
+    assert done.alarms == [f"witness:{stream}", f"receipt:{stream}"], "the author has the hash of its own line"
 
 
 # --- what passes for a lawful erasure

@@ -11,10 +11,12 @@ from sqlalchemy import delete
 
 from komae_desk.core.identity import uuid7
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import cycle, incoming
+from komae_desk.sync import cycle, incoming, pasts, vouching
+from komae_desk.sync.signature import LENGTH
 from komae_desk.sync.wire import ServerLine
 from tests.postgres import Cluster
 from tests.sync.conftest import Server, installed
+from tests.sync.forger import Forger, forged
 from tests.sync.judgement import judge
 from tests.sync.pcs import pc
 from tests.sync.sender import Item, Sender, sender
@@ -101,6 +103,48 @@ def a_changed_past_is_found(server: Server) -> None:
     assert alarms == [f"doc:{stream}"]
 
 
+def a_line_in_anothers_name_is_found(server: Server) -> None:
+    stream = server.stream()
+    one, other = (pc(server, f"who{uuid7().hex[-12:]}", stream, signs=True) for _ in range(2))
+    one.desk.save(one.desk.new("box", tag="K-1", name="箱"))
+    one.agree()
+    forger = Forger(server.admin, stream)
+    lines = forger.read()
+    forger.write(forger.chained([*lines, forged(lines[-1], one.human, bytes(LENGTH))]))
+    alarms = other.agree().alarms
+    one.close()
+    other.close()
+    assert alarms == [f"sign:{stream}"]
+
+
+def a_row_changed_past_the_journal_is_found(server: Server) -> None:
+    stream = server.stream()
+    one, other = (pc(server, f"who{uuid7().hex[-12:]}", stream) for _ in range(2))
+    box = one.desk.save(one.desk.new("box", tag="K-1", name="箱"))
+    one.agree()
+    server.admin.execute('UPDATE ledger.row SET doc = doc || \'{"name": "函"}\' WHERE stream = %s', (stream,))
+    one.desk.save(one.desk.get("box", box.id), count=3)
+    one.agree()
+    alarms = other.agree().alarms
+    one.close()
+    other.close()
+    assert alarms == [f"state:{stream}"]
+
+
+def what_a_server_denies_is_kept(server: Server) -> None:
+    stream = server.stream()
+    one = pc(server, f"who{uuid7().hex[-12:]}", stream)
+    for n in range(3):
+        one.desk.save(one.desk.new("box", tag=f"K-{n}", name="箱"))
+    one.agree()
+    Forger(server.admin, stream).write(Forger(server.admin, stream).read()[:1])
+    alarms = one.agree().alarms
+    one.close()
+    with one.store.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT count(*) FROM (SELECT seq FROM journal UNION SELECT seq FROM aside)")
+        assert (alarms, kept.scalar()) == ([f"fork:{stream}"], 3)
+
+
 @contextmanager
 def world(server: Server) -> Iterator[World]:
     """One PC and a server of its own that can go back."""
@@ -166,6 +210,22 @@ def no_chain_check(server: Server, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(cycle, "check", check)
 
 
+def no_signature_check(server: Server, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(vouching, "vouch", lambda *_: vouching.Found())
+
+
+def no_recount(server: Server, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(cycle, "strange_documents", lambda *_: [])
+
+
+def no_lines_aside(server: Server, patch: pytest.MonkeyPatch) -> None:
+    def drop(store: SqlStore, connection: object, stream: UUID, after: int, *_: object) -> None:
+        journal = store.table("journal")
+        connection.execute(delete(journal).where(journal.c.stream == stream, journal.c.seq > after))
+
+    patch.setattr(pasts, "put_aside", drop)
+
+
 @dataclass(frozen=True)
 class Safeguard:
     """What holds because of it, and how it is taken away."""
@@ -181,6 +241,9 @@ SAFEGUARDS = {
     "confirmation rule": Safeguard(what_was_told_outlives_a_restore, no_confirmation_rule),
     "retained operations": Safeguard(what_was_told_outlives_a_restore, no_retained_operations),
     "chain check": Safeguard(a_changed_past_is_found, no_chain_check),
+    "signature check": Safeguard(a_line_in_anothers_name_is_found, no_signature_check),
+    "documents computed anew": Safeguard(a_row_changed_past_the_journal_is_found, no_recount),
+    "lines kept aside": Safeguard(what_a_server_denies_is_kept, no_lines_aside),
     "group atomicity": Safeguard(a_group_whole_or_not_at_all, no_groups),
 }
 

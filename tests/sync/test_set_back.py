@@ -189,7 +189,18 @@ def test_a_restored_server_is_filled_again_by_the_pcs(server, stream, at):
     assert clerk.agree().left == 0
 
 
-def test_lines_of_a_past_that_is_no_more_are_dropped_and_a_declared_restore_is_no_fork(server, stream, at):
+def declare(server: Server, stream: UUID) -> None:
+    """As the administrators do it on a server that serves one machine, where nobody signs."""
+    server.admin.execute("UPDATE gate.server SET epoch = gen_random_uuid()")
+    server.admin.execute(
+        "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads)"
+        " SELECT s.epoch, '山田（確認 田中）', '故障', jsonb_build_object(h.stream::text, jsonb_build_object('new',"
+        " jsonb_build_array(h.seq, encode(h.hash, 'hex')))) FROM gate.server s, ledger.head h WHERE h.stream = %s",
+        (stream,),
+    )
+
+
+def test_lines_of_a_past_that_is_no_more_are_kept_aside_and_a_declared_restore_is_no_fork(server, stream, at):
     clerk, chief = at("a"), at("b", Role.SECURITY_MANAGER)
     box(clerk, "K-1")
     clerk.agree()
@@ -200,7 +211,7 @@ def test_lines_of_a_past_that_is_no_more_are_dropped_and_a_declared_restore_is_n
     clerk.agree()
     chief.agree()
     restored(server, backup)
-    server.admin.execute("UPDATE gate.server SET epoch = gen_random_uuid()")
+    declare(server, stream)
     back(server, clerk, chief)
     box(chief, "K-9")
     assert chief.agree().alarms == [f"restored:{stream}"]
@@ -212,8 +223,10 @@ def test_lines_of_a_past_that_is_no_more_are_dropped_and_a_declared_restore_is_n
     for each in (clerk, chief):
         with each.store.engine.connect() as connection:
             here = {row[0]: bytes(row[1]) for row in connection.exec_driver_sql("SELECT seq, hash FROM journal")}
+            aside = [row[0] for row in connection.exec_driver_sql("SELECT seq FROM aside ORDER BY seq")]
         assert 1 in here, "what both pasts have stays"
         assert here.items() <= there.items(), "no line of the past that is no more"
+        assert aside == [2, 3, 4, 5], "and none of them is gone"
 
 
 def test_a_code_given_anew_after_a_restore_stands_with_its_new_record(server, stream, at):

@@ -5,8 +5,7 @@ GRANT SELECT, INSERT, UPDATE ON gate.person, gate.device, gate.membership TO kom
 GRANT SELECT, INSERT, UPDATE (approved_by, done_at, facts) ON gate.operation TO komae_registrar;
 GRANT UPDATE (closed_at, why, resume_hash) ON gate.session TO komae_registrar;
 GRANT SELECT, INSERT ON ledger.stream TO komae_registrar;
-GRANT SELECT, INSERT ON ledger.head, gate.signature_key, ledger.carry TO komae_registrar;
-GRANT UPDATE (valid_to) ON gate.signature_key TO komae_registrar;
+GRANT SELECT, INSERT ON ledger.head, ledger.carry TO komae_registrar;
 -- What was done or declined stays as it was written down, for the table's owner too.
 CREATE OR REPLACE FUNCTION gate.keep() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -194,6 +193,8 @@ BEGIN
   END IF;
   IF NOT EXISTS (SELECT FROM gate.person p WHERE p.login = p_login) THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
   IF p_verb IN ('disable_person', 'reset_person', 'unlock_person') THEN PERFORM gate.end_backends(p_login); END IF;
+  -- The old signature keys speak for what was signed before, for nothing after.
+  IF p_verb IN ('disable_person', 'reset_person') THEN PERFORM ledger.end_keys(p_login, NULL); END IF;
   IF p_verb = 'disable_person' THEN
     EXECUTE format('ALTER ROLE %I NOLOGIN', p_login);
     UPDATE gate.person p SET active = false WHERE p.login = p_login;
@@ -207,9 +208,6 @@ BEGIN
     EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', p_login, p_facts->>'verifier', clock_timestamp() + interval '3 days');
     UPDATE gate.person p SET active = true, must_change = true, code_key = coalesce(decode(p_facts->>'code_key', 'hex'), p.code_key),
       code_hash = coalesce(p_facts->>'code_hash', p.code_hash), code_step = 0 WHERE p.login = p_login;
-    -- The old signature key speaks for what was signed before, for nothing after.
-    UPDATE gate.signature_key k SET valid_to = clock_timestamp()
-      WHERE k.human = (SELECT p.human FROM gate.person p WHERE p.login = p_login) AND k.valid_to = 'infinity';
     UPDATE gate.session s SET closed_at = clock_timestamp(), why = 'reset', resume_hash = NULL WHERE s.login = p_login AND s.closed_at IS NULL;
   END IF;
 END $$;
@@ -229,6 +227,7 @@ BEGIN
     UPDATE gate.device d SET active = false, revoked_at = clock_timestamp() WHERE d.name = p_target;
     IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
     UPDATE gate.session s SET closed_at = clock_timestamp(), why = 'revoked', resume_hash = NULL WHERE s.device = p_target AND s.closed_at IS NULL;
+    PERFORM ledger.end_keys(NULL, p_target);
   ELSIF p_verb = 'set_membership' OR p_verb = 'move_membership' THEN
     IF p_verb = 'move_membership' THEN
       UPDATE gate.membership m SET valid_to = clock_timestamp()

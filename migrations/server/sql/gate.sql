@@ -1,6 +1,6 @@
 -- The gate: who the calling backend is, and whether its session is open (security.md §4.4, §8).
 SET ROLE komae_owner;
-GRANT SELECT ON gate.server, gate.device, gate.membership, gate.signature_key TO komae_api, komae_reader, komae_registrar;
+GRANT SELECT ON gate.server, gate.device, gate.membership TO komae_api, komae_reader, komae_registrar;
 GRANT SELECT ON gate.person, gate.session TO komae_api, komae_reader, komae_registrar;
 GRANT UPDATE (must_change, code_step, last_in, last_out) ON gate.person TO komae_api;
 GRANT SELECT, INSERT ON gate.attempt TO komae_api;

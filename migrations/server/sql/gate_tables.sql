@@ -40,13 +40,6 @@ CREATE TABLE gate.person (
   last_out timestamptz
 );
 CREATE INDEX ON gate.person (human);
-CREATE TABLE gate.signature_key (
-  human uuid NOT NULL,
-  key bytea NOT NULL CHECK (octet_length(key) = 32),
-  valid_from timestamptz NOT NULL DEFAULT clock_timestamp(),
-  valid_to timestamptz NOT NULL DEFAULT 'infinity',
-  PRIMARY KEY (human, key)
-);
 CREATE TABLE gate.attempt (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   login name NOT NULL,

@@ -153,7 +153,8 @@ CREATE TABLE ledger.timeline (
   declared_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   declared_by text NOT NULL,
   reason text NOT NULL,
-  heads jsonb NOT NULL,
+  heads jsonb NOT NULL,                         -- for each stream the head it goes on from, and the one witnesses had seen
+  proofs jsonb NOT NULL DEFAULT '{}',           -- for each stream the signature of the city's CA
   closed_at timestamptz
 );
 CREATE TABLE ledger.alarm (                     -- attempts on streams that are not the caller's: nobody pulls this

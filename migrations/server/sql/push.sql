@@ -101,6 +101,10 @@ BEGIN
   -- Only the length: whose signature it is, the clients find out (settled.md 11).
   IF octet_length(p_signature) NOT IN (0, 64) THEN verdict := 'rejected'; code := 'invalid:sign'; RETURN; END IF;
   IF p_role = 'office' AND (kind = 'file' OR rule->'routes' IS NULL) THEN verdict := 'rejected'; code := 'not_found'; RETURN; END IF;
+  -- Keys begin and end by functions of their own (keys.sql).
+  IF kind = 'file' AND body->>'verb' IN ('key_published', 'key_ended') THEN
+    verdict := 'rejected'; code := 'forbidden:verb'; RETURN;
+  END IF;
   IF kind <> 'file' THEN
     IF rule IS NULL THEN verdict := 'held'; code := 'unknown:kind'; RETURN; END IF;
     SELECT r.* INTO current FROM ledger.row r WHERE r.stream = p_op.stream AND r.record = entry;

@@ -1,0 +1,144 @@
+"""A server that lies about the past: what was verified stays, and only a proven restore explains a shorter history."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from komae_desk.core.identity import uuid7
+from komae_desk.sync.cycle import Cycle
+from komae_desk.sync.pasts import Declaration, explained, message
+from komae_desk.sync.vouching import Trust, open_alarms
+from tests.sync.authority import PEM, Authority
+from tests.sync.conftest import Server
+from tests.sync.forger import digest
+from tests.sync.liar import Liar, Lines, held, lied, names, with_head, witnesses, write
+from tests.sync.pcs import Pc, pc
+
+NAMES = (f"past{n}" for n in itertools.count())
+
+
+@pytest.fixture
+def stream(server: Server) -> UUID:
+    return server.stream()
+
+
+@pytest.fixture
+def people(server: Server, stream: UUID) -> Iterator[tuple[Pc, Pc]]:
+    """One who writes and one who is lied to; both know the first ten boxes."""
+    made = (pc(server, next(NAMES), stream), pc(server, next(NAMES), stream))
+    write(made[0], 10)
+    assert made[1].agree().alarms == []
+    yield made
+    for each in made:
+        each.close()
+
+
+# --- the search for the last common line
+
+
+def denies(lines: Lines) -> Lines:
+    return []
+
+
+def another_hash(lines: Lines) -> Lines:
+    return [replace(line, hash=bytes(32)) for line in lines]
+
+
+def another_number(lines: Lines) -> Lines:
+    return [replace(line, seq=line.seq + 1) for line in lines]
+
+
+def another_body(lines: Lines) -> Lines:
+    return [replace(line, body="{}", hash=digest("other")) for line in lines]
+
+
+@pytest.mark.parametrize("lie", [denies, another_hash, another_number, another_body])
+@pytest.mark.parametrize("head", [(10, b"\1" * 32), (3, b"\2" * 32), (0, bytes(32))], ids=["same", "shorter", "none"])
+def test_no_lie_in_the_search_makes_a_pc_drop_lines_or_witnesses(
+    people: tuple[Pc, Pc], stream: UUID, lie: Callable[[Lines], Lines], head: tuple[int, bytes]
+) -> None:
+    writer, reader = people
+    before, seen = held(reader), witnesses(reader)
+    assert len(before) == 10 and seen
+    greeting = with_head(stream, seq=head[0], hash=head[1].hex())
+    done = lied(reader, Liar(reader.link, one=lie, greeting=greeting, head=lambda _: head))
+    assert done.alarms == [f"fork:{stream}"]
+    assert held(reader) == before
+    assert seen.items() <= witnesses(reader).items()
+    with reader.store.engine.connect() as connection:
+        assert [each.what for each in open_alarms(reader.store, connection)] == ["fork"]
+    write(writer, 1)
+    assert set(reader.agree().alarms) <= {f"hash:{stream}", f"fork:{stream}"}, "the truth is another past than the lie"
+    assert reader.agree().alarms == []
+    assert names(reader) == names(writer)
+    assert before <= held(reader)
+
+
+def test_a_lie_about_the_head_alone_moves_nothing(people: tuple[Pc, Pc], stream: UUID) -> None:
+    reader = people[1]
+    old = reader.link.pull(stream, 0, 100)[4]
+    lied(reader, Liar(reader.link, greeting=with_head(stream, seq=old.seq, hash=old.hash.hex())))
+    with reader.store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM aside").scalar() == 0
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_only_the_citys_ca_explains_a_shorter_history(
+    server: Server, people: tuple[Pc, Pc], stream: UUID, proven: bool
+) -> None:
+    """A new epoch and a declaration in the table are the word of whoever is superuser; the CA's signature is not."""
+    reader, city = people[1], Authority()
+    old = reader.link.pull(stream, 0, 100)[4]
+    epoch = str(uuid7())
+    said = Declaration(epoch, "山田（確認 田中）", "故障", old.seq, old.hash)
+    key = city.key if proven else ec.generate_private_key(ec.SECP256R1())
+    said = replace(said, proof=key.sign(message(stream, said), ec.ECDSA(hashes.SHA256())))
+
+    def greeting(told: dict[str, Any]) -> dict[str, Any]:
+        told = with_head(stream, seq=old.seq, hash=old.hash.hex())(told)
+        return told | {"server": told["server"] | {"epoch": epoch}}
+
+    liar = Liar(reader.link, one=denies_after(old.seq), greeting=greeting, head=lambda _: (old.seq, old.hash))
+    liar.declared = said
+    done = Cycle(reader.store, reader.human, trust=Trust(authority=city.certificate.public_bytes(PEM))).run(liar)
+    assert done.alarms == [f"restored:{stream}" if proven else f"fork:{stream}"]
+    assert len(held(reader)) == 10
+
+
+def denies_after(seq: int) -> Callable[[Lines], Lines]:
+    return lambda lines: [line for line in lines if line.seq <= seq]
+
+
+def test_a_declared_restore_explains_nothing_that_was_in_the_backup(people: tuple[Pc, Pc], stream: UUID) -> None:
+    reader = people[1]
+    lines = reader.link.pull(stream, 0, 100)
+    said = Declaration("", "", "", lines[4].seq, lines[4].hash)
+    points = [(line.seq, line.hash) for line in lines]
+    assert explained(said, None, stream, points, 5) and explained(said, None, stream, points, 9)
+    assert not explained(said, None, stream, points, 4), "they part before the head of the backup"
+    assert not explained(replace(said, hash=bytes(32)), None, stream, points, 5), "that head was never ours"
+    assert not explained(None, None, stream, points, 5)
+
+
+# --- keys
+
+
+def test_keys_told_otherwise_are_an_alarm_and_what_was_known_stays(server: Server, stream: UUID) -> None:
+    writer, reader = (pc(server, next(NAMES), stream, signs=True) for _ in range(2))
+    write(writer, 3)
+    assert reader.agree().alarms == []
+    told = with_head(stream, seq=1, hash="00" * 32)
+    done = Cycle(reader.store, reader.human, trust=reader.trust).run(
+        Liar(reader.link, greeting=told, keyed=lambda lines: [])
+    )
+    assert done.alarms == [f"fork:{stream}", f"keys:{stream}"]
+    write(writer, 1)
+    assert reader.agree().alarms == [], "the key that was known still speaks"
+    for each in (writer, reader):
+        each.close()
