@@ -64,6 +64,7 @@ def export(arguments: argparse.Namespace) -> int:
         _write_rest(connection, draft, period)
         epoch = value(connection, "SELECT epoch::text FROM gate.server")
         shown = [str(stream), *(each["stream"] for each in former)]
+        declared = "SELECT epoch::text, declared_by, reason, heads FROM ledger.timeline ORDER BY id"
         restores = [
             {
                 "epoch": made,
@@ -71,9 +72,7 @@ def export(arguments: argparse.Namespace) -> int:
                 "reason": reason,
                 "heads": {name: heads[name]["new"] for name in shown if name in heads},
             }
-            for made, by, reason, heads in rows(
-                connection, "SELECT epoch::text, declared_by, reason, heads FROM ledger.timeline ORDER BY id"
-            )
+            for made, by, reason, heads in rows(connection, declared)
         ]
     write_private(draft / "verify.py", Path(evidence_check.__file__).read_bytes())
     write_private(draft / "README.txt", _README.encode())
