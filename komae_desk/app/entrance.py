@@ -19,13 +19,14 @@ from komae_desk.store.administration import LoginAdministration
 from komae_desk.store.keys import Key
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import Profile
-from komae_desk.store.profile_shared import SERVER_FACTS
+from komae_desk.store.profile_shared import SERVER_FACTS, finish_move
 from komae_desk.store.recovery_key import RecoveryKey
 from komae_desk.store.section import OpenSection, forget_profile, open_section
 from komae_desk.store.transfer import adopt_backup
 from komae_desk.store.upkeep import Upkeep
 
 if TYPE_CHECKING:
+    from komae_desk.app.handover import Handover
     from komae_desk.app.shared_sitting import Agreeing
     from komae_desk.ui.desk_process_sitting import WindowSitting
     from komae_desk.ui.gate import Admitted, Gate
@@ -223,11 +224,28 @@ class SectionEntrance:
             pages.remind()
         if agreeing is not None:
             agreeing.begin(sitting)
+        else:
+            self._offer_handover(sitting, opened, desk, lock)
         return sitting
+
+    def _offer_handover(
+        self, sitting: WindowSitting, opened: OpenSection, desk: SeatedDesk, lock: Callable[[], object]
+    ) -> None:
+        """The way from 単独利用 to a server, for whoever administers the logins; practice has none."""
+        from komae_desk.ui.handover_pages import HandoverPages
+
+        def make() -> Handover:
+            from komae_desk.app.handover import Handover
+
+            return Handover(self._setting, opened, desk)
+
+        if LoginAdministration(opened, desk).may() and not self._setting.practice:
+            HandoverPages(sitting, make, lock, self.weaknesses)
 
 
 def entrance_of(setting: Setting) -> SectionEntrance:
     """The sign-in of a folder: with a server where this PC is enrolled at one."""
+    finish_move(setting.folder)
     if not (setting.folder / SERVER_FACTS).exists():
         return SectionEntrance(setting)
     from komae_desk.app.shared_entrance import SharedEntrance

@@ -213,7 +213,7 @@ class Door:
                 key = self._profile.open_by_device(share)
                 signed = SignIn(key, number, number, told.last_in, told.last_out, told.failures, False, False)
                 return Entry(signed, passed.link, passed, is_new=True)
-            opened = self._profile.sign_in_by_server(number, password, told.share)
+            opened = self._profile.sign_in_by_server(number, password, told.share, share)
             self._profile.keep_device_slot(opened.key, share)
         except ServerError as error:
             passed.turn_away()

@@ -1,14 +1,16 @@
 """A profile whose people sign in at a server: slot 2 beside slot 1 (security.md §6.4)."""
 
+import os
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from komae_desk.core.errors import Refused
 from komae_desk.store import durable_file
 from komae_desk.store.account import NeedsRecovery, SignIn, SignInRefused
 from komae_desk.store.keys import Key, WrongSecret, signature_wrapping
-from komae_desk.store.profile import Profile
+from komae_desk.store.profile import PROFILE, Profile
 from komae_desk.store.slots import make_server_slot, open_person_slot, open_server_slot
 
 MOST_OFFLINE = 10
@@ -25,6 +27,8 @@ NO_DEVICE_SLOT = (
 )
 # A profile's folder with this file has a server.
 SERVER_FACTS = "server.json"
+# Where the server's facts lie while a file of 単独利用 is on its way.
+WAITING = "joining"
 # A password is changed beside the window, a signature key is replaced beside the agreement with the server.
 _writing = threading.Lock()
 
@@ -34,10 +38,20 @@ class SharedProfile(Profile):
 
     shared = True
 
-    def sign_in_by_server(self, person_id: str, password: str, share: bytes | None) -> SignIn:
+    def take_over(self, key: Key) -> None:
+        """A profile of 単独利用 becomes one of a server; its people keep their slots."""
+        content = durable_file.read_json(self._path) or {}
+        self._check_seal(content, key)
+        if not content.get("shared"):
+            self._store({**content, "shared": True}, key)
+
+    def sign_in_by_server(
+        self, person_id: str, password: str, share: bytes | None, device_share: bytes | None = None
+    ) -> SignIn:
         """Open for a person whose password and code the server has just checked.
 
-        A password that was set anew at the server wraps slot 1 anew; a slot 2 that is missing is made.
+        A password that was set anew at the server wraps slot 1 anew; a slot 2 that is missing is made. Who has only a
+        slot of before this PC joined a server comes in by the PC's own slot.
         """
         content = self._load()
         book = self._book(content)
@@ -47,7 +61,10 @@ class SharedProfile(Profile):
         edited, counters = book.edited(), book.of(person_id)
         device_secret = self._device_secret(content) or b""
         by_password = self._by_password(content, entry, device_secret, person_id, password)
-        key = by_password or self._by_share(content, entry, device_secret, person_id, share)
+        if by_password is None and device_share is not None and "server_slot" not in entry:
+            key = self.open_by_device(device_share)
+        else:
+            key = by_password or self._by_share(content, entry, device_secret, person_id, share)
         try:
             self._check_seal(content, key)
             if by_password is None or entry["slot"]["temporary_until"]:
@@ -228,3 +245,16 @@ class SharedProfile(Profile):
         slot = make_server_slot(key, share, device_secret, content["profile_id"], person_id, self._device_id(content))
         content["accounts"][person_id]["server_slot"] = slot
         self._store(content, key)
+
+
+def finish_move(folder: Path) -> None:
+    """The last step of joining: the server's facts come into the profile's folder, which is what makes it shared.
+
+    Also at the next start, when the step before was the last that was done.
+    """
+    facts = folder / WAITING / SERVER_FACTS
+    content: dict[str, Any] = durable_file.read_json(folder / PROFILE) or {} if facts.exists() else {}
+    if content.get("shared"):
+        os.replace(facts, folder / SERVER_FACTS)
+        durable_file.sync_folder(folder)
+        (folder / WAITING).rmdir()

@@ -174,6 +174,12 @@ class Connection:
                 self._one("ROLLBACK")
         return int(head["seq"]), bytes.fromhex(head["hash"])
 
+    def has_record(self, stream: UUID, record: UUID) -> bool:
+        """Whether a stream has a record."""
+        before = UUID(int=record.int - 1)
+        found = self._all("SELECT record FROM api.snapshot(%s, %s, 1)", (stream, before))
+        return [row.record for row in found] == [record]
+
     # --- a chain of 単独利用 (sync.carrying)
 
     def carry_ask(self, stream: UUID, source: UUID, replica: UUID, head: str, lines: int) -> int:

@@ -92,7 +92,15 @@ class SettingsPage(QWidget):
                 "控えと復元", "控えを作り、前の状態に戻し、記録に異常がないことを検査します。", "開く",
                 go("backups", "area:backups"), "データ", ("バックアップ", "復元", "検査", "改ざん"),
             ),
+            *self._handover(),
         ]  # fmt: skip
+
+    def _handover(self) -> list[LinkRow]:
+        """Only where the file is not a server's yet, and for whoever looks after the section."""
+        if "handover" not in self._services.registry.verbs:
+            return []
+        words = "この端末の記録を、課の共有サーバーに引き継ぎます。"
+        return [LinkRow("共有に参加", words, "開く", self._go("handover", "handover"), "データ", ("サーバー", "同期"))]
 
     def _go(self, page: str, verb: str = "") -> Callable[[], None]:
         def go() -> None:

@@ -277,6 +277,30 @@ class Hand(QObject):
             return None
         return {"page": window.stack.name, "record": str(window.stack.here().record_id), "field": focused_field()}
 
+    def do_handover(self, step: str, words: str = "", code: str = "") -> str | None:
+        """共有に参加: `file` takes the joining file, `enter` signs in, `waits` gives the number, `done` goes on to the end."""
+        window = shown("MainWindow")
+        if not isinstance(window, MainWindow):
+            return None
+        if window.stack.name != "handover":
+            window.registry.action("handover").trigger()
+            return None
+        page: Any = window.stack.page
+        if step == "file":
+            if not page._office.title and not page._busy:
+                page.take_file(Path(words))
+            return page.banner.text() if page.banner is not None else None
+        if step == "enter":
+            page.password.set_value(words)
+            page.one_time.set_value(code)
+            page.go_button.click()
+            return "entered"
+        found, number = page.state.text(), page.state.text().partition("依頼の番号 ")[2]
+        if step == "waits":
+            return number.split("）")[0] or None
+        page.go_on()
+        return found if "行を引き継ぎました" in found else None
+
     def do_close(self) -> bool | None:
         window = shown("MainWindow") or shown("SignInWindow")
         if window is None:
