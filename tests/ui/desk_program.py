@@ -278,7 +278,7 @@ class Hand(QObject):
         return {"page": window.stack.name, "record": str(window.stack.here().record_id), "field": focused_field()}
 
     def do_handover(self, step: str, words: str = "", code: str = "") -> str | None:
-        """共有に参加: `file` takes the joining file, `enter` signs in, `waits` gives the number, `done` goes on to the end."""
+        """共有に参加: `file` takes the joining file, `enter` signs in, `waits` gives the number, `done` goes on."""
         window = shown("MainWindow")
         if not isinstance(window, MainWindow):
             return None
