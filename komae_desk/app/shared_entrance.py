@@ -12,13 +12,16 @@ from komae_desk.app.setting import Setting
 from komae_desk.app.shared import NO_SERVER, OTHER_PERSON, Door, Passed, founder_of, of_stream, refusal, trust_of
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import FirstRun
+from komae_desk.store.account import SignIn
 from komae_desk.store.engine import writing
 from komae_desk.store.keys import Key
 from komae_desk.store.profile_shared import REVOKED, SharedProfile
 from komae_desk.store.section import OpenSection, forget_profile, open_section
+from komae_desk.sync import leaving
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.enrolment import FILES, Enrolment
+from komae_desk.sync.outgoing import waiting
 from komae_desk.sync.succession import homes
 from komae_desk.sync.vouching import Trust
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from komae_desk.ui.gate import Admitted, Gate
 
 NO_RECORDS = "この課の記録が、まだサーバーにありません。課で最初に参加する職員が、先に参加してください。"
+ENDED = "この課の利用は終わりました。この端末にあった課の記録を消しました。"
+HANDED_OVER = "まだ送っていなかった操作{count}件は、課長が確認します。"
 LARGEST = 64 * 1024
 
 
@@ -82,16 +87,53 @@ class SharedEntrance(SectionEntrance):
             if entry.is_new and passed is not None:
                 opened = self._welcome(entry.signed.key, passed, code, password)
             else:
-                opened = self._open(self._profile(), entry.signed.key, code, entry.signed.name)
-            if passed is not None and opened.person != passed.human:
-                opened.end()
-                raise Refused(OTHER_PERSON)
+                opened = self._come_in(entry.signed, passed, code)
         except BaseException:
             if passed is not None:
                 passed.turn_away()
             raise
         opened.signed = entry.signed
         return Admitted(code, opened=opened, link=entry.link)
+
+    def _come_in(self, signed: SignIn, passed: Passed | None, code: str) -> OpenSection:
+        opened = open_section(self._profile(), signed.key, self._areas, self._schema, code=code, name=signed.name)
+        try:
+            if passed is not None:
+                self._follow(opened, passed, code)
+                self._know(opened, passed, code)
+            else:
+                opened.person = self._person_with(opened, code)
+        except BaseException:
+            opened.end()
+            raise
+        return opened
+
+    def _follow(self, opened: OpenSection, passed: Passed, code: str) -> None:
+        """Who left the section of the desk hands over what is unsent, and goes on where he works now, if anywhere."""
+        streams = passed.greeting["streams"]
+        with opened.store.engine.connect() as connection:
+            before = homes(opened.store, connection).get(passed.human, opened.store.own)
+            unsent = waiting(opened.store, connection)
+        if str(before) in streams:
+            return
+        self._go_to(opened, before)
+        self._agree_once(opened, passed)
+        with opened.store.engine.connect() as connection:
+            goal = homes(opened.store, connection).get(passed.human)
+            is_gone = leaving.is_gone(opened.store, connection, before)
+        opened.shed()
+        profile = self._profile()
+        if goal is not None and str(goal) in streams:
+            self._go_to(opened, goal)
+            profile.move(opened.key, str(streams[str(goal)]["title"]))
+            return
+        if is_gone:
+            self._door.part_with(opened.key, code)
+            opened.end()
+            if not profile.accounts():
+                forget_profile(profile, keep=FILES)
+        handed = HANDED_OVER.format(count=unsent) if unsent else ""
+        raise Refused(f"{ENDED}{handed}")
 
     def _welcome(self, key: Key, passed: Passed, code: str, password: str) -> OpenSection:
         """One more person on this PC: what the server knows by now, then own slots (settled.md 22)."""

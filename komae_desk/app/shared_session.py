@@ -13,7 +13,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.store.section import OpenSection
 from komae_desk.sync.connection import DEVICE_REVOKED, LOGIN_ENDED, Entered, ServerError, Unreachable
 from komae_desk.sync.keeper import State
-from komae_desk.sync.link import LOCKED, Link, has_stream, server_time
+from komae_desk.sync.link import LOCKED, Link, has_stream, server_time, was_member
 from komae_desk.ui.background import Background
 from komae_desk.ui.chips import Status
 from komae_desk.ui.code_banner import CodeBanner
@@ -139,7 +139,8 @@ class SessionCare(QObject):
             raise Refused(MUST_CHANGE)
         if entered.human != self._desk.user.person:
             raise Refused(OTHER_PERSON)
-        if not has_stream(greeting, self._door.enrolment.joining.stream):
+        here = self._door.enrolment.joining.stream
+        if not has_stream(greeting, here) and not was_member(greeting, here):
             raise Refused(NOT_HERE)
         self._door.lease(self._opened.code).renew(server_time(greeting))
 

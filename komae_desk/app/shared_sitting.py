@@ -92,7 +92,7 @@ class Agreeing(QObject):
         self._sitting: WindowSitting | None = None
         self._from_server = False
         self._is_still = True
-        self._said_heir = False
+        self._said_heir = self._is_leaving = False
         self.keeper = Keeper(
             opened.store,
             desk.user.person,
@@ -221,6 +221,10 @@ class Agreeing(QObject):
             return
         sitting.window.show_sync()
         self._care.follow(state)
+        if self._opened.store.stream in state.gone and not self._is_leaving:
+            # What is on the screen is in the file no more: the next sign-in says where to go on.
+            self._is_leaving = True
+            sitting.window.registry.action("lock").trigger()
         if state.heir and not self._said_heir:
             self._said_heir = True
             title, sentence = GOES_ON.format(heir=state.heir), GO_ON.format(heir=state.heir)

@@ -26,8 +26,10 @@ from komae_desk.store.keys import Key
 from komae_desk.store.page_check import PageCheck
 from komae_desk.store.place import space
 from komae_desk.store.profile import Profile
+from komae_desk.store.quarantine import Quarantine
 from komae_desk.store.reserve import DiskFull, Reserve
 from komae_desk.store.restoration import Restoration
+from komae_desk.store.shedding import remove_copies
 
 STATE = "state.json"
 ANCHOR_EVERY = timedelta(seconds=60)
@@ -171,6 +173,15 @@ class LocalFile:
                 return None
             self._backed_up, self._backup_at = written, session.now()
             return backup
+
+    def shed(self) -> bool:
+        """A backup of now, and away with everything of before (any thread); False when the backup failed."""
+        backup = self.backup()
+        if backup is None:
+            return False
+        with self._backing_up:
+            remove_copies(self._session.backups, Quarantine(self.path), backup.path.name)
+        return self.checkpoint()
 
     def checkpoint(self) -> bool:
         """Move the WAL into the file (at lock); False when somebody was reading or there was no room."""

@@ -100,6 +100,13 @@ class SharedProfile(Profile):
         else:
             self._put_server_slot(content, key, person_id, share)
 
+    def move(self, key: Key, section_name: str) -> None:
+        """The section the PC is of now, as the sign-in names it."""
+        content = self._open_content(key)
+        if content["section_name"] != section_name:
+            content["section_name"] = section_name
+            self._store(content, key)
+
     # --- several people on one PC
 
     def has(self, person_id: str) -> bool:

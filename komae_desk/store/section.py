@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from komae_desk.core.area import Area, ledgers
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.store import migration
+from komae_desk.store import migration, shedding
 from komae_desk.store.account import SignIn
 from komae_desk.store.backup import BackupFolder
 from komae_desk.store.chain import Schema
@@ -137,10 +137,19 @@ class OpenSection:
             self.end()
 
     def keep_house(self) -> None:
-        """Anchor, and the backup of every 15 minutes."""
+        """Anchor, and the backup of every 15 minutes; after a stream has left the file also away with older copies."""
         self.file.anchor_tick()
+        self.shed()
         if self.file.backup_due():
             self.file.backup()
+
+    def shed(self) -> None:
+        """Remove copies of what has left the file, if there are any."""
+        with self.file.engine.connect() as connection:
+            since = shedding.is_due(self.store, connection)
+        if since and self.file.shed():
+            with self.file.write() as connection:
+                shedding.done(self.store, connection, since)
 
     def end(self) -> None:
         """Close the file and forget the key."""

@@ -185,9 +185,11 @@ class Cycle:
     def _move_on(self, server: Server, greeting: dict[str, Any], done: Agreement) -> None:
         """The desk goes on in the successor from the next sign-in; the closed stream keeps here what it keeps there."""
         store, streams = self._store, greeting["streams"]
-        goals = succession.heirs(greeting, store.own)
+        goals = succession.heirs(greeting, store.stream)
+        is_lost = not goals and str(store.stream) in greeting["left"]
+        goals = leaving.goes_on_at(greeting) if is_lost else goals
         if goals and goals[0] != store.stream:
-            done.heir = str(streams[str(goals[0])]["title"])
+            done.heir = "" if is_lost else str(streams[str(goals[0])]["title"])
             with writing(store.engine) as connection:
                 succession.go_on(store, connection, self._human, goals[0])
         for stream in succession.ended(greeting):

@@ -33,7 +33,7 @@ class State:
     """What the chip and the panel show. failed: a code of the server ("" = none); last: when all was agreed.
 
     received: operations of others that came in with the last cycle. asks_code: a one-time code would open a session.
-    heir: where the person goes on, when the section at the desk was closed.
+    heir: where the person goes on, when the section at the desk was closed. gone: streams that have left the file.
     doubts: alarms nobody has taken notice of yet.
     """
 
@@ -48,6 +48,7 @@ class State:
     asks_code: bool = False
     heir: str = ""
     doubts: tuple[Alarm, ...] = ()
+    gone: tuple[UUID, ...] = ()
 
 
 class Keeper:
@@ -175,7 +176,7 @@ class Keeper:
         if done.touched:
             self._changed(done.touched)
         now = datetime.now(UTC)
-        read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir}
+        read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir, "gone": tuple(done.gone)}
         self._tell(online=True, failed="", last=now, asks_code=False, **read)
 
     def _drop(self) -> None:

@@ -21,6 +21,7 @@ from komae_desk.core.journal import Operation, canonical
 from komae_desk.store import search
 from komae_desk.store.engine import writing
 from komae_desk.store.homes import OWN
+from komae_desk.store.shedding import TO_SHED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
 from komae_desk.sync.incoming import forget
@@ -28,8 +29,6 @@ from komae_desk.sync.replica import fact_of
 
 PIECE = 20_000
 """Rows that go in one transaction: nobody's saving waits longer."""
-TO_SHED = "to_shed"
-"""The fact that backups of before still hold what has left."""
 AGAIN = "again"
 
 
@@ -121,6 +120,22 @@ def _anew(op: Mapping[str, Any], at: datetime) -> Operation:
         reasons=op["reasons"], facts={**op["facts"], AGAIN: op["op"]}, undoes=None, by=UUID(op["by"]),
         by_name=op["name"], at=at,
     )  # fmt: skip
+
+
+def goes_on_at(greeting: Mapping[str, Any]) -> list[UUID]:
+    """Where the desk may be: sections in which the person works, then those only read, then restricted streams."""
+    ranks = {"member": 0, "approver": 0, "reader": 1, "auditor": 1}
+    found = [
+        (facts["kind"] != "section", ranks[facts["role"]], facts["title"], UUID(stream))
+        for stream, facts in greeting["streams"].items()
+        if facts["kind"] != "city" and facts["role"] in ranks and not facts["closed"]
+    ]
+    return [stream for *_, stream in sorted(found)]
+
+
+def is_gone(store: SqlStore, connection: Connection, stream: UUID) -> bool:
+    """Whether nothing of a stream is in this file any more."""
+    return bool(fact_of(connection, _gone(stream)))
 
 
 def may_go(store: SqlStore, human: UUID, stream: UUID) -> bool:

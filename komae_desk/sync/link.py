@@ -192,6 +192,11 @@ def server_time(greeting: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(greeting["now"])
 
 
+def was_member(greeting: dict[str, Any], stream: UUID) -> bool:
+    """Whether the person has worked in a stream before: what was not sent then is handed over."""
+    return str(stream) in greeting["left"]
+
+
 def has_stream(greeting: dict[str, Any], stream: UUID) -> bool:
     """Whether the person works in a stream, or in one that goes on in its place."""
     streams: dict[str, dict[str, Any]] = greeting["streams"]
