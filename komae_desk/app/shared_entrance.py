@@ -99,7 +99,7 @@ class SharedEntrance(SectionEntrance):
         opened = open_section(self._profile(), signed.key, self._areas, self._schema, code=code, name=signed.name)
         try:
             if passed is not None:
-                self._follow(opened, passed, code)
+                self._follow(opened, passed, code, signed.name)
                 self._know(opened, passed, code)
             else:
                 opened.person = self._person_with(opened, code)
@@ -108,7 +108,7 @@ class SharedEntrance(SectionEntrance):
             raise
         return opened
 
-    def _follow(self, opened: OpenSection, passed: Passed, code: str) -> None:
+    def _follow(self, opened: OpenSection, passed: Passed, code: str, name: str) -> None:
         """Who left the section of the desk hands over what is unsent, and goes on where he works now, if anywhere."""
         streams = passed.greeting["streams"]
         with opened.store.engine.connect() as connection:
@@ -117,12 +117,13 @@ class SharedEntrance(SectionEntrance):
         if str(before) in streams:
             return
         self._go_to(opened, before)
-        self._agree_once(opened, passed)
+        profile = self._profile()
+        trust = trust_of(profile, self._door.enrolment, opened.key, code, name, passed.link)
+        self._agree_once(opened, passed, trust)
         with opened.store.engine.connect() as connection:
             goal = homes(opened.store, connection).get(passed.human)
             is_gone = leaving.is_gone(opened.store, connection, before)
         opened.shed()
-        profile = self._profile()
         if goal is not None and str(goal) in streams:
             self._go_to(opened, goal)
             profile.move(opened.key, str(streams[str(goal)]["title"]))
