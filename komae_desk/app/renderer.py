@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komae_desk.pdf.look import Look as PaperLook
     from komae_desk.pdf.sheet import Sheet
 
+PROVISIONAL = "サーバー未確認のため「仮」と印字します。番号は、サーバーが受け付けるまで変わることがあります。"
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -140,6 +141,10 @@ class _Drawing:
         from komae_desk.pdf import findings as before_printing
 
         sheet = self._draw(batch)
+        for record in () if self._paper.many else batch:
+            if record.version and not self._look.is_agreed(record):
+                name = f"{record.heading}　" if self._several else ""
+                self.found.append(Finding(f"{name}{PROVISIONAL}", "", False, record.id))
         one = None if self._paper.many else batch[0]
         for where in sheet.regions:
             box = where.rect
@@ -180,7 +185,7 @@ class _Drawing:
             return drawn(lambda sheet: paper.draw(batch, sheet, look), self.setting, copy)
         record = batch[0]
         # What is not valid must be seen before whose copy it is.
-        mark = watermark(self._ledgers.get(record.kind), record) or second
+        mark = watermark(self._ledgers.get(record.kind), record) or ("" if look.is_agreed(record) else "仮") or second
         copy = Copy(record.number, look.now, check_of(look, record), mark)
         return drawn(lambda sheet: paper.draw(record, sheet, look), self.setting, copy)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -22,10 +23,11 @@ from komae_desk.store.engine import writing
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
-from komae_desk.sync.agreed import DeskAgreement
+from komae_desk.sync.agreed import DeskAgreement, is_agreed
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.link import Link
+from komae_desk.sync.resolution import Resolution
 from komae_desk.sync.vouching import Trust, note_alarms
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
@@ -80,6 +82,7 @@ class Agreeing(QObject):
 
     _told = Signal(object)
     _changed = Signal(object)
+    _merged = Signal(object)
 
     def __init__(
         self, desk: Desk, opened: OpenSection, profile: SharedProfile, link: Link, door: Door, trust: Trust
@@ -99,11 +102,14 @@ class Agreeing(QObject):
             link.connect,
             told=self._told.emit,
             changed=self._changed.emit,
+            merged=self._merged.emit,
             trust=trust,
         )
-        # Both come from the keeper's thread.
+        # All come from the keeper's thread.
         self._told.connect(self._show_state, Qt.ConnectionType.QueuedConnection)
         self._changed.connect(self._announce, Qt.ConnectionType.QueuedConnection)
+        self._merged.connect(self._tell_merged, Qt.ConnectionType.QueuedConnection)
+        self._resolution = Resolution(opened.store, desk)
         self._hands = Hands(self.keeper.used, self)
         self._care = SessionCare(desk, opened, link, door, self.keeper.agree_now)
 
@@ -128,12 +134,13 @@ class Agreeing(QObject):
         self.setParent(sitting)
         self._care.begin(sitting)
         window = sitting.window
-        window.agreement = DeskAgreement(self.keeper, self._opened.store, self._desk, self._note_noticed)
+        window.agreement = DeskAgreement(self.keeper, self._resolution, self._desk, self._note_noticed)
         window.registry.add(Verb("agree", "今すぐ同期", self.keeper.agree_now, "view", icon="sync-run"))
         if self._administers:
             ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
             window.registry.add(ask)
         window.registry.action("refresh").triggered.connect(self.keeper.agree_now)
+        self._desk.agreed = partial(is_agreed, self._opened.store)
         self._desk.subscribe(self._written)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
@@ -213,6 +220,15 @@ class Agreeing(QObject):
             self._desk.announce(sorted(touched), incoming=True)
         finally:
             self._from_server = False
+
+    def _tell_merged(self, ops: list[UUID]) -> None:
+        sitting = self._sitting
+        if sitting is None or self._is_put_away():
+            return
+        window = sitting.window
+        if told := self._resolution.merged(ops):
+            newest = told[-1]
+            window.show_merged(newest, len(told) - 1, lambda: window.open_record(newest.kind, newest.record_id))
 
     def _show_state(self, state: State) -> None:
         self._state = state

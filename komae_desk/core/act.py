@@ -185,6 +185,10 @@ class Act:
         self.touched.append((kept.kind, kept.id))
         return kept
 
+    def new_operation(self, **what: Any) -> Operation:
+        """An operation of this act, now."""
+        return operation(self.user, self.now, act_id=self.act_id, act=self.label, **what)
+
     def void(self, record: Record, note: str = "") -> Record:
         """Take an entry out of the lists as 取消し; it stays in the history."""
         return self._write(record, dataclasses.replace(record, voided=True), "void", note=note)
@@ -234,6 +238,10 @@ class Act:
     def ledger(self, kind: str) -> Ledger | None:
         """The ledger of a kind; None when its area is not installed."""
         return self.desk.ledgers.get(kind)
+
+    def is_agreed(self, record: Record) -> bool:
+        """Whether a record is as the server knows it."""
+        return self.desk.is_agreed(record)
 
     def _workflow(self, record: Record) -> Workflow:
         return self.desk.ledgers[record.kind].workflow

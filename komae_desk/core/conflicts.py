@@ -16,20 +16,41 @@ if TYPE_CHECKING:
     from komae_desk.core.act import Act
 
 
+DECIDED, REOPENED = "decided", "reopened"
+"""Verbs of lines in the journal: a person has settled a matter, and has taken that back."""
+
+
 class Case(Enum):
-    """What a person is asked: which value, where the thing is, or only to take notice of a refusal."""
+    """What a person is asked: which value, where the thing is, whether what was ended goes on, or to take notice."""
 
     FIELDS = "fields"
     WORLD = "world"
+    ENDED = "ended"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True)
 class Hand:
-    """Who changed something, and when."""
+    """Who changed something, when, and at which PC ("" when nobody has said its name)."""
 
     who: str
     at: datetime
+    place: str = ""
+
+    @property
+    def named(self) -> str:
+        """「鈴木 一朗（窓口3）」."""
+        return f"{self.who}（{self.place}）" if self.place else self.who
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A change of this PC that the server took together with one of others, in words."""
+
+    sentence: str
+    kind: str
+    record_id: UUID
+    act_id: UUID
 
 
 @dataclass(frozen=True)

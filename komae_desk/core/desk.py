@@ -47,6 +47,7 @@ class Look(Protocol):
     def heading(self, kind: str, record_id: UUID | None) -> str: ...
     def lines(self, record_id: UUID) -> list[Line]: ...
     def ledger(self, kind: str) -> Ledger | None: ...
+    def is_agreed(self, record: Record) -> bool: ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Desk:
         self._opened_at = self.now
         # Whether what listeners hear of just now was done on another PC.
         self.is_incoming = False
+        # Whether the server has taken all that was done to a record here; without one nobody else has to.
+        self.agreed: Callable[[Record], bool] = lambda record: True
         self._undone: list[ActSummary] = []
         self._office: Office | None = None
 
@@ -163,6 +166,10 @@ class Desk:
                     listener(kind, record_id)
         finally:
             self.is_incoming = False
+
+    def is_agreed(self, record: Record) -> bool:
+        """Whether a record is as the server knows it; one that is not is 「仮」 on paper (settled.md 14)."""
+        return self.agreed(record)
 
     def unheard(self) -> Desk:
         """This desk without listeners, for a worker thread; the caller announces on the GUI thread afterwards."""

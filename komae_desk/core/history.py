@@ -26,6 +26,7 @@ VERBS = {
     "refused": "操作の拒否",
     "restored": "控えからの復元",
     "decided": "重なりの確認",
+    "reopened": "重なりの確認の取消し",
     "inherited": "閉じた課からの引継ぎ",
     "renamed": "課の名称の変更",
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.core.collecting import uncollected
+from komae_desk.core.conflicts import DECIDED, REOPENED
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Line
@@ -34,6 +35,7 @@ def take_back(desk: Desk, act_id: UUID, progress: Callable[[int, int], None] = l
     if not lines:
         raise Refused("元に戻す操作が見つかりません。")
     label = str(lines[0].op["label"])
+    lines = [line for line in lines if line.kind in desk.ledgers or line.verb in (DECIDED, REOPENED)]
     if any(line.by != desk.user.person for line in lines):
         raise Refused(f"「{label}」は別の人の操作のため、元に戻せません。")
     if step := _own_way_back(desk, lines):
@@ -53,9 +55,11 @@ def take_back(desk: Desk, act_id: UUID, progress: Callable[[int, int], None] = l
 
 
 def _own_way_back(desk: Desk, lines: list[Line]) -> str:
-    command = lines[-1].op["command"]
+    command = lines[-1].op["command"] if lines[-1].kind in desk.ledgers else ""
+    if not command:
+        return ""
     workflow = desk.ledgers[lines[-1].kind].workflow
-    return next((s.undo for s in workflow.steps if s.name == command and s.undo), "") if command else ""
+    return next((s.undo for s in workflow.steps if s.name == command and s.undo), "")
 
 
 def _step_back(desk: Desk, line: Line, step: str, label: str) -> ActSummary:
@@ -70,6 +74,8 @@ def _step_back(desk: Desk, line: Line, step: str, label: str) -> ActSummary:
 
 
 def _counter(act: Act, lines: list[Line], label: str) -> None:
+    decisions = [line for line in lines if line.verb in (DECIDED, REOPENED)]
+    lines = [line for line in lines if line not in decisions]
     _refuse_changed(act.transaction, lines, label)
     records = _records(act.transaction, lines)
     pairs: list[tuple[Record, Record, UUID]] = []
@@ -80,7 +86,23 @@ def _counter(act: Act, lines: list[Line], label: str) -> None:
             after = changed(record, **changes, version=record.version + 1)
             pairs.append((record, after, line.op_id))
             records[line.record_id] = after
-    act.counter(pairs, f"{label}の取消し")
+    if pairs:
+        act.counter(pairs, f"{label}の取消し")
+    for line in decisions:
+        _reverse_decision(act, line, f"{label}の取消し")
+
+
+def _reverse_decision(act: Act, line: Line, note: str) -> None:
+    """The matter a decision settled lies open again, or is settled again as it was."""
+    verb = REOPENED if line.verb == DECIDED else DECIDED
+    record = act.maybe(line.kind, line.record_id) if line.kind in act.desk.ledgers else None
+    op = act.new_operation(
+        kind=line.kind, record_id=line.record_id, verb=verb, patch={}, saw=record.version if record else 0, note=note,
+        facts=line.op["facts"], undoes=line.op_id,
+    )  # fmt: skip
+    act.transaction.note(op, record)
+    if record is not None:
+        act.touched.append((record.kind, record.id))
 
 
 def _refuse_changed(look: Transaction, lines: Sequence[Line], label: str) -> None:

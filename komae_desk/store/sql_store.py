@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Executable, Row, Table
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.area import Ledger
+from komae_desk.core.conflicts import DECIDED
 from komae_desk.core.journal import Line, canonical
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, LineQuery, Query
@@ -193,7 +194,7 @@ class SqlStore:
                     undone = connection.scalar(select(table.c.act_id).where(table.c.op_id == UUID(op["undoes"])))
                     over |= {line.act_id} | ({undone} if undone is not None else set())
                     before = self._before_act(connection, line)
-                elif op["patch"] or op["command"]:
+                elif op["patch"] or op["command"] or line.verb == DECIDED:
                     total = connection.scalar(select(func.count()).where(table.c.act_id == line.act_id)) or 0
                     return ActSummary(line.act_id, str(op["label"]), line.at, line.by, total)
         return None

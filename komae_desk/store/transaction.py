@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
+from komae_desk.core.conflicts import DECIDED, REOPENED
 from komae_desk.core.errors import Refused, Stale
 from komae_desk.core.journal import GENESIS, Line, Operation, canonical, line_hash
 from komae_desk.core.record import Record, filled_json
@@ -26,6 +27,13 @@ OTHER_STREAM = "{}は、ほかの課の台帳の記録です。その課に切�
 LINE = ["seq", "dseq", "op_id", "act_id", "kind", "record_id", "verb", "by", "at", "body", "doc", "previous", "hash"]
 LINE += ["closes", "stream"]
 INSERT_LINE = f"INSERT INTO local_line ({', '.join(LINE)}) VALUES ({', '.join('?' * len(LINE))})"
+
+
+# A decision that is taken back leaves its matter open again, and one that is done again settles it as before.
+SETTLE = (
+    "UPDATE conflict SET resolved_by = ? WHERE op_id IN"
+    " (SELECT a.op_id FROM local_line b JOIN local_line a ON a.act_id = b.act_id WHERE b.op_id = ?)"
+)
 
 
 class SqlTransaction:
@@ -158,6 +166,10 @@ class SqlTransaction:
             self.connection.exec_driver_sql("UPDATE local_line SET closes = 0 WHERE seq = ?", (self._closing,))
         self._closing = seq
         self.connection.exec_driver_sql(INSERT_LINE, line_rows)
+        for op, _, _ in entries:
+            if op.undoes is not None and op.verb in (DECIDED, REOPENED):
+                decision = bytearray(op.op_id.bytes) if op.verb == DECIDED else None
+                self.connection.exec_driver_sql(SETTLE, (decision, bytearray(UUID(op.facts["of"]).bytes)))
         self.connection.exec_driver_sql("INSERT INTO outbox (dseq, op_id, stream) VALUES (?, ?, ?)", outbox_rows)
 
 

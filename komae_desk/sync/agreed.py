@@ -5,22 +5,39 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from komae_desk.core.conflicts import Standing
 from komae_desk.core.desk import Desk
+from komae_desk.core.record import Record
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.keeper import Keeper
 from komae_desk.sync.resolution import Resolution
+
+UNANSWERED = ("pending", "held")
+
+
+def is_agreed(store: SqlStore, record: Record) -> bool:
+    """Whether the server has answered everything that was done to a record on this PC."""
+    outbox, lines = store.table("outbox"), store.table("local_line")
+    query = (
+        select(outbox.c.dseq)
+        .join(lines, lines.c.op_id == outbox.c.op_id)
+        .where(lines.c.record_id == record.id, outbox.c.state.in_(UNANSWERED))
+        .limit(1)
+    )
+    with store.engine.connect() as connection:
+        return connection.scalar(query) is None
 
 
 class DeskAgreement:
     """Of one person's desk; implements komae_desk.core.conflicts.Agreement."""
 
     def __init__(
-        self, keeper: Keeper, store: SqlStore, desk: Desk, noted: Callable[[Desk], object] = lambda desk: None
+        self, keeper: Keeper, matters: Resolution, desk: Desk, noted: Callable[[Desk], object] = lambda desk: None
     ) -> None:
         """noted: writes into the journal that the alarms were read."""
-        self._keeper, self._desk, self._noted = keeper, desk, noted
-        self.matters = Resolution(store, desk)
+        self._keeper, self.matters, self._desk, self._noted = keeper, matters, desk, noted
 
     def standing(self) -> Standing:
         """How it stands now."""

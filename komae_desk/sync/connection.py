@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,6 +141,11 @@ class Connection:
     def confirm_wiped(self, secret: bytes | None = None) -> None:
         """This PC was revoked, and its key slots are gone."""
         self._one("SELECT api.confirm_wiped(%s)", (secret,))
+
+    def places(self, replicas: Sequence[UUID]) -> dict[UUID, str]:
+        """The names of the PCs behind replicas that wrote in a stream of this person."""
+        rows = self._all("SELECT * FROM api.places(%s)", (list(replicas),))
+        return {row.replica: row.device for row in rows}
 
     # --- the cycle
 

@@ -65,6 +65,7 @@ class Agreement:
     heir: str = ""
     gone: list[UUID] = field(default_factory=list)
     touched: Touched = field(default_factory=set)
+    merged: list[UUID] = field(default_factory=list)
 
 
 class Cycle:
@@ -249,6 +250,7 @@ class Cycle:
             return
         done.touched |= outgoing.settle(self._store, connection, said, self._clock(), self._epoch)
         done.sent += sum(v.verdict == "ok" for v in said)
+        done.merged += [v.op_id for v in said if (v.verdict, v.code) == ("ok", "merged")]
         done.refused += sum(v.verdict in ("conflict", "rejected") for v in said)
 
     def _recover(self, bad: Verdict, replica: UUID) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from komae_desk.core.conflicts import Alarm
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import outgoing
+from komae_desk.sync import outgoing, places
 from komae_desk.sync.connection import Closed, CodeWanted, Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import Agreement, Cycle
 from komae_desk.sync.resolution import count_open
@@ -52,7 +52,7 @@ class State:
 
 
 class Keeper:
-    """Runs cycles until stopped; both callbacks come from its thread."""
+    """Runs cycles until stopped; all callbacks come from its thread."""
 
     def __init__(
         self,
@@ -62,12 +62,13 @@ class Keeper:
         *,
         told: Callable[[State], object],
         changed: Callable[[Touched], object],
+        merged: Callable[[list[UUID]], object] = lambda ops: None,
         dice: random.Random | None = None,
         trust: Trust | None = None,
     ) -> None:
         """connect gives a connection whose session is open; it raises Unreachable, Closed or another ServerError."""
         self._store, self._human, self._connect = store, human, connect
-        self._told, self._changed, self._trust = told, changed, trust
+        self._told, self._changed, self._merged, self._trust = told, changed, merged, trust
         self._dice = dice or random.Random()
         self._link: Connection | None = None
         self._wake, self._stop = threading.Event(), threading.Event()
@@ -173,8 +174,12 @@ class Keeper:
             self._touched_at = now
 
     def _finish(self, done: Agreement) -> None:
+        if self._link is not None and (done.sent or done.received):
+            places.learn(self._store, self._link)
         if done.touched:
             self._changed(done.touched)
+        if done.merged:
+            self._merged(done.merged)
         now = datetime.now(UTC)
         read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir, "gone": tuple(done.gone)}
         self._tell(online=True, failed="", last=now, asks_code=False, **read)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from komae_desk.core.act import Act, operation
 from komae_desk.core.area import Ledger
-from komae_desk.core.conflicts import Case, Difference, Doubt, Hand, Matter
+from komae_desk.core.conflicts import DECIDED, Case, Difference, Doubt, Hand, Matter, Merged
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.history import words_of_value
@@ -21,12 +21,13 @@ from komae_desk.core.record import Record, from_json, plain, rich_field
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
 from komae_desk.sync.carrying import carried_by
+from komae_desk.sync.ended import ways_on
+from komae_desk.sync.places import place_of
+from komae_desk.sync.replica import known_replica
 from komae_desk.sync.verdict_words import twin_title, twin_words, words_of
 
 GROUP = "group"
 """The code of what was refused only because it belongs to an act of which another part was refused."""
-
-DECIDED = "decided"
 
 
 def count_open(store: SqlStore, connection: Connection, human: UUID) -> int:
@@ -114,15 +115,19 @@ class Resolution:
             "ledger": ledger.record.title,
             "heading": (record or _as_left(ledger, cause)).heading,
             "act": str(op["label"]),
-            "mine": Hand(str(op["name"]), cause.at),
-            "theirs": Hand(theirs[0], theirs[1]) if theirs else None,
+            "mine": Hand(str(op["name"]), cause.at, self._here(connection)),
+            "theirs": theirs,
         }
         if cause.seq <= carried_by(connection)[1]:
             return _twin(ledger, record, code, basis)
         if (doubt := self._doubt(group)) is not None:
             return Matter(
-                case=Case.WORLD, title=doubt.title, sentence="", facts=doubt.facts, question=doubt.question,
-                ways=tuple(way.words for way in doubt.ways), **basis,
+                case=Case.WORLD, title=doubt.title, sentence=_both(basis["mine"], theirs), facts=doubt.facts,
+                question=doubt.question, ways=tuple(way.words for way in doubt.ways), **basis,
+            )  # fmt: skip
+        if (ended := ways_on(self._desk, ledger, op, record, code)) is not None:
+            return Matter(
+                case=Case.ENDED, title=ended.title(theirs), sentence=ended.sentence, ways=ended.ways, **basis,
             )  # fmt: skip
         if record is not None and op["verb"] == "edit" and _asks_fields(ledger, op, record, code):
             return self._fields_matter(connection, cause, record, basis)
@@ -150,7 +155,7 @@ class Resolution:
         there = self._changed_since(connection, cause) - cause.op["patch"].keys()
         order = list(labels)
         hand: Hand | None = basis["theirs"]
-        did = f"{hand.who}さんが {hand.at.astimezone():%H:%M} に更新しました。" if hand else ""
+        did = f"{hand.named}が {hand.at.astimezone():%H:%M} に更新しました。" if hand else ""
         some = f"ほかの端末の変更と重なっています（{len(differ)}項目）"
         return Matter(
             case=Case.FIELDS,
@@ -167,7 +172,7 @@ class Resolution:
         """What others did to the record after the version that was seen here, oldest first."""
         journal = self._store.table("journal")
         query = (
-            select(journal.c.body, journal.c.human, journal.c.at)
+            select(journal.c.body, journal.c.human, journal.c.at, journal.c.replica)
             .where(journal.c.record_id == cause.record_id, journal.c.verdict == "ok", journal.c.body != "")
             .where(journal.c.version > cause.op["saw"], journal.c.human != cause.by)
             .order_by(journal.c.seq)
@@ -177,14 +182,42 @@ class Resolution:
     def _changed_since(self, connection: Connection, cause: Line) -> set[str]:
         return {name for row in self._since(connection, cause) for name in json.loads(row.body)["patch"]}
 
-    def _theirs(self, connection: Connection, cause: Line) -> tuple[str, datetime] | None:
+    def _theirs(self, connection: Connection, cause: Line) -> Hand | None:
         """Who changed the record last, of those who changed the same fields."""
         since = self._since(connection, cause)
         patched = cause.op["patch"].keys()
         same = [row for row in since if json.loads(row.body)["patch"].keys() & patched] or since
         if not same:
             return None
-        return str(json.loads(same[-1].body)["name"]), datetime.fromisoformat(same[-1].at)
+        return self._hand(connection, same[-1])
+
+    def _hand(self, connection: Connection, row: Any) -> Hand:
+        place = place_of(self._store, connection, row.replica)
+        return Hand(str(json.loads(row.body)["name"]), datetime.fromisoformat(row.at), place)
+
+    def _here(self, connection: Connection) -> str:
+        replica = known_replica(self._store, connection, self._desk.user.person)
+        return place_of(self._store, connection, replica) if replica is not None else ""
+
+    # --- what was put together by itself
+
+    def merged(self, ops: Sequence[UUID]) -> list[Merged]:
+        """Changes of this PC that were taken together with those of others, with who and when (ux.md §5.4)."""
+        lines = self._store.table("local_line")
+        found: list[Merged] = []
+        with self._store.engine.connect() as connection:
+            for line in lines_where(self._store, connection, lines.c.op_id.in_(ops)):
+                since = self._since(connection, line)
+                record = self._desk.maybe(line.kind, line.record_id)
+                if not since or record is None:
+                    continue
+                hand, labels = self._hand(connection, since[-1]), record.labels()
+                names = line.op["patch"].keys() | {n for row in since for n in json.loads(row.body)["patch"]}
+                fields = "・".join(label.text for name, label in labels.items() if name in names)
+                words = f"{record.heading}：{hand.named}の {hand.at.astimezone():%H:%M} の変更とまとめました"
+                some = f"（{fields}）" if fields else ""
+                found.append(Merged(f"{words}{some}。", line.kind, line.record_id, line.act_id))
+        return found
 
     def _doubt(self, group: Sequence[Line]) -> Doubt | None:
         for area in self._desk.areas:
@@ -207,11 +240,30 @@ class Resolution:
     def answer(self, matter: Matter, way: int) -> None:
         """Do what an answer about the world means."""
         with self._desk.act(f"{matter.heading} の確認") as act:
+            if matter.case is Case.ENDED:
+                self._go_on(act, matter, way)
+                return
             doubt = self._doubt(self._group(_transaction(act).connection, self._line(act, matter).seq))
             if doubt is None or doubt.ways[way].words != matter.ways[way]:
                 raise Refused("ほかの操作で状態が変わりました。最新の内容を確認してください。")
             doubt.ways[way].does(act)
             self._close(act, matter, f"{doubt.question}{doubt.ways[way].words}")
+
+    def _go_on(self, act: Act, matter: Matter, way: int) -> None:
+        """What was ended elsewhere and changed here: the change is kept in a new edition or entry, or left."""
+        line = self._line(act, matter)
+        ledger, record = self._desk.ledgers[line.kind], act.get(line.kind, line.record_id)
+        ended = ways_on(self._desk, ledger, line.op, record, self._code(act, matter))
+        if ended is None or ended.ways != matter.ways:
+            raise Refused("ほかの操作で状態が変わりました。最新の内容を確認してください。")
+        if way == 0:
+            ended.keep(act, record)
+        self._close(act, matter, matter.ways[way])
+
+    def _code(self, act: Act, matter: Matter) -> str:
+        conflict = self._store.table("conflict")
+        query = select(conflict.c.code).where(conflict.c.op_id == matter.op_id)
+        return str(_transaction(act).connection.scalar(query) or "")
 
     def take_notice(self, matter: Matter, note: str) -> None:
         """Leave everything as the server has it."""
@@ -261,6 +313,14 @@ def _twin(ledger: Ledger, record: Record | None, code: str, basis: dict[str, Any
         is_new=known,
         **basis,
     )
+
+
+def _both(mine: Hand, theirs: Hand | None) -> str:
+    """「窓口1　10:40 鈴木 一朗／この端末（窓口3）　10:41 伊藤 恵」: who registered what, and where."""
+    sides = [f"この端末{f'（{mine.place}）' if mine.place else ''}　{mine.at.astimezone():%H:%M} {mine.who}"]
+    if theirs is not None:
+        sides.insert(0, f"{theirs.place or 'ほかの端末'}　{theirs.at.astimezone():%H:%M} {theirs.who}")
+    return f"登録：{'／'.join(sides)}"
 
 
 def _transaction(act: Act) -> SqlTransaction:

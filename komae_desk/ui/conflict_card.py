@@ -62,7 +62,13 @@ class ConflictCard(QFrame):
         self.complaint = TextLabel("", wraps=True)
         self.complaint.setProperty("fg", "err")
         self.complaint.hide()
-        {Case.FIELDS: self._ask_fields, Case.WORLD: self._ask_world, Case.REFUSED: self._tell_refusal}[matter.case]()
+        ask = {
+            Case.FIELDS: self._ask_fields,
+            Case.WORLD: self._ask_world,
+            Case.ENDED: self._ask_end,
+            Case.REFUSED: self._tell_refusal,
+        }
+        ask[matter.case]()
         self._column.addWidget(self.complaint)
         self._column.addWidget(self._foot)
         self._button(LATER, self.postponed.emit)
@@ -94,7 +100,7 @@ class ConflictCard(QFrame):
         self.buttons.append(button)
         return button
 
-    # --- the three cases
+    # --- the four cases
 
     def _ask_fields(self) -> None:
         if self.matter.differences:
@@ -119,6 +125,10 @@ class ConflictCard(QFrame):
         self._column.addWidget(TextLabel(self.matter.question, "strong", wraps=True))
         for place, words in enumerate(self.matter.ways):
             self._button(f"{place + 1}　{words}", partial(self.answer, place))
+
+    def _ask_end(self) -> None:
+        for place, words in enumerate(self.matter.ways):
+            self._button(words, partial(self.answer, place))
 
     def _tell_refusal(self) -> None:
         if self.matter.values:

@@ -106,8 +106,11 @@ class ConflictRows(QWidget):
         for column, stretch in enumerate((3, 4, 4)):
             self._grid.setColumnStretch(column, stretch)
         self._rows = [_Row(self, desk, matter, each) for each in matter.differences]
-        for column, head in enumerate(("項目", HERE, SERVER)):
-            self._grid.addWidget(TextLabel(head, "sub"), 0, column)
+        mine, theirs = matter.mine, matter.theirs
+        there = f"{SERVER}（{theirs.named} {theirs.at.astimezone():%H:%M}）" if theirs is not None else SERVER
+        heads = ("項目", f"{HERE}（{mine.named} {mine.at.astimezone():%H:%M}）", there)
+        for column, head in enumerate(heads):
+            self._grid.addWidget(TextLabel(head, "sub", wraps=True), 0, column)
         for place, row in enumerate(self._rows):
             each = row.difference
             label = TextLabel(each.label, wraps=True)

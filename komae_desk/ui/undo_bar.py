@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from komae_desk.ui import icons, motion
 from komae_desk.ui.announcement import announce
@@ -30,6 +30,11 @@ class UndoBar(QFrame):
         self.button = QPushButton("元に戻す（Ctrl+Z）")
         self.button.setProperty("role", "text")
         self.button.clicked.connect(self.undo)
+        self.look_button = QPushButton("内容を見る")
+        self.look_button.setProperty("role", "text")
+        self.look_button.clicked.connect(self._look)
+        self.look_button.hide()
+        self._see: Undo = lambda: None
         self.close_button = QToolButton()
         self.close_button.setAccessibleName("閉じる")
         self.close_button.setToolTip("閉じる")
@@ -40,19 +45,21 @@ class UndoBar(QFrame):
         row.setSpacing(8)
         row.addWidget(IconLabel("circle-check", "ok_ln", 16))
         row.addWidget(self._text)
+        row.addWidget(self.look_button)
         row.addWidget(self.button)
         row.addWidget(self.close_button)
-        for button in (self.button, self.close_button):
+        for button in self._buttons():
             button.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=LIFE_MS)
         self._timer.timeout.connect(self.dismiss)
         self.hide()
 
-    def offer(self, sentence: str, undo: Undo, *, act: str = "", together: str = "") -> None:
+    def offer(self, sentence: str, undo: Undo, *, act: str = "", together: str = "", look: Undo | None = None) -> None:
         """Say what was done and offer to undo it.
 
         act names the kind of act, together its sentence for several (「{count}件の返却を登録しました。」);
         while the bar shows the same act, the new one is stacked and one undo takes back all of them.
+        look goes to what it was done to (「内容を見る」).
         """
         if act and act == self._act and self.isVisible() and together:
             self._undos.append(undo)
@@ -60,6 +67,8 @@ class UndoBar(QFrame):
         else:
             self._undos = [undo]
         self._act = act
+        self._see = look or (lambda: None)
+        self.look_button.setVisible(look is not None)
         self._text.show_text(sentence)
         motion.fade_in(self)
         self.raise_()
@@ -75,6 +84,13 @@ class UndoBar(QFrame):
         if undos:
             self.undone.emit()
 
+    def _look(self) -> None:
+        self.dismiss()
+        self._see()
+
+    def _buttons(self) -> tuple[QAbstractButton, ...]:
+        return self.look_button, self.button, self.close_button
+
     def dismiss(self) -> None:
         """Hide; the act stays undoable by the menu."""
         self._timer.stop()
@@ -89,7 +105,7 @@ class UndoBar(QFrame):
 
     def is_held(self) -> bool:
         """Whether pointer or focus rests on the bar, so that it may not go away (A-17)."""
-        return self.underMouse() or self.button.hasFocus() or self.close_button.hasFocus()
+        return self.underMouse() or any(button.hasFocus() for button in self._buttons())
 
     def is_running(self) -> bool:
         """Whether its time is running."""
@@ -101,7 +117,7 @@ class UndoBar(QFrame):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        if not (self.button.hasFocus() or self.close_button.hasFocus()) and self.isVisible():
+        if not self.is_held() and self.isVisible():
             self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
+from komae_desk.core.conflicts import Merged
 from komae_desk.core.errors import Refused
 from komae_desk.core.store import ActSummary
 from komae_desk.ui.command_registry import CommandRegistry
@@ -24,6 +26,11 @@ class WindowUndo(WindowFrame):
         summary = self._desk.undoable()
         target = summary.act_id if summary else None
         self.undo_bar.offer(text, lambda: self._take_back(target), act=act, together=together)
+
+    def show_merged(self, told: Merged, more: int, look: Callable[[], object]) -> None:
+        """Say that a change here was put together with one of others; more: how many others were besides."""
+        words = f"{told.sentence}（ほか{more}件）" if more else told.sentence
+        self.undo_bar.offer(words, lambda: self._take_back(told.act_id), look=look)
 
     def undo(self) -> None:
         """Ctrl+Z: the counter-entry of the newest act."""

@@ -26,6 +26,7 @@ API = {
         "api.offices()",
         "api.keys(uuid)",
         "api.open_session(text,bytea)",
+        "api.places(uuid[])",
         "api.publish_key(uuid,uuid,text,bytea)",
         "api.pull(uuid,bigint,integer)",
         "api.push(uuid,jsonb,boolean)",

@@ -40,7 +40,7 @@ def counters(server: Server, request: pytest.FixtureRequest) -> Iterator[tuple[P
     with engine_of(server.cluster.address(database=server.database)).begin() as connection:
         write_rules(connection, rules_of(LEDGERS.values()))
     stream = server.stream()
-    name = f"d{abs(hash(request.node.name)) % 10**8}"
+    name = f"d{abs(hash(request.node.nodeid)) % 10**8}"
     file = file_of(stream, AREAS)
     chief = seated(server, stream, f"{name}a", found(file, AREAS, FIRST), file)
     make = chief.desk

@@ -62,7 +62,7 @@ def test_a_clash_of_fields_names_both_hands_and_all_three_values(two):
     matter = open_one(chief)
     assert (matter.case, matter.record_id, matter.ledger, matter.heading) == (Case.FIELDS, box, "箱", "K-1 赤い箱")
     assert matter.title == "ほかの端末の変更と重なっています（2項目）"
-    assert matter.sentence.startswith(f"{clerk.login}さんが ")
+    assert matter.sentence.startswith(f"{clerk.login}が ")
     assert (matter.mine.who, matter.theirs.who) == (chief.login, clerk.login)
     words = [(d.label, d.base, d.mine, d.theirs) for d in matter.differences]
     assert words == [("名称", "箱", "青い髙﨑の箱", "赤い箱"), ("数", "1", "3", "2")]

@@ -57,7 +57,7 @@ class Open:
     def _close(self, act: Any, matter: Matter) -> None:
         self.all.remove(matter)
         if act.maybe(matter.kind, matter.record_id) is not None:
-            act.remark(act.get(matter.kind, matter.record_id), "decided")
+            act.remark(act.get(matter.kind, matter.record_id), "decided", of=str(matter.op_id))
 
 
 @dataclass
@@ -87,9 +87,9 @@ def matter_of(record: Any, case: Case = Case.FIELDS, **values: Any) -> Matter:
         "case": case,
         "act": "箱の変更",
         "title": "ほかの端末の変更と重なっています（2項目）",
-        "sentence": "鈴木 一朗さんが 10:35 に更新しました。あなたの変更は、この端末に残っています。",
-        "mine": Hand("𠮷田 花子", NOW),
-        "theirs": Hand("鈴木 一朗", NOW + timedelta(minutes=2)),
+        "sentence": "鈴木 一朗（窓口3）が 10:35 に更新しました。あなたの変更は、この端末に残っています。",
+        "mine": Hand("𠮷田 花子", NOW, "窓口1"),
+        "theirs": Hand("鈴木 一朗", NOW + timedelta(minutes=2), "窓口3"),
     }
     if case is Case.FIELDS:
         made["differences"] = (
@@ -100,10 +100,16 @@ def matter_of(record: Any, case: Case = Case.FIELDS, **values: Any) -> Matter:
     if case is Case.WORLD:
         made |= {
             "title": "同じ機器が2か所で貸し出されています。",
-            "sentence": "",
+            "sentence": "登録：窓口3　10:40 鈴木 一朗／この端末（窓口1）　10:41 伊藤 恵",
             "facts": ("KK-0207 ノートPC", "サーバーの記録：10:40 鈴木 一朗さんに貸出し"),
             "question": "機器は今どちらにありますか。",
             "ways": ("鈴木 一朗さん", "伊藤 恵さん", "窓口に戻っている"),
+        }
+    if case is Case.ENDED:
+        made |= {
+            "title": "この箱は 10:35 に取消しになりましたが、この端末で名称・色が変更されています。",
+            "sentence": "「変更を残す」を押すと、取り消した記録は残したまま、新しい記録として登録し直します。",
+            "ways": ("変更を残す", "取消しのままにする"),
         }
     if case is Case.REFUSED:
         made |= {

@@ -10,6 +10,7 @@ from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.core.record import Problem
 from komae_desk.ui.chips import Status
 from komae_desk.ui.conflict_card import AGAIN, CONFIRM, LATER, SEEN, TYPE, ConflictCard
+from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.list_model import SECOND_CHIP_ROLE
 from tests.sample import Color
 from tests.ui.agreeing import Agreed, Open, matter_of
@@ -61,7 +62,7 @@ def test_it_stands_between_title_and_tabs_and_tells_what_is_asked(window, box, o
     detail = window.stack.page.detail
     place = detail.conflicts
     assert detail.head.geometry().bottom() <= place.geometry().top() < detail.tabs.geometry().top()
-    assert asked.words().startswith("ほかの端末の変更と重なっています（2項目）鈴木 一朗さんが")
+    assert asked.words().startswith("ほかの端末の変更と重なっています（2項目）鈴木 一朗（窓口3）が")
     assert "自動でまとめた項目：数（この端末）、取得日（サーバー）" in asked.words()
     assert [b.text() for b in asked.buttons] == [CONFIRM, TYPE, LATER]
 
@@ -195,7 +196,25 @@ def test_a_refused_step_is_only_taken_notice_of(window, box, opened):
     assert [b.text() for b in asked.buttons] == [SEEN, LATER]
     button(asked, SEEN).click()
     assert opened.asked == [("notice", "内容を確認")]
-    assert not window.undo_bar.isVisible(), "there is nothing to take back"
+    assert window.undo_bar.isVisible(), "the notice can be taken back too"
+
+
+def test_what_was_ended_elsewhere_is_kept_or_left(window, box, opened):
+    asked = card(window, box, opened, matter_of(box, Case.ENDED))
+    assert [b.text() for b in asked.buttons] == ["変更を残す", "取消しのままにする", LATER]
+    button(asked, "変更を残す").click()
+    assert opened.asked == [("answer", 0)]
+    assert cards(window) == []
+
+
+def test_both_sides_are_headed_by_who_when_and_where(window, box, opened):
+    asked = card(window, box, opened, matter_of(box))
+    heads = [label.text() for label in asked.rows.findChildren(TextLabel) if "（窓口" in label.text()]
+    mine, theirs = asked.matter.mine, asked.matter.theirs
+    assert heads == [
+        f"この端末（𠮷田 花子（窓口1） {mine.at.astimezone():%H:%M}）",
+        f"サーバー（鈴木 一朗（窓口3） {theirs.at.astimezone():%H:%M}）",
+    ]
 
 
 def test_without_a_server_no_pane_has_a_card(qtbot, appearance, clerk, box):

@@ -27,7 +27,7 @@ def clerk():
 
 @pytest.fixture
 def boxes(clerk):
-    return fill(clerk, 3)
+    return fill(clerk, 4)
 
 
 @pytest.fixture

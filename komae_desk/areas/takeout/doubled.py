@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
     from komae_desk.core.journal import Line
 
+UNPERMITTED = "許可が受け付けられなかった貸出しがあります。"
 TITLE = "同じ機器が2か所で貸し出されています。"
 QUESTION = "機器は今どちらにありますか。"
 HERE = "窓口に戻っている"
@@ -29,6 +30,8 @@ def doubt(look: Look, lines: Sequence[Line]) -> Doubt | None:
     """The question about a refused loan of one device that is out with somebody else; None for anything else."""
     lent = [_movement_of(line) for line in lines if line.kind == "movement" and line.verb == "create"]
     loans = [m for m in lent if m.device is not None]
+    if loans and loans[0].unconfirmed and not any(_is_out(look, loan) for loan in loans):
+        return _without_permit(look, loans)
     if len(loans) != 1:
         return None
     mine, device = loans[0], loans[0].device
@@ -50,6 +53,42 @@ def doubt(look: Look, lines: Sequence[Line]) -> Doubt | None:
         WayOut(HERE, lambda act: _is_back(act, mine, theirs.id)),
     )
     return Doubt(TITLE, facts, QUESTION, ways)
+
+
+def _is_out(look: Look, loan: Movement) -> bool:
+    return loan.device is not None and open_movement(look, loan.device) is not None
+
+
+def _without_permit(look: Look, loans: Sequence[Movement]) -> Doubt:
+    """The permit of a loan was not taken by the server; the device may be out all the same (settled.md 14)."""
+    mine = loans[0]
+    who, permit = name_of(look, mine.person), look.maybe("takeout", mine.permit)
+    state = look.ledger("takeout")
+    now = state.workflow.states[permit.state].label if permit is not None and state is not None else "登録なし"
+    facts = (
+        "、".join(look.heading("device", loan.device) for loan in loans),
+        f"この端末の記録：{_at(mine)} {who}さんに貸出し（サーバーには入っていません）",
+        f"持出許可 {mine.permit_number or '（番号なし）'}：サーバーでは「{now}」",
+        f"「{who}さん」を選ぶと、許可のない持出しとして記録簿に残ります。",
+    )
+    note = "許可がサーバーに受け付けられなかった貸出し"
+    ways = (
+        WayOut(f"{who}さん", lambda act: _stays_out(act, loans, note)),
+        WayOut(HERE, lambda act: _stay(act, loans, "機器は窓口に戻っている")),
+    )
+    return Doubt(UNPERMITTED, facts, QUESTION, ways)
+
+
+def _stays_out(act: Act, loans: Sequence[Movement], note: str) -> None:
+    """The device is out: the loan is kept, and says that nobody has permitted it."""
+    for loan in loans:
+        bare = replace(_copy(act, loan), permit=None, permit_number="", permit_on=None, passed_reason=note)
+        hand_out(act, bare, act.get("device", _device(loan)))
+
+
+def _stay(act: Act, loans: Sequence[Movement], note: str) -> None:
+    for loan in loans:
+        _stays(act, loan, note)
 
 
 def _movement_of(line: Line) -> Movement:

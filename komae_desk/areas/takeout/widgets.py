@@ -42,7 +42,7 @@ class CounterPage(CounterFrame):
     ) -> None:  # fmt: skip
         super().__init__(lambda: desk.today, desk.open_days)
         self._desk, self._services = desk, services
-        self.counter = Counter(desk, clock)
+        self.counter = Counter(desk, clock, desk.is_agreed)
         setting = sound.Setting(desk.store.preference(desk.user.person, SOUND_KEY) or sound.DEFAULT.value)
         self.sounds = sound.Sounds(setting, player) if player else sound.Sounds(setting)
         self._log: list[Entry] = []

@@ -42,4 +42,17 @@ BEGIN
   IF found IS NULL THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   RETURN found;
 END $$;
+
+-- The names of the PCs behind replicas, of those only that wrote in a stream the caller reads.
+CREATE OR REPLACE FUNCTION api.places(p_replicas uuid[]) RETURNS TABLE (replica uuid, device text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE mine uuid[];
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  IF cardinality(p_replicas) > 200 THEN RAISE EXCEPTION 'TOO_MANY' USING ERRCODE = 'KD002'; END IF;
+  mine := gate.my_streams();
+  RETURN QUERY SELECT r.replica, r.device FROM ledger.replica r
+   WHERE r.replica = ANY (p_replicas)
+     AND EXISTS (SELECT FROM ledger.op o WHERE o.replica = r.replica AND o.attempt = 1 AND o.stream = ANY (mine));
+END $$;
 RESET ROLE;

@@ -124,7 +124,8 @@ BEGIN
     RETURN 'forbidden:undo';
   END IF;
   IF done->>'verb' = 'create' THEN
-    RETURN CASE WHEN p_body->'patch' = '{"voided": [false, true]}' THEN '' ELSE 'invalid:undo' END;
+    RETURN CASE WHEN p_body->'patch' <> '{"voided": [false, true]}' THEN 'invalid:undo'
+                WHEN (p_body->>'saw')::int <> p_row.version THEN 'conflict:version' ELSE '' END;
   END IF;
   FOR field, pair IN SELECT k, v FROM jsonb_each(p_body->'patch') t(k, v) LOOP
     IF pair->1 IS DISTINCT FROM done->'patch'->field->0 THEN RETURN 'invalid:undo'; END IF;
@@ -182,7 +183,8 @@ BEGIN
     code := ledger.judge_undo(p_stream, p_rule, p_row, p_body, p_human);
     IF code <> '' THEN RETURN; END IF;
   ELSIF verb = 'edit' THEN
-    IF NOT p_rule->'editable' ? state THEN code := 'conflict:state'; RETURN; END IF;
+    -- What was cancelled does not take changes in silently: whoever made them is asked (sync.md §5.4).
+    IF NOT p_rule->'editable' ? state OR coalesce(old->>'voided', '') = 'true' THEN code := 'conflict:state'; RETURN; END IF;
     IF patch ?| ARRAY['state', 'edition', 'voided'] THEN code := 'forbidden:field'; RETURN; END IF;
     full_check := NOT p_rule->'loose' ? state;
   ELSIF verb = 'correct' THEN
@@ -200,6 +202,8 @@ BEGIN
     full_check := true;
   ELSIF verb = 'void' THEN
     IF patch <> '{"voided": [false, true]}' THEN code := 'invalid:void'; RETURN; END IF;
+    -- An edit beats a cancellation that has not seen it.
+    IF (p_body->>'saw')::int <> p_row.version THEN code := 'conflict:version'; RETURN; END IF;
   ELSIF patch <> '{}' THEN code := 'invalid:verb'; RETURN;
   ELSE moves := false; RETURN;
   END IF;

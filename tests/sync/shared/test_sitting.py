@@ -46,6 +46,44 @@ def test_a_change_on_one_desk_appears_in_the_open_list_of_another(
     qtbot.waitUntil(lambda: agreed(second), timeout=PATIENCE)
 
 
+def test_what_was_put_together_is_told_with_who_when_and_where_and_taken_back(
+    office: Office, chief: SharedPc, tmp_path: Path, qtbot, sit
+) -> None:
+    door, admitted = joined(chief)
+    first = sit(chief, door, admitted)
+    desk = first.window.desk
+    category = field_type(desk.ledgers["person"].record, "category")("full")
+    clerk = desk.save(desk.new("person", staff_number="1002", name="辻󠄀 花子", category=category))
+    office.person("1002", CLERK, human=clerk.id)
+    qtbot.waitUntil(lambda: office.has(clerk.id), timeout=PATIENCE)
+    other = SharedPc(office, tmp_path / "窓口3")
+    other.enrol()
+    its_door = other.door()
+    admitted = its_door.join("1002", CLERK, office.code("1002"))
+    second = sit(other, its_door, admitted)
+    qtbot.waitUntil(lambda: agreed(second), timeout=PATIENCE)
+    # In one breath: whichever is sent second is put together with the other.
+    desk.save(desk.get("person", clerk.id), post="主任")
+    hers = second.window.desk
+    hers.save(hers.get("person", clerk.id), reading="つじ はなこ")
+
+    def told() -> list[str]:
+        bars = [each.window.undo_bar for each in (first, second)]
+        return [bar.text() for bar in bars if bar.isVisible() and bar.look_button.isVisible()]
+
+    qtbot.waitUntil(lambda: len(told()) == 1, timeout=PATIENCE)
+    words = told()[0]
+    assert "（chief）の " in words or "（窓口3）の " in words
+    assert "の変更とまとめました（" in words.replace(" ", "")
+    assert "役職" in words or "職" in words
+    sitting = next(each for each in (first, second) if each.window.undo_bar.isVisible())
+    sitting.window.undo_bar.look_button.click()
+    assert sitting.window.stack.page.current_record().id == clerk.id
+    qtbot.waitUntil(lambda: agreed(first) and agreed(second), timeout=PATIENCE)
+    for each in (first, second):
+        qtbot.waitUntil(lambda each=each: each.window.desk.get("person", clerk.id).post == "主任", timeout=PATIENCE)
+
+
 def test_a_broken_connection_is_resumed_without_a_code(office: Office, chief: SharedPc, qtbot, sit) -> None:
     door, admitted = joined(chief)
     sitting = sit(chief, door, admitted)
