@@ -40,6 +40,7 @@ class Author:
     acknowledged: set[UUID] = field(default_factory=set)
     sent: set[UUID] = field(default_factory=set)
     cut: int = 0
+    hurt: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     faults: list[str] = field(default_factory=list)
 
     def run(self, stop: threading.Event, told: threading.Semaphore, up: threading.Event) -> None:
@@ -68,6 +69,7 @@ class Author:
             except psycopg.OperationalError:
                 self.cut += 1
                 close(who)
+                self.hurt.release()
                 up.wait(PATIENCE)
                 continue
             self.faults += [verdict.words for verdict in verdicts if verdict.verdict != "ok"]
