@@ -146,11 +146,13 @@ def filled(database: str, records: int) -> Iterator[tuple[Server, UUID]]:
         yield server, stream
 
 
+# Ids in the order in which they were made, as uuid7 gives them.
 COPIED = """
 WITH made AS (
   INSERT INTO ledger.row (stream, record, kind, version, seq, doc)
-  SELECT stream, gen_random_uuid(), kind, version, seq + %(from)s,
-         doc || jsonb_build_object('tag', 'KE-' || (seq + %(from)s)::text)
-    FROM ledger.row WHERE stream = %(stream)s AND seq <= least(100000, %(most)s) RETURNING seq)
+  SELECT stream, ('01ff' || lpad(to_hex(n), 8, '0') || '7000' || '8' || right(md5(n::text), 15))::uuid,
+         kind, version, n, doc || jsonb_build_object('tag', 'KE-' || n, 'serial', 'SE' || n)
+    FROM (SELECT *, seq + %(from)s AS n FROM ledger.row
+           WHERE stream = %(stream)s AND seq <= least(100000, %(most)s)) r RETURNING seq)
 UPDATE ledger.head SET seq = (SELECT max(seq) FROM made) WHERE stream = %(stream)s
 """
