@@ -1,7 +1,11 @@
 """The papers of the areas through the program's renderer: the office's settings, marks, findings, batches."""
 
+import base64
+import hashlib
 import io
+import json
 import re
+import zlib
 from dataclasses import replace
 
 import pypdf
@@ -9,6 +13,7 @@ import pytest
 
 from komae_desk.app import PaperRenderer
 from komae_desk.app.renderer import look_in_words, paper_look, watermark
+from komae_desk.areas.person.office.record import Punctuation
 from komae_desk.core.area import Paper
 from komae_desk.core.errors import Refused
 from tests.areas.test_takeout_section import Section
@@ -263,3 +268,51 @@ def test_a_paper_for_many_is_one_paper(section):
     rendered = printed(section, form, *section.chief.find("device"))
     assert seen == [4]
     assert rendered.records == 4
+
+
+# ---- the same paper again (settled.md 30)
+
+
+@pytest.mark.parametrize("then", list(Punctuation))
+def test_a_reprint_is_the_same_paper_byte_for_byte_whatever_changed_since(section, then):
+    look = settings(section, punctuation=then)
+    permit, at = section.permitted(), look.now
+    first = printed(section, "P-01", permit, look=look)
+    kept = first.kept[permit.id]
+    assert len(kept) < 10_000
+    section.later(hours=30)
+    now = next(other for other in Punctuation if other is not then)
+    other = settings(section, punctuation=now, manager_title="まったく別の課長", deciders=("係長",))
+    today = printed(section, "P-01", permit, look=other)
+    assert text(today) != text(first), "drawn anew it would be another paper"
+    again = PaperRenderer(section.chief.ledgers).again(kept)
+    assert hashlib.sha256(again.pdf).digest() == hashlib.sha256(first.pdf).digest()
+    assert again.pages == first.pages and "作った紙と同じ" in again.look
+    assert again.kept == {}, "a reprint repeats nothing in the journal"
+    made = pypdf.PdfReader(io.BytesIO(first.pdf)).metadata.creation_date
+    assert abs((made - at).total_seconds()) < 1
+
+
+def test_every_paper_of_a_batch_is_kept_and_a_draft_is_not(section):
+    permits = [section.permitted(section.take_out(destination=f"𠮷田ビル{n}階")) for n in range(3)]
+    batch = printed(section, "P-01", *permits)
+    assert set(batch.kept) == {permit.id for permit in permits}
+    alone = printed(section, "P-01", permits[1])
+    again = PaperRenderer(section.chief.ledgers).again(batch.kept[permits[1].id])
+    assert again.pdf == alone.pdf
+    assert printed(section, "P-01", section.take_out()).kept == {}, "what is no paper yet is not kept"
+
+
+@pytest.mark.parametrize("harm", ["", "AAAA", "x" * 50, "bomb", "newer", "other"])
+def test_what_is_no_stored_paper_is_refused_with_a_sentence(section, harm):
+    permit = section.permitted()
+    whole = json.loads(zlib.decompress(base64.b64decode(printed(section, "P-01", permit).kept[permit.id])))
+    text_of = {
+        "bomb": lambda: "[" + " " * (5 << 20) + "]",
+        "newer": lambda: json.dumps([99, *whole[1:]]),
+        "other": lambda: json.dumps({"pages": []}),
+    }
+    made = text_of.get(harm)
+    kept = base64.b64encode(zlib.compress(made().encode())).decode() if made else harm
+    with pytest.raises(Refused, match="前に印刷した紙を開けませんでした"):
+        PaperRenderer(section.chief.ledgers).again(kept)

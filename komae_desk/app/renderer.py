@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from komae_desk.core.area import Ledger, Paper
+from komae_desk.core.dates import wareki_moment
 from komae_desk.core.desk import Look
 from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Finding, Region, Rendered
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from komae_desk.pdf.sheet import Sheet
 
 PROVISIONAL = "サーバー未確認のため「仮」と印字します。番号は、サーバーが受け付けるまで変わることがあります。"
+DRAFT = "案"
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -27,7 +29,7 @@ def watermark(ledger: Ledger | None, record: Record) -> str:
     if record.voided or record.state in ("void", "cancelled", "revoked"):
         return "取消"
     if ledger is not None and record.state in ledger.workflow.loose:
-        return "案"
+        return DRAFT
     return f"訂正第{record.edition}版".translate(FULL_WIDTH) if record.edition else ""
 
 
@@ -67,10 +69,13 @@ class PaperRenderer:
                 progress(done, len(batches))
 
             if cover and len(batches) > 1:
-                pdf = render(drawing.under_a_slip(batches, title, told, cancelled), title=title, proof=proof)
+                slip = drawing.under_a_slip(batches, title, told, cancelled)
+                pdf = render(slip, title=title, at=look.now, proof=proof)
             else:
                 sheets = [partial(drawing.sheet_of, batch) for batch in batches]
-                pdf = render(sheets, title=title, progress=told, cancelled=cancelled, proof=proof, keep=True)
+                pdf = render(
+                    sheets, title=title, progress=told, cancelled=cancelled, at=look.now, proof=proof, keep=True
+                )
             return drawing.rendered(pdf, len(records) if paper.many else drawing.papers)
 
         try:
@@ -80,6 +85,21 @@ class PaperRenderer:
                 return drawn(proof=True)
         except Cancelled:
             return Rendered(b"", 0)
+
+    def again(self, kept: str) -> Rendered:
+        """The paper as it was printed, byte for byte (settled.md 30); raises Refused."""
+        from komae_desk.pdf.stored import Unknown, again, unpack
+
+        try:
+            stored = unpack(kept)
+        except Unknown as unknown:
+            raise Refused(
+                "前に印刷した紙を開けませんでした。記録が新しい版のプログラムで作られたか、壊れています。"
+                "プログラムを更新してから、もう一度開いてください。"
+            ) from unknown
+        at = stored.copy.printed_at
+        words = f"{wareki_moment(at)}に作った紙と同じ" if at else "前に作った紙と同じ"
+        return Rendered(again(stored), len(stored.pages), records=1, look=words, passed=(f"{words}です。",))
 
 
 class _ReadOnce:
@@ -103,13 +123,15 @@ class _Drawing:
         self.setting = paper_look(look, paper)
         self.regions: list[Region] = []
         self.found: list[Finding] = []
+        self.kept: dict[UUID, str] = {}
         self.pages = self.papers = self.overflows = 0
 
     def rendered(self, pdf: bytes, records: int) -> Rendered:
         """What was drawn, the gravest findings first."""
         found = tuple(sorted(self.found, key=lambda finding: not finding.stops))
         passed = () if self.overflows else ("あふれはありません。",)
-        return Rendered(pdf, self.pages, tuple(self.regions), found, records, look_in_words(self.setting), passed)
+        words = look_in_words(self.setting)
+        return Rendered(pdf, self.pages, tuple(self.regions), found, records, words, passed, self.kept)
 
     def under_a_slip(
         self,
@@ -139,6 +161,7 @@ class _Drawing:
     def sheet_of(self, batch: Sequence[Record]) -> Sheet:
         """The sheet of the next record, or of all of them when the paper is for many."""
         from komae_desk.pdf import findings as before_printing
+        from komae_desk.pdf.stored import pack
 
         sheet = self._draw(batch)
         for record in () if self._paper.many else batch:
@@ -160,6 +183,8 @@ class _Drawing:
             whose = next((f"{r.number or r.heading}　" for r in batch if many and r.id == record_id), "")
             if words:
                 self.found.append(Finding(f"{whose}{words}", field, f.blocking, record_id))
+        if one is not None and self._paper.kept and sheet.copy.mark != DRAFT and not sheet.missing:
+            self.kept[one.id] = pack(sheet, f"{self._paper.code} {self._paper.title}".strip())
         self.pages += len(sheet.pages)
         self.papers += 1
         self.overflows += len(sheet.overflows)

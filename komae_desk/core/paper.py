@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -42,7 +42,8 @@ class Rendered:
     """The bytes that are shown, printed and saved, with what the preview needs to know about them.
 
     records: how many of the records are in it, fewer than given when a batch was stopped. look: the settings of the
-    office it was drawn with, in words. passed: what was looked at and is in order.
+    office it was drawn with, in words. passed: what was looked at and is in order. kept: each record's finished paper
+    as text, from which the same paper is made again.
     """
 
     pdf: bytes
@@ -52,6 +53,7 @@ class Rendered:
     records: int = 0
     look: str = ""
     passed: tuple[str, ...] = ()
+    kept: Mapping[UUID, str] = field(default_factory=dict)
 
 
 class Renderer(Protocol):
@@ -69,4 +71,8 @@ class Renderer(Protocol):
         cover: bool = False,
     ) -> Rendered:
         """duplicate: marked 控 behind the words; cover: a slip that lists the papers of a batch on top of them."""
+        ...
+
+    def again(self, kept: str) -> Rendered:
+        """The same paper once more; raises Refused where this program cannot draw it."""
         ...

@@ -1,6 +1,7 @@
 """Pages become a PDF: one document for a batch, the form written once, an order for reading aloud."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from math import cos, radians, sin
 from typing import Any
@@ -25,13 +26,20 @@ class Document(Canvas):
 
     _doc: Any
 
-    def __init__(self, title: str, *, invariant: bool, proof: bool = False, fine: bool = True) -> None:
+    def __init__(
+        self, title: str, *, invariant: bool, at: datetime | None = None, proof: bool = False, fine: bool = True
+    ) -> None:
+        """invariant: the same pages are the same bytes; so they are with `at`, the moment written into the file."""
         self._proof = proof
         self._fine = fine
         self._elements: list[Any] = []
         self._parents: list[Any] = []
         self._target = BytesIO()
-        super().__init__(self._target, invariant=int(invariant), pageCompression=1, lang="ja", pdfVersion=(1, 7))
+        fixed = int(invariant or at is not None)
+        super().__init__(self._target, invariant=fixed, pageCompression=1, lang="ja", pdfVersion=(1, 7))
+        if at is not None:
+            made = f"D:{at.astimezone(UTC):%Y%m%d%H%M%S}+00'00'"
+            self.setDateFormatter(lambda *_: made)
         self.setTitle(title)
         self.setAuthor("")
         self.setSubject("")

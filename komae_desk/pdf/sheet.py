@@ -36,6 +36,8 @@ what to look at before printing, `sheet.boxes` and `sheet.overflows` what a test
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
 
 from komae_desk.core.dates import wareki_moment
 from komae_desk.pdf import fonts
@@ -44,8 +46,8 @@ from komae_desk.pdf.document import Document
 from komae_desk.pdf.flow import Style, height_of, lay
 from komae_desk.pdf.letter import BODY, SMALL, Letter
 from komae_desk.pdf.look import Copy, Look
-from komae_desk.pdf.page import ARTIFACT, MM, Ink, Tag
-from komae_desk.pdf.pen import BOTTOM, FULL_WIDTH, LEFT, RIGHT, Set
+from komae_desk.pdf.page import ARTIFACT, MM, Ink, Page, Tag
+from komae_desk.pdf.pen import BOTTOM, FULL_WIDTH, LEFT, RIGHT, Missing, Set
 from komae_desk.pdf.tables import (
     ROW,
     Columns,
@@ -195,13 +197,28 @@ def drawn(draw: Callable[[Sheet], None], look: Look | None = None, copy: Copy | 
     return sheet
 
 
+class Finished(Protocol):
+    """What can be rendered: a sheet, or the pages of one that was printed before (stored.py)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def copy(self) -> Copy: ...
+    @property
+    def pages(self) -> Sequence[Page]: ...
+    @property
+    def missing(self) -> Sequence[Missing]: ...
+    def finish(self) -> None: ...
+
+
 def render(
-    papers: Iterable[Sheet | Callable[[], Sheet]],
+    papers: Iterable[Finished | Callable[[], Finished]],
     *,
     title: str = "",
     progress: Callable[[int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     invariant: bool = False,
+    at: datetime | None = None,
     proof: bool = False,
     keep: bool = False,
 ) -> bytes:
@@ -211,7 +228,7 @@ def render(
     or with `keep` what was written until then is made, if anything was.  A
     character without a glyph raises fonts.MissingGlyph naming the field; with `proof`, which is for looking at
     on the screen and never for printing, it is framed in red with its code instead.  `invariant` makes the same
-    papers the same bytes.
+    papers the same bytes, and so does `at`, the moment it says it was made.
     """
     document: Document | None = None
     for count, paper in enumerate(papers, 1):
@@ -219,13 +236,13 @@ def render(
             if keep and document is not None:
                 break
             raise Cancelled
-        sheet = paper if isinstance(paper, Sheet) else paper()
+        sheet = paper() if callable(paper) else paper
         sheet.finish()
         if sheet.missing and not proof:
             raise fonts.MissingGlyph(sheet.missing[0].cluster, sheet.missing[0].field)
         if document is None:
             fine = isinstance(papers, Sequence) and len(papers) <= FINE
-            document = Document(title or sheet.name, invariant=invariant, proof=proof, fine=fine)
+            document = Document(title or sheet.name, invariant=invariant, at=at, proof=proof, fine=fine)
         document.bookmark(" ".join(filter(None, (sheet.copy.number, sheet.name))) or "帳票")
         for number, page in enumerate(sheet.pages):
             document.page(page, [(one.cluster, one.rect) for one in sheet.missing if one.page == number])

@@ -80,6 +80,7 @@ class DetailPane(QFrame):
         self.papers = self._tab(PapersView(desk, ledger.papers), "帳票") if ledger.papers else None
         if self.papers is not None:
             self.papers.preview_wanted.connect(self.preview)
+            self.papers.again_wanted.connect(self.preview_again)
         self.tabs.currentChanged.connect(lambda _: self._fill_tab())
         self.form.mode_changed.connect(self._show_head)
         self.empty = TextLabel(EMPTY, "sub", wraps=True)
@@ -195,6 +196,12 @@ class DetailPane(QFrame):
         else:
             self.form.leave()
             self._services.preview(paper or self._ledger.papers[0], [record])
+
+    def preview_again(self, paper: Paper, kept: str) -> None:
+        """Show a paper as it was printed before, whatever has changed since."""
+        if self.record is not None:
+            self.form.leave()
+            self._services.preview_again(paper, self.record, kept)
 
     def next_tab(self, by: int = 1) -> None:
         """Ctrl+Tab."""

@@ -165,6 +165,13 @@ class MainWindow(WindowUndo):
             return
         self.stack.open("preview").show_paper(paper, records)
 
+    def preview_again(self, paper: Paper, record: Record, kept: str) -> None:
+        """Show a paper as it was printed before."""
+        if self.renderer is None:
+            self.say("この画面からは印刷できません。")
+        else:
+            self.stack.open("preview").show_again(paper, record, kept)
+
     def import_into(self, kind: str = "") -> None:
         """Begin the import of a spreadsheet into a ledger."""
         self.stack.open("import").begin(kind)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from uuid import UUID
 
 from komae_desk.core.act import MOST
 from komae_desk.core.area import Paper
@@ -12,9 +13,14 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.identity import uuid7
 from komae_desk.core.record import Record
 
+KEPT = "paper"
+"""The fact of a line that holds the paper itself; a reprint repeats none."""
 
-def write_down(desk: Desk, paper: Paper, pdf: bytes, records: Sequence[Record], copies: int) -> None:
-    """One line in the history of every record; no copies means that the PDF was saved."""
+
+def write_down(
+    desk: Desk, paper: Paper, pdf: bytes, records: Sequence[Record], copies: int, kept: Mapping[UUID, str]
+) -> None:
+    """One line in the history of every record, with its finished paper; no copies means that the PDF was saved."""
     title = f"{paper.code} {paper.title}".strip()
     verb = "print" if copies else "export"
     note = f"{title} {copies}部" if copies else f"{title} PDF保存"
@@ -23,7 +29,8 @@ def write_down(desk: Desk, paper: Paper, pdf: bytes, records: Sequence[Record], 
     for start in range(0, len(records), MOST):
         with desk.act(label, act_id) as act:
             for record in records[start : start + MOST]:
-                act.remark(record, verb, note, form=paper.code, sha256=digest)
+                facts = {KEPT: kept[record.id]} if record.id in kept else {}
+                act.remark(record, verb, note, form=paper.code, sha256=digest, **facts)
 
 
 def write_whole(path: Path, data: bytes) -> None:

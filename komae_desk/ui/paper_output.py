@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -31,6 +32,7 @@ class Shown:
     records: Sequence[Record]
     pdf: bytes
     pages: PdfPages
+    kept: Mapping[UUID, str] = field(default_factory=dict)
 
     @property
     def file_name(self) -> str:
@@ -76,7 +78,7 @@ class PaperOutput:
         """Paint the pages on a printer and write 印刷の記録; returns how many pages were painted."""
         count = print_pages(shown.pages, printer)
         if count:
-            write_down(self._desk, shown.paper, shown.pdf, shown.records, printer.copyCount())
+            write_down(self._desk, shown.paper, shown.pdf, shown.records, printer.copyCount(), shown.kept)
             self._services.say(f"{count}頁を印刷に送りました。")
         else:
             self._services.say("印刷できませんでした。プリンターの電源と用紙を確認してください。")
@@ -101,7 +103,7 @@ class PaperOutput:
             reason = error.strerror or "理由は分かりません"
             self._services.say(f"保存できませんでした（{reason}）。別の場所を選んでください。")
             return
-        write_down(self._desk, shown.paper, shown.pdf, shown.records, 0)
+        write_down(self._desk, shown.paper, shown.pdf, shown.records, 0, shown.kept)
         self._services.say(f"{path.name} を保存しました。")
 
 

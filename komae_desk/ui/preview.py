@@ -163,6 +163,20 @@ class PreviewPage(QWidget):
         self.papers.setCurrentIndex(max(self.papers.findText(f"{paper.code} {paper.title}".strip()), 0))
         self._render(paper)
 
+    def show_again(self, paper: Paper, record: Record, kept: str) -> None:
+        """Show a paper as it was printed, whatever the record and the office say today."""
+        self._records = [record]
+        self._forget_pages()
+        self._paper, self._left = paper, []
+        self.side.duplicate.hide()
+        self.papers.clear()
+        self.papers.addItem(f"{paper.code} {paper.title}".strip(), paper)
+        self.side.show_batch(0)
+        try:
+            self._take(self._renderer.again(kept))
+        except Refused as refused:
+            self._refused(refused)
+
     def _another(self, paper: Paper) -> None:
         self._render(paper)
 
@@ -178,6 +192,7 @@ class PreviewPage(QWidget):
 
     def _render(self, paper: Paper) -> None:
         self._paper, self._left = paper, []
+        self.side.duplicate.show()
         self._forget_pages()
         if self._job is not None:
             self._services.jobs.stop(self._job)
@@ -335,7 +350,7 @@ class PreviewPage(QWidget):
         if self.print_why() or self._pages is None or self._rendered is None or self._paper is None:
             self._services.say(self.print_why() or "印刷するものがありません。")
             return None
-        return Shown(self._paper, self._records, self._rendered.pdf, self._pages)
+        return Shown(self._paper, self._records, self._rendered.pdf, self._pages, self._rendered.kept)
 
     def print(self) -> None:
         """Print, unless something must not be printed so."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger, Paper
 from komae_desk.core.dates import wareki_moment
@@ -16,10 +16,12 @@ from komae_desk.core.record import Record, field_type
 from komae_desk.core.store import Condition, Query
 from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.paper_log import KEPT
 from komae_desk.ui.refusing_button import RefusingButton
 
 _RECORD = Qt.ItemDataRole.UserRole
 MOST = 50
+MOST_PRINTINGS = 10
 
 
 def related(desk: Desk, record: Record) -> Iterator[tuple[str, Record]]:
@@ -91,6 +93,7 @@ class PapersView(QWidget):
     """The printed forms of a record, and when each was printed."""
 
     preview_wanted = Signal(object)
+    again_wanted = Signal(object, str)
 
     def __init__(self, desk: Desk, papers: Sequence[Paper], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,14 +114,43 @@ class PapersView(QWidget):
         if not self._papers:
             column.addWidget(TextLabel("この台帳に帳票はありません。", "sub", wraps=True))
         column.addSpacing(8)
-        self._log = TextLabel("", "sub", wraps=True)
-        column.addWidget(self._log)
+        self._head = TextLabel("印刷の記録", "strong")
+        column.addWidget(self._head)
+        self.printings: list[QPushButton] = []
+        self._printed: list[QWidget] = []
+        self._log = QVBoxLayout()
+        self._log.setSpacing(4)
+        column.addLayout(self._log)
         column.addStretch(1)
 
     def show_record(self, record: Record) -> None:
         why = "" if record.version else "登録すると印刷できます。"
         for button in self.buttons:
             button.refuse(why)
-        printed = [line for line in self._desk.lines(record.id) if line.verb == "print"] if record.version else []
-        words = [f"{wareki_moment(line.at)}　{line.op['name']}　{line.op['note']}" for line in reversed(printed[-5:])]
-        self._log.show_text("印刷の記録\n" + "\n".join(words) if words else "")
+        lines = self._desk.lines(record.id) if record.version else ()
+        printed = [line for line in reversed(lines) if line.verb in ("print", "export")][:MOST_PRINTINGS]
+        self._head.setVisible(bool(printed))
+        for old in self._printed:
+            old.hide()
+            old.deleteLater()
+        self._printed = []
+        self.printings = []
+        for line in printed:
+            words = f"{wareki_moment(line.at)}　{line.op['name']}　{line.op['note']}"
+            self._add(TextLabel(words, "sub", wraps=True))
+            paper = next((p for p in self._papers if p.code == line.op["facts"].get("form")), None)
+            if paper is not None and KEPT in line.op["facts"]:
+                self._offer(paper, words, line.op["facts"][KEPT])
+
+    def _offer(self, paper: Paper, words: str, kept: str) -> None:
+        button = QPushButton("同じ紙を表示")
+        button.setProperty("role", "text")
+        button.setAccessibleName(f"{words}　同じ紙を表示")
+        button.clicked.connect(lambda: self.again_wanted.emit(paper, kept))
+        self._add(button)
+        self.printings.append(button)
+
+    def _add(self, widget: QWidget) -> None:
+        button = isinstance(widget, QPushButton)
+        self._log.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if button else Qt.AlignmentFlag(0))
+        self._printed.append(widget)

@@ -75,6 +75,10 @@ class Services(Protocol):
         """Show a printed form of records before printing."""
         ...
 
+    def preview_again(self, paper: Paper, record: Record, kept: str) -> None:
+        """Show a paper as it was printed before."""
+        ...
+
     @property
     def spreadsheets(self) -> Spreadsheets | None:
         """Tables in files, or None where the window has none."""

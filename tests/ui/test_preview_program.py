@@ -75,3 +75,32 @@ def test_a_row_of_a_register_opens_its_record(qtbot, window, section):
     region = next(r for r in page._rendered.regions if r.field == "tag" and r.record_id == devices[2].id)
     qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view.frame_of(region).center().toPoint())
     assert window.stack.page.detail.record.id == devices[2].id
+
+
+def test_the_tab_of_papers_shows_the_same_paper_again(qtbot, window, section, tmp_path):
+    permit = section.permitted(section.take_out(destination="𠮷田ビル2階"))
+    page = preview(qtbot, window, permit)
+    page.output.save_to(page._shown(), tmp_path / "first.pdf")
+    office = section.chief.find("office")[0]
+    section.chief.save(office, manager_title="まったく別の課長")
+    section.later(hours=30)
+    window.open_page("takeout")
+    window.open_record("takeout", permit.id)
+    detail = window.stack.page.detail
+    detail.tabs.setCurrentWidget(detail.tabs.widget(detail.tabs.count() - 1))
+    (button,) = detail.papers.printings
+    qtbot.waitUntil(button.isVisible)
+    assert "PDF保存" in button.accessibleName()
+    window.grab().save(str(tmp_path / "tab.png"))
+    button.click()
+    page = window.stack.page
+    qtbot.waitUntil(lambda: page.view.has_image() and page.is_idle())
+    assert "作った紙と同じ" in page.side.look.text() and page.side.duplicate.isHidden()
+    page.output.save_to(page._shown(), tmp_path / "again.pdf")
+    assert (tmp_path / "again.pdf").read_bytes() == (tmp_path / "first.pdf").read_bytes()
+    first, again = [line for line in section.clerk.lines(permit.id) if line.verb == "export"]
+    assert first.op["facts"]["sha256"] == again.op["facts"]["sha256"]
+    assert "paper" in first.op["facts"] and "paper" not in again.op["facts"]
+    anew = preview(qtbot, window, section.clerk.get("takeout", permit.id))
+    assert anew.side.duplicate.isVisible()
+    assert anew._rendered.pdf != (tmp_path / "first.pdf").read_bytes(), "drawn anew it is today's paper"
