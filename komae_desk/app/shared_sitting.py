@@ -15,6 +15,8 @@ from PySide6.QtGui import QGuiApplication, QWindow
 
 from komae_desk.app.shared import Door
 from komae_desk.app.shared_session import SESSION_OVER, SessionCare
+from komae_desk.core.audit import ALARM
+from komae_desk.core.conflicts import Alarm
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.store.account import SignInRefused
@@ -96,6 +98,7 @@ class Agreeing(QObject):
         self._from_server = False
         self._is_still = True
         self._said_heir = self._is_leaving = False
+        self._written_down: tuple[Alarm, ...] = ()
         self.keeper = Keeper(
             opened.store,
             desk.user.person,
@@ -117,7 +120,7 @@ class Agreeing(QObject):
         """What the chip shows."""
         state = self._state
         own = state.unsent - state.of_others
-        return SyncFacts(True, state.failed, state.conflicts, own, state.last, state.online)
+        return SyncFacts(True, state.failed, state.conflicts, own, state.last, state.online, alarms=len(state.doubts))
 
     def duties(self, usual: Duties) -> Duties:
         """Those of the sitting, with the lease and what is unsent."""
@@ -134,7 +137,7 @@ class Agreeing(QObject):
         self.setParent(sitting)
         self._care.begin(sitting)
         window = sitting.window
-        window.agreement = DeskAgreement(self.keeper, self._resolution, self._desk, self._note_noticed)
+        window.agreement = DeskAgreement(self.keeper, self._resolution, self._opened.store, self._desk, self._note)
         window.registry.add(Verb("agree", "今すぐ同期", self.keeper.agree_now, "view", icon="sync-run"))
         if self._administers:
             ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
@@ -245,21 +248,22 @@ class Agreeing(QObject):
             self._said_heir = True
             title, sentence = GOES_ON.format(heir=state.heir), GO_ON.format(heir=state.heir)
             sitting.notices.show_notice(Status.ATTENTION, title, sentence)
-        if state.doubts:
-            self._write_down_alarms()
+        if state.doubts and state.doubts != self._written_down:
+            self._write_down_alarms(state.doubts)
 
-    def _write_down_alarms(self) -> None:
+    def _write_down_alarms(self, doubts: tuple[Alarm, ...]) -> None:
         """What the server's history holds that does not fit stands in the journal too, once (R23, settled.md 11)."""
         with writing(self._opened.store.engine) as connection:
             found = note_alarms(self._opened.store, connection)
         for alarm in found:
             facts = {"what": alarm.what, "count": alarm.count, "first": alarm.first}
-            self._opened.note(self._desk, "alarm", **facts)
+            self._opened.note(self._desk, ALARM, **facts)
+        self._written_down = doubts
         if found:
             self.keeper.wrote()
 
-    def _note_noticed(self, desk: Desk) -> None:
-        self._opened.note(desk, "alarm_noticed")
+    def _note(self, verb: str) -> None:
+        self._opened.note(self._desk, verb)
         self.keeper.wrote()
 
     def _is_put_away(self) -> bool:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from komae_desk.core.alarms import MARKS, words_of_alarm
+from komae_desk.core.conflicts import Alarm
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.history import VERBS, changes_of
 from komae_desk.core.journal import ElsewhereLine, Line
@@ -20,7 +22,13 @@ if TYPE_CHECKING:
 HEADS = ("日時", "操作者", "端末", "対象", "操作", "変更前→変更後")
 HERE, ELSEWHERE, NOTHING = "この端末", "ほかの端末", "（空）"
 FILE = "file"
+ALARM, ALARM_NOTICED, WITNESSES_EXPORTED = "alarm", "alarm_noticed", "witnesses_exported"
 FILE_VERBS = {
+    ALARM: "サーバーの履歴の異常",
+    ALARM_NOTICED: "サーバーの履歴の異常を確認",
+    WITNESSES_EXPORTED: "証人の書出し",
+    "key_published": "署名の鍵の登録",
+    "key_ended": "署名の鍵の終わり",
     "signed_in": "ログイン",
     "signed_out": "ログアウト",
     "locked": "画面のロック",
@@ -66,7 +74,7 @@ def audit_line(desk: Desk, line: Line) -> AuditLine:
     if line.kind not in desk.ledgers:
         about = "このアプリのデータ" if line.kind == FILE else line.kind
         what = FILE_VERBS.get(line.verb, VERBS.get(line.verb, line.verb))
-        change = str(op["note"])
+        change = str(op["note"]) or _alarm_words(line)
     else:
         (change_of,) = changes_of(desk, desk.ledgers[line.kind].record, [line])
         about, what = _about(desk, line), change_of.what
@@ -74,9 +82,17 @@ def audit_line(desk: Desk, line: Line) -> AuditLine:
         fields = sorted(change_of.fields, key=lambda field: order.get(field[0], -1))
         words = [_words(label, old, new, fresh=line.verb == "create") for _, label, old, new in fields]
         change = "／".join(filter(None, (*words, f"理由：{change_of.note}" if change_of.note else "")))
+    what = f"{what}（{MARKS[line.doubt]}）" if line.doubt in MARKS else what
     who = str(op["name"]) or desk.heading(PERSON, line.by)
     place = ELSEWHERE if isinstance(line, ElsewhereLine) else HERE
     return AuditLine(line.seq, line.at, who, place, about, what, change, line.kind, line.record_id, line.by)
+
+
+def _alarm_words(line: Line) -> str:
+    if line.verb != ALARM:
+        return ""
+    facts = line.op["facts"]
+    return words_of_alarm(Alarm(facts["what"], facts["count"], facts["first"], line.at))[0]
 
 
 def _words(label: str, old: str, new: str, *, fresh: bool) -> str:

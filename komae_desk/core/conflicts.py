@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
@@ -177,4 +178,8 @@ class Agreement(Protocol):
     def agree_now(self) -> None: ...
     def notice_alarms(self) -> None:
         """The person has read the alarms; the lines they are about stay marked."""
+        ...
+
+    def export_witnesses(self, path: Path) -> int:
+        """Write what this PC has seen of the server's history; returns how many heads. Raises Refused."""
         ...

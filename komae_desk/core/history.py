@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from komae_desk.core.alarms import MARKS
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.journal import Line
 from komae_desk.core.record import Record, field_type, rich_field, shown
@@ -45,6 +46,7 @@ class Change:
     fields: tuple[tuple[str, str, str, str], ...]
     op_id: UUID
     act_id: UUID
+    mark: str = ""
 
 
 def changes_of(desk: Desk, record_type: type[Record], lines: Sequence[Line], *, brief: bool = False) -> list[Change]:
@@ -65,7 +67,7 @@ def _change(desk: Desk, record_type: type[Record], line: Line, brief: bool) -> C
     # Offices of the city act under their post: nobody of the section need know them by name.
     post = op["facts"].get("post", "")
     who = f"{op['name']}（{post}）" if post else op["name"]
-    return Change(line.seq, line.at, who, what, note, tuple(fields), line.op_id, line.act_id)
+    return Change(line.seq, line.at, who, what, note, tuple(fields), line.op_id, line.act_id, MARKS.get(line.doubt, ""))
 
 
 def _label(record_type: type[Record], name: str) -> str:

@@ -68,6 +68,7 @@ class Line:
     closes: the last line of its group. A group is what one transaction wrote; it is kept, carried and sent whole.
     stream: of which stream it is; None for the one the file was made for. A line whose stream has left the file has
     neither body nor document any more: the hash stands for them, and the next line holds the hash.
+    doubt: why the server's line of it is not beyond doubt (core.alarms.MARKS); nothing else is stored of it here.
     """
 
     seq: int
@@ -85,6 +86,7 @@ class Line:
     hash: bytes
     closes: bool
     stream: UUID | None = None
+    doubt: str = ""
 
     @property
     def op(self) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
+from komae_desk.core.alarms import MARKS
 from komae_desk.core.journal import ElsewhereLine, Line, canonical
 from komae_desk.core.store import LineQuery
 from komae_desk.store.tables import moment_text
@@ -49,10 +51,12 @@ def with_elsewhere(store: SqlStore, connection: Connection, record_id: UUID, own
     table = store.table("journal")
     of_record = (table.c.record_id == record_id, table.c.stream == store.stream, table.c.verdict == "ok")
     rows = connection.execute(select(table).where(*of_record).order_by(table.c.seq)).mappings().all()
-    mine = {line.op_id: line for line in own}
+    doubts = _doubts(store, connection, rows)
+    doubted = {row["op_id"]: doubts[row["seq"]] for row in rows if row["seq"] in doubts}
+    mine = {line.op_id: replace(line, doubt=doubted.get(line.op_id, "")) if doubted else line for line in own}
     if all(row["op_id"] in mine for row in rows):
-        return list(own)
-    found = [mine.pop(row["op_id"]) if row["op_id"] in mine else _line(row, ElsewhereLine) for row in rows]
+        return list(mine.values())
+    found = [mine.pop(row["op_id"]) if row["op_id"] in mine else _line(row, ElsewhereLine, doubts) for row in rows]
     # What the server has not taken keeps its place among the own lines; clocks of two PCs tell no order.
     places = {line.op_id: line.seq for line in own}
     for line in mine.values():
@@ -88,10 +92,21 @@ def _from_server(store: SqlStore, connection: Connection, rows: Sequence[Any]) -
     """Lines of the server's journal; those of other PCs say so, refused ones have no words."""
     own = store.table("local_line").c.op_id
     here = set(connection.scalars(select(own).where(own.in_([row["op_id"] for row in rows]))))
-    return [_line(row, Line if row["op_id"] in here else ElsewhereLine) for row in rows]
+    doubts = _doubts(store, connection, rows)
+    return [_line(row, Line if row["op_id"] in here else ElsewhereLine, doubts) for row in rows]
 
 
-def _line(row: Any, kind: type[Line]) -> Line:
+def _doubts(store: SqlStore, connection: Connection, rows: Sequence[Any]) -> dict[int, str]:
+    """Which of the lines did not fit when they came in, and why."""
+    if not rows:
+        return {}
+    table = store.table("alarm")
+    seqs = [row["seq"] for row in rows]
+    marked = (table.c.stream == store.stream, table.c.what.in_(MARKS), table.c.seq.between(min(seqs), max(seqs)))
+    return {row.seq: row.what for row in connection.execute(select(table.c.seq, table.c.what).where(*marked))}
+
+
+def _line(row: Any, kind: type[Line], doubts: Mapping[int, str]) -> Line:
     refused = row["verdict"] != "ok"
     silent = {
         "name": "",
@@ -118,4 +133,5 @@ def _line(row: Any, kind: type[Line]) -> Line:
         previous=b"",
         hash=row["hash"],
         closes=True,
+        doubt=doubts.get(row["seq"], ""),
     )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import select
 
+from komae_desk.core.audit import ALARM_NOTICED, WITNESSES_EXPORTED
 from komae_desk.core.conflicts import Standing
 from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
 from komae_desk.core.record import Record
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync import witnesses
 from komae_desk.sync.keeper import Keeper
 from komae_desk.sync.resolution import Resolution
 
@@ -34,10 +38,15 @@ class DeskAgreement:
     """Of one person's desk; implements komae_desk.core.conflicts.Agreement."""
 
     def __init__(
-        self, keeper: Keeper, matters: Resolution, desk: Desk, noted: Callable[[Desk], object] = lambda desk: None
+        self,
+        keeper: Keeper,
+        matters: Resolution,
+        store: SqlStore,
+        desk: Desk,
+        note: Callable[[str], object] = lambda verb: None,
     ) -> None:
-        """noted: writes into the journal that the alarms were read."""
-        self._keeper, self.matters, self._desk, self._noted = keeper, matters, desk, noted
+        """note: writes a line about the file itself into its journal."""
+        self._keeper, self.matters, self._store, self._desk, self._note = keeper, matters, store, desk, note
 
     def standing(self) -> Standing:
         """How it stands now."""
@@ -55,4 +64,13 @@ class DeskAgreement:
     def notice_alarms(self) -> None:
         """The person has read the alarms; the lines they are about stay marked."""
         self._keeper.noticed()
-        self._noted(self._desk)
+        self._note(ALARM_NOTICED)
+
+    def export_witnesses(self, path: Path) -> int:
+        """Write what this PC has seen of the server's history; returns how many heads. Raises Refused."""
+        try:
+            count = witnesses.export(self._store, path, self._desk.now)
+        except OSError as error:
+            raise Refused("証人のファイルを書けません。空きがあり、書き込める場所を選んでください。") from error
+        self._note(WITNESSES_EXPORTED)
+        return count

@@ -21,6 +21,7 @@ from komae_desk.ui.backup_screen import Verification, words_of_check
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.conflict_place import agreement_of
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.file_dialogs import ask_save
 from komae_desk.ui.labels import TextLabel
@@ -48,6 +49,8 @@ class AuditLogPage(QWidget):
         self.check_button = RefusingButton("検査する")
         self.export_button = RefusingButton("CSVに書き出す")
         self.copy_button = QPushButton("Excelへコピー")
+        self.witness_button = QPushButton("証人を書き出す")
+        self.witness_button.setToolTip("この端末が確かめたサーバーの履歴を、情報政策課の検査のために書き出します。")
         self.clear_button = QPushButton("条件を解除（Esc）")
         self.clear_button.setProperty("role", "text")
         self.count_line = TextLabel("", "sub")
@@ -66,6 +69,7 @@ class AuditLogPage(QWidget):
         self.copy_button.clicked.connect(lambda: self.view.copy())
         self.check_button.acted.connect(self.check)
         self.export_button.acted.connect(self.ask_where)
+        self.witness_button.clicked.connect(self.ask_witnesses)
         for button in (self.check_button, self.export_button):
             button.refused.connect(services.say)
         self._show_reasons()
@@ -74,7 +78,9 @@ class AuditLogPage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.count_line, 1)
-        for button in (self.clear_button, self.check_button, self.copy_button, self.export_button):
+        for button in (
+            self.clear_button, self.check_button, self.witness_button, self.copy_button, self.export_button,
+        ):  # fmt: skip
             line.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -101,6 +107,7 @@ class AuditLogPage(QWidget):
     def look_again(self) -> None:
         """Read the log anew."""
         self._show_reasons()
+        self.witness_button.setVisible(self._agreement is not None)
         self.clear_button.setVisible(not self.filters.are_open())
         self.model.show_query(self.filters.query())
         self._show_count()
@@ -119,6 +126,7 @@ class AuditLogPage(QWidget):
                 lambda: self.export_button.why,
             ),
             Verb("audit_clear", "条件を解除", self.clear, "edit"),
+            *([Verb("audit_witnesses", "証人を書き出す", self.ask_witnesses, "file")] if self._agreement else []),
         ]  # fmt: skip
 
     def show_record(self, record: Record) -> None:
@@ -154,6 +162,26 @@ class AuditLogPage(QWidget):
 
         self._begin()
         self._services.jobs.start("記録を検査", upkeep.verify, checked, self._failed, button=self.check_button)
+
+    @property
+    def _agreement(self) -> Any:
+        return agreement_of(self._services)
+
+    def ask_witnesses(self) -> None:
+        """Ask for the place of the witness file."""
+        place = Path(f"証人_{self._desk.today:%Y%m%d}.txt")
+        ask_save(self, "証人の書き出し先", place, "テキスト (*.txt)", self.write_witnesses)
+
+    def write_witnesses(self, path: Path) -> None:
+        """Write what this PC has seen of the server's history (security.md §4.3)."""
+        self._drop_result()
+        try:
+            count = self._agreement.export_witnesses(path)
+        except Refused as refused:
+            self._ended(Status.WRONG, refused.text)
+            return
+        words = "記録の内容は入っていません。情報政策課に渡すと、サーバーの履歴の検査（verify）に使えます。"
+        self._ended(Status.DONE, f"証人{count:,}件を「{path.name}」に書き出しました。", words)
 
     def ask_where(self) -> None:
         """Ask for the place of the file."""

@@ -89,6 +89,7 @@ class HistoryView(QWidget):
 
     def _item(self, change: Change) -> QTreeWidgetItem:
         note = f"　{change.note}" if change.note else ""
+        note += f"　【{change.mark}】" if change.mark else ""
         at = change.at.astimezone()
         item = QTreeWidgetItem([f"{wareki_short(at.date())} {at:%H:%M}　{change.what}　{change.who}{note}"])
         spoken = f"{wareki_moment(change.at)}、{change.who}、{change.what}{note}"

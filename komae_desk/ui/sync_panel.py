@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from komae_desk.core.conflicts import Matter, Standing
 from komae_desk.core.desk import Desk
+from komae_desk.ui.alarm_banner import AlarmBanners
 from komae_desk.ui.audit_log_way import NAME as LOG
 from komae_desk.ui.audit_log_way import has_log
 from komae_desk.ui.backup_screen import moment
@@ -51,6 +52,7 @@ class SyncPanelPage(QWidget):
         self.cards: list[ConflictCard] = []
         self.line = TextLabel("", wraps=True)
         self.trouble = Banner(Status.INFORMATION, OFFLINE, KEPT)
+        self.alarms = AlarmBanners(self._notice)
         self.now_button = QPushButton("今すぐ同期（F5）")
         self.now_button.setProperty("role", "primary")
         self.log_button = QPushButton("履歴")
@@ -92,7 +94,7 @@ class SyncPanelPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(8)
-        for part in (self._card, self.trouble, self.heading):
+        for part in (self._card, self.alarms, self.trouble, self.heading):
             whole.addWidget(part)
         whole.addWidget(self._scroll, 1)
         whole.addWidget(self.empty, 1)
@@ -146,10 +148,18 @@ class SyncPanelPage(QWidget):
             return
         standing = agreement.standing()
         self.line.show_text(standing_words(standing))
+        self.alarms.show_alarms(standing.alarms)
         title, sentence = trouble_of(standing)
         self.trouble.setVisible(bool(title))
         if title:
             self.trouble.say(title, sentence)
+
+    def _notice(self) -> None:
+        agreement = agreement_of(self._services)
+        if agreement is not None:
+            agreement.notice_alarms()
+            self._show_standing()
+            self._services.show_sync()
 
     def _show_matters(self) -> None:
         while (item := self._list.takeAt(0)) is not None:

@@ -20,6 +20,7 @@ class SyncFacts:
     online: bool = True
     done: int = 0
     total: int = 0
+    alarms: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def chip_of(facts: SyncFacts, now: datetime) -> SyncChip:
         return SyncChip("単独利用（同期なし）", "sync-single", "neu")
     if facts.failed:
         return SyncChip("同期できません", "sync-failed", "err")
+    if facts.alarms:
+        return SyncChip("サーバーの履歴を確認", "sync-failed", "err")
     if facts.conflicts:
         return SyncChip(f"要確認　{facts.conflicts}件", "sync-conflict", "warn")
     return _stale(facts, now) or _under_way(facts)

@@ -19,9 +19,13 @@ from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.admin.sign_in import knock
 from komae_desk.core.area import ledgers
 from komae_desk.core.rules import rules_of
+from komae_desk.sync import witnesses
+from komae_desk.sync.connection import Connection
+from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.signature import Signer, new_key
 from tests.admin.conftest import Said, Town, both
 from tests.sample import AREA
+from tests.sync.pcs import file_of
 from tests.sync.sender import Item, Sender
 
 TITLE = "税務課"
@@ -193,6 +197,30 @@ def test_what_only_a_witness_knows_is_found(town: Town, clerk: Sender, tmp_path:
     split = tmp_path / "split.txt"
     split.write_text(f"{stream} {seq} {'00' * 32}\n")
     assert "食い違って" in town.run("verify", "--witness", str(heads), "--witness", str(split)).err
+
+
+def test_the_witness_file_of_a_pc_is_what_verify_reads(town: Town, clerk: Sender, tmp_path: Path) -> None:
+    """A PC reads in its cycle, writes its file as the audit log does, and the tool holds the chains against it."""
+    settings, store = town.place.settings(), file_of(clerk.stream)
+    link = Connection(settings.person("s1"), password=town.passwords["s1"])
+    own = (town.place.folder / "console" / "secret").read_bytes()
+    assert link.open_session(town.code("s1"), own).result == "ok"
+    assert Cycle(store, clerk.human).run(link).alarms == []
+    link.close()
+    file = tmp_path / "証人.txt"
+    count = witnesses.export(store, file, datetime.now(UTC))
+    assert count > 0
+    said = town.run("verify", "--witness", str(file))
+    assert said.status == 0 and f"証人{count}件：すべて合格です。" in said.out
+    words = file.read_text(encoding="utf-8")
+    assert "箱" not in words and "髙橋" not in words, "heads, no words of records"
+    seq = max(int(line.split()[1]) for line in words.splitlines() if not line.startswith("#"))
+    back = tampered(town, f"DELETE FROM ledger.journal WHERE seq = {seq}")
+    try:
+        said = town.run("verify", "--witness", str(file))
+    finally:
+        back()
+    assert said.status == 3 and f"証人は{seq}行目まで見た" in said.out
 
 
 def test_a_server_set_back_is_declared_once_and_closed_once(town: Town, clerk: Sender, tmp_path: Path) -> None:

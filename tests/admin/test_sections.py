@@ -24,7 +24,7 @@ def record(town: Town, title: str, tag: str, **fields: Any) -> UUID:
     made, stream = uuid7(), stream_of(town, title)
     doc = json.dumps({"tag": tag, "name": "USBメモリ", "state": "stored", **fields}, ensure_ascii=False)
     with town.console() as connection:
-        line = "SELECT seq FROM ledger.note(%s, 'create', '登録', '{}', '試験', 'device', %s, 1, '{}', %s)"
+        line = "SELECT seq FROM ledger.note(%s, 'inherited', '引継ぎ', '{}', '試験', 'device', %s, 1, '{}', %s)"
         row = connection.execute(line, (stream, made, doc)).fetchone()
         assert row is not None
         connection.execute(

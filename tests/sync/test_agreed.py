@@ -35,7 +35,7 @@ def test_a_clash_is_decided_in_the_window_and_seen_on_the_other_pc(qtbot, two):
     desk = desk_on(chief.store, chief.desk.user, areas=(AREA,))
     keeper = Keeper(chief.store, chief.human, lambda: chief.link, told=lambda state: None, changed=lambda touched: None)
     with shown_window(qtbot, desk) as window:
-        window.agreement = DeskAgreement(keeper, Resolution(chief.store, desk), desk)
+        window.agreement = DeskAgreement(keeper, Resolution(chief.store, desk), chief.store, desk)
         window.open_record("box", box)
         (card,) = window.stack.page.detail.conflicts.cards
         name, count = card.rows.rows()
@@ -60,7 +60,7 @@ def test_the_standing_follows_the_keeper(qtbot, server: Server):
 
     told = []
     keeper = Keeper(at.store, at.human, nobody, told=told.append, changed=lambda touched: None)
-    agreement = DeskAgreement(keeper, Resolution(at.store, at.desk), at.desk)
+    agreement = DeskAgreement(keeper, Resolution(at.store, at.desk), at.store, at.desk)
     assert agreement.standing().next_in is None, "nothing is planned before it began"
     keeper.start()
     try:
@@ -84,7 +84,7 @@ def test_the_audit_log_shows_what_all_pcs_did(qtbot, server: Server, tmp_path):
     desk = desk_on(chief.store, chief.desk.user, areas=(AREA, SETTINGS))
     keeper = Keeper(chief.store, chief.human, lambda: chief.link, told=lambda state: None, changed=lambda touched: None)
     with shown_window(qtbot, desk, spreadsheets=TableOffice()) as window:
-        window.agreement = DeskAgreement(keeper, Resolution(chief.store, desk), desk)
+        window.agreement = DeskAgreement(keeper, Resolution(chief.store, desk), chief.store, desk)
         window.open_page("audit_log")
         page = window.stack.page
         qtbot.waitUntil(lambda: page.model.is_complete)

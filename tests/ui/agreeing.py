@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from komae_desk.core.conflicts import Case, Difference, Hand, Matter, Standing
@@ -67,6 +68,8 @@ class Agreed:
     matters: Open
     now: Standing = Standing(last=NOW, unsent=3, next_in=42)
     tries: int = 0
+    noticed: int = 0
+    exported: list[Path] = field(default_factory=list)
 
     def standing(self) -> Standing:
         return self.now
@@ -74,6 +77,16 @@ class Agreed:
     def agree_now(self) -> None:
         self.tries += 1
         self.now = replace(self.now, next_in=None)
+
+    def notice_alarms(self) -> None:
+        self.noticed += 1
+        self.now = replace(self.now, alarms=())
+
+    def export_witnesses(self, path: Path) -> int:
+        if path.is_dir():
+            raise Refused("書けません。")
+        self.exported.append(path)
+        return 4
 
 
 def matter_of(record: Any, case: Case = Case.FIELDS, **values: Any) -> Matter:
