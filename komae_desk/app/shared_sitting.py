@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -26,9 +27,10 @@ from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
 from komae_desk.sync.agreed import DeskAgreement, is_agreed
-from komae_desk.sync.connection import ServerError, Unreachable
+from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.link import Link
+from komae_desk.sync.reception import OfficeReception
 from komae_desk.sync.resolution import Resolution
 from komae_desk.sync.vouching import Trust, note_alarms
 from komae_desk.ui.banner import Act
@@ -41,6 +43,8 @@ from komae_desk.ui.sync_state import SyncFacts
 NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながって、確認コードを入力してから変更してください。"
 OFFLINE = "サーバーにつながりません。オフラインで使っています。"
 WILL_ASK = "つながると、確認コードを入力する欄が出ます。"
+PATIENCE = 60.0
+"""For an answer beside the cycles, in seconds: a first reading of everything may be under way."""
 NO_NETWORK = "ネットワークがないとき"
 GOES_ON = "この課の記録は、{heir}に引き継がれました。"
 GO_ON = (
@@ -99,6 +103,7 @@ class Agreeing(QObject):
         self._is_still = True
         self._said_heir = self._is_leaving = False
         self._written_down: tuple[Alarm, ...] = ()
+        self._trust = trust
         self.keeper = Keeper(
             opened.store,
             desk.user.person,
@@ -155,6 +160,14 @@ class Agreeing(QObject):
             words = f"あと{days}日、サーバーなしで使えます。{WILL_ASK}"
             sitting.notices.show_notice(Status.INFORMATION, OFFLINE, words, (help_page,))
         self.keeper.start()
+        window.receive(OfficeReception(self._desk, self._asking, self._trust))
+
+    def _asking(self, call: Callable[[Connection], Any]) -> Any:
+        """Between two cycles, on the keeper's thread; waited for on a thread of the page that asks."""
+        try:
+            return self.keeper.ask(call).result(timeout=PATIENCE)
+        except TimeoutError:
+            raise Unreachable("the keeper is busy") from None
 
     def end(self, why: str) -> None:
         """Stop agreeing (any thread)."""

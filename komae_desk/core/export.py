@@ -46,6 +46,17 @@ class JournalWish:
 
 
 @dataclass(frozen=True)
+class RowsWish:
+    """Rows that stand in no ledger of this PC, as they were told, with the conditions in words."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    conditions: tuple[str, ...] = ()
+    form: Form = Form.XLSX
+
+
+@dataclass(frozen=True)
 class Exported:
     """What was written; losses are sentences about characters the encoding lacks."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
-    from komae_desk.core.export import Exported, JournalWish, Wish
+    from komae_desk.core.export import Exported, JournalWish, RowsWish, Wish
 
 Cell = str | int | float | bool | date | datetime | None
 Progress = Callable[[int, int | None], None]
@@ -162,6 +162,9 @@ class Spreadsheets(Protocol):
     def encodings(self) -> Mapping[str, str]: ...
     def importer(self, desk: Desk, kind: str) -> Importer: ...
     def export(self, desk: Desk, wish: Wish, path: Path, progress: Progress, cancelled: Cancelled) -> Exported: ...
+    def export_rows(
+        self, desk: Desk, wish: RowsWish, path: Path, progress: Progress, cancelled: Cancelled
+    ) -> Exported: ...
     def export_journal(
         self, desk: Desk, wish: JournalWish, path: Path, progress: Progress, cancelled: Cancelled
     ) -> Exported: ...

@@ -10,7 +10,7 @@ from typing import Any
 from komae_desk.core.collecting import uncollected
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.desk import Desk
-from komae_desk.core.export import Exported, Form, JournalWish, Wish
+from komae_desk.core.export import Exported, Form, JournalWish, RowsWish, Wish
 from komae_desk.core.headings import KnownHeadings
 from komae_desk.core.intake import Cancelled, Importer, Progress
 from komae_desk.core.record import Record, field_type
@@ -44,6 +44,10 @@ class TableOffice:
         """Write a list; raises Refused with a sentence, Stopped when cancelled."""
         return export(desk, wish, path, progress, cancelled)
 
+    def export_rows(self, desk: Desk, wish: RowsWish, path: Path, progress: Progress, cancelled: Cancelled) -> Exported:
+        """Write rows as they were told; raises Refused with a sentence, Stopped when cancelled."""
+        return export_rows(desk, wish, path, progress, cancelled)
+
     def export_journal(
         self, desk: Desk, wish: JournalWish, path: Path, progress: Progress, cancelled: Cancelled
     ) -> Exported:
@@ -70,6 +74,27 @@ def export(desk: Desk, wish: Wish, path: Path, progress: Progress, cancelled: Ca
         written = write_csv(path, listing, encoding=encoding, heading=True, progress=second_half, cancelled=cancelled)
     _write_down(desk, wish, written, marking)
     return Exported(path, written.rows, written.sha256, marking, tuple(loss.sentence() for loss in written.losses))
+
+
+def export_rows(desk: Desk, wish: RowsWish, path: Path, progress: Progress, cancelled: Cancelled) -> Exported:
+    """Write rows that stand in no ledger here, whole or not at all, and who wrote what into the journal."""
+    heading = (f"{wareki_moment(desk.now)} {desk.user.name} 書出し　{len(wish.rows):,}件", *wish.conditions)
+    rows: list[list[Cell]] = [[*cells] for cells in wish.rows]
+    listing = Listing(wish.title, [Column(head) for head in wish.heads], rows, UNMARKED, heading)
+    if wish.form is Form.XLSX:
+        written = write_xlsx(path, listing, progress=progress, cancelled=cancelled)
+    else:
+        encoding = str(wish.form.value[0])
+        written = write_csv(path, listing, encoding=encoding, heading=True, progress=progress, cancelled=cancelled)
+    desk.note(
+        "export",
+        f"{wish.title} {written.rows:,}件 {wish.form.label}",
+        rows=written.rows,
+        sha256=written.sha256,
+        form=str(wish.form.value[0]),
+        marking=UNMARKED,
+    )
+    return Exported(path, written.rows, written.sha256, UNMARKED, tuple(loss.sentence() for loss in written.losses))
 
 
 def _rows(desk: Desk, wish: Wish, progress: Progress, cancelled: Cancelled) -> tuple[list[list[Cell]], str]:

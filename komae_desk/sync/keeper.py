@@ -6,9 +6,12 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from typing import Any
 from uuid import UUID
 
 from komae_desk.core.conflicts import Alarm
@@ -78,6 +81,7 @@ class Keeper:
         self._failures = 0
         self.state = State()
         self.next_at: float | None = None
+        self._asked: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]]] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     # --- told by the window
@@ -120,6 +124,15 @@ class Keeper:
         if front:
             self._wake.set()
 
+    def ask(self, call: Callable[[Connection], Any]) -> Future[Any]:
+        """A call on this sitting's connection between two cycles; the future gets Unreachable where none answers."""
+        future: Future[Any] = Future()
+        self._asked.put((call, future))
+        self._wake.set()
+        if self._stop.is_set():
+            self._decline(Unreachable("the sitting has ended"))
+        return future
+
     # --- the thread
 
     def _run(self) -> None:
@@ -134,6 +147,7 @@ class Keeper:
             self.next_at = time.monotonic() + pause
             self._wake.wait(pause)
             self.next_at = None
+        self._decline(Unreachable("the sitting has ended"))
         if self._link is not None:
             self._link.close()
 
@@ -148,15 +162,19 @@ class Keeper:
             if self._link is None or not self._link.is_open:
                 self._link = self._connect()
             self._touch(self._link)
+            self._answer(self._link)
             done = self._cycle().run(self._link)
-        except Unreachable:
+        except Unreachable as error:
+            self._decline(error)
             self._drop()
             self._failures += 1
             self._tell(online=False, failed="", asks_code=False)
-        except CodeWanted:
+        except CodeWanted as error:
+            self._decline(error)
             self._failures += 1
             self._tell(online=False, failed="", asks_code=True)
         except (Closed, ServerError) as error:
+            self._decline(error)
             self._drop()
             self._failures += 1
             self._tell(failed=error.code, asks_code=isinstance(error, Closed))
@@ -166,6 +184,30 @@ class Keeper:
 
     def _cycle(self) -> Cycle:
         return Cycle(self._store, self._human, stopped=self._stop.is_set, trust=self._trust)
+
+    def _answer(self, link: Connection) -> None:
+        """What was asked beside the cycles; only a connection that is over ends more than the one call."""
+        while True:
+            try:
+                call, future = self._asked.get_nowait()
+            except Empty:
+                return
+            try:
+                answer = call(link)
+            except Exception as error:
+                future.set_exception(error)
+                if isinstance(error, (Unreachable, Closed)):
+                    raise
+            else:
+                future.set_result(answer)
+
+    def _decline(self, error: Exception) -> None:
+        while True:
+            try:
+                _, future = self._asked.get_nowait()
+            except Empty:
+                return
+            future.set_exception(error)
 
     def _touch(self, link: Connection) -> None:
         now = time.monotonic()

@@ -10,10 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.core.area import ledgers
+from komae_desk.core.dates import wareki_short
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.history import VERBS
 from komae_desk.core.identity import uuid7
+from komae_desk.core.journal import Operation
 from komae_desk.core.people import Role, User
 from komae_desk.core.reception import (
     Arrived,
@@ -31,6 +33,7 @@ from komae_desk.sync.borrowed import BorrowedStore, lines_of, with_post
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.verdict_words import words_of
 from komae_desk.sync.vouching import Trust, let_speak
+from komae_desk.sync.wire import Verdict
 
 GONE = "この記録は、受付の一覧にありません。差し戻されたか、ほかの人が決定しています。一覧を更新してください。"
 NOT_KNOWN = (
@@ -139,32 +142,15 @@ class OfficeReception:
         ops = [with_post(op, reading.post.title) for op in store.taken]
         store.taken = []
         self._ask(partial(self._speak, reading.stream))
-        signer = self._trust.signer
-        items = []
-        for nth, op in enumerate(ops, 1):
-            body = op.body()
-            signed = signer.sign(reading.stream, op.op_id, op.act_id, body).hex() if signer is not None else ""
-            items.append(
-                {
-                    "stream": str(reading.stream),
-                    "dseq": self._slot + nth,
-                    "op": str(op.op_id),
-                    "body": body,
-                    "sign": signed,
-                    "group": str(op.act_id),
-                }
-            )
-        text = json.dumps(items, ensure_ascii=False)
-        replica = self._replica
         try:
-            verdicts = self._asking(lambda link: link.push(replica, text))
+            verdicts = self._asking(partial(self._hand_over, reading.stream, ops))
         except Unreachable:
             self._begin_anew()
             raise Offline(NOT_KNOWN) from None
         except ServerError as error:
             self._begin_anew()
             raise Refused(NO_SESSION if error.code == "KD001" else NOT_KNOWN) from None
-        self._slot += len(items)
+        self._slot += len(ops)
         refused = next((v for v in verdicts if v.verdict != "ok" and v.code != "group"), None)
         if refused is None:
             return
@@ -182,6 +168,24 @@ class OfficeReception:
         while let_speak(link, self._replica, self._trust, person, streams, self._desk.now):
             pass
 
+    def _hand_over(self, stream: UUID, ops: Sequence[Operation], link: Connection) -> list[Verdict]:
+        """Signed as it goes out."""
+        signer = self._trust.signer
+        items = []
+        for nth, op in enumerate(ops, 1):
+            body = op.body()
+            items.append(
+                {
+                    "stream": str(stream),
+                    "dseq": self._slot + nth,
+                    "op": str(op.op_id),
+                    "body": body,
+                    "sign": signer.sign(stream, op.op_id, op.act_id, body).hex() if signer is not None else "",
+                    "group": str(op.act_id),
+                }
+            )
+        return link.push(self._replica, json.dumps(items, ensure_ascii=False))
+
     def _begin_anew(self) -> None:
         self._replica, self._slot = uuid7(), 0
 
@@ -195,8 +199,19 @@ class OfficeReception:
     def _receipt(self, row: Any) -> Receipt:
         ledger = self._ledgers[row.kind]
         step = next((s.label for s in ledger.workflow.steps if s.name == row.verb), VERBS.get(row.verb, row.verb))
-        note = str(json.loads(row.body).get("note", "")) if row.body else ""
-        return Receipt(row.at, _role(row.office), row.section, row.kind, ledger.record.title, row.number, step, note)
+        return Receipt(
+            row.at, _role(row.office), row.section, row.kind, ledger.record.title, row.number, step, self._said(row)
+        )
+
+    def _said(self, row: Any) -> str:
+        """What was given with a step: its note, and what it asked for."""
+        op: dict[str, Any] = json.loads(row.body) if row.body else {"note": "", "patch": {}}
+        record = self._ledgers[row.kind].record
+        asked = {name for s in self._ledgers[row.kind].workflow.steps if s.name == row.verb for name in s.asks}
+        given = [
+            self._words(row.kind, n, pair[1]) for n, pair in op["patch"].items() if n in asked & set(record.labels())
+        ]
+        return "　".join(filter(None, [op["note"], *given]))
 
     def lists(self, posts: Sequence[Post]) -> list[CityList]:
         """Those one of these offices reads, in the order of the areas."""
@@ -247,4 +262,8 @@ class OfficeReception:
         if name == "state":
             states = self._ledgers[record.kind].workflow.states
             return states[value].label if value in states else ""
-        return shown(rich_field(record, name, value))
+        told = rich_field(record, name, value)
+        if isinstance(told, datetime):
+            local = told.astimezone()
+            return f"{wareki_short(local.date())} {local:%H:%M}"
+        return wareki_short(told) if isinstance(told, date) else shown(told)

@@ -16,6 +16,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Spreadsheets
 from komae_desk.core.paper import Renderer
+from komae_desk.core.reception import Reception
 from komae_desk.core.record import Record
 from komae_desk.core.store import Condition, Draft, Query
 from komae_desk.ui.ask import Question
@@ -27,6 +28,7 @@ from komae_desk.ui.list_query import Chip
 from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.pages_by_name import make_page
 from komae_desk.ui.panes import Panes
+from komae_desk.ui.receiving import Receiving
 from komae_desk.ui.scanner import ScanSink
 from komae_desk.ui.search_and_go import SearchAndGo
 from komae_desk.ui.sync_state import SyncFacts, chip_of
@@ -61,6 +63,7 @@ class MainWindow(WindowUndo):
         self._sync_facts = sync_facts
         # Put here by the composition where there is a server.
         self.agreement: Agreement | None = None
+        self.receiving: Receiving | None = None
         person = desk.user.person
         self.ended_unclean = bool(desk.store.preference(person, "open"))
         desk.store.set_preference(person, "open", True)
@@ -198,6 +201,11 @@ class MainWindow(WindowUndo):
         self._question = Question(question, answers, answered, self)
         self._question.begin()
 
+    def receive(self, reception: Reception) -> None:
+        """Offices of the city are worked for here, if the person holds any."""
+        self.receiving = Receiving(self, reception)
+        self.receiving.begin()
+
     # --- pages
 
     def _make_page(self, name: str) -> QWidget:
@@ -283,7 +291,8 @@ class MainWindow(WindowUndo):
     def show_badges(self) -> None:
         """Count what needs this person, for the navigation."""
         found = counts(self._desk)
-        self.navigation.show_counts(found | {HOME: total(found)})
+        offices = dict(self.receiving.counts()) if self.receiving is not None else {}
+        self.navigation.show_counts(found | {HOME: total(found)} | offices)
 
     def show_sync(self) -> None:
         """Compute the sync chip."""
@@ -351,6 +360,8 @@ class MainWindow(WindowUndo):
         store.set_preference(person, "open", False)
         for page in self.stack.pages.values():
             told(page, "wait")
+        if self.receiving is not None:
+            self.receiving.wait()
         self._jobs.wait()
         # The file is closed next: nothing may look into it later.
         for timer in self.findChildren(QTimer):

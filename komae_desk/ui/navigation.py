@@ -192,6 +192,7 @@ class Navigation(QScrollArea):
         column.setSpacing(0)
         self.buttons: dict[str, NavigationButton] = {}
         self._heads: list[TextLabel] = []
+        self._column = column
         group = ""
         letters = two_letters([place.word for place in places])
         for place in places:
@@ -202,13 +203,27 @@ class Navigation(QScrollArea):
                 head = TextLabel(group, "grp")
                 self._heads.append(head)
                 column.addWidget(head)
-            button = NavigationButton(place, letters[place.word])
-            button.clicked.connect(lambda _=False, n=place.name: self.chosen.emit(n))
+            button = self._button(place, letters[place.word])
             column.addWidget(button)
-            self.buttons[place.name] = button
         column.addStretch(1)
         self._inner = inner
         self.setWidget(inner)
+
+    def _button(self, place: Place, letters: str) -> NavigationButton:
+        button = NavigationButton(place, letters)
+        button.clicked.connect(lambda _=False, n=place.name: self.chosen.emit(n))
+        self.buttons[place.name] = button
+        return button
+
+    def offer(self, place: Place, *, there: bool) -> None:
+        """A place that comes and goes with a person's offices, below ホーム."""
+        button = self.buttons.get(place.name)
+        if button is None and there:
+            button = self._button(place, place.word[:2])
+            button.set_narrow(bool(self._taken))
+            self._column.insertWidget(len([b for b in self.buttons.values() if not b.place.group]) - 1, button)
+        if button is not None:
+            button.setVisible(there)
 
     def set_narrow(self, narrow: bool, width: int) -> None:
         """Take a width in pixels."""

@@ -60,6 +60,14 @@ class PageStack(QObject):
             self.shown.emit(page)
         return page
 
+    def forget(self, name: str) -> None:
+        """A page is made anew when it is asked for again."""
+        page = self.pages.pop(name, None)
+        if page is not None:
+            told(page, "wait")
+            self.widget.removeWidget(page)
+            page.deleteLater()
+
     def here(self) -> Visit:
         """Where the person is now."""
         record = told(self.page, "current_record")

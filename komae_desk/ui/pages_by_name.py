@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from komae_desk.core.area import load
 from komae_desk.core.errors import Refused
+from komae_desk.ui import receiving
 from komae_desk.ui.list_screen import ListScreen
 from komae_desk.ui.page_stack import told
 
@@ -43,6 +44,8 @@ def _page(window: MainWindow, name: str) -> QWidget:
         from komae_desk.ui.sync_panel import SyncPanelPage
 
         return SyncPanelPage(desk, window)
+    if window.receiving is not None and name in (receiving.PAGE, receiving.LISTS, receiving.PAPER):
+        return receiving.make_page(window, window.receiving, name)
     if name in desk.ledgers:
         listed = ListScreen(desk, window, desk.ledgers[name], window.keeper)
         listed.title_changed.connect(window.page_changed)

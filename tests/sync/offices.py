@@ -17,14 +17,15 @@ from komae_desk.core.rules import rules_of
 from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.reception import OfficeReception
+from komae_desk.sync.verifier import verifier
 from tests.areas.test_takeout_section import AREAS, Section
 from tests.sample import store as plain_store
 from tests.sync.conftest import LET_IN, Server
 
 
-def link_of(server: Server, login: str) -> Connection:
+def link_of(server: Server, login: str, password: str = "") -> Connection:
     """A connection of the program's own kind with an open session."""
-    link = Connection(server.cluster.address(login, server.database))
+    link = Connection(server.cluster.address(login, server.database), **({"password": password} if password else {}))
     pid = link._driver.info.backend_pid
     server.admin.execute(LET_IN, (login, pid))
     return link
@@ -61,6 +62,8 @@ class City:
 
     server: Server
     made: list[Connection] = field(default_factory=list)
+    # Where the server asks people for one.
+    password: str = ""
 
     def __post_init__(self) -> None:
         with engine_of(self.server.cluster.address(database=self.server.database)).begin() as connection:
@@ -89,6 +92,9 @@ class City:
                 self.login(f"{prefix}{name}"), section.store.stream, duties=duties, human=desk.user.person
             )
             assert human == desk.user.person
+            if self.password:
+                login = self.login(f"{prefix}{name}")
+                self.server.admin.execute(f"ALTER ROLE {login} PASSWORD '{verifier(self.password, 4096)}'")
 
     def agree(self, section: Section, prefix: str) -> None:
         """Cycles of everybody until nothing is left to send."""
@@ -97,7 +103,7 @@ class City:
         while left and rounds < 5:
             rounds += 1
             for name in ("chief", "clerk", "other"):
-                link = link_of(self.server, self.login(f"{prefix}{name}"))
+                link = link_of(self.server, self.login(f"{prefix}{name}"), self.password)
                 done = Cycle(section.store, getattr(section, name).user.person).run(link)
                 link.close()
                 assert done.refused == 0

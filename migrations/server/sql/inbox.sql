@@ -233,8 +233,8 @@ BEGIN
              (SELECT jsonb_object_agg(p, CASE WHEN strpos(p, '.') = 0 THEN coalesce(w.doc->p, asked.fields->p->'z')
                                               ELSE x.doc->split_part(p, '.', 2) END)
                 FROM unnest(paths) p
-                LEFT JOIN ledger.row x ON x.stream = w.stream AND strpos(p, '.') > 0 AND NOT x.deleted
-                                      AND x.record = nullif(w.doc->>split_part(p, '.', 1), '')::uuid) AS cells
+                LEFT JOIN ledger.row x ON x.stream = w.stream AND NOT x.deleted
+                  AND x.record = CASE WHEN strpos(p, '.') > 0 THEN nullif(w.doc->>split_part(p, '.', 1), '')::uuid END) AS cells
         FROM ledger.row w
        WHERE w.stream = ANY (asked.streams) AND w.kind = asked.kind AND NOT w.deleted
          AND asked.list->'states' ? coalesce(w.doc->>'state', 'draft') AND coalesce(w.doc->>'voided', '') <> 'true'
