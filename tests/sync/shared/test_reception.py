@@ -58,7 +58,7 @@ def opened(window: Any, qtbot: Any) -> Any:
     return page
 
 
-def test_what_another_section_sent_is_read_and_permitted(policy: Any, tax: Section, qtbot) -> None:
+def test_what_another_section_sent_is_read_and_permitted(office: Office, policy: Any, tax: Section, qtbot) -> None:
     qtbot.waitUntil(lambda: policy.receiving.counts()["reception"].open == 1, timeout=PATIENCE)
     page = opened(policy, qtbot)
     assert [row[1:4] for row in page.table.rows.rows] == [("市民課", tax.waiting.number, "都庁")]
@@ -71,6 +71,8 @@ def test_what_another_section_sent_is_read_and_permitted(policy: Any, tax: Secti
     tax.agree()
     kept = tax.fresh(tax.waiting)
     assert (kept.state, kept.office_title, kept.office_name) == ("cleared", "情報政策課長", "髙﨑 一郎")
+    signed = "SELECT octet_length(signature) FROM ledger.journal WHERE record = %s AND verb = 'permit_office'"
+    assert office.server.admin.execute(signed, (kept.id,)).fetchall() == [(64,)], "with the own key of the person"
     page.tabs.setCurrentIndex(1)
     qtbot.waitUntil(lambda: [row[2] for row in page.table.rows.rows] == [kept.number], timeout=PATIENCE)
     page.tabs.setCurrentIndex(2)
