@@ -19,6 +19,7 @@ FUNCTIONS = (
     "keys",
     "session",
     "succession",
+    "handover",
     "administration",
     "carry",
     "rights",

@@ -38,6 +38,7 @@ from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
 from komae_desk.ui.lock_screen import HANDS
+from komae_desk.ui.page_stack import told
 from komae_desk.ui.sync_state import SyncFacts
 
 NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながって、確認コードを入力してから変更してください。"
@@ -247,11 +248,13 @@ class Agreeing(QObject):
             window.show_merged(newest, len(told) - 1, lambda: window.open_record(newest.kind, newest.record_id))
 
     def _show_state(self, state: State) -> None:
-        self._state = state
+        arrived, self._state = state.arrivals != self._state.arrivals, state
         sitting = self._sitting
         if sitting is None or self._is_put_away():
             return
         sitting.window.show_sync()
+        if arrived:
+            told(sitting.window.stack.page, "look_again")
         self._care.follow(state)
         if self._opened.store.stream in state.gone and not self._is_leaving:
             # What is on the screen is in the file no more: the next sign-in says where to go on.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MOST = 500
 
 
+NAMED_SECTION = "section:"
 NOT_APART = "申請者（入力した人を含む）と許可者が同じため、決定できません。別の許可者に依頼してください。"
 
 
@@ -132,7 +133,10 @@ class Act:
             least = f"（{step.reason}字以上）" if step.reason > 1 else ""
             raise Refused(f"{step.label}の理由を入力してください{least}。", "note")
         after = dataclasses.replace(
-            record, **values, **{f: self._filled(w, step, record) for f, w in step.fills.items()}, state=step.target
+            record,
+            **values,
+            **{f: self._filled(w, step, dataclasses.replace(record, **values)) for f, w in step.fills.items()},
+            state=step.target,
         )
         empty = [
             Problem(f, f"{record.labels()[f].text}を入力してください。", step.basis)
@@ -251,12 +255,16 @@ class Act:
             raise Refused(f"一度に登録できるのは{MOST}件までです。{MOST}件以下に分けて、もう一度操作してください。")
 
     def _filled(self, word: str, step: Step, record: Record) -> Any:
+        if word.startswith(NAMED_SECTION):
+            # A section that is not at the server, or no server: the way goes on paper.
+            return self.desk.sections.get(str(getattr(record, word.removeprefix(NAMED_SECTION))).strip())
         user = self.desk.user
         roles = (step.acting(record, self),) if step.acting is not None else step.by
         return {
             "me": user.person,
             "today": self.desk.today,
             "now": self.desk.now.replace(microsecond=0),
+            "id": uuid7(),
             "my_name": user.name,
             "my_title": user.title_as(*roles),
         }[word]

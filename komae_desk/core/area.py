@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
+from komae_desk.core.handover import HandOver
 from komae_desk.core.record import Record
 from komae_desk.core.route import CityList, Route
 from komae_desk.core.workflow import Workflow
@@ -130,6 +131,7 @@ class Ledger:
     acts: tuple["Command", ...] = ()
     gauges: tuple[Gauge, ...] = ()
     single: bool = False
+    handover: HandOver | None = None
     named: Mapping[str, str] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     lists: tuple[CityList, ...] = ()

@@ -15,6 +15,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from komae_desk.core.act import Act
+    from komae_desk.core.handover import Arrivals
 
 
 DECIDED, REOPENED = "decided", "reopened"
@@ -174,6 +175,8 @@ class Agreement(Protocol):
 
     @property
     def matters(self) -> Matters: ...
+    @property
+    def arrivals(self) -> Arrivals: ...
     def standing(self) -> Standing: ...
     def agree_now(self) -> None: ...
     def notice_alarms(self) -> None:

@@ -117,6 +117,11 @@ class Desk:
             self._office = answers[0](self) if answers else Office()
         return self._office
 
+    @property
+    def sections(self) -> Mapping[str, UUID]:
+        """The sections at the server by their names; none in 単独利用."""
+        return self.store.sections()
+
     def get(self, kind: str, record_id: UUID) -> Record:
         """The record; raises Refused when it is not there."""
         record = self.store.get(kind, record_id)

@@ -30,6 +30,9 @@ VERBS = {
     "reopened": "重なりの確認の取消し",
     "inherited": "閉じた課からの引継ぎ",
     "renamed": "課の名称の変更",
+    "received": "所管替えの受入れ",
+    "handed_over": "所管替えの完了",
+    "not_received": "所管替えの辞退",
 }
 META_WORDS = {"state": "状態", "voided": "取消し", "edition": "版", "number": "受付番号"}
 
@@ -60,7 +63,7 @@ def _change(desk: Desk, record_type: type[Record], line: Line, brief: bool) -> C
     fields = [
         (name, label, *(words_of_value(desk, record_type, name, value, brief=brief) for value in (old, new)))
         for name, (old, new) in op["patch"].items()
-        if (label := _label(record_type, name))
+        if (label := _label(record_type, name)) and not _is_inner(record_type, name)
     ]
     note = "　".join(filter(None, [op["note"], *op["reasons"].values()]))
     what = step.label if step else VERBS.get(line.verb, line.verb)
@@ -73,6 +76,12 @@ def _change(desk: Desk, record_type: type[Record], line: Line, brief: bool) -> C
 def _label(record_type: type[Record], name: str) -> str:
     labels = record_type.labels()
     return labels[name].text if name in labels else META_WORDS.get(name, "")
+
+
+def _is_inner(record_type: type[Record], name: str) -> bool:
+    """An id that says nothing to a person."""
+    label = record_type.labels().get(name)
+    return label is not None and label.hidden and not label.refers_to and field_type(record_type, name) is UUID
 
 
 def words_of_value(desk: Desk, record_type: type[Record], name: str, value: Any, *, brief: bool = False) -> str:

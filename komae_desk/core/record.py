@@ -70,6 +70,7 @@ class Label:
     unit: str = ""
     hidden: bool = False
     ranked: bool = False
+    suggests: str = ""
 
     @property
     def limit(self) -> int:

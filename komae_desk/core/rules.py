@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.core.area import Ledger
+from komae_desk.core.handover import HandOver
 from komae_desk.core.record import Choice, Label, Record, field_type, item_type, plain
 from komae_desk.core.route import CityList, Route
 from komae_desk.core.workflow import Step, Workflow
@@ -39,6 +40,7 @@ def rule_of(ledger: Ledger) -> dict[str, Any]:
         },
         "single": ledger.single,
         "named": dict(ledger.named),
+        "hands": _hands(ledger.handover) if ledger.handover is not None else {},
         "ranks": {n: _codes(ledger.record, n) for n, each in labels.items() if each.ranked},
         # What no form shows the record computes from its other fields, at whatever step.
         "derived": [name for name, label in labels.items() if label.hidden],
@@ -59,6 +61,19 @@ def _elsewhere(ledger: Ledger) -> dict[str, Any]:
         "code": ledger.code if ledger.routes else "",
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _hands(handover: HandOver) -> dict[str, Any]:
+    return {
+        "state": handover.state,
+        "done": handover.done,
+        "back": handover.back,
+        "arrives": handover.arrives,
+        "step": handover.step,
+        "by": [role.value for role in handover.by],
+        "leaves": list(handover.leaves),
+        "notes": dict(handover.notes),
+    }
 
 
 def _route(route: Route) -> dict[str, Any]:

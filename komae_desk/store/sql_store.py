@@ -206,6 +206,13 @@ class SqlStore:
         first, last, count = connection.execute(bounds).one()
         return int(first) if last - first + 1 == count else line.seq
 
+    def sections(self) -> dict[str, UUID]:
+        """The sections of the city as the server last told them, by their names; not the one this is of."""
+        with self.engine.connect() as connection:
+            told = connection.exec_driver_sql("SELECT value FROM fact WHERE name = 'sections'").scalar()
+        found = {title: UUID(stream) for title, stream in json.loads(told or "{}").items()}
+        return {title: stream for title, stream in found.items() if stream != self.stream}
+
     # --- drafts and preferences: of this PC, never in the journal
 
     def save_draft(self, person: UUID, draft: Draft) -> None:

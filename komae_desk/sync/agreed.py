@@ -15,6 +15,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.record import Record
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import witnesses
+from komae_desk.sync.answers import DeskArrivals
 from komae_desk.sync.keeper import Keeper
 from komae_desk.sync.resolution import Resolution
 
@@ -47,6 +48,7 @@ class DeskAgreement:
     ) -> None:
         """note: writes a line about the file itself into its journal."""
         self._keeper, self.matters, self._store, self._desk, self._note = keeper, matters, store, desk, note
+        self.arrivals = DeskArrivals(keeper, desk)
 
     def standing(self) -> Standing:
         """How it stands now."""

@@ -207,6 +207,29 @@ class Connection:
 
     # --- offices of the city (settled.md 2)
 
+    # --- between sections
+
+    def sections(self) -> list[Any]:
+        """The sections in use."""
+        return self._all("SELECT * FROM api.sections()")
+
+    def offered(self, stream: UUID) -> list[Any]:
+        """What is being handed over to a stream."""
+        return self._all("SELECT * FROM api.offered(%s)", (stream,))
+
+    def take_over(self, stream: UUID, transfer: UUID, accept: bool, values: str, note: str) -> bool:
+        """Answer what is being handed over."""
+        given = (stream, transfer, accept, values, note)
+        return bool(self._one("SELECT api.take_over(%s, %s, %s, %s::jsonb, %s) AS said", given).said)
+
+    def left_over(self, stream: UUID) -> list[Any]:
+        """What came too late for a section that goes on in this stream."""
+        return self._all("SELECT * FROM api.left_over(%s)", (stream,))
+
+    def settle_left(self, stream: UUID, op: UUID, note: str) -> bool:
+        """It has been seen to."""
+        return bool(self._one("SELECT api.settle_left(%s, %s, %s) AS said", (stream, op, note)).said)
+
     def offices(self) -> list[Any]:
         """The offices of the person of this session."""
         return self._all("SELECT * FROM api.offices()")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from komae_desk.core.handover import Arrival
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import carrying, incoming, leaving, outgoing, pasts, succession, vouching
+from komae_desk.sync import between, carrying, incoming, leaving, outgoing, pasts, vouching
 from komae_desk.sync.following import strange_documents
 from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.replica import enrol_again, is_resendable, known_replica, reopen, replica_of
@@ -33,6 +35,9 @@ class Server(Protocol):
     def hello(self, replica: UUID) -> dict[str, Any]: ...
     def push(self, replica: UUID, ops: str, *, isolate: bool = False) -> list[Verdict]: ...
     def pull(self, stream: UUID, after: int, most: int) -> list[ServerLine]: ...
+    def sections(self) -> list[Any]: ...
+    def offered(self, stream: UUID) -> list[Any]: ...
+    def left_over(self, stream: UUID) -> list[Any]: ...
     def snapshot(self, stream: UUID, take: Callable[[list[Any]], None]) -> tuple[int, bytes]:
         """Every current row in pages, of one moment; returns the head of that moment."""
         ...
@@ -55,6 +60,7 @@ class Agreement:
 
     heir: the section in which the person goes on, where the one at the desk was closed.
     gone: the streams that have left the file, as the person is a member no more.
+    arrivals: what came from other sections and waits for an answer.
     """
 
     sent: int = 0
@@ -64,6 +70,7 @@ class Agreement:
     alarms: list[str] = field(default_factory=list)
     heir: str = ""
     gone: list[UUID] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
     touched: Touched = field(default_factory=set)
     merged: list[UUID] = field(default_factory=list)
 
@@ -102,7 +109,7 @@ class Cycle:
         for stream in lost:
             leaving.say_again(self._store, self._human, stream, self._clock())
         try:
-            self._follow(server, greeting, done)
+            done.touched |= between.follow(self._store, greeting, partial(self._read_with, server, done))
             self._send(server, done)
             # What was just sent moved the heads: the greeting's are too old to stop at.
             for each, facts in greeting["streams"].items():
@@ -112,7 +119,8 @@ class Cycle:
             self._settle(done)
             raise
         self._settle(done)
-        self._move_on(server, greeting, done)
+        between.move_on(self._store, self._human, server, greeting, done, self._stopped)
+        between.receive(self._store, server, greeting, done, self._clock().date())
         for stream in lost:
             if leaving.may_go(self._store, self._human, stream):
                 done.gone.append(stream)
@@ -166,41 +174,6 @@ class Cycle:
         fact = self._store.table("fact")
         spent = connection.scalar(select(fact.c.value).where(fact.c.name == f"spent:{replica}"))
         return int(spent or 0) >= slot
-
-    # --- sections that ended
-
-    def _follow(self, server: Server, greeting: dict[str, Any], done: Agreement) -> None:
-        """What was meant for a closed stream goes to its successors, once it is known what they have."""
-        store, streams = self._store, greeting["streams"]
-        for stream in succession.ended(greeting):
-            goals = succession.heirs(greeting, stream)
-            with store.engine.connect() as connection:
-                if not goals or not succession.has_late(store, connection, stream):
-                    continue
-            for goal in goals:
-                if streams[str(goal)]["role"] != "submitter":
-                    self._read(server, goal, streams[str(goal)], done)
-            with writing(store.engine) as connection:
-                done.touched |= succession.readdress(store, connection, stream, goals)
-
-    def _move_on(self, server: Server, greeting: dict[str, Any], done: Agreement) -> None:
-        """The desk goes on in the successor from the next sign-in; the closed stream keeps here what it keeps there."""
-        store, streams = self._store, greeting["streams"]
-        goals = succession.heirs(greeting, store.stream)
-        is_lost = not goals and str(store.stream) in greeting["left"]
-        goals = leaving.goes_on_at(greeting) if is_lost else goals
-        if goals and goals[0] != store.stream:
-            done.heir = "" if is_lost else str(streams[str(goals[0])]["title"])
-            with writing(store.engine) as connection:
-                succession.go_on(store, connection, self._human, goals[0])
-        for stream in succession.ended(greeting):
-            with store.engine.connect() as connection:
-                if stream == store.stream or self._stopped() or succession.is_swept(store, connection, stream):
-                    continue
-            kept: set[UUID] = set()
-            server.snapshot(stream, lambda rows, kept=kept: kept.update(row.record for row in rows))  # type: ignore[misc]
-            with writing(store.engine) as connection:
-                done.touched |= succession.sweep(store, connection, stream, kept)
 
     # --- sending
 
@@ -265,6 +238,9 @@ class Cycle:
                 enrol_again(store, connection, self._human)
 
     # --- reading
+
+    def _read_with(self, server: Server, done: Agreement, stream: UUID, facts: dict[str, Any]) -> None:
+        self._read(server, stream, facts, done)
 
     def _read(self, server: Server, stream: UUID, facts: dict[str, Any], done: Agreement) -> None:
         store = self._store

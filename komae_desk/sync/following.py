@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from komae_desk.core.journal import canonical
 from komae_desk.core.record import plain
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync.signature import INHERITED, RENAMED, is_servers
+from komae_desk.sync.signature import HANDED_OVER, INHERITED, NOT_RECEIVED, RECEIVED, RENAMED, is_servers
 from komae_desk.sync.wire import ServerLine
 
 Held = dict[UUID, tuple[int, dict[str, Any]]]
@@ -50,11 +50,18 @@ def strange_documents(store: SqlStore, connection: Connection, stream: UUID, lin
 
 
 def _is_administrative(store: SqlStore, line: ServerLine, known: bool) -> bool:
-    """What the server does to records by itself: one comes from a closed stream, or repeats its section's new name."""
-    if line.verb == INHERITED:
+    """What the server does to records by itself.
+
+    One comes from a closed stream or another section, repeats its section's new name, or was taken over elsewhere.
+    """
+    if line.verb in (INHERITED, RECEIVED):
         return not known
     ledger = store.ledgers.get(line.kind)
     patch = json.loads(line.body).get("patch") or {}
+    if line.verb in (HANDED_OVER, NOT_RECEIVED):
+        handover = ledger.handover if ledger is not None else None
+        end = "" if handover is None else handover.done if line.verb == HANDED_OVER else handover.back
+        return ledger is None or (handover is not None and patch == {"state": [handover.state, end]})
     return line.verb == RENAMED and (ledger is None or patch.keys() <= ledger.named.keys())
 
 

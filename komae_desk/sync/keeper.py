@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.core.conflicts import Alarm
+from komae_desk.core.handover import Arrival
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import outgoing, places
@@ -52,6 +53,7 @@ class State:
     heir: str = ""
     doubts: tuple[Alarm, ...] = ()
     gone: tuple[UUID, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
 
 
 class Keeper:
@@ -224,6 +226,7 @@ class Keeper:
             self._merged(done.merged)
         now = datetime.now(UTC)
         read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir, "gone": tuple(done.gone)}
+        read["arrivals"] = tuple(done.arrivals)
         self._tell(online=True, failed="", last=now, asks_code=False, **read)
 
     def _drop(self) -> None:

@@ -20,9 +20,10 @@ LENGTH = 64
 KEY_LENGTH = 32
 PUBLISHED, ENDED = "key_published", "key_ended"
 NOBODY = UUID(int=0)
-# What the server may do to records by itself (succession.sql); anything else in nobody's name is nobody's word.
+# What the server does to records by itself (succession.sql, handover.sql); the rest in nobody's name is nobody's word.
 RENAMED, INHERITED = "renamed", "inherited"
-SERVERS_VERBS = (RENAMED, INHERITED)
+RECEIVED, HANDED_OVER, NOT_RECEIVED = "received", "handed_over", "not_received"
+SERVERS_VERBS = (RENAMED, INHERITED, RECEIVED, HANDED_OVER, NOT_RECEIVED)
 # The record all lines about keys stand under, the same on the server (keys.sql).
 KEYS = UUID("6b657973-0000-8000-8000-000000000000")
 # Nothing else that is ever signed with the key of a person begins like this.

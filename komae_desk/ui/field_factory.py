@@ -38,7 +38,7 @@ def field_for(
     if kind is tuple:
         return _many(desk, record_type, name, label, options)
     if kind in (str, int):
-        return _plain(kind, label, options)
+        return _plain(desk, kind, label, options)
     if kind is date:
         return DateField(label.text, today=lambda: desk.today, fiscal=fiscal, days=desk.open_days, **options)
     if kind is datetime:
@@ -54,12 +54,15 @@ def field_for(
     raise TypeError(f"no editor for {record_type.__name__}.{name}")
 
 
-def _plain(kind: Any, label: Label, options: dict[str, Any]) -> Field:
+def _plain(desk: Desk, kind: Any, label: Label, options: dict[str, Any]) -> Field:
     if kind is int:
         return NumberField(label.text, unit=label.unit, **options)
     made = {Kind.TEXT: TextField, Kind.LONG: TextAreaField, Kind.NAME: NameField, Kind.KANA: KanaField}
     field_class: Callable[..., Field] = made.get(label.kind, CodeField)
-    return field_class(label.text, limit=label.limit, **options)
+    made_field = field_class(label.text, limit=label.limit, **options)
+    if label.suggests and isinstance(made_field, TextField):
+        made_field.suggest(sorted(getattr(desk, label.suggests)))
+    return made_field
 
 
 def _yes_no(record_type: type[Record], name: str, label: Label, options: dict[str, Any]) -> Field:

@@ -46,6 +46,10 @@ def _page(window: MainWindow, name: str) -> QWidget:
         return SyncPanelPage(desk, window)
     if window.receiving is not None and name in (receiving.PAGE, receiving.LISTS, receiving.PAPER):
         return receiving.make_page(window, window.receiving, name)
+    if name == "arrivals":
+        from komae_desk.ui.arrivals import ArrivalsPage
+
+        return ArrivalsPage(desk, window)
     if name in desk.ledgers:
         listed = ListScreen(desk, window, desk.ledgers[name], window.keeper)
         listed.title_changed.connect(window.page_changed)

@@ -1,10 +1,11 @@
 """Fields for words: codes, names, readings, plain and long texts (ux.md §3.7)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QSyntaxHighlighter, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCompleter, QPlainTextEdit, QSizePolicy, QWidget
 
 from komae_desk.ui.field import Field
 from komae_desk.ui.input_method import InputMode, input_method
@@ -27,6 +28,14 @@ class TextField(Field):
         self._install(self.edit)
         input_method.watch(self.edit, self.mode, self.kind)
         self.edit.textEdited.connect(lambda _: self.changed.emit())
+
+    def suggest(self, words: Sequence[str]) -> None:
+        """Offer words that contain what is typed; others may be typed as well."""
+        if words:
+            completer = QCompleter(list(words), self)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            self.edit.setCompleter(completer)
+            completer.activated.connect(lambda _: self.changed.emit())
 
     def value(self) -> str:
         return self.edit.text()

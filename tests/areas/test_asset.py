@@ -249,7 +249,24 @@ def test_what_is_out_cannot_go_elsewhere(desk, step):
 
 def test_steps_of_other_areas_are_no_buttons(desk):
     offered = {o.step.name for o in desk.offers(saved(desk))}
-    assert offered == {"use", "store", "repair", "inspect", "report_lost"}
+    assert offered == {"use", "store", "repair", "inspect", "report_lost", "hand_over"}
+
+
+def test_on_paper_a_thing_goes_to_another_section_when_its_receipt_has_come(desk):
+    device = desk.move(saved(desk), "hand_over", handed_to_name="県税事務所")
+    assert (device.state, device.handed_on, device.handed_to) == ("handing", desk.today, None)
+    with pytest.raises(Refused, match="引渡し中"):
+        desk.save(device, note="変更")
+    kept = desk.move(device, "keep_here", "来月にするため")
+    assert kept.state == "stored"
+    gone = desk.move(desk.move(kept, "hand_over", handed_to_name="県税事務所"), "finish_hand_over")
+    assert gone.state == "handed"
+    assert {o.step.name for o in desk.offers(gone)} == set()
+
+
+def test_a_thing_does_not_go_to_a_section_that_has_no_name(desk):
+    with pytest.raises(Invalid, match="引渡し先の課を入力してください"):
+        desk.move(saved(desk), "hand_over")
 
 
 def test_what_is_disposed_of_is_no_longer_edited(desk):

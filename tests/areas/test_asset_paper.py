@@ -93,8 +93,15 @@ def test_the_sheet_of_one_device_holds_every_field_on_one_page(practice):
         assert words in text, words
     assert "重要情報" in text
     printed_fields = {region.field for region in out.regions}
-    assert set(Device.labels()) - printed_fields <= {"recovery_hours", "handling_note"}
+    moving = {"handed_to_name", "handed_on", "received_from", "received_on", "former_tag"}
+    rare = {"recovery_hours", "handling_note", "handed_to", "transfer"}
+    assert set(Device.labels()) - printed_fields <= rare | moving
     assert not [f for f in out.findings if f.stops]
+    came = practice.save(device, received_from="福祉課", received_on=practice.today, former_tag="FK-0009")
+    gone = printed(practice, "D-02-2", [practice.move(came, "hand_over", handed_to_name="課税課")])
+    (text,) = pages_of(gone.pdf)
+    assert "所管替え（引渡し）" in text and "課税課" in text and "FK-0009" in text and "受領者" in text
+    assert {region.field for region in gone.regions} >= moving
 
 
 def drawn(desk, devices, setup):

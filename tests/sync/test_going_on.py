@@ -58,7 +58,7 @@ def test_what_was_not_sent_arrives_in_the_successor_and_the_desk_follows(server:
     close(server, old, new)
     joins(server, clerk, new)
     done = clerk.agree()
-    assert (done.sent, done.refused, done.left, done.heir) == (2, 0, 0, "課税課")
+    assert (done.sent, done.refused, done.left, done.heir, done.alarms) == (2, 0, 0, "課税課", [])
     assert {state for state, _ in states(clerk)} == {"ok"}
     assert clerk.desk.get("box", box.id).name == "つながらない間の変更", "the screen he sits at stays as it was"
     late = clerk.desk.save(clerk.desk.get("box", fresh.id), count=3)

@@ -9,6 +9,7 @@ from typing import Any
 from komae_desk.core.conflicts import Case, Difference, Hand, Matter, Standing
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
+from komae_desk.core.handover import Arrival
 from komae_desk.core.identity import uuid7
 from tests.sample import NOW, Color
 
@@ -61,11 +62,19 @@ class Open:
             act.remark(act.get(matter.kind, matter.record_id), "decided", of=str(matter.op_id))
 
 
+class NothingCame:
+    """No other section hands anything over."""
+
+    def waiting(self) -> tuple[Arrival, ...]:
+        return ()
+
+
 @dataclass
 class Agreed:
     """The agreement of a window."""
 
     matters: Open
+    arrivals: NothingCame = field(default_factory=NothingCame)
     now: Standing = Standing(last=NOW, unsent=3, next_in=42)
     tries: int = 0
     noticed: int = 0

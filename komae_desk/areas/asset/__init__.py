@@ -3,7 +3,7 @@
 from komae_desk.areas.asset.device.papers import PAPERS
 from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
-from komae_desk.areas.asset.device.workflow import DEVICE
+from komae_desk.areas.asset.device.workflow import DEVICE, HANDOVER
 from komae_desk.areas.asset.samples import samples
 from komae_desk.core.area import Area, Command, Event, Ledger, Page
 
@@ -24,6 +24,7 @@ AREA = Area(
             order=("tag",),
             icon="device",
             named={"section": "{title}"},
+            handover=HANDOVER,
             along=("tag", "name", "category", "maker", "model", "serial", "owner", "network", "confidentiality"),
             acts=(
                 Command(

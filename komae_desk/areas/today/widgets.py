@@ -37,6 +37,7 @@ from komae_desk.core.area import load
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.store import Draft
+from komae_desk.ui import arrivals
 from komae_desk.ui.banner import Act, Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.empty_state import EmptyState
@@ -230,9 +231,10 @@ class TodayPage(QWidget):
     def _show_banner(self, agenda: Agenda) -> None:
         overdue = agenda.overdue()
         wanted = worst_in_words(self._desk, overdue) if overdue else ("", "")
+        came = arrivals.in_words(self._services)
         shown = [(b.accessibleName(), b.property("sentence")) for b in self.banners]
         recovered = bool(getattr(self._services, "ended_unclean", False)) and not self._told_of_end
-        if not recovered and shown == ([wanted] if overdue else []):
+        if not recovered and shown == [each for each in (wanted, came) if each[0]]:
             return
         self._clear_banners()
         if recovered:
@@ -243,6 +245,9 @@ class TodayPage(QWidget):
                 f"{first.ledger}を開く", lambda: self._services.open_record(first.kind, first.record.id, first.at)
             )
             self._add_banner(Banner(Status.OVERDUE, *wanted, (act,)), wanted[1])
+        if came[0]:
+            act = Act("内容を見る", lambda: self._services.open_page(arrivals.NAME))
+            self._add_banner(Banner(Status.INFORMATION, *came, (act,)), came[1])
 
     def _show_recovered(self) -> None:
         drafts = self._desk.store.drafts(self._desk.user.person)

@@ -89,6 +89,8 @@ BEGIN
   IF NOT known THEN code := 'invalid:step'; RETURN; END IF;
   IF step IS NULL THEN code := 'conflict:state'; RETURN; END IF;
   IF (p_body->>'saw')::int <> p_row.version THEN code := 'conflict:version'; RETURN; END IF;
+  -- What another section was asked to take over ends by its word alone.
+  IF p_rule->'hands'->>'step' = step->>'n' AND coalesce(p_row.doc->>'handed_to', '') <> '' THEN code := 'forbidden:step'; RETURN; END IF;
   IF jsonb_array_length(step->'by') > 0 AND NOT step->'by' ?| p_duties THEN code := 'forbidden:role'; RETURN; END IF;
   IF (step->>'apart')::boolean AND ledger.is_involved(p_stream, p_rule, p_row.record, p_row.doc, p_human) THEN
     code := 'forbidden:self'; RETURN;

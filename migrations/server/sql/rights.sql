@@ -36,6 +36,7 @@ GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), 
   api.touch(), api.hello(uuid), api.push(uuid, jsonb, boolean), api.pull(uuid, bigint, int),
   api.snapshot(uuid, uuid, int), api.left_over(uuid), api.settle_left(uuid, uuid, text),
   api.publish_key(uuid, uuid, text, bytea), api.keys(uuid), api.declaration(uuid),
+  api.offered(uuid), api.take_over(uuid, uuid, boolean, jsonb, text), api.sections(),
   api.carry_ask(uuid, uuid, uuid, text, bigint), api.carry_state(uuid, text), api.carry_stage(uuid, text, jsonb),
   api.carry_lay(uuid, text, int) TO komae_staff;
 GRANT EXECUTE ON FUNCTION api.offices(), api.inbox(text, boolean, timestamptz, uuid, int), api.inbox_record(uuid, uuid),

@@ -234,7 +234,9 @@ BEGIN
     'streams', coalesce((
       SELECT jsonb_object_agg(h.stream, jsonb_build_object('seq', h.seq, 'hash', encode(h.hash, 'hex'), 'backup', h.backup_seq,
                'role', m.role, 'duties', m.duties, 'kind', s.kind, 'title', s.title, 'closed', h.closed,
-               'successors', s.successors, 'predecessors', s.predecessors))
+               'successors', s.successors, 'predecessors', s.predecessors,
+               'offered', (SELECT count(*) FROM ledger.offers(h.stream)),
+               'left', CASE WHEN s.predecessors = '{}' THEN 0 ELSE ledger.count_left(h.stream) END))
         FROM gate.membership m JOIN ledger.head h ON h.stream = m.stream JOIN ledger.stream s ON s.stream = m.stream
        WHERE m.login = me.login AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to), '{}')
       -- What the city issues everybody reads who works somewhere (settled.md 3).

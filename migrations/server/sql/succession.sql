@@ -264,6 +264,8 @@ CREATE OR REPLACE FUNCTION ledger.is_heir(p_stream uuid, p_op ledger.op) RETURNS
   SELECT (p_op.stream = ANY ((SELECT s.predecessors FROM ledger.stream s WHERE s.stream = p_stream)::uuid[])
           OR p_op.stream = p_stream AND p_op.code = 'former')
     AND p_op.verdict = 'held' AND p_op.body IS NOT NULL
+    -- That something was printed or looked at there, is nothing anybody must see to.
+    AND (p_op.body::jsonb->'patch' <> '{}' OR p_op.body::jsonb->>'command' <> '')
     AND NOT EXISTS (SELECT FROM ledger.op x WHERE x.op_id = p_op.op_id AND x.attempt > p_op.attempt)
     AND (EXISTS (SELECT FROM ledger.moved c WHERE c.stream = p_op.stream AND c.successor = p_stream
                                                 AND c.record = (p_op.body::jsonb->>'record')::uuid)
@@ -289,6 +291,12 @@ BEGIN
      AND o.verdict = 'held' AND ledger.is_heir(p_stream, o)
    ORDER BY o.human, o.dseq;
 END $$;
+
+CREATE OR REPLACE FUNCTION ledger.count_left(p_stream uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT count(*) FROM ledger.op o
+   WHERE o.stream = ANY ((SELECT t.predecessors FROM ledger.stream t WHERE t.stream = p_stream)::uuid[])
+     AND o.verdict = 'held' AND ledger.heads(p_stream) AND ledger.is_heir(p_stream, o)
+$$;
 
 -- The chief has seen to it, in records of his own stream and under his own name; the line says what it was about.
 CREATE OR REPLACE FUNCTION api.settle_left(p_stream uuid, p_op uuid, p_note text) RETURNS boolean

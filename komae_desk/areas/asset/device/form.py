@@ -21,7 +21,7 @@ BASIS = "対策基準第２の２(5)(6)，第４の４，\n第５の１(1)オ，
 PLACED = "機密性２"
 """The class of the register itself: it names every place where information lies."""
 
-COUNTED = ("out", "repairing", "inspecting", "disposal_requested", "disposed", "lost")
+COUNTED = ("out", "repairing", "inspecting", "disposal_requested", "disposed", "lost", "handing", "handed")
 """The states that are counted below the register: what is not simply here."""
 
 COLUMNS = (
@@ -324,5 +324,36 @@ def _life(device: Device) -> Rows:
                 ),
             ),
         ),
+        *_handed(device),
         ("備考", Text(device.note, "note", height=10)),
     ]
+
+
+def _handed(device: Device) -> Rows:
+    """所管替え, on the sheets of things that went or came; signed on paper where the other section has no server."""
+    rows: Rows = []
+    if device.handed_to_name:
+        rows.append(
+            (
+                "所管替え（引渡し）",
+                Stack(
+                    _beside(
+                        pair("引渡し先", Text(device.handed_to_name, "handed_to_name")),
+                        pair("引渡日", Day(device.handed_on, "handed_on")),
+                    ),
+                    _beside(pair("受領日", Day(None)), pair("受領者（職・氏名）", Fixed("　　　　　　　　　　　　"))),
+                ),
+            )
+        )
+    if device.received_from:
+        rows.append(
+            (
+                "所管替え（受入れ）",
+                _beside(
+                    pair("前の課", Text(device.received_from, "received_from")),
+                    pair("受入日", Day(device.received_on, "received_on")),
+                    pair("前の管理番号", Text(device.former_tag, "former_tag")),
+                ),
+            )
+        )
+    return rows

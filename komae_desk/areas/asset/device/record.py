@@ -182,6 +182,13 @@ class Device(Record):
     repairer: str = labelled("修理先", default="", basis="対4-1(5)")
     repair_due_on: date | None = labelled("修理の戻り予定日", basis="対4-1(5)")
     disposed_on: date | None = labelled("廃棄日", aliases=("廃棄年月日", "処分日"), basis="対2-2(10)")
+    handed_to_name: str = labelled("引渡し先の課", default="", suggests="sections")
+    handed_on: date | None = labelled("引渡日")
+    received_from: str = labelled("受入れ前の課", default="", aliases=("移管元", "所管替え元"))
+    received_on: date | None = labelled("受入日", aliases=("移管日",))
+    former_tag: str = labelled("受入れ前の管理番号", default="", kind=Kind.CODE, aliases=("旧管理番号", "旧番号"))
+    handed_to: UUID | None = labelled("引渡し先", hidden=True)
+    transfer: UUID | None = labelled("所管替えの番号", hidden=True)
     note: str = labelled("備考", default="", kind=Kind.LONG, aliases=("摘要", "メモ"))
 
     @property

@@ -53,6 +53,7 @@ SCREENS = Screens(
         Section("取得と期限", ("acquired_on", "return_due_on", "lease_ends_on")),
         Section("棚卸し", ("counted_on", "next_count_on")),
         Section("修理・廃棄", ("repairer", "repair_due_on", "disposed_on")),
+        Section("所管替え", ("handed_to_name", "handed_on", "received_from", "received_on", "former_tag")),
         Section("備考", ("note",)),
     ),
     begins=begins,

@@ -4,11 +4,33 @@ Other areas take the hidden steps by name: 持出 check_out and check_in, 廃棄
 dispose, インシデント lose.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.core.handover import HandOver
+from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step, Workflow
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
 
 # Here in the office, in whatever use.
 HERE = ("registered", "stored", "in_use", "inspecting")
 KEPT = (*HERE, "out", "repairing")
+CHIEFS = (Role.SECURITY_MANAGER, Role.DEPUTY)
+
+
+def is_another(record: Any, user: User, look: Look) -> str:
+    """A thing goes to another section, not to the own one."""
+    same = record.handed_to_name.strip() == look.office.section != ""
+    return "自分の課が入力されています。引渡し先の課を入力してください。" if same else ""
+
+
+def is_on_paper(record: Any, user: User, look: Look) -> bool:
+    """Nobody answers for the other section at the server."""
+    return record.handed_to is None
+
 
 DEVICE = Workflow(
     {
@@ -21,6 +43,8 @@ DEVICE = Workflow(
         "disposal_requested": State("廃棄申請", "due"),
         "disposed": State("廃棄済"),
         "lost": State("紛失", "err"),
+        "handing": State("引渡し中", "info"),
+        "handed": State("所管替え済"),
     },
     (
         Step("use", "使用にする", ("registered", "stored", "inspecting"), "in_use", asks=("user", "place")),
@@ -39,6 +63,27 @@ DEVICE = Workflow(
         Step("pass_inspection", "点検を終える", ("inspecting",), "stored", asks=("place",)),
         Step("report_lost", "紛失にする", (*HERE, "repairing"), "lost", basis="対5-3(1)", reason=1, tone="err"),
         Step("find", "見つかった", ("lost",), "inspecting", reason=1),
+        Step(
+            "hand_over",
+            "所管替え",
+            HERE,
+            "handing",
+            by=CHIEFS,
+            asks=("handed_to_name",),
+            needs=("handed_to_name",),
+            fills={"handed_on": "today", "transfer": "id", "handed_to": "section:handed_to_name"},
+            rule=is_another,
+        ),
+        Step("keep_here", "所管替えの取下げ", ("handing",), "stored", by=CHIEFS, reason=1),
+        Step(
+            "finish_hand_over",
+            "受領書を受け取った",
+            ("handing",),
+            "handed",
+            by=CHIEFS,
+            concerns=is_on_paper,
+            final=True,
+        ),
         Step("check_out", "持出", ("registered", "stored", "in_use"), "out", basis="対5-1(1)ウ", hidden=True),
         Step("check_in", "返却", ("out",), "stored", basis="対5-1(1)オ", hidden=True),
         Step("lose", "紛失", KEPT, "lost", basis="対5-3(1)", hidden=True),
@@ -66,5 +111,16 @@ DEVICE = Workflow(
         {"registered", "stored", "in_use", "out", "repairing", "inspecting", "disposal_requested", "lost"}
     ),
     loose=frozenset(),
-    final=frozenset({"disposed"}),
+    final=frozenset({"disposed", "handed"}),
+)
+
+HANDOVER = HandOver(
+    state="handing",
+    done="handed",
+    back="stored",
+    arrives="stored",
+    step="finish_hand_over",
+    by=CHIEFS,
+    leaves=("place", "key", "counted_on", "next_count_on", "handed_to_name", "handed_on", "substitute"),
+    notes={"received_from": "{title}", "received_on": "{today}", "former_tag": "tag"},
 )

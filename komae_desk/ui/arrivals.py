@@ -1,0 +1,266 @@
+"""受入れを待つもの: what other sections hand over, and what came too late for one that goes on here (settled.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
+from komae_desk.core.handover import Arrival, Arrivals, NumberTaken
+from komae_desk.core.history import words_of_value
+from komae_desk.core.record import plain
+from komae_desk.ui.announcement import announce
+from komae_desk.ui.background import Background
+from komae_desk.ui.backup_screen import moment
+from komae_desk.ui.conflict_place import agreement_of
+from komae_desk.ui.empty_state import EmptyState
+from komae_desk.ui.field import Field
+from komae_desk.ui.field_factory import field_for
+from komae_desk.ui.flow import FlowLayout
+from komae_desk.ui.labels import FieldLabel, TextLabel
+from komae_desk.ui.text_fields import TextField
+
+NAME = "arrivals"
+TITLE = "受入れを待つもの"
+ACCEPT, DECLINE, SEEN, BACK = "受け入れる", "受け入れない", "確認しました", "戻る"
+NOTHING = ("受入れを待つものはありません。", "ほかの課からの所管替えは、ここに届きます。")
+NOT_YOURS = "答えるのは、情報セキュリティ管理者か代理許可者です。"
+LATE = "閉じた課あてに登録されたまま、この課の記録に入っていません。必要な内容は、この課の記録に入力してください。"
+
+
+def arrivals_of(services: Any) -> Arrivals | None:
+    """What came from other sections; None in 単独利用."""
+    agreement = agreement_of(services)
+    return agreement.arrivals if agreement is not None else None
+
+
+def in_words(services: Any) -> tuple[str, str]:
+    """Title and sentence of the line on ホーム; two empty texts when nothing waits."""
+    arrivals = arrivals_of(services)
+    waiting = arrivals.waiting() if arrivals is not None else ()
+    if not waiting:
+        return "", ""
+    more = f"　ほか {len(waiting) - 1}件" if len(waiting) > 1 else ""
+    return f"{TITLE}が {len(waiting)}件 あります", f"{waiting[0].section}　{waiting[0].title}{more}"
+
+
+class ArrivalCard(QFrame):
+    """One of them, and the answers to it."""
+
+    answered = Signal(str)
+
+    def __init__(self, desk: Desk, arrival: Arrival, arrivals: Arrivals, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._desk, self.arrival, self._arrivals = desk, arrival, arrivals
+        self._background = Background(self)
+        self.fields: dict[str, Field] = {}
+        self.buttons: list[QPushButton] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 12, 16, 12)
+        self._column.setSpacing(6)
+        self._column.addWidget(TextLabel(f"{arrival.section}　{arrival.title}", "strong", wraps=True))
+        self._column.addWidget(TextLabel(f"{arrival.by}　{moment(arrival.at)}", "sub"))
+        for words in self.facts():
+            self._column.addWidget(TextLabel(words, wraps=True))
+        self.complaint = TextLabel("", wraps=True)
+        self.complaint.setProperty("fg", "err")
+        self.complaint.hide()
+        self._column.addWidget(self.complaint)
+        foot = QWidget()
+        self._flow = FlowLayout(gap=8)
+        foot.setLayout(self._flow)
+        self._column.addWidget(foot)
+        self._offer()
+
+    def facts(self) -> list[str]:
+        """What it is, in the words of its list."""
+        record, note = self.arrival.record, self.arrival.note
+        words = [LATE, *self.arrival.words] if record is None else [self._line(record)]
+        return [*filter(None, words), *([f"備考：{note}"] if note else [])]
+
+    def _line(self, record: Any) -> str:
+        labels = record.labels()
+        columns = self._desk.ledgers[record.kind].screens.columns
+        named = [name for name in (*columns, "serial", "former_tag") if name in labels and getattr(record, name, None)]
+        values = (
+            (name, words_of_value(self._desk, type(record), name, plain(getattr(record, name)))) for name in named
+        )
+        return "　".join(f"{labels[name].text}：{words}" for name, words in dict(values).items() if words)
+
+    # --- the answers
+
+    def _offer(self) -> None:
+        self._clear()
+        if not self._arrivals.may_answer(self.arrival):
+            self._column.insertWidget(self._column.count() - 1, TextLabel(NOT_YOURS, "sub", wraps=True))
+        elif self.arrival.record is None:
+            self._button(SEEN, lambda: self._ask_note("どのように確認したか", self.settle), "primary")
+        else:
+            self._button(ACCEPT, self.accept, "primary")
+            self._button(DECLINE, lambda: self._ask_note("受け入れない理由", self.refuse))
+
+    def _clear(self) -> None:
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
+        self.buttons = []
+
+    def _button(self, words: str, run: Callable[[], object], role: str = "") -> QPushButton:
+        button = QPushButton(words)
+        button.setAccessibleName(f"{words}　{self.arrival.title}")
+        if role:
+            button.setProperty("role", role)
+        button.clicked.connect(lambda: run())
+        self._flow.addWidget(button)
+        self.buttons.append(button)
+        return button
+
+    def _ask(self, name: str, field: Field) -> None:
+        place = self._column.indexOf(self.complaint)
+        self._column.insertWidget(place, FieldLabel(field))
+        self._column.insertWidget(place + 1, field)
+        self.fields[name] = field
+
+    def _ask_note(self, words: str, then: Callable[[], object]) -> None:
+        field = TextField(words, required=True, limit=200)
+        self._ask("note", field)
+        self._clear()
+        self._button("この内容で答える", then, "primary")
+        field.editor().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _values(self) -> Mapping[str, Any] | None:
+        """What was entered; None while something is missing."""
+        wrong = [field for field in self.fields.values() if not field.check()]
+        if wrong:
+            wrong[0].editor().setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
+        return {name: field.value() for name, field in self.fields.items()}
+
+    def accept(self) -> None:
+        """受け入れる."""
+        values = self._values()
+        if values is not None:
+            self._run(lambda: self._arrivals.accept(self.arrival, values), f"{self.arrival.title}を受け入れました。")
+
+    def refuse(self) -> None:
+        """受け入れない, with the reason."""
+        values = self._values()
+        if values is not None:
+            self._run(
+                lambda: self._arrivals.refuse(self.arrival, values["note"]), f"{self.arrival.title}を断りました。"
+            )
+
+    def settle(self) -> None:
+        """確認しました."""
+        values = self._values()
+        if values is not None:
+            self._run(lambda: self._arrivals.settle(self.arrival, values["note"]), "確認を登録しました。")
+
+    def _run(self, answer: Callable[[], object], words: str) -> None:
+        self._say("")
+        for button in self.buttons:
+            button.setEnabled(False)
+        self._background.run(answer, lambda _: self.answered.emit(words), self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        for button in self.buttons:
+            button.setEnabled(True)
+        if isinstance(error, NumberTaken):
+            self._ask_numbers(error)
+        elif isinstance(error, Refused):
+            self._say(error.text)
+        else:
+            raise error
+
+    def _ask_numbers(self, taken: NumberTaken) -> None:
+        record = self.arrival.record
+        assert record is not None
+        labels = record.labels()
+        words = "、".join(f"{labels[name].text}「{value}」" for name, value in taken.taken.items())
+        self._say(f"{words}は、この課の別の記録にあります。新しい番号を入力し、シールを貼り替えてください。")
+        for name in taken.taken:
+            if name not in self.fields:
+                self._ask(name, field_for(self._desk, type(record), name))
+        self.fields[next(iter(taken.taken))].editor().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, words: str) -> None:
+        self.complaint.show_text(words)
+        self.complaint.setVisible(bool(words))
+        if words:
+            announce(self, words, assertive=True)
+
+
+class ArrivalsPage(QWidget):
+    """The page; made with (desk, window)."""
+
+    title = TITLE
+
+    def __init__(self, desk: Desk, services: Any) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._desk, self._services = desk, services
+        self._shown: tuple[Arrival, ...] = ()
+        self.cards: list[ArrivalCard] = []
+        self.empty = EmptyState("circle-check")
+        self.empty.say(*NOTHING)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(8)
+        column.addLayout(self._list)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(self.empty, 1)
+        self.look_again()
+
+    def enter(self) -> None:
+        """The page was opened."""
+        self.look_again()
+        if self.cards and self.cards[0].buttons:
+            self.cards[0].buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys shown in the status bar."""
+        return [("F5", "更新・同期"), ("F6", "次の区画"), ("Ctrl+K", "検索・移動")]
+
+    def look_again(self) -> None:
+        """What waits now; a card somebody is answering stays as it is."""
+        arrivals = arrivals_of(self._services)
+        waiting = arrivals.waiting() if arrivals is not None else ()
+        self.empty.setVisible(not waiting)
+        self._scroll.setVisible(bool(waiting))
+        if waiting == self._shown or arrivals is None:
+            return
+        kept = {card.arrival.key: card for card in self.cards if card.arrival in waiting}
+        for card in self.cards:
+            self._list.removeWidget(card)
+            if card.arrival.key not in kept:
+                card.hide()
+                card.deleteLater()
+        self.cards = []
+        for arrival in waiting:
+            card = kept.get(arrival.key) or self._card(arrival, arrivals)
+            self.cards.append(card)
+            self._list.addWidget(card)
+        self._shown = waiting
+
+    def _card(self, arrival: Arrival, arrivals: Arrivals) -> ArrivalCard:
+        card = ArrivalCard(self._desk, arrival, arrivals)
+        card.answered.connect(self._services.say)
+        return card
