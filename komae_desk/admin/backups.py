@@ -24,8 +24,9 @@ from komae_desk.admin.place import Place, Settings
 from komae_desk.admin.programs import Cluster, program
 from komae_desk.admin.self_test import database_findings
 from komae_desk.admin.server import program_rules
+from komae_desk.admin.thinning import MANIFEST, thin
 
-DUMP, ROLES, MANIFEST = "database.dump", "roles.sql", "manifest.json"
+DUMP, ROLES = "database.dump", "roles.sql"
 _HEADS = "SELECT stream::text, seq, encode(hash, 'hex') FROM ledger.head ORDER BY stream"
 
 
@@ -105,6 +106,8 @@ def restore_test(arguments: argparse.Namespace) -> int:
         say(f"不合格　いまのサーバーと過去が違う履歴：{'、'.join(other)}")
         return FAILED
     say(f"戻せることを確かめました：{folder}")
+    if gone := thin(folder.parent, datetime.now(UTC)):
+        say(f"古い控えを{gone}件片付けました（12日、10週、9か月のそれぞれ新しいものを残します）。")
     return DONE
 
 

