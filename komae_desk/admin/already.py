@@ -51,6 +51,23 @@ def _ended(login: str, facts: dict[str, Any], overview: Overview) -> bool:
     return bool(_person(login, overview)) and not _membership(login, facts["stream"], overview)
 
 
+def _offices(login: str, facts: dict[str, Any], overview: Overview) -> list[dict[str, Any]]:
+    held = _person(login, overview).get("offices", ())
+    place = {name: facts[name] for name in ("office", "department", "scope") if name in facts}
+    return [each for each in held if place.items() <= each.items()]
+
+
+def _holds_office(login: str, facts: dict[str, Any], overview: Overview) -> bool:
+    # A period is told again: nobody can see whether the same was meant.
+    if {"from", "to", "until"} & facts.keys():
+        return False
+    return any(facts.items() <= each.items() for each in _offices(login, facts, overview))
+
+
+def _office_over(login: str, facts: dict[str, Any], overview: Overview) -> bool:
+    return bool(_person(login, overview)) and not _offices(login, facts, overview)
+
+
 def _revoked(name: str, facts: dict[str, Any], overview: Overview) -> bool:
     return any(each["name"] == name and not each["active"] for each in overview["devices"])
 
@@ -81,6 +98,8 @@ _CHECKS = {
     "set_membership": _belongs,
     "move_membership": _moved,
     "end_membership": _ended,
+    "give_office": _holds_office,
+    "end_office": _office_over,
     "revoke_device": _revoked,
     "open_stream": _opened,
     "close_stream": _closed,

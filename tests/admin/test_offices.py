@@ -14,7 +14,9 @@ def test_an_office_is_given_and_ended_by_two(town: Town) -> None:
     done = town.work("admin02", "waiting", f"approve {number_of(asked)}", "list people")
     assert done.status == 0, done.err
     assert "役職 POC 情報政策課長（本人、全庁、令和8年辞令第12号）" in done.out
+    assert "もう済んでいます" in town.work("admin01", f"ask {line}").out
     both(town, "office-end s2001 POC")
+    assert "もう済んでいます" in town.work("admin01", "ask office-end s2001 POC").out
     assert "役職" not in town.work("admin01", "list people").out
     with town.console() as connection:
         ended = connection.execute("SELECT valid_to <= now() FROM gate.office WHERE login = 's2001'").fetchall()
