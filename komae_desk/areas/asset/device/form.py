@@ -12,9 +12,10 @@ from komae_desk.areas.asset.device.workflow import DEVICE
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.desk import Look
 from komae_desk.core.record import Choice
+from komae_desk.pdf.book import Book
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.sheet import Sheet
-from komae_desk.pdf.tables import Column, Entry, Register
+from komae_desk.pdf.tables import Column, Entry
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 BASIS = "対策基準第２の２(5)(6)，第４の４，\n第５の１(1)オ，第６の１(11)(12)関係"
@@ -40,40 +41,13 @@ COLUMNS = (
 )
 
 
+BOOK = Book("D-02", "対策基準第２の２(5)(6)ほか関係", "端末・電磁的記録媒体管理台帳", (PLACED,), COLUMNS, "台")
+
+
 def register(devices: Sequence[Device], sheet: Sheet, look: Look) -> None:
     """D-02 端末・電磁的記録媒体管理台帳."""
-    sheet.across()
-    sheet.head("D-02", "対策基準第２の２(5)(6)ほか関係", marks=(PLACED,))
-    sheet.title("端末・電磁的記録媒体管理台帳")
-    kept = [d for d in look.find("device") if isinstance(d, Device)]
-    extract = "全件" if len(devices) == len(kept) else f"一覧で選んだもの（登録{len(kept)}台のうち）"
-    sheet.paragraph(
-        Line(
-            pair("課名", Text(f"{look.office.department}{look.office.section}")),
-            Fixed("　　"),
-            pair("基準日", Day(look.today)),
-            Fixed("　　"),
-            pair("抽出条件", Fixed(extract)),
-            Fixed("　　"),
-            pair("件数", Fixed(f"{len(devices)}台")),
-        ),
-        size=9,
-    )
-    entries = [_entry(device, look) for device in devices]
-    ruling = Register(
-        per_page=22,
-        row_height=8,
-        fill=False,
-        page_total=lambda page: f"{len(page)}台",
-        total=lambda _: totals(devices),
-    )
-    sheet.register(COLUMNS, entries, ruling)
-    sheet.signatures(
-        ("作成者（職・氏名・日）", Sign("", "", None)),
-        ("確認者　情報セキュリティ管理者（職・氏名・日）", Sign(look.office.manager_title, "", None)),
-        ("次回見直し予定日", Day(None)),
-        height=14,
-    )
+    kept = sum(isinstance(each, Device) for each in look.find("device"))
+    BOOK.draw(sheet, look, [_entry(device, look) for device in devices], kept, totals(devices))
 
 
 def totals(devices: Sequence[Device]) -> str:

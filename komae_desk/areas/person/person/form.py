@@ -12,10 +12,11 @@ from komae_desk.core.desk import Look
 from komae_desk.core.people import Role
 from komae_desk.core.record import Choice
 from komae_desk.pdf.barcodes import TooDense
-from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text, pair
+from komae_desk.pdf.book import Book
+from komae_desk.pdf.contents import Fixed, Line, Stack, Text
 from komae_desk.pdf.labels import CODE128, FACES, QR, Card, sticker_sheet
 from komae_desk.pdf.sheet import Sheet
-from komae_desk.pdf.tables import Column, Entry, Register
+from komae_desk.pdf.tables import Column, Entry
 
 BASIS = "対策基準第５関係"
 PLACED = "機密性２"
@@ -39,40 +40,13 @@ COLUMNS = (
 )
 
 
+BOOK = Book("D-07", BASIS, "職員等名簿", (PLACED,), COLUMNS, "名", "全員")
+
+
 def register(people: Sequence[Person], sheet: Sheet, look: Look) -> None:
     """D-07 職員等名簿."""
-    sheet.across()
-    sheet.head("D-07", BASIS, marks=(PLACED,))
-    sheet.title("職員等名簿")
-    kept = [p for p in look.find("person") if isinstance(p, Person)]
-    extract = "全員" if len(people) == len(kept) else f"一覧で選んだもの（登録{len(kept)}名のうち）"
-    sheet.paragraph(
-        Line(
-            pair("課名", Text(f"{look.office.department}{look.office.section}")),
-            Fixed("　　"),
-            pair("基準日", Day(look.today)),
-            Fixed("　　"),
-            pair("抽出条件", Fixed(extract)),
-            Fixed("　　"),
-            pair("件数", Fixed(f"{len(people)}名")),
-        ),
-        size=9,
-    )
-    entries = [_entry(person, look) for person in people]
-    ruling = Register(
-        per_page=22,
-        row_height=8,
-        fill=False,
-        page_total=lambda page: f"{len(page)}名",
-        total=lambda _: totals(people),
-    )
-    sheet.register(COLUMNS, entries, ruling)
-    sheet.signatures(
-        ("作成者（職・氏名・日）", Sign("", "", None)),
-        ("確認者　情報セキュリティ管理者（職・氏名・日）", Sign(look.office.manager_title, "", None)),
-        ("次回見直し予定日", Day(None)),
-        height=14,
-    )
+    kept = sum(isinstance(each, Person) for each in look.find("person"))
+    BOOK.draw(sheet, look, [_entry(person, look) for person in people], kept, totals(people))
 
 
 def totals(people: Sequence[Person]) -> str:
