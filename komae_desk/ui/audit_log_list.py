@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from komae_desk.core.audit import HEADS, AuditLine, audit_line
 from komae_desk.core.clipboard import html_table, tsv
@@ -26,6 +26,7 @@ from komae_desk.core.store import LineQuery
 from komae_desk.ui import habits
 from komae_desk.ui.background import Background
 from komae_desk.ui.chips import CellDelegate
+from komae_desk.ui.row_table import lay_rows
 from komae_desk.ui.tokens import ROW_HEIGHTS
 
 PAGE = 200
@@ -143,20 +144,7 @@ class AuditView(QTableView):
         self.setModel(model)
         self._model = model
         self.setItemDelegate(CellDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setHighlightSections(False)
+        head = lay_rows(self, several=True)
         head.setStretchLastSection(True)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self._fit()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHeaderView,
     QStyle,
     QStyleOptionViewItem,
     QTableView,
@@ -23,6 +22,7 @@ from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, chip_width, paint
 from komae_desk.ui.list_arrangement import Arrangement
 from komae_desk.ui.list_columns import copied
 from komae_desk.ui.list_model import FRESH_ROLE, INLINE_ROLE, SECOND_CHIP_ROLE, RecordListModel
+from komae_desk.ui.row_table import lay_rows
 from komae_desk.ui.tokens import ROW_HEIGHTS
 
 MOST_COPIED = 50_000
@@ -70,21 +70,8 @@ class ListView(QTableView):
         self._column = 0
         model.modelAboutToBeReset.connect(self._keep_column)
         self.setItemDelegate(ListDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        head = lay_rows(self, several=True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setHighlightSections(False)
         head.setSectionsMovable(True)
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(True)

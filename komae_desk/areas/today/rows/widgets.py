@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from komae_desk.areas.today.agenda import Finished, day_in_words
 from komae_desk.core.desk import Desk
 from komae_desk.ui import current_theme
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, Status
 from komae_desk.ui.list_columns import left_chip
+from komae_desk.ui.row_table import lay_rows
 from komae_desk.ui.tokens import ROW_HEIGHTS
 from komae_desk.ui.work import Task
 
@@ -96,16 +97,7 @@ class AgendaView(QTableView):
         self.setAccessibleName("やること")
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
+        lay_rows(self)
         self.horizontalHeader().setSectionsClickable(False)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         model.modelReset.connect(self.fit)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from komae_desk.areas.takeout.answer import Entry
 from komae_desk.areas.takeout.counter_view.widgets import STATUS
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip
+from komae_desk.ui.row_table import lay_rows
 from komae_desk.ui.tokens import ROW_HEIGHTS
 
 HEADS = ("時刻", "結果", "番号", "機器", "借受者", "備考")
@@ -80,17 +81,8 @@ class TodayView(QTableView):
         self.setAccessibleName("本日の受付")
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        lay_rows(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
