@@ -103,7 +103,12 @@ BEGIN
     SELECT FROM ledger.row w JOIN ledger.rule f ON f.kind = w.kind AND f.doc ? 'routes'
      WHERE w.stream = x.stream AND w.record = x.record AND NOT w.deleted);
   PERFORM ledger.keep_routes(w.stream, w.record, f.doc, w.doc)
-     FROM ledger.rule f JOIN ledger.row w ON w.stream = p_stream AND w.kind = f.kind AND NOT w.deleted WHERE f.doc ? 'routes';
+     FROM (SELECT r.kind, r.doc, jsonb_agg(e->'waits') || jsonb_agg(e->'sees') AS places
+             FROM ledger.rule r CROSS JOIN LATERAL jsonb_array_elements(r.doc->'routes') e WHERE r.doc ? 'routes' GROUP BY r.kind) f
+     JOIN ledger.row w ON w.stream = p_stream AND w.kind = f.kind AND NOT w.deleted
+    -- Most records are over: no office sees them.
+    WHERE f.places @> jsonb_build_array(jsonb_build_array(coalesce(w.doc->>'state', 'draft')))
+       OR EXISTS (SELECT FROM ledger.route x WHERE x.stream = w.stream AND x.record = w.record);
 END $$;
 RESET ROLE;
 
@@ -191,9 +196,13 @@ BEGIN
     'along', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'record', x.record, 'version', x.version,
         'doc', (SELECT coalesce(jsonb_object_agg(d.key, d.value), '{}') FROM jsonb_each(x.doc) d
                  WHERE f.doc->'along' ? d.key OR d.key IN ('state', 'number')))), '[]')
-      FROM ledger.row x JOIN ledger.rule f ON f.kind = x.kind AND f.doc ? 'along'
-     WHERE x.stream = p_stream AND NOT x.deleted AND x.record <> p_record
-       AND (x.record = ANY (named) OR coalesce((f.doc->>'fronts')::boolean, false))));
+      -- By their keys each: what the record names, and what stands for the section on every paper.
+      FROM (SELECT r.* FROM ledger.row r WHERE r.stream = p_stream AND r.record = ANY (named)
+            UNION
+            SELECT r.* FROM ledger.rule g JOIN ledger.row r ON r.stream = p_stream AND r.kind = g.kind
+             WHERE coalesce((g.doc->>'fronts')::boolean, false)) x
+      JOIN ledger.rule f ON f.kind = x.kind AND f.doc ? 'along'
+     WHERE NOT x.deleted AND x.record <> p_record));
 END $$;
 
 -- The steps the caller took as an office: they stay with whoever took them, when the record is gone from the queue.
@@ -214,42 +223,41 @@ BEGIN
      ORDER BY r.at DESC LIMIT least(greatest(p_most, 1), 200);
 END $$;
 
--- A list over the sections of the caller's office: only the columns the area declared; keyed by (stream, record).
+-- A list over the sections of the caller's office: only the columns the area declared; keyed by (stream, record). A page is read
+-- section by section from where the last one ended; only what is counted is read as a whole.
 CREATE OR REPLACE FUNCTION api.office_list(
   p_name text, p_stream uuid DEFAULT '00000000-0000-0000-0000-000000000000',
   p_after uuid DEFAULT '00000000-0000-0000-0000-000000000000', p_most int DEFAULT 500)
 RETURNS TABLE (stream uuid, section text, department text, record uuid, cells jsonb, rows bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE asked record; paths text[]; most int := least(greatest(p_most, 1), 1000);
+#variable_conflict use_column
+DECLARE asked record; goal uuid; from_record uuid; left_over int := least(greatest(p_most, 1), 1000); told int;
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   SELECT l.* INTO asked FROM ledger.list_named(p_name) l;
   IF NOT FOUND THEN RETURN; END IF;
   RAISE LOG 'AUDIT list % by %', p_name, session_user;
-  paths := ARRAY(SELECT jsonb_array_elements_text(asked.list->'paths') UNION SELECT jsonb_object_keys(asked.list->'when'));
-  RETURN QUERY
-    WITH found AS (
-      SELECT w.stream, w.record,
-             (SELECT jsonb_object_agg(p, CASE WHEN strpos(p, '.') = 0 THEN coalesce(w.doc->p, asked.fields->p->'z')
-                                              ELSE x.doc->split_part(p, '.', 2) END)
-                FROM unnest(paths) p
-                LEFT JOIN ledger.row x ON x.stream = w.stream AND NOT x.deleted
-                  AND x.record = CASE WHEN strpos(p, '.') > 0 THEN nullif(w.doc->>split_part(p, '.', 1), '')::uuid END) AS cells
-        FROM ledger.row w
-       WHERE w.stream = ANY (asked.streams) AND w.kind = asked.kind AND NOT w.deleted
-         AND asked.list->'states' ? coalesce(w.doc->>'state', 'draft') AND coalesce(w.doc->>'voided', '') <> 'true'
-         AND (coalesce((asked.list->>'counted')::boolean, false) OR (w.stream, w.record) > (p_stream, p_after))
-    ), kept AS (
-      SELECT f.* FROM found f
-       WHERE NOT EXISTS (SELECT FROM jsonb_each(asked.list->'when') c WHERE NOT c.value ? coalesce(f.cells->>c.key, ''))
-    ), told AS (
-      SELECT k.stream, CASE WHEN asked.list->>'counted' = 'true' THEN NULL ELSE k.record END AS record,
-             (SELECT jsonb_object_agg(p, k.cells->p) FROM jsonb_array_elements_text(asked.list->'paths') p) AS cells, count(*) AS rows
-        FROM kept k GROUP BY 1, 2, 3
-    )
-    SELECT t.stream, s.title, s.department, t.record, t.cells, t.rows
-      FROM told t JOIN ledger.stream s ON s.stream = t.stream
-     ORDER BY t.stream, t.record LIMIT most;
+  IF coalesce((asked.list->>'counted')::boolean, false) THEN
+    RETURN QUERY
+      SELECT s.stream, s.title, s.department, NULL::uuid, t.cells, t.rows
+        FROM unnest(asked.streams) g(stream) JOIN ledger.stream s ON s.stream = g.stream
+        CROSS JOIN LATERAL (
+          SELECT r.cells, count(*) AS rows
+            FROM ledger.list_rows(s.stream, asked.kind, asked.list, asked.fields, '00000000-0000-0000-0000-000000000000', NULL) r
+           GROUP BY r.cells) t
+       ORDER BY s.department, s.title;
+    RETURN;
+  END IF;
+  FOR goal IN SELECT g FROM unnest(asked.streams) g WHERE g >= p_stream ORDER BY g LOOP
+    from_record := CASE WHEN goal = p_stream THEN p_after ELSE '00000000-0000-0000-0000-000000000000' END;
+    RETURN QUERY
+      SELECT s.stream, s.title, s.department, r.record, r.cells, 1::bigint
+        FROM ledger.list_rows(goal, asked.kind, asked.list, asked.fields, from_record, left_over) r
+        JOIN ledger.stream s ON s.stream = goal;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    left_over := left_over - told;
+    EXIT WHEN left_over <= 0;
+  END LOOP;
 END $$;
 
 -- The sections a list goes over, with the moment of their last line: one that never sent anything is not one with nothing.
@@ -279,6 +287,33 @@ LANGUAGE sql STABLE AS $$
      WHERE r.stream = p_stream AND r.record = p_record
        AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope)
        AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record)))
+$$;
+CREATE OR REPLACE FUNCTION ledger.list_cell(p_doc jsonb, p_named jsonb, p_path text, p_fields jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN strpos(p_path, '.') = 0 THEN coalesce(p_doc->p_path, p_fields->p_path->'z')
+              ELSE p_named->split_part(p_path, '.', 1)->split_part(p_path, '.', 2) END
+$$;
+-- The rows of a list in one stream, in the order of their ids: the cells are made for those alone that are told.
+CREATE OR REPLACE FUNCTION ledger.list_rows(p_stream uuid, p_kind text, p_list jsonb, p_fields jsonb, p_after uuid, p_most int)
+RETURNS TABLE (record uuid, cells jsonb) LANGUAGE sql STABLE AS $$
+  SELECT k.record, (SELECT jsonb_object_agg(p, ledger.list_cell(k.doc, k.named, p, p_fields)) FROM jsonb_array_elements_text(p_list->'paths') p)
+    FROM (
+      SELECT w.record, w.doc, n.named
+        FROM ledger.row w
+        CROSS JOIN LATERAL (
+          -- A value each, not a join: a plan that reads all of a stream for every row would be taken for as good.
+          SELECT coalesce(jsonb_object_agg(e.step, (
+                   SELECT x.doc FROM ledger.row x
+                    WHERE x.stream = p_stream AND x.record = nullif(w.doc->>e.step, '')::uuid AND NOT x.deleted)), '{}') AS named
+            FROM (SELECT DISTINCT split_part(p, '.', 1) AS step
+                    FROM (SELECT jsonb_array_elements_text(p_list->'paths') UNION ALL SELECT jsonb_object_keys(p_list->'when')) t(p)
+                   WHERE strpos(p, '.') > 0) e) n
+       WHERE w.stream = p_stream AND w.kind = p_kind AND w.record > p_after AND NOT w.deleted
+         AND p_list->'states' ? coalesce(w.doc->>'state', 'draft') AND coalesce(w.doc->>'voided', '') <> 'true'
+         AND NOT EXISTS (SELECT FROM jsonb_each(p_list->'when') c
+                          WHERE NOT c.value ? coalesce(ledger.list_cell(w.doc, n.named, c.key, p_fields)#>>'{}', ''))
+       ORDER BY w.record LIMIT p_most) k
+   ORDER BY k.record
 $$;
 -- A list by its name with the caller's streams; no row where none of his offices reads it.
 CREATE OR REPLACE FUNCTION ledger.list_named(p_name text) RETURNS TABLE (kind text, list jsonb, fields jsonb, streams uuid[])

@@ -30,7 +30,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate, ledger, api FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger TO komae_api;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_offices(), gate.office_streams(), ledger.is_applicants(text, uuid, uuid),
-  ledger.lies_before(uuid, uuid), ledger.list_named(text) TO komae_receiver;
+  ledger.lies_before(uuid, uuid), ledger.list_named(text),
+  ledger.list_cell(jsonb, jsonb, text, jsonb), ledger.list_rows(uuid, text, jsonb, jsonb, uuid, int) TO komae_receiver;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO komae_api;
 GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.confirm_wiped(bytea), api.device_share(), api.places(uuid[]), api.resume(bytea, bytea), api.close_session(text),
   api.touch(), api.hello(uuid), api.push(uuid, jsonb, boolean), api.pull(uuid, bigint, int),
