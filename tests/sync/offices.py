@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.areas.takeout.choices import Confidentiality, Need
-from komae_desk.core.area import ledgers
+from komae_desk.core.area import Area, ledgers
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import Role, User
 from komae_desk.core.reception import Post
@@ -18,7 +19,8 @@ from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.reception import OfficeReception
 from komae_desk.sync.verifier import verifier
-from tests.areas.test_takeout_section import AREAS, Section
+from tests.areas.test_takeout_section import AREAS, START, Section
+from tests.sample import Clock
 from tests.sample import store as plain_store
 from tests.sync.conftest import LET_IN, Server
 
@@ -64,10 +66,11 @@ class City:
     made: list[Connection] = field(default_factory=list)
     # Where the server asks people for one.
     password: str = ""
+    areas: Sequence[Area] = AREAS
 
     def __post_init__(self) -> None:
         with engine_of(self.server.cluster.address(database=self.server.database)).begin() as connection:
-            write_rules(connection, rules_of(ledgers(AREAS).values()))
+            write_rules(connection, rules_of(ledgers(self.areas).values()))
 
     def login(self, name: str) -> str:
         """Logins are of the whole cluster: each module has its own."""
@@ -139,7 +142,7 @@ class City:
     def seat(self, login: str, human: UUID, name: str = "𠮷田 﨑子") -> Office:
         link = link_of(self.server, login)
         self.made.append(link)
-        desk = Desk(plain_store(AREAS), AREAS, User(human, name, "情報政策課長"), clock=Section().clock)
+        desk = Desk(plain_store(self.areas), self.areas, User(human, name, "情報政策課長"), clock=Clock(START))
         return Office(login, human, link, OfficeReception(desk, lambda call: call(link)))
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """The background thread against a real server: sends what was saved, brings what others saved, goes on after a stop."""
 
 import queue
+import threading
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -91,3 +92,41 @@ def test_a_session_that_is_over_is_told_and_no_data_is_asked_for(kept, server):
     server.admin.execute("UPDATE gate.person SET active = false WHERE login = 'keepe'")
     keeper.agree_now()
     assert until(states, lambda state: bool(state.failed)).failed == "KD001"
+
+
+def test_what_is_asked_beside_the_cycles_is_answered_on_its_connection(kept):
+    one, keeper, states, _ = kept("keepask")
+    until(states, lambda state: state.last is not None)
+    threads: list[str] = []
+
+    def call(link: Connection) -> object:
+        threads.append(threading.current_thread().name)
+        return link.hello(one.human)["human"]
+
+    assert keeper.ask(call).result(PATIENCE) == str(one.human)
+    assert threads == ["sync"], "one connection is used by one thread"
+
+
+def test_a_call_that_fails_ends_nothing_but_itself(kept):
+    _, keeper, states, _ = kept("keepfault")
+    until(states, lambda state: state.last is not None)
+
+    def fault(link: Connection) -> None:
+        raise ValueError("of the caller")
+
+    with pytest.raises(ValueError, match="of the caller"):
+        keeper.ask(fault).result(PATIENCE)
+    assert until(states, lambda state: state.last is not None).online
+
+
+def test_without_a_server_a_call_is_declined_and_after_the_end_too(kept):
+    def nowhere() -> Connection:
+        raise Unreachable("no route")
+
+    _, keeper, states, _ = kept("keepaway", nowhere)
+    until(states, lambda state: not state.online)
+    with pytest.raises(Unreachable):
+        keeper.ask(lambda link: None).result(PATIENCE)
+    assert keeper.stop(PATIENCE)
+    with pytest.raises(Unreachable):
+        keeper.ask(lambda link: None).result(PATIENCE)
