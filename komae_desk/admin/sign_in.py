@@ -10,9 +10,9 @@ from typing import Any
 import psycopg
 
 from komae_desk.admin.closing import cannot_close
-from komae_desk.admin.console import Fault, answer, secret
+from komae_desk.admin.console import Fault, answer, say, secret
 from komae_desk.admin.place import Place, Settings
-from komae_desk.sync.connection import SECURE
+from komae_desk.sync.connection import AGAIN, SECURE
 
 CONSOLE = "console"
 _FAULTS = {
@@ -147,13 +147,20 @@ def knock(place: Place, settings: Settings, login: str, password: str) -> psycop
 
 def open_gate(connection: psycopg.Connection[Any], place: Place, settings: Settings) -> str:
     """Ask for the code and pass; returns what the gate said: ok or must_change."""
-    code = answer("確認コード（6桁）： ").strip()
     held = place.folder / CONSOLE / "secret"
     own = held.read_bytes() if settings.kind == "one-machine" and held.exists() else None
+    asked = "確認コード（6桁）： "
     try:
-        row = connection.execute("SELECT result FROM api.open_session(%s, %s)", (code, own)).fetchone()
-        if row is None or row[0] == "bad":
-            raise _unknown()
+        while True:
+            code = answer(asked).strip()
+            row = connection.execute("SELECT result FROM api.open_session(%s, %s)", (code, own)).fetchone()
+            if row is None or row[0] == "bad":
+                raise _unknown()
+            if row[0] != AGAIN:
+                break
+            # Enrolment counts after two correct codes (settled.md 24).
+            say("確認コードの登録を確かめています。表示が変わるまで待ってください。")
+            asked = "次の確認コード（6桁）： "
         connection.execute("SELECT api.confirm_session()")
     except psycopg.Error as error:
         if error.sqlstate == "KD011":

@@ -22,7 +22,7 @@ from komae_desk.store.keys import Key
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import PROFILE
 from komae_desk.store.profile_shared import REVOKED, SharedProfile
-from komae_desk.sync.connection import DEVICE_REVOKED, LOGIN_ENDED, Entered, ServerError, Unreachable
+from komae_desk.sync.connection import AGAIN, DEVICE_REVOKED, LOGIN_ENDED, Entered, ServerError, Unreachable
 from komae_desk.sync.enrolment import NETWORK, Enrolment, read_joining
 from komae_desk.sync.lease import Lease
 from komae_desk.sync.link import Link, has_stream, server_time, was_member
@@ -51,6 +51,10 @@ LEASE_OVER = (
     "ネットワークにつないで、もう一度ログインしてください。この端末の記録は残っています。"
 )
 NO_CODE = "確認コードの6桁を入力してください。"
+ONCE_MORE = (
+    "確認コードの登録を確かめています。確認コードの表示が変わるまで待ち、"
+    "パスワードと次の確認コードで、もう一度ログインしてください。2回続けて合うと、登録が済みます。"
+)
 NOT_HERE = "この課の記録を使う登録が、サーバーにありません。情報政策課に連絡してください。"
 OTHER_PERSON = "職員名簿の職員と、サーバーの利用者が違います。情報政策課に連絡してください。"
 
@@ -155,6 +159,8 @@ class Door:
 
     def _pass(self, link: Link, number: str, code: str) -> Passed | None:
         entered = link.open(code)
+        if entered.result == AGAIN:
+            raise SignInRefused(ONCE_MORE, "one_time")
         if entered.human is None:
             raise SignInRefused(WRONG, "password")
         if entered.result == "must_change":

@@ -37,6 +37,8 @@ LOGIN_ENDED, DEVICE_REVOKED = "KD011", "KD015"
 REFUSED_CERTIFICATE = "certificate"
 """Said during a handshake, and so perhaps by anybody on the way: sync/revocation.py asks again."""
 NO_MEMBER = "KD022"
+AGAIN = "again"
+"""The first correct code after enrolment: the next one opens."""
 # What a server says that is there and will let people in later.
 _PASSING = (
     "starting up",
@@ -111,8 +113,8 @@ class Connection:
     def open_session(self, code: str, secret: bytes | None = None) -> Entered:
         """Pass the gate; the register of failures is cleared in a transaction of its own."""
         row = self._one("SELECT * FROM api.open_session(%s, %s)", (code, secret))
-        if row.result == "bad":
-            return Entered("bad", None)
+        if row.result in ("bad", AGAIN):
+            return Entered(row.result, None)
         self._one("SELECT api.confirm_session()")
         share = None if row.share is None else bytes(row.share)
         return Entered(row.result, row.human, row.last_in, row.last_out, row.failures, bytes(row.resume), share)

@@ -84,7 +84,12 @@ class Town:
     def choose_password(self, login: str) -> Said:
         """The temporary password becomes an own one."""
         own = OWN_PASSWORD.format(login[-2:])
-        said = self.run("password", "--login", login, typed=(self.passwords[login], self.code(login), own))
+        codes = [self.code(login)]
+        with self.console() as connection:
+            query = "SELECT code_proofs FROM gate.person WHERE login = %s"
+            if connection.execute(query, (login,)).fetchone() == (0,):
+                codes.append(code_now(self.keys[login], 1))
+        said = self.run("password", "--login", login, typed=(self.passwords[login], *codes, own))
         if said.status == 0:
             self.passwords[login] = own
         return said

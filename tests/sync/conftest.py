@@ -69,8 +69,8 @@ class Server:
         self.admin.execute(f"CREATE SEQUENCE gate.register_{login} MINVALUE 0 START 0")
         self.admin.execute(f"GRANT SELECT, UPDATE ON SEQUENCE gate.register_{login} TO komae_api")
         self.admin.execute(
-            "INSERT INTO gate.person (login, human, shown, must_change, code_key, register)"
-            f" VALUES (%s, %s, %s, false, %s, 'gate.register_{login}')",
+            "INSERT INTO gate.person (login, human, shown, must_change, code_key, code_proofs, register)"
+            f" VALUES (%s, %s, %s, false, %s, 2, 'gate.register_{login}')",
             (login, human, login, CODE_KEY),
         )
         for stream in streams:

@@ -207,7 +207,8 @@ BEGIN
     IF NOT gate.is_verifier(p_facts->>'verifier') THEN RAISE EXCEPTION 'BAD_VERIFIER' USING ERRCODE = 'KD021'; END IF;
     EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', p_login, p_facts->>'verifier', clock_timestamp() + interval '3 days');
     UPDATE gate.person p SET active = true, must_change = true, code_key = coalesce(decode(p_facts->>'code_key', 'hex'), p.code_key),
-      code_hash = coalesce(p_facts->>'code_hash', p.code_hash), code_step = 0 WHERE p.login = p_login;
+      code_hash = coalesce(p_facts->>'code_hash', p.code_hash), code_step = 0,
+      code_proofs = CASE WHEN p_facts->>'code_key' IS NULL THEN p.code_proofs ELSE 0 END WHERE p.login = p_login;
     UPDATE gate.session s SET closed_at = clock_timestamp(), why = 'reset', resume_hash = NULL WHERE s.login = p_login AND s.closed_at IS NULL;
   END IF;
 END $$;
@@ -328,7 +329,8 @@ BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   RETURN jsonb_build_object(
     'people', coalesce((SELECT jsonb_agg(jsonb_build_object('login', p.login, 'human', p.human, 'shown', p.shown, 'active', p.active,
-        'privileged', p.privileged, 'must_change', p.must_change, 'last_in', p.last_in, 'failures', r.failures,
+        'privileged', p.privileged, 'must_change', p.must_change, 'proved', p.code_proofs = 2, 'last_in', p.last_in,
+        'failures', r.failures,
         'memberships', (SELECT coalesce(jsonb_agg(jsonb_build_object('stream', m.stream, 'role', m.role, 'duties', m.duties,
             'from', m.valid_from, 'to', m.valid_to)), '[]') FROM gate.membership m WHERE m.login = p.login AND now() < m.valid_to),
         'offices', (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'login'), '[]') FROM gate.office o

@@ -2,7 +2,7 @@
 SET ROLE komae_owner;
 GRANT SELECT ON gate.server, gate.device, gate.membership TO komae_api, komae_reader, komae_registrar;
 GRANT SELECT ON gate.person, gate.session TO komae_api, komae_reader, komae_registrar;
-GRANT UPDATE (must_change, code_step, last_in, last_out) ON gate.person TO komae_api;
+GRANT UPDATE (must_change, code_step, code_proofs, last_in, last_out) ON gate.person TO komae_api;
 GRANT SELECT, INSERT ON gate.attempt TO komae_api;
 GRANT INSERT, UPDATE (seen_at, closed_at, why, resume_hash) ON gate.session TO komae_api;
 RESET ROLE;

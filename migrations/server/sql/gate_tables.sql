@@ -34,6 +34,7 @@ CREATE TABLE gate.person (
   code_key bytea,
   code_hash text NOT NULL DEFAULT 'sha256' CHECK (code_hash IN ('sha256', 'sha1')),
   code_step bigint NOT NULL DEFAULT 0,          -- a code counts once
+  code_proofs int NOT NULL DEFAULT 0 CHECK (code_proofs BETWEEN 0 AND 2), -- correct codes since enrolment; two make it count
   register regclass,                            -- failed attempts: a sequence, so that nothing can roll it back
   share bytea,                                  -- of key slot 2; withheld when person or device is ended
   last_in timestamptz,

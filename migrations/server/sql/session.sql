@@ -138,7 +138,15 @@ BEGIN
     RETURN QUERY SELECT 'bad', NULL::uuid, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::bytea, NULL::bytea;
     RETURN;
   END IF;
-  UPDATE gate.person x SET code_step = step, last_in = clock_timestamp() WHERE x.login = session_user;
+  -- Enrolment counts after two correct codes of different steps (settled.md 24): the first opens nothing yet, and the attempt
+  -- stays counted until the second.
+  IF p.code_proofs = 0 THEN
+    UPDATE gate.person x SET code_step = step, code_proofs = 1 WHERE x.login = session_user;
+    RAISE LOG 'AUDIT first code of % at %', session_user, here;
+    RETURN QUERY SELECT 'again', NULL::uuid, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::bytea, NULL::bytea;
+    RETURN;
+  END IF;
+  UPDATE gate.person x SET code_step = step, code_proofs = 2, last_in = clock_timestamp() WHERE x.login = session_user;
   secret := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
   INSERT INTO gate.session (pid, began, login, device, granted, resume_hash)
     VALUES (pg_backend_pid(), gate.began(), session_user, here, pg_current_xact_id(), sha256(secret));

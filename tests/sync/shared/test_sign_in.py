@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from komae_desk.app.entrance import entrance_of
-from komae_desk.app.shared import LEASE_OVER, NO_CODE, WRONG
+from komae_desk.app.shared import LEASE_OVER, NO_CODE, ONCE_MORE, WRONG
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.store.account import ProfileEdited, SignInRefused
 from komae_desk.store.durable_file import read_json, write_json
 from komae_desk.store.profile_shared import SERVER_FACTS
 from komae_desk.ui.sign_in_join import JoinForm
+from tests.sync.conftest import code_now
 from tests.sync.shared.desks import (
     CHIEF,
     CLERK,
@@ -81,6 +82,18 @@ def test_a_wrong_code_and_a_wrong_password_are_refused_with_one_sentence(office:
     close(admitted)
     with pytest.raises(SignInRefused):
         door.sign_in("1001", CHIEF, used)
+
+
+def test_a_new_authenticator_is_asked_for_two_codes(office: Office, chief: SharedPc) -> None:
+    close(joined(chief)[1])
+    office.server.admin.execute("UPDATE gate.person SET code_proofs = 0 WHERE login = 'u1001'")
+    door = chief.door()
+    with pytest.raises(SignInRefused) as refused:
+        door.sign_in("1001", CHIEF, office.code("1001"))
+    assert (refused.value.text, refused.value.field) == (ONCE_MORE, "one_time")
+    admitted = door.sign_in("1001", CHIEF, code_now(step=1))
+    assert admitted.opened.person is not None
+    close(admitted)
 
 
 def test_a_temporary_password_is_changed_first_and_slot_2_opens_for_the_new_one(
