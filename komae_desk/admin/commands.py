@@ -16,6 +16,7 @@ from komae_desk.admin.console import DONE
 from komae_desk.admin.database import superuser
 from komae_desk.admin.evidence import export
 from komae_desk.admin.joining import FOUNDER, joining
+from komae_desk.admin.kerberos import kerberos
 from komae_desk.admin.one_machine import one_machine
 from komae_desk.admin.place import DEFAULT, Place
 from komae_desk.admin.restores import close, declare, restore
@@ -92,6 +93,16 @@ def _console_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     made = _new(commands, "crl", "失効した機器の証明書の一覧を作り直す", "機器を失効させた後に実行します。")
     _ca_password(made)
     made.set_defaults(run=server.revocations)
+    made = _new(
+        commands,
+        "kerberos",
+        "職員のログインを、ADのKerberosにする",
+        "ADの側で二つ以上の要素を求めているときだけ使います。管理者は、パスワードと確認コードのままです。",
+    )
+    made.add_argument("--realm", metavar="名前", help="ADのドメイン名を大文字で（例：CITY.EXAMPLE.JP）")
+    made.add_argument("--keytab", type=Path, metavar="ファイル", help="「postgres/サーバーの名前」のキータブ")
+    made.add_argument("--off", action="store_true", help="パスワードと確認コードに戻す")
+    made.set_defaults(run=kerberos)
     made = _new(commands, "joining", "課のPCに渡す参加ファイルを作る", "秘密は入りません。")
     made.add_argument("section", metavar="課", help="課の名前か番号")
     made.add_argument("out", type=Path, metavar="ファイル", help="書き出すファイル")

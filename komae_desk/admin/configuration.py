@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from komae_desk.admin.console import say, write_private
 from komae_desk.admin.place import Place, Settings
 
-OURS = "komae_desk.conf"
+OURS, KEYTAB = "komae_desk.conf", "komae.keytab"
 TLS_FILES = ("server.crt", "server.key", "ca.crt", "crl.pem")
 _LINK = f"include_if_exists = '{OURS}'\n"
 _ALWAYS = {
@@ -54,6 +54,8 @@ def server_settings(settings: Settings, libraries: list[str]) -> str:
             values["tcp_user_timeout"] = "'30s'"
     else:
         values["listen_addresses"] = "'127.0.0.1'" if sys.platform == "win32" else "''"
+    if settings.realm:
+        values["krb_server_keyfile"] = f"'{settings.data}/{KEYTAB}'" if settings.data else f"'{KEYTAB}'"
     values["port"] = str(settings.port)
     if sys.platform != "win32" and settings.sockets:
         values["unix_socket_directories"] = "'" + settings.sockets.replace("'", "''") + "'"
@@ -84,10 +86,15 @@ def doors(settings: Settings) -> str:
         lines.append("local   all  postgres  peer map=komae")
     if settings.kind == "network":
         for network in settings.networks:
-            lines += [
-                f"hostssl {name}  +komae_staff  {network}  scram-sha-256 clientcert=verify-ca",
-                f"hostssl {name}  +komae_device  {network}  cert",
-            ]
+            people = [f"hostssl {name}  +komae_staff  {network}  scram-sha-256 clientcert=verify-ca"]
+            if settings.realm:
+                # Who administers keeps password and code: an outage of the directory must not lock them out.
+                people = [
+                    f"hostssl {name}  +komae_administrator  {network}  scram-sha-256 clientcert=verify-ca",
+                    f"hostssl {name}  +komae_staff  {network}  gss include_realm=1 krb_realm={settings.realm}"
+                    " map=komae_staff clientcert=verify-ca",
+                ]
+            lines += [*people, f"hostssl {name}  +komae_device  {network}  cert"]
     else:
         if sys.platform != "win32":
             lines.append(f"local   {name}  +komae_staff  scram-sha-256")
@@ -97,11 +104,17 @@ def doors(settings: Settings) -> str:
     return "\n".join([*lines, f"host    {every}  all  all  reject"]) + "\n"
 
 
-def names() -> str:
-    """pg_ident.conf: who on this machine is the superuser of the database."""
-    return (
-        f"# komae-desk-adminが書いたファイルです。\nkomae  {getpass.getuser()}  postgres\nkomae  postgres  postgres\n"
-    )
+def names(settings: Settings) -> str:
+    """pg_ident.conf: who on this machine is the superuser of the database; who of the directory is which login."""
+    lines = [
+        "# komae-desk-adminが書いたファイルです。",
+        f"komae  {getpass.getuser()}  postgres",
+        "komae  postgres  postgres",
+    ]
+    if settings.realm:
+        realm = settings.realm.replace(".", r"\.")
+        lines.append(rf"komae_staff  /^([a-z][a-z0-9]{{1,30}})@{realm}$  \1")
+    return "\n".join(lines) + "\n"
 
 
 def write_to_cluster(place: Place, settings: Settings) -> set[str]:
@@ -113,8 +126,10 @@ def write_to_cluster(place: Place, settings: Settings) -> set[str]:
     wanted = {
         OURS: server_settings(settings, libraries).encode(),
         "pg_hba.conf": doors(settings).encode(),
-        "pg_ident.conf": names().encode(),
+        "pg_ident.conf": names(settings).encode(),
     }
+    if settings.keytab:
+        wanted[KEYTAB] = Path(settings.keytab).read_bytes()
     if settings.kind == "network":
         wanted |= {name: _tls_source(place, name).read_bytes() for name in TLS_FILES}
     changed: set[str] = set()
@@ -140,6 +155,8 @@ def write_to_cluster(place: Place, settings: Settings) -> set[str]:
 def write_for_hand(place: Place, settings: Settings) -> None:
     """The same files for a server that somebody else runs, and what to do with them."""
     files = {OURS: server_settings(settings, []), "pg_hba.conf": doors(settings)}
+    if settings.realm:
+        files["pg_ident.conf"] = names(settings)
     for name, text in files.items():
         write_private(place.of("for-server", name), text.encode())
     if settings.kind == "network":

@@ -21,6 +21,12 @@ def joining(arguments: argparse.Namespace) -> int:
             "PCから見たサーバーの名前が分かりません。",
             "initを--hostを付けて、もう一度実行してください。",
         )
+    if settings.realm:
+        raise Fault(
+            "参加ファイルを作れません。",
+            "職員のログインがKerberosになっています。この版の課のPCは、まだKerberosで参加できません。",
+            "「komae-desk-admin kerberos --off」で戻すか、Kerberosに対応した版を待ってください。",
+        )
     with superuser(settings) as connection:
         found = rows(
             connection,

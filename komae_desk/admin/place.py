@@ -25,6 +25,9 @@ class Settings:
     hosts: tuple[str, ...] = ()
     port: int = 5432
     networks: tuple[str, ...] = ()
+    # Profile B (security.md §6.1): both or none.
+    realm: str = ""
+    keytab: str = ""
 
     @property
     def cluster(self) -> Cluster | None:
@@ -79,7 +82,10 @@ class Place:
             return None
         try:
             held = json.loads(self._file.read_text(encoding="utf-8"))
-            return Settings(**held | {name: tuple(held[name]) for name in ("hosts", "networks")})
+            found = Settings(**held | {name: tuple(held[name]) for name in ("hosts", "networks")})
+            if bool(found.realm) != bool(found.keytab):
+                raise ValueError(found.realm)
+            return found
         except (ValueError, TypeError, KeyError):
             raise Fault(
                 f"{self._file}を読めません。",

@@ -371,7 +371,7 @@ def _person_state(each: dict[str, Any]) -> str:
         words.append("失敗が続いて停止中")
     if each["must_change"]:
         words.append("仮のパスワード")
-    if not each["proved"]:
+    elif not each["proved"]:
         words.append("確認コードは未登録")
     last = each["last_in"]
     if last is None:

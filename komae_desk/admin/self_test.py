@@ -83,6 +83,7 @@ def server_findings(connection: Connected, place: Place, settings: Settings) -> 
         ("保存の確実さ", lambda: _settings(connection, _SETTINGS)),
         ("ログに記録の言葉を残さない", lambda: _settings(connection, _LOG_SETTINGS)),
         ("接続の入口（pg_hba）", lambda: _doors(connection, settings)),
+        ("ログインの方式", lambda: _factor(connection, settings)),
         ("管理者が二人以上いる", lambda: _administrators(connection)),
         (f"{STALLED}秒を超えて開いたままの処理がない", lambda: _stalled(connection)),
     ]
@@ -270,11 +271,27 @@ def _openings(settings: Settings, kind: str, users: list[str], method: str, opti
     """What is wrong with one door."""
     if method in ("trust", "password", "md5"):
         yield method
-    elif kind != "local" and settings.kind == "network" and method == "scram-sha-256":
+    elif method == "gss" and not settings.realm:
+        yield "Kerberosを受け付ける"
+    elif kind != "local" and settings.kind == "network" and method in ("scram-sha-256", "gss"):
         if kind != "hostssl" or "clientcert=verify-ca" not in options:
             yield "機器の証明書を求めない"
     elif users == ["all"] and method != "reject":
         yield "だれにでも開いている"
+
+
+def _factor(connection: Connected, settings: Settings) -> str:
+    """Profile B whole or not at all: the gate, the doors and the key file say the same."""
+    gate = value(connection, "SELECT factor FROM gate.server") == "ad"
+    doors = value(connection, "SELECT count(*) > 0 FROM pg_hba_file_rules WHERE auth_method = 'gss'")
+    told = bool(settings.realm)
+    wrong = [
+        words
+        for held, words in ((gate, "サーバーの関所"), (bool(doors), "接続の入口"))
+        if held is not told and (settings.data or words == "サーバーの関所")
+    ]
+    state = "Kerberos" if told else "パスワードと確認コード"
+    return f"{'と'.join(wrong)}が{state}になっていない（kerberosを実行）" if wrong else ""
 
 
 def _administrators(connection: Connected) -> str:

@@ -41,7 +41,7 @@ def init(arguments: argparse.Namespace) -> int:
     lay_server(place, settings, arguments.ca_password_file)
     with superuser(settings) as connection:
         make_administrators(connection, arguments.administrator, arguments.code_hash)
-    return _report(place, settings)
+    return report(place, settings)
 
 
 def upgrade(arguments: argparse.Namespace) -> int:
@@ -52,18 +52,18 @@ def upgrade(arguments: argparse.Namespace) -> int:
         if value(connection, "SELECT to_regclass('gate.server')") is None:
             raise Fault("更新できません。", "サーバーがまだ作られていません。", "initを実行してください。")
         before = value(connection, "SELECT rules_version FROM gate.server")
-    _configure(place, settings)
+    configure(place, settings)
     _install(settings)
     with superuser(settings) as connection:
         after = value(connection, "SELECT rules_version FROM gate.server")
     say(f"業務のきまり：版{before}" + ("のまま" if after == before else f" → 版{after}"))
-    return _report(place, settings)
+    return report(place, settings)
 
 
 def check(arguments: argparse.Namespace) -> int:
     """The self-test alone; nothing is changed."""
     place = Place(arguments.folder)
-    return _report(place, place.settings())
+    return report(place, place.settings())
 
 
 def revocations(arguments: argparse.Namespace) -> int:
@@ -78,7 +78,7 @@ def revocations(arguments: argparse.Namespace) -> int:
     for (name,) in ended:
         authority.revoke(name)
     count = authority.write_revoked(authority.open(secret("認証局の合言葉： ", arguments.ca_password_file)))
-    _configure(place, settings)
+    configure(place, settings)
     say(f"失効一覧に{count}件の証明書を載せました。")
     return DONE
 
@@ -89,7 +89,7 @@ def lay_server(place: Place, settings: Settings, ca_password_file: Path | None) 
     cluster = settings.cluster
     if cluster is not None:
         cluster.create()
-    _configure(place, settings)
+    configure(place, settings)
     if cluster is not None:
         cluster.start()
     if make_database(settings):
@@ -123,7 +123,8 @@ def _settings(arguments: argparse.Namespace, known: Settings | None) -> Settings
             "例：--host db.city.example.jp --network 10.1.0.0/16",
         )
     data = str(given["data"])
-    return Settings(**given, sockets=str(Path(data).parent / "run") if data else "")  # type: ignore[arg-type]
+    also = {"realm": known.realm, "keytab": known.keytab} if known else {}
+    return Settings(**given, **also, sockets=str(Path(data).parent / "run") if data else "")  # type: ignore[arg-type]
 
 
 def _certificates(place: Place, settings: Settings, ca_password_file: Path | None) -> int | None:
@@ -160,7 +161,8 @@ def _sign_own(place: Place, authority: Authority, settings: Settings, passphrase
     return authority.console(key, CONSOLE, place.folder / CONSOLE)
 
 
-def _configure(place: Place, settings: Settings) -> None:
+def configure(place: Place, settings: Settings) -> None:
+    """Lay the server's own settings and let it read them."""
     cluster = settings.cluster
     if cluster is None:
         configuration.write_for_hand(place, settings)
@@ -228,7 +230,8 @@ def findings_of(place: Place, settings: Settings) -> list[Finding]:
         return database_findings(connection, program_rules()) + server_findings(connection, place, settings)
 
 
-def _report(place: Place, settings: Settings) -> int:
+def report(place: Place, settings: Settings) -> int:
+    """Show the self-test."""
     found = findings_of(place, settings)
     say(*(each.line() for each in found))
     wrong = [each for each in found if not each.passed]

@@ -71,9 +71,16 @@ class Town:
             connection.execute("UPDATE gate.person SET code_step = 0 WHERE login = %s", (login,))
         return code_now(self.keys[login])
 
+    def codes(self, login: str) -> list[str]:
+        """What is typed at the gate: after enrolment the codes of two steps, later one."""
+        with self.console() as connection:
+            query = "SELECT code_proofs FROM gate.person WHERE login = %s"
+            is_new = connection.execute(query, (login,)).fetchone() == (0,)
+        return [self.code(login), *([code_now(self.keys[login], 1)] if is_new else [])]
+
     def work(self, login: str, *lines: str) -> Said:
         """One sign-in, many commands."""
-        return self.run("work", "--login", login, typed=(self.passwords[login], self.code(login), *lines))
+        return self.run("work", "--login", login, typed=(self.passwords[login], *self.codes(login), *lines))
 
     def learn(self, said: str) -> None:
         """Read off the screen what is shown once."""
@@ -84,12 +91,7 @@ class Town:
     def choose_password(self, login: str) -> Said:
         """The temporary password becomes an own one."""
         own = OWN_PASSWORD.format(login[-2:])
-        codes = [self.code(login)]
-        with self.console() as connection:
-            query = "SELECT code_proofs FROM gate.person WHERE login = %s"
-            if connection.execute(query, (login,)).fetchone() == (0,):
-                codes.append(code_now(self.keys[login], 1))
-        said = self.run("password", "--login", login, typed=(self.passwords[login], *codes, own))
+        said = self.run("password", "--login", login, typed=(self.passwords[login], *self.codes(login), own))
         if said.status == 0:
             self.passwords[login] = own
         return said

@@ -15,6 +15,11 @@ ALTER FUNCTION gate.began() OWNER TO komae_clock;
 CREATE OR REPLACE FUNCTION gate.certificate() RETURNS numeric LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$ SELECT client_serial FROM pg_stat_ssl WHERE pid = pg_backend_pid() $$;
 ALTER FUNCTION gate.certificate() OWNER TO komae_clock;
+CREATE OR REPLACE FUNCTION gate.by_directory() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce((SELECT g.gss_authenticated FROM pg_stat_gssapi g WHERE g.pid = pg_backend_pid()), false)
+$$;
+ALTER FUNCTION gate.by_directory() OWNER TO komae_clock;
 -- A transaction held open would keep its rows, and with them whoever ends the login or device, waiting for as long as it likes.
 CREATE OR REPLACE FUNCTION gate.end_backends(p_login name) RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -34,8 +39,8 @@ SET search_path = pg_catalog, pg_temp AS $$
           OR a.backend_xid IS NOT NULL AND clock_timestamp() - a.xact_start >= p_after)
 $$;
 ALTER FUNCTION gate.end_stalled(interval) OWNER TO komae_clock;
-REVOKE ALL ON FUNCTION gate.began(), gate.certificate(), gate.end_backends(name), gate.end_stalled(interval) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.began(), gate.certificate() TO komae_api, komae_reader, komae_registrar;
+REVOKE ALL ON FUNCTION gate.began(), gate.certificate(), gate.by_directory(), gate.end_backends(name), gate.end_stalled(interval) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.began(), gate.certificate(), gate.by_directory() TO komae_api, komae_reader, komae_registrar;
 GRANT EXECUTE ON FUNCTION gate.end_backends(name) TO komae_registrar;
 
 GRANT CREATE ON SCHEMA gate, ledger, api TO komae_api, komae_reader;

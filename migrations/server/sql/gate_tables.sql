@@ -10,6 +10,7 @@ CREATE TABLE gate.server (
   schema_now int NOT NULL,
   rules_version int NOT NULL DEFAULT 0,
   backed_up_at timestamptz,                     -- when the last backup that was proved by a test restore was begun
+  factor text NOT NULL DEFAULT 'code' CHECK (factor IN ('code', 'ad')), -- ad: Kerberos of a directory that asks for two factors
   numbers_from int NOT NULL DEFAULT 0           -- 1,000 while a declared restore is open (settled.md 13)
 );
 CREATE TABLE gate.device (
@@ -58,6 +59,7 @@ CREATE TABLE gate.session (
   seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   closed_at timestamptz,
   why text,
+  factor text NOT NULL DEFAULT 'code',          -- what stood beside the certificate
   granted xid8 NOT NULL,
   resume_hash bytea,
   PRIMARY KEY (pid, began)

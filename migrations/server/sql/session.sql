@@ -111,14 +111,18 @@ CREATE OR REPLACE FUNCTION api.open_session(p_code text, p_secret bytea DEFAULT 
 RETURNS TABLE (result text, human uuid, last_in timestamptz, last_out timestamptz, failures bigint, resume bytea, share bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  p gate.person; kept record; most int; before int; step bigint; here text; secret bytea;
+  p gate.person; kept record; most int; before int; step bigint; here text; secret bytea; directory boolean;
 BEGIN
   PERFORM gate.refuse_second();
   BEGIN
     SELECT x.* INTO p FROM gate.person x WHERE x.login = session_user FOR UPDATE NOWAIT;
   EXCEPTION WHEN lock_not_available THEN RAISE EXCEPTION 'LOGIN_BUSY' USING ERRCODE = 'KD010';
   END;
-  IF p.login IS NULL OR NOT p.active OR p.code_key IS NULL THEN RAISE EXCEPTION 'LOGIN_REFUSED' USING ERRCODE = 'KD011'; END IF;
+  -- Profile B: the directory asked for its factors. Believed only of a connection that Kerberos itself has opened.
+  directory := (SELECT s.factor = 'ad' FROM gate.server s) AND NOT p.privileged AND gate.by_directory();
+  IF p.login IS NULL OR NOT p.active OR p.code_key IS NULL AND NOT directory THEN
+    RAISE EXCEPTION 'LOGIN_REFUSED' USING ERRCODE = 'KD011';
+  END IF;
   PERFORM gate.refuse_revoked(p_secret);
   most := CASE WHEN p.privileged THEN 3 ELSE 5 END;
   kept := gate.register_read(p.register);
@@ -131,7 +135,7 @@ BEGIN
   END IF;
   PERFORM gate.register_write(p.register, kept.failures + 1);
   here := gate.device_here(p_secret);
-  step := gate.code_step(p.code_key, p.code_hash, p_code, p.code_step);
+  step := CASE WHEN directory THEN p.code_step ELSE gate.code_step(p.code_key, p.code_hash, p_code, p.code_step) END;
   IF step IS NULL OR here IS NULL THEN
     RAISE LOG 'AUDIT login refused % at %', session_user, here;
     INSERT INTO gate.attempt (login, outcome, device) VALUES (session_user, 'bad', here);
@@ -140,16 +144,21 @@ BEGIN
   END IF;
   -- Enrolment counts after two correct codes of different steps (settled.md 24): the first opens nothing yet, and the attempt
   -- stays counted until the second.
-  IF p.code_proofs = 0 THEN
+  IF p.code_proofs = 0 AND NOT directory THEN
     UPDATE gate.person x SET code_step = step, code_proofs = 1 WHERE x.login = session_user;
     RAISE LOG 'AUDIT first code of % at %', session_user, here;
     RETURN QUERY SELECT 'again', NULL::uuid, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::bytea, NULL::bytea;
     RETURN;
   END IF;
-  UPDATE gate.person x SET code_step = step, code_proofs = 2, last_in = clock_timestamp() WHERE x.login = session_user;
+  UPDATE gate.person x SET code_step = step, last_in = clock_timestamp(),
+    code_proofs = CASE WHEN directory THEN x.code_proofs ELSE 2 END, must_change = x.must_change AND NOT directory
+   WHERE x.login = session_user;
+  -- A password of this server's own opens no door there: none is waiting to be changed.
+  p.must_change := p.must_change AND NOT directory;
   secret := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
-  INSERT INTO gate.session (pid, began, login, device, granted, resume_hash)
-    VALUES (pg_backend_pid(), gate.began(), session_user, here, pg_current_xact_id(), sha256(secret));
+  INSERT INTO gate.session (pid, began, login, device, factor, granted, resume_hash)
+    VALUES (pg_backend_pid(), gate.began(), session_user, here, CASE WHEN directory THEN 'ad' ELSE 'code' END,
+      pg_current_xact_id(), sha256(secret));
   INSERT INTO gate.attempt (login, outcome, device) VALUES (session_user, 'ok', here);
   RAISE LOG 'AUDIT login % at %', session_user, here;
   -- Rows of failures can be rolled back by who fails; the register cannot: the larger of both is what is shown.
