@@ -1,10 +1,12 @@
 """An authenticator counts after two correct codes of different steps; nothing opens before, nothing counts twice."""
 
+import json
 from uuid import UUID
 
 import pytest
 
-from tests.sync.conftest import SECRET, Server, code_now
+from komae_desk.core.identity import uuid7
+from tests.sync.conftest import CODE_KEY, SECRET, Server, code_now
 from tests.sync.test_gate import CLOSED, NAMES, VERIFIER, answers, knock, result, rolled_back, said, wrong
 
 
@@ -68,26 +70,32 @@ def test_what_is_rolled_back_proves_nothing_and_is_counted(server: Server, fresh
     assert knock(link, code_now()) == "KD012"
 
 
-@pytest.mark.parametrize(("facts", "left"), [('"code_key": "%s", ' % ("00" * 32), 0), ("", 2)])
-def test_a_new_key_begins_anew_and_a_new_password_does_not(server: Server, stream: UUID, facts: str, left: int) -> None:
-    name = next(NAMES)
-    server.person(name, stream)
-    server.admin.execute(f"GRANT {name} TO komae_registrar WITH ADMIN OPTION")
+def as_registrar(server: Server, verb: str, login: str, **facts: str) -> None:
+    """What two administrators have decided, as it is done."""
     with server.admin.transaction():
         server.admin.execute("SET LOCAL ROLE komae_registrar")
-        asked = f'{{{facts}"verifier": "{VERIFIER}"}}'
-        server.admin.execute("SELECT gate.do_person('reset_person', %s, %s::jsonb)", (name, asked))
-    assert proofs(server, name) == left
+        asked = json.dumps({"verifier": VERIFIER, **facts})
+        server.admin.execute("SELECT gate.do_person(%s, %s, %s::jsonb)", (verb, login, asked))
 
 
-def test_who_is_registered_has_proved_nothing(server: Server) -> None:
+@pytest.fixture
+def registered(server: Server) -> str:
+    """Somebody whom the administrators have registered."""
     name = next(NAMES)
-    human = '"human": "6b657973-0000-8000-8000-00000000000a", "shown": "試験 者"'
-    with server.admin.transaction():
-        server.admin.execute("SET LOCAL ROLE komae_registrar")
-        asked = f'{{{human}, "code_key": "{"4b" * 32}", "verifier": "{VERIFIER}"}}'
-        server.admin.execute("SELECT gate.do_person('register_person', %s, %s::jsonb)", (name, asked))
-    assert proofs(server, name) == 0
-    link = server.knock(name)
+    as_registrar(server, "register_person", name, human=str(uuid7()), shown="試験 者", code_key=CODE_KEY.hex())
+    return name
+
+
+def test_who_is_registered_has_proved_nothing(server: Server, registered: str) -> None:
+    assert proofs(server, registered) == 0
+    link = server.knock(registered)
     assert result(knock(link, code_now(), SECRET)) == "again"
     assert result(knock(link, code_now(step=1), SECRET)) == "must_change"
+
+
+def test_a_new_key_begins_anew_and_a_new_password_does_not(server: Server, registered: str) -> None:
+    server.admin.execute("UPDATE gate.person SET code_proofs = 2 WHERE login = %s", (registered,))
+    as_registrar(server, "reset_person", registered)
+    assert proofs(server, registered) == 2
+    as_registrar(server, "reset_person", registered, code_key="00" * 32)
+    assert proofs(server, registered) == 0
