@@ -59,7 +59,8 @@ def test_a_person_walks_through_the_sections(town: Town) -> None:
     listed = town.work("admin01", "list people", "list sections", "list devices")
     assert "s1004　田中　仮のパスワード、ログインなし　課税課(approver:ISM)" in listed.out
     assert "市民部　課税課" in listed.out and "pc-01　使用中" in listed.out
-    unused = "UPDATE gate.person SET must_change = false, code_proofs = 2, last_in = now() - interval '46 days' WHERE login = 's1004'"
+    used = "must_change = false, code_proofs = 2, last_in = now() - interval '46 days'"
+    unused = f"UPDATE gate.person SET {used} WHERE login = 's1004'"
     with town.console() as connection:
         connection.execute(unused.encode())
     assert "s1004　田中　45日以上使っていない" in town.work("admin01", "list people").out
