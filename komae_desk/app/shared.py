@@ -18,11 +18,11 @@ from komae_desk.core.people import FirstRun, Role
 from komae_desk.store.account import SignIn, SignInRefused
 from komae_desk.store.chain import Schema
 from komae_desk.store.journal import Journal
-from komae_desk.store.keys import Key
+from komae_desk.store.keys import Key, KeyWiped
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import PROFILE
 from komae_desk.store.profile_shared import REVOKED, SharedProfile
-from komae_desk.sync.connection import AGAIN, DEVICE_REVOKED, LOGIN_ENDED, Entered, ServerError, Unreachable
+from komae_desk.sync.connection import AGAIN, DEVICE_REVOKED, LOGIN_ENDED, Closed, Entered, ServerError, Unreachable
 from komae_desk.sync.enrolment import NETWORK, Enrolment, read_joining
 from komae_desk.sync.lease import Lease
 from komae_desk.sync.link import Link, has_stream, server_time, was_member
@@ -263,7 +263,11 @@ def trust_of(profile: SharedProfile, enrolment: Enrolment, key: Key, number: str
     def find() -> Signer | None:
         if not link.is_opened:
             return None
-        return Signer(profile.signature_key(key, number, link.share or b"") or renew(), renew)
+        try:
+            return Signer(profile.signature_key(key, number, link.share or b"") or renew(), renew)
+        except KeyWiped:
+            # The desk has ended while the keeper still finishes: nothing is sent any more.
+            raise Closed("KD001") from None
 
     return Trust(authority=enrolment.authority, name=name, is_strict=True, find=find)
 

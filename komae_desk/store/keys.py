@@ -24,6 +24,10 @@ class WrongSecret(Exception):
     """The wrapping did not open: another password, another device, or an edited slot."""
 
 
+class KeyWiped(RuntimeError):
+    """The key was used after the desk had closed."""
+
+
 class Key:
     """The 256-bit database key while the file is open; wiped when the desk closes."""
 
@@ -82,7 +86,7 @@ class Key:
 
     def _open(self) -> bytearray:
         if not self._raw:
-            raise RuntimeError("the key was wiped")
+            raise KeyWiped("the key was wiped")
         return self._raw
 
     def __repr__(self) -> str:
