@@ -47,7 +47,7 @@ def refuse_unfit(settings: Settings) -> None:
     if not settings.realm or not settings.keytab:
         raise _fault(
             "--realmと--keytabの両方が要ります。",
-            "例：--realm CITY.EXAMPLE.JP --keytab /root/komae.keytab（やめるときは--off）",
+            "例：--realm CITY.EXAMPLE.JP --keytab /etc/komae.keytab（やめるときは--off）",
         )
     if not _REALM.fullmatch(settings.realm):
         raise _fault("レルムの形が違います。", "ADのドメイン名を大文字で書いてください（例：CITY.EXAMPLE.JP）。")

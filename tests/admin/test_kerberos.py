@@ -75,7 +75,7 @@ def test_a_keytab_that_is_none_or_that_others_can_read_is_refused(keytab: Path) 
         refuse_unfit(whole)
 
 
-@pytest.mark.parametrize("half", [{"realm": REALM}, {"keytab": "/root/komae.keytab"}])
+@pytest.mark.parametrize("half", [{"realm": REALM}, {"keytab": "/etc/komae.keytab"}])
 def test_settings_that_were_halved_by_hand_are_refused(tmp_path: Path, half: dict[str, str]) -> None:
     place = Place(tmp_path)
     place.keep(NETWORK)
