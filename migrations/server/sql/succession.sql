@@ -8,30 +8,39 @@ SET ROLE komae_api;
 
 -- A line that no person's PC wrote: administrators ended or renamed the stream, or another section took something over. Nobody's
 -- key is on it; its body names who it was. The caller holds the head.
-CREATE OR REPLACE FUNCTION ledger.note(
-  p_stream uuid, p_verb text, p_label text, p_facts jsonb, p_by text, p_kind text DEFAULT 'file', p_record uuid DEFAULT NULL,
-  p_version int DEFAULT 0, p_patch jsonb DEFAULT '{}', p_doc jsonb DEFAULT '{}', p_note text DEFAULT '',
-  OUT seq bigint, OUT hash bytea
-) LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
+CREATE OR REPLACE FUNCTION ledger.write_line(
+  p_stream uuid, p_seq bigint, p_previous bytea, p_verb text, p_label text, p_facts jsonb, p_by text, p_kind text, p_record uuid,
+  p_version int, p_patch jsonb, p_doc jsonb, p_note text
+) RETURNS bytea LANGUAGE plpgsql AS $$
 DECLARE
-  head ledger.head;
   op ledger.op;
   act uuid := gen_random_uuid();
   nobody CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
   at text := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
   body text;
 BEGIN
-  SELECT h.* INTO head FROM ledger.head h WHERE h.stream = p_stream;
   op.op_id := gen_random_uuid();
   body := jsonb_build_object('act', act, 'at', at, 'by', nobody, 'command', '', 'facts', p_facts, 'kind', p_kind, 'label', p_label,
-    'name', p_by, 'note', p_note, 'op', op.op_id, 'patch', p_patch, 'reasons', '{}'::jsonb, 'record', coalesce(p_record, p_stream),
+    'name', p_by, 'note', p_note, 'op', op.op_id, 'patch', p_patch, 'reasons', '{}'::jsonb, 'record', p_record,
     'saw', greatest(p_version - 1, 0), 'undoes', NULL, 'verb', p_verb)::text;
   op.stream := p_stream; op.replica := p_stream; op.dseq := 0; op.human := nobody; op.verdict := 'ok'; op.code := '';
   op.digest := sha256(convert_to(body, 'UTF8'));
+  RETURN ledger.chain(p_stream, p_seq, p_previous, op, act, 'komae_api', p_kind, p_record, p_verb, p_version, at, body, p_doc::text, '');
+END $$;
+
+-- One such line by itself. Of many, the head is written once: every version of it in one transaction would be read again each time.
+CREATE OR REPLACE FUNCTION ledger.note(
+  p_stream uuid, p_verb text, p_label text, p_facts jsonb, p_by text, p_kind text DEFAULT 'file', p_record uuid DEFAULT NULL,
+  p_version int DEFAULT 0, p_patch jsonb DEFAULT '{}', p_doc jsonb DEFAULT '{}', p_note text DEFAULT '',
+  OUT seq bigint, OUT hash bytea
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE head ledger.head;
+BEGIN
+  SELECT h.* INTO head FROM ledger.head h WHERE h.stream = p_stream;
   seq := head.seq + 1;
-  hash := ledger.chain(p_stream, seq, head.hash, op, act, 'komae_api', p_kind, coalesce(p_record, p_stream), p_verb, p_version, at,
-    body, p_doc::text, '');
+  hash := ledger.write_line(p_stream, seq, head.hash, p_verb, p_label, p_facts, p_by, p_kind, coalesce(p_record, p_stream), p_version,
+    p_patch, p_doc, p_note);
   UPDATE ledger.head h SET seq = seq, hash = hash WHERE h.stream = p_stream;
 END $$;
 
@@ -158,7 +167,9 @@ DECLARE
   doc jsonb;
   version int;
   many bigint := 0;
+  head ledger.head;
 BEGIN
+  SELECT h.* INTO head FROM ledger.head h WHERE h.stream = p_new.stream;
   FOR each IN SELECT r.* FROM ledger.row r JOIN ledger.moved c ON c.stream = r.stream AND c.record = r.record
                WHERE c.stream = p_old.stream AND c.successor = p_new.stream ORDER BY r.seq LOOP
     rule := p_rules->each.kind;
@@ -169,14 +180,15 @@ BEGIN
     doc := each.doc || (SELECT coalesce(jsonb_object_agg(k, v->1), '{}') FROM jsonb_each(patch) t(k, v));
     -- The version goes on, so that what somebody has seen and not sent yet still fits.
     version := each.version + CASE WHEN patch = '{}' THEN 0 ELSE 1 END;
-    PERFORM ledger.note(p_new.stream, 'inherited', p_old.title || 'からの引継ぎ', jsonb_build_object('from', p_old.stream,
-      'title', p_old.title, 'seq', each.seq), p_by, each.kind, each.record, version, patch, doc);
-    INSERT INTO ledger.row VALUES (p_new.stream, each.record, each.kind, version,
-      (SELECT h.seq FROM ledger.head h WHERE h.stream = p_new.stream), false, doc)
+    head.seq := head.seq + 1;
+    head.hash := ledger.write_line(p_new.stream, head.seq, head.hash, 'inherited', p_old.title || 'からの引継ぎ', jsonb_build_object(
+      'from', p_old.stream, 'title', p_old.title, 'seq', each.seq), p_by, each.kind, each.record, version, patch, doc, '');
+    INSERT INTO ledger.row VALUES (p_new.stream, each.record, each.kind, version, head.seq, false, doc)
     ON CONFLICT (stream, record) DO UPDATE SET version = excluded.version, seq = excluded.seq, deleted = false, doc = excluded.doc;
     PERFORM ledger.keep_codes(p_new.stream, each.kind, each.record, coalesce(rule->'unique', '[]'), '{}', doc);
     many := many + 1;
   END LOOP;
+  UPDATE ledger.head h SET seq = head.seq, hash = head.hash WHERE h.stream = p_new.stream;
   -- Numbers go on above both: a paper of the old section and one of the new never share one.
   INSERT INTO ledger.number AS n SELECT p_new.stream, o.series, o.last FROM ledger.number o WHERE o.stream = p_old.stream
   ON CONFLICT (stream, series) DO UPDATE SET last = greatest(n.last, excluded.last);
@@ -239,6 +251,7 @@ DECLARE
   each record;
   patch jsonb;
   doc jsonb;
+  head ledger.head;
 BEGIN
   PERFORM FROM ledger.head h WHERE h.stream = p_stream FOR UPDATE;
   SELECT s.* INTO old FROM ledger.stream s WHERE s.stream = p_stream AND s.closed_at IS NULL;
@@ -248,15 +261,18 @@ BEGIN
   IF (old.title, old.department) = (new.title, new.department) THEN RETURN; END IF;
   PERFORM ledger.note(p_stream, 'renamed', '名称の変更', jsonb_build_object('title', jsonb_build_array(old.title, new.title),
     'department', jsonb_build_array(old.department, new.department)), p_by);
+  SELECT h.* INTO head FROM ledger.head h WHERE h.stream = p_stream;
   FOR each IN SELECT r.record, r.kind, r.version, r.doc, u.doc AS rule FROM ledger.row r JOIN ledger.rule u ON u.kind = r.kind
                      WHERE r.stream = p_stream AND u.doc ? 'named' AND ledger.is_open(u.doc, r) ORDER BY r.seq LOOP
     patch := ledger.renamed(each.rule, each.doc, old, new);
     CONTINUE WHEN patch = '{}';
     doc := each.doc || (SELECT jsonb_object_agg(k, v->1) FROM jsonb_each(patch) t(k, v));
-    PERFORM ledger.note(p_stream, 'renamed', '名称の変更', '{}', p_by, each.kind, each.record, each.version + 1, patch, doc);
-    UPDATE ledger.row r SET version = each.version + 1, doc = doc, seq = (SELECT h.seq FROM ledger.head h WHERE h.stream = p_stream)
-     WHERE r.stream = p_stream AND r.record = each.record;
+    head.seq := head.seq + 1;
+    head.hash := ledger.write_line(p_stream, head.seq, head.hash, 'renamed', '名称の変更', '{}', p_by, each.kind, each.record,
+      each.version + 1, patch, doc, '');
+    UPDATE ledger.row r SET version = each.version + 1, doc = doc, seq = head.seq WHERE r.stream = p_stream AND r.record = each.record;
   END LOOP;
+  UPDATE ledger.head h SET seq = head.seq, hash = head.hash WHERE h.stream = p_stream;
 END $$;
 
 -- What came for a closed stream and found no way by itself: for the chief and the deputy of the successor that has the record.
