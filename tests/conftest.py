@@ -17,9 +17,12 @@ settings.load_profile("desk")
 
 @pytest.fixture(autouse=True)
 def nothing_left_open() -> Iterator[None]:
-    """Fail a test that leaves a window shown or a thread running."""
+    """Close the files nobody uses; fail a test that leaves a window shown or a thread running."""
     threads = set(threading.enumerate())
     yield
+    sample = sys.modules.get("tests.sample")
+    if sample is not None:
+        sample.close_idle()
     left = [each.name for each in threading.enumerate() if each not in threads and not each.daemon]
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is not None and widgets.QApplication.instance() is not None:

@@ -138,6 +138,7 @@ AREA = Area(
 )
 
 NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
+_ENGINES: weakref.WeakSet[Engine] = weakref.WeakSet()
 _FOLDERS = tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True)
 
 
@@ -158,7 +159,14 @@ def engine() -> Engine:
 
     made = build_engine(connect)
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
+    _ENGINES.add(made)
     return made
+
+
+def close_idle() -> None:
+    """Close what no test uses now; an engine that is used again opens its file again."""
+    for each in list(_ENGINES):
+        each.dispose()
 
 
 def store(areas: tuple[Area, ...] = (AREA,)) -> SqlStore:
