@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
@@ -100,6 +101,7 @@ class Cycle:
         done = Agreement()
         done.touched |= reread(self._store)
         replica = self._replica()
+        begun = time.monotonic()
         greeting = server.hello(replica)
         self._epoch = str(greeting["server"]["epoch"])
         lift(self._store, int(greeting["server"]["rules"]))
@@ -108,6 +110,7 @@ class Cycle:
         lost = leaving.lost(self._store, self._human, greeting)
         for stream in lost:
             leaving.say_again(self._store, self._human, stream, self._clock())
+            leaving.ask_again(self._store, stream, greeting)
         try:
             done.touched |= between.follow(self._store, greeting, partial(self._read_with, server, done))
             self._send(server, done)
@@ -124,7 +127,8 @@ class Cycle:
         for stream in lost:
             if leaving.may_go(self._store, self._human, stream):
                 done.gone.append(stream)
-                leaving.leave(self._store, stream, greeting, self._clock())
+                since = timedelta(seconds=time.monotonic() - begun)
+                leaving.leave(self._store, stream, greeting, self._clock(), since)
         with self._store.engine.connect() as connection:
             done.left = outgoing.waiting(self._store, connection)
         return done

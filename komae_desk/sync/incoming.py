@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from komae_desk.core.journal import canonical
+from komae_desk.core.journal import alters, canonical
 from komae_desk.store.projection import CARRIED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.tables import moment_text
@@ -19,6 +20,7 @@ from komae_desk.sync.mirror import Touched, project, put_documents
 from komae_desk.sync.replica import fact_of, reopen
 from komae_desk.sync.wire import GENESIS, ServerLine
 
+REFUSED = ("conflict", "rejected")
 PUT_BASE = (
     "INSERT INTO base (stream, record_id, kind, version, seq, deleted, doc) VALUES (?, ?, ?, ?, ?, 0, ?)"
     " ON CONFLICT (stream, record_id) DO UPDATE SET kind = excluded.kind, version = excluded.version,"
@@ -33,8 +35,9 @@ _FIELDS = tuple(field.name for field in dataclasses.fields(ServerLine))
 _COLUMNS = ", ".join("record_id" if name == "record" else name for name in ("stream", *_FIELDS))
 PUT_LINE = f"INSERT INTO journal ({_COLUMNS}) VALUES (?{', ?' * len(_FIELDS)})"
 UNCONFIRMED = (
-    "SELECT l.op_id, o.dseq FROM json_each(?) j CROSS JOIN local_line l ON l.op_id = unhex(j.value)"
-    " JOIN outbox o ON o.dseq = l.dseq WHERE o.confirmed = 0 AND (o.slot IS NOT NULL OR o.state = 'carried')"
+    "SELECT l.op_id, o.dseq, o.state, l.kind, l.record_id, l.body FROM json_each(?) j"
+    " CROSS JOIN local_line l ON l.op_id = unhex(j.value) JOIN outbox o ON o.dseq = l.dseq"
+    " WHERE o.confirmed = 0 AND (o.slot IS NOT NULL OR o.state = 'carried')"
 )
 AGREED = "FROM outbox INDEXED BY ix_outbox_agreed WHERE state = 'ok' AND stream = ?"
 OWED = f"SELECT 1 {AGREED} AND confirmed = 0 AND seq IS NOT NULL LIMIT 1"
@@ -77,22 +80,42 @@ def apply(
     if not lines:
         return set()
     connection.exec_driver_sql(PUT_LINE, [_row(stream, line) for line in lines])
-    _confirm(connection, lines)
+    refused = _confirm(store, connection, stream, lines, at)
     about = [line for line in lines if line.verdict == "ok" and line.kind != "file"]
     # Erased there, or said to be: what is here stays, and the number of the line is kept.
     _leave_unread(store, connection, [(stream, line.seq, "erased") for line in about if not line.doc])
     touched = _lay(store, connection, stream, list({line.record: line for line in about if line.doc}.values()))
+    project(store.at(connection, stream), connection, refused)
+    touched |= refused
     move_cursor(store, connection, stream, lines[-1].seq, lines[-1].hash, at, epoch)
     return touched
 
 
-def _confirm(connection: Connection, lines: Sequence[ServerLine]) -> None:
-    """Note of the operations of this PC that the server's journal holds them."""
+def _confirm(
+    store: SqlStore, connection: Connection, stream: UUID, lines: Sequence[ServerLine], at: datetime
+) -> Touched:
+    """Note of the operations of this PC that the server's journal holds them.
+
+    Returns the records of those which this PC takes for standing and the journal calls refused: a copy of this file
+    asked before, or the answer was lost.
+    """
     rows = connection.exec_driver_sql(UNCONFIRMED, (canonical([line.op_id.hex for line in lines]),))
-    waiting = {bytes(row.op_id): row.dseq for row in rows}
-    values = [(line.seq, line.verdict, waiting[line.op_id.bytes]) for line in lines if line.op_id.bytes in waiting]
-    if values:
+    waiting = {bytes(row.op_id): row for row in rows}
+    found = [(line, waiting[line.op_id.bytes]) for line in lines if line.op_id.bytes in waiting]
+    if found:
+        values = [(line.seq, line.verdict, row.dseq) for line, row in found]
         connection.exec_driver_sql("UPDATE outbox SET confirmed = 1, seq = ?, state = ? WHERE dseq = ?", values)
+    touched: Touched = set()
+    for line, row in found:
+        if line.verdict not in REFUSED or row.state in REFUSED:
+            continue
+        connection.exec_driver_sql("UPDATE outbox SET code = ? WHERE dseq = ?", (line.code, row.dseq))
+        record = UUID(bytes=bytes(row.record_id))
+        kept = {"stream": stream, "kind": row.kind, "record_id": record, "code": line.code, "at": at}
+        connection.execute(upsert(store.table("conflict")).values(op_id=line.op_id, **kept).on_conflict_do_nothing())
+        if row.kind in store.ledgers and row.body and alters(json.loads(row.body)):
+            touched.add((row.kind, record))
+    return touched
 
 
 def _lay(store: SqlStore, connection: Connection, stream: UUID, rows: Sequence[ServerLine | Any]) -> Touched:

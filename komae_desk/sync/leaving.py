@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from komae_desk.store.shedding import TO_SHED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
 from komae_desk.sync.incoming import forget
-from komae_desk.sync.replica import fact_of
+from komae_desk.sync.replica import fact_of, reopen
 
 PIECE = 20_000
 """Rows that go in one transaction: nobody's saving waits longer."""
@@ -64,6 +64,10 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
     with writing(store.engine) as connection:
         put_fact(store, connection, _streams(human), canonical(now))
         fact = store.table("fact")
+        for stream, facts in now.items():
+            if facts["role"] != "submitter" and fact_of(connection, f"stripped:{stream}"):
+                # How far it was read went with it: whether the server still has what it acknowledged, it is asked.
+                reopen(store, connection, stream=UUID(stream))
         back = [
             f"{word}:{stream}"
             for stream, facts in now.items()
@@ -113,6 +117,30 @@ def say_again(store: SqlStore, human: UUID, stream: UUID, at: datetime) -> None:
             connection.execute(update(conflict).where(conflict.c.op_id == line.op_id).values(resolved_by=op.op_id))
 
 
+def ask_again(store: SqlStore, stream: UUID, greeting: Mapping[str, Any]) -> None:
+    """What would be dropped now for being in a backup is sent once more, in this same cycle.
+
+    Whose stream it is no more cannot read whether the server's past is still the one in which the line had its number:
+    a restored server has given that number to another line. Its verdict tells, and what it lacks it gets. And what is
+    sent now no backup of before holds.
+    """
+    with store.engine.connect() as connection:
+        unsent = "SELECT 1 FROM outbox WHERE stream = ? AND state = 'pending' LIMIT 1"
+        sends = connection.exec_driver_sql(unsent, (bytearray(stream.bytes),)).first() is not None
+        sends = sends and fact_of(connection, f"handed:{stream}") != ""
+    if sends:
+        with writing(store.engine) as connection:
+            put_fact(store, connection, f"handed:{stream}", "")
+    covered = "stream = ? AND state = 'ok' AND seq <= ?"
+    values = (bytearray(stream.bytes), int(greeting.get("left", {}).get(str(stream), 0)))
+    with store.engine.connect() as connection:
+        if connection.exec_driver_sql(f"SELECT 1 FROM outbox WHERE {covered} LIMIT 1", values).first() is None:
+            return
+    anew = "state = 'pending', confirmed = 0, seq = NULL, code = '', slot = NULL, replica = NULL"
+    with writing(store.engine) as connection:
+        connection.exec_driver_sql(f"UPDATE outbox SET {anew} WHERE {covered}", values)
+
+
 def _anew(op: Mapping[str, Any], at: datetime) -> Operation:
     return Operation(
         op_id=uuid7(), act_id=UUID(op["act"]), act=op["label"], kind=op["kind"], record_id=UUID(op["record"]),
@@ -152,8 +180,10 @@ def may_go(store: SqlStore, human: UUID, stream: UUID) -> bool:
         return all(str(stream) not in json.loads(row.value) for row in others)
 
 
-def leave(store: SqlStore, stream: UUID, greeting: Mapping[str, Any], at: datetime) -> bool:
-    """Take the stream out of the file; True once nothing of it is left.
+def leave(
+    store: SqlStore, stream: UUID, greeting: Mapping[str, Any], at: datetime, since: timedelta = timedelta(0)
+) -> bool:
+    """Take the stream out of the file; True once nothing of it is left. since: how long ago the server was greeted.
 
     What the server has taken and no proved backup of it holds yet stays until then, as everywhere: a server that is
     restored gets it again. Cut off anywhere, the next cycle goes on.
@@ -163,7 +193,7 @@ def leave(store: SqlStore, stream: UUID, greeting: Mapping[str, Any], at: dateti
         is_stripped = bool(fact_of(connection, f"stripped:{stream}"))
     if not is_stripped:
         _strip(store, stream, backed_up, at)
-    if not _is_safe(store, stream, backed_up, greeting):
+    if not _is_safe(store, stream, backed_up, greeting, since):
         return False
     _strip(store, stream, None, at)
     with writing(store.engine) as connection:
@@ -174,7 +204,7 @@ def leave(store: SqlStore, stream: UUID, greeting: Mapping[str, Any], at: dateti
     return True
 
 
-def _is_safe(store: SqlStore, stream: UUID, backed_up: int, greeting: Mapping[str, Any]) -> bool:
+def _is_safe(store: SqlStore, stream: UUID, backed_up: int, greeting: Mapping[str, Any], since: timedelta) -> bool:
     """Whether a proved backup holds all that the server has of this PC."""
     outbox = store.table("outbox")
     kept = (outbox.c.state != "ok") | outbox.c.seq.is_(None) | (outbox.c.seq > backed_up)
@@ -184,7 +214,8 @@ def _is_safe(store: SqlStore, stream: UUID, backed_up: int, greeting: Mapping[st
         handed = fact_of(connection, f"handed:{stream}")
     if not handed:
         with writing(store.engine) as connection:
-            put_fact(store, connection, f"handed:{stream}", str(greeting["now"]))
+            now = datetime.fromisoformat(greeting["now"]) + since
+            put_fact(store, connection, f"handed:{stream}", now.isoformat())
         return False
     proved = greeting["server"].get("backed_up")
     return bool(proved) and datetime.fromisoformat(proved) > datetime.fromisoformat(handed)

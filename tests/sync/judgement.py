@@ -26,11 +26,10 @@ def judge(world: World) -> Account:
         doubles = admin.execute("SELECT op_id FROM ledger.journal GROUP BY op_id HAVING count(*) > 1").fetchall()
     assert not doubles, f"seed {world.seed}: written twice {doubles}"
     on_a_pc = set().union(*(at.saved for at in world.stations))
-    refused = set().union(*(world.ops(at, "state IN ('conflict', 'rejected')") for at in world.stations))
     for op_id in world.issued:
         if op_id in verdicts:
             world.account.verdicts[verdicts[op_id]] += 1
-        elif op_id in refused:
+        elif op_id in world.refused:
             # Its author was told; a server restored to before that has nothing to keep of it.
             world.account.verdicts["refused before a restore"] += 1
         elif op_id in on_a_pc:

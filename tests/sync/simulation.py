@@ -103,6 +103,7 @@ class World:
         self.destroyed: set[UUID] = set()
         self.issued: set[UUID] = set()
         self.lost_at_restore: set[UUID] = set()
+        self.refused: set[UUID] = set()
 
     def _sql(self, statement: str) -> None:
         with self.cluster.connect() as postgres:
@@ -223,7 +224,7 @@ class World:
         if self.dice.random() < 0.1:
             self._edit(at)
             with writing(at.store.engine) as connection:
-                newest = "seq = (SELECT max(seq) FROM local_line) AND verb = 'edit'"
+                newest = "seq = (SELECT max(seq) FROM local_line) AND verb = 'edit' AND body <> ''"
                 connection.exec_driver_sql(f"UPDATE local_line SET body = json_set(body, '$.saw', 'x') WHERE {newest}")
 
     def agree(self, at: Station | None = None, rate: float | None = None) -> None:
@@ -252,6 +253,8 @@ class World:
             self.account.faults["died"] += 1
         finally:
             link.close()
+            # Who leaves keeps no refusals: that they were told is remembered here.
+            self.refused |= self.ops(at, "state IN ('conflict', 'rejected')")
 
     # --- faults of files
 

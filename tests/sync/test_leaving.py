@@ -184,6 +184,64 @@ def test_a_restored_server_gets_what_was_handed_over_again(mover: Mover, chief: 
     assert mover.desk(tax).find("box") == []
 
 
+def forgets(mover: Mover, stream: UUID) -> None:
+    """The server goes back to before this person had sent anything, and nobody declares it."""
+    admin = mover.server.admin
+    for table in ("op", "journal"):
+        admin.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER no_change")
+        admin.execute(f"DELETE FROM ledger.{table} WHERE human = %s", (mover.human,))
+        admin.execute(f"ALTER TABLE ledger.{table} ENABLE ALWAYS TRIGGER no_change")
+    admin.execute("DELETE FROM ledger.row WHERE stream = %s", (stream,))
+    admin.execute("DELETE FROM ledger.code WHERE stream = %s", (stream,))
+    admin.execute("UPDATE ledger.head SET seq = 0, hash = %s WHERE stream = %s", (bytes(32), stream))
+
+
+def test_a_number_of_a_past_that_is_no_more_proves_nothing(mover: Mover, chief: Pc, streams: tuple[UUID, UUID]) -> None:
+    """Sent as an earlier replica, acknowledged, lost with a restore; the number is another line's since."""
+    tax, _ = streams
+    ours = box(mover.desk(tax), "K-1", "前の箱")
+    assert mover.agree().sent == 1
+    with writing(mover.store.engine) as connection:
+        connection.exec_driver_sql("DELETE FROM fact WHERE name LIKE 'replica:%'")
+    forgets(mover, tax)
+    box(chief.desk, "K-9", "課長の箱")
+    assert chief.agree().sent == 1
+    mover.end(tax)
+    mover.backed_up()
+    mover.agree()
+    assert [each["record"] for each in left_over(chief, tax)] == [str(ours.id)]
+
+
+def test_who_comes_back_sends_again_what_a_restored_server_lost(mover: Mover, streams: tuple[UUID, UUID]) -> None:
+    tax, _ = streams
+    ours = box(mover.desk(tax), "K-1", "前の箱")
+    assert mover.agree().sent == 1
+    mover.end(tax)
+    mover.agree()
+    forgets(mover, tax)
+    mover.server.admin.execute("UPDATE gate.membership SET valid_to = 'infinity' WHERE login = %s", (mover.login,))
+    mover.agree()
+    there = mover.server.admin.execute("SELECT record FROM ledger.row WHERE stream = %s", (tax,)).fetchall()
+    assert there == [(ours.id,)]
+    assert [each.name for each in mover.desk(tax).find("box")] == ["前の箱"]
+
+
+def test_a_backup_of_before_does_not_cover_what_is_handed_over_after(mover: Mover, streams: tuple[UUID, UUID]) -> None:
+    tax, _ = streams
+    mover.agree()
+    desk = mover.desk(tax)
+    box(desk, "K-1", "初回目録")
+    mover.end(tax)
+    mover.agree()
+    mover.backed_up()
+    box(desk, "K-2", "後便目録")
+    mover.agree()
+    assert "後便目録".encode() in mover.plain()
+    mover.backed_up()
+    mover.agree()
+    assert "後便目録".encode() not in mover.plain()
+
+
 def test_what_waited_for_a_decision_is_handed_over_too(mover: Mover, chief: Pc, streams: tuple[UUID, UUID]) -> None:
     tax, _ = streams
     desk = mover.desk(tax)

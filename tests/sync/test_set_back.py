@@ -246,3 +246,31 @@ def test_a_code_given_anew_after_a_restore_stands_with_its_new_record(server, st
     with clerk.store.engine.connect() as connection:
         kept = connection.exec_driver_sql("SELECT record_id, code FROM conflict").all()
     assert [(UUID(bytes=bytes(record)), code) for record, code in kept] == [(ours.id, "conflict:tag")]
+
+
+def test_what_a_copy_of_the_file_had_refused_is_refused_here_too(server, stream, at, tmp_path):
+    """Held when the file was copied; the copy asked again, and here only the line tells of it."""
+    clerk, chief = at("a"), at("b", Role.SECURITY_MANAGER)
+    record = box(clerk, "K-1", "箱")
+    clerk.agree()
+    chief.agree()
+    clerk.desk.save(clerk.desk.get("box", record.id), name="課員の箱")
+    with writing(clerk.store.engine) as connection:
+        last = "seq = (SELECT max(seq) FROM local_line)"
+        connection.exec_driver_sql(f"UPDATE local_line SET body = json_set(body, '$.saw', 'x') WHERE {last}")
+    assert clerk.agree().refused == 0
+    shutil.copy(tmp_path / "a.db", tmp_path / "twin.db")
+    twin = again(clerk, tmp_path / "twin.db")
+    chief.desk.save(chief.desk.get("box", record.id), name="課長の箱")
+    chief.agree()
+    twin.agree()
+    assert twin.desk.get("box", record.id).name == "課員の箱", "what is held stands over the server's row"
+    server.admin.execute("UPDATE gate.server SET rules_version = rules_version + 1")
+    assert clerk.agree().refused == 1
+    with writing(twin.store.engine) as connection:
+        connection.exec_driver_sql("UPDATE fact SET value = value + 1 WHERE name = 'rules'")
+    assert ("box", record.id) in twin.agree().touched
+    assert clerk.desk.get("box", record.id).name == twin.desk.get("box", record.id).name == "課長の箱"
+    with twin.store.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT code FROM conflict").all()
+    assert kept == [("conflict:name",)]
