@@ -53,6 +53,7 @@ class Receiving(QObject):
         self.background = Background(self)
         self.posts: list[Post] = []
         self.why_not = ""
+        self._is_over = False
         # The record whose paper was asked for.
         self.reading: Reading | None = None
         self._tick = QTimer(self, interval=EVERY_MS)
@@ -67,7 +68,7 @@ class Receiving(QObject):
 
     def look(self) -> None:
         """Ask which offices there are and how much waits."""
-        if self.background.is_idle():
+        if self.background.is_idle() and not self._is_over:
             self.background.run(self.reception.posts, self._take, self._failed)
 
     def counts(self) -> Mapping[str, Count]:
@@ -76,11 +77,14 @@ class Receiving(QObject):
         return {PAGE: Count(waiting, 0)} if self.posts else {}
 
     def wait(self) -> None:
-        """The window closes."""
+        """The window closes: what is answered from now on is heard by nobody."""
+        self._is_over = True
         self._tick.stop()
         self.background.wait()
 
     def _take(self, posts: list[Post]) -> None:
+        if self._is_over:
+            return
         self.posts, self.why_not = posts, ""
         desk = self._window.desk
         kept = [[p.office.value, p.title, p.standing.value[0], p.department, p.scope] for p in posts]
@@ -93,6 +97,8 @@ class Receiving(QObject):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, Refused):
             raise error
+        if self._is_over:
+            return
         self.why_not = error.text
         self.changed.emit()
 

@@ -54,6 +54,7 @@ class ReceptionPage(QWidget):
         self._window, self._receiving, self._reception = window, receiving, receiving.reception
         self._background = Background(self)
         self._turn = 0
+        self._is_over = False
         self._wanted: UUID | None = None
         self._band: Band | None = None
         self.arrived: list[Arrived] = []
@@ -125,6 +126,7 @@ class ReceptionPage(QWidget):
     def wait(self) -> None:
         """The window closes."""
         self._turn += 1
+        self._is_over = True
         self._background.wait()
 
     def hints(self) -> list[tuple[str, str]]:
@@ -287,6 +289,8 @@ class ReceptionPage(QWidget):
         name = reading.record.heading
 
         def taken(_: object) -> None:
+            if self._is_over:
+                return
             words = f"{name} を「{step.label}」にしました。"
             self._tell(Status.DONE, words, f"{reading.section}には、次の同期で届きます。")
             self.record.show_nothing()
@@ -298,6 +302,8 @@ class ReceptionPage(QWidget):
         def failed(error: Exception) -> None:
             if not isinstance(error, Refused):
                 raise error
+            if self._is_over:
+                return
             self.record.refused(step, error.text)
             self._wanted = reading.record.id
             self.record.reading = None

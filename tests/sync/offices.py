@@ -19,6 +19,7 @@ from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.reception import OfficeReception
 from komae_desk.sync.verifier import verifier
+from komae_desk.sync.vouching import Trust
 from tests.areas.test_takeout_section import AREAS, START, Section
 from tests.sample import Clock
 from tests.sample import store as plain_store
@@ -123,6 +124,7 @@ class City:
         human: UUID | None = None,
         role: str = "member",
         scope: str = "",
+        trust: Trust | None = None,
     ) -> Office:
         """A person of some other section who holds offices, signed in there."""
         home = home or self.server.stream(f"{login}の課")
@@ -130,7 +132,7 @@ class City:
         human = self.server.person(login, home, human=human, role=role)
         for each in offices:
             self.give(login, each, department=department, standing=standing, scope=scope)
-        return self.seat(login, human)
+        return self.seat(login, human, trust=trust)
 
     def give(self, login: str, office: str, *, department: str = "", standing: str = "holder", scope: str = "") -> None:
         self.server.admin.execute(
@@ -139,11 +141,11 @@ class City:
             (login, office, department, scope, standing, Role(office).label),
         )
 
-    def seat(self, login: str, human: UUID, name: str = "𠮷田 﨑子") -> Office:
+    def seat(self, login: str, human: UUID, name: str = "𠮷田 﨑子", trust: Trust | None = None) -> Office:
         link = link_of(self.server, login)
         self.made.append(link)
         desk = Desk(plain_store(self.areas), self.areas, User(human, name, "情報政策課長"), clock=Clock(START))
-        return Office(login, human, link, OfficeReception(desk, lambda call: call(link)))
+        return Office(login, human, link, OfficeReception(desk, lambda call: call(link), trust))
 
     def close(self) -> None:
         for link in self.made:

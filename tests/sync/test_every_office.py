@@ -8,13 +8,17 @@ from uuid import UUID
 import pytest
 
 from komae_desk.core.area import Area, Ledger, Screens, Section
+from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Forbidden, Refused
-from komae_desk.core.people import Role
+from komae_desk.core.people import Role, User
 from komae_desk.core.record import Record, labelled
 from komae_desk.core.route import CityList, ListColumn, Route
 from komae_desk.core.workflow import State, Step, Workflow
+from komae_desk.sync.cycle import Cycle
+from tests.sample import store as plain_store
 from tests.sync.conftest import Server
-from tests.sync.offices import City, Office
+from tests.sync.offices import City, Office, link_of
+from tests.sync.pcs import trusting
 from tests.sync.sender import Sender, record_of, sender
 
 CHF, CISO, CMT, SYS, AUD, DIR = (
@@ -233,6 +237,31 @@ def test_what_is_counted_tells_numbers_and_no_record(city: City, clerk: Sender) 
     assert far.reception.read_list(COUNTED).rows == ()
     told = near.link.office_list("exemptions", UUID(int=0), UUID(int=0), 500)
     assert {row.record for row in told} == {None}
+
+
+# --- whose word it is
+
+
+def test_the_section_knows_the_offices_word_by_its_signature(city: City) -> None:
+    """The key of the office begins to speak in the section's chain, and the section's PC finds nothing to doubt."""
+    stream = city.server.stream("福祉課")
+    human = city.server.person(city.login("welfare"), stream)
+    store = plain_store((CITY_AREA,))
+    store.stream = store.own = stream
+    desk = Desk(store, (CITY_AREA,), User(human, "髙﨑 一郎"))
+    record = desk.move(desk.save(desk.new("exemption", rule="対4-1", applicant=human)), "submit")
+    link, mine = link_of(city.server, city.login("welfare")), trusting()
+    assert Cycle(store, human, trust=mine).run(link).alarms == []
+    signed = city.office("chfsigning", "CHF", trust=trusting())
+    take(signed, record.id, "opine", opinion="可")
+    agreed = Cycle(store, human, trust=mine).run(link)
+    link.close()
+    assert agreed.alarms == [] and desk.get("exemption", record.id).state == "opined"
+    unsigned = city.office("chfunsigned", "CISO")
+    take(unsigned, record.id, "permit")
+    link = link_of(city.server, city.login("welfare"))
+    assert Cycle(store, human, trust=mine).run(link).alarms == [f"sign:{stream}"]
+    link.close()
 
 
 # --- the two fences
