@@ -14,6 +14,7 @@ from uuid import UUID
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
+from komae_desk.app.closed_sections import ClosedSections
 from komae_desk.app.shared import Door
 from komae_desk.app.shared_session import SESSION_OVER, SessionCare
 from komae_desk.core.audit import ALARM
@@ -148,6 +149,7 @@ class Agreeing(QObject):
         if self._administers:
             ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
             window.registry.add(ask)
+        window.registry.add(*ClosedSections(window, self._desk).verbs())
         window.registry.action("refresh").triggered.connect(self.keeper.agree_now)
         self._desk.agreed = partial(is_agreed, self._opened.store)
         self._desk.subscribe(self._written)

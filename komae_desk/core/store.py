@@ -105,6 +105,10 @@ class Store(Protocol):
         """Lines of the journal, newest first, and where the next call goes on (0: that was all)."""
         ...
 
+    def closed(self) -> dict[str, Store]:
+        """The sections that ended and went on in this one, by their names, as they are kept here: to be read."""
+        ...
+
     def sections(self) -> dict[str, UUID]:
         """The sections of the city as the server last told them, by their names."""
         ...

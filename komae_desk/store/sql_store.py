@@ -20,12 +20,12 @@ from komae_desk.core.area import Ledger
 from komae_desk.core.conflicts import DECIDED
 from komae_desk.core.journal import Line, canonical
 from komae_desk.core.record import Record
-from komae_desk.core.store import ActSummary, Draft, LineQuery, Query
+from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
 from komae_desk.store import line_search, lists, search, tables
 from komae_desk.store.engine import writing
 from komae_desk.store.homes import OWN, home_of
 from komae_desk.store.reserve import DiskFull
-from komae_desk.store.transaction import SqlTransaction, find_records, lines_where
+from komae_desk.store.transaction import ClosedTransaction, SqlTransaction, find_records, lines_where
 
 MOST_LOOKED_AT = 400
 """Lines looked at for the newest act; remarks and acts of others are among them."""
@@ -52,6 +52,7 @@ class SqlStore:
         self.ledgers = dict(ledgers)
         self.own = self.stream = stream
         self.chained, self.home = chained or stream, OWN
+        self.is_closed = False
         self.replica = replica
         self.metadata = tables.build(ledger.record for ledger in ledgers.values())
         self.fields = {k: [f.name for f in dataclasses.fields(x.record)] for k, x in ledgers.items()}
@@ -91,7 +92,7 @@ class SqlStore:
         """Open a transaction that commits when the block ends well; raises DiskFull before anything is asked."""
         self._require_room()
         with writing(self.engine) as connection:
-            yield SqlTransaction(self, connection)
+            yield ClosedTransaction(self, connection) if self.is_closed else SqlTransaction(self, connection)
 
     # --- records
 
@@ -205,6 +206,19 @@ class SqlStore:
         bounds = select(func.min(table.c.seq), func.max(table.c.seq), func.count()).where(table.c.act_id == line.act_id)
         first, last, count = connection.execute(bounds).one()
         return int(first) if last - first + 1 == count else line.seq
+
+    def closed(self) -> dict[str, Store]:
+        """The sections that ended and went on in this one, by their names, as they are kept here."""
+        found: dict[str, Store] = {}
+        with writing(self.engine) as connection:
+            rows = connection.exec_driver_sql("SELECT name, value FROM fact WHERE name LIKE 'closed:%' ORDER BY value")
+            for name, title in rows.all():
+                stream = UUID(str(name).removeprefix("closed:"))
+                if stream != self.stream:
+                    there = copy.copy(self.at(connection, stream))
+                    there.is_closed = True
+                    found[str(title)] = there
+        return found
 
     def sections(self) -> dict[str, UUID]:
         """The sections of the city as the server last told them, by their names; not the one this is of."""

@@ -173,6 +173,14 @@ class SqlTransaction:
         self.connection.exec_driver_sql("INSERT INTO outbox (dseq, op_id, stream) VALUES (?, ?, ?)", outbox_rows)
 
 
+class ClosedTransaction(SqlTransaction):
+    """Of a section that has ended: what happens to its papers is written down, its records stay as they are."""
+
+    def write_many(self, entries: Sequence[Entry]) -> None:
+        """Nothing is changed any more."""
+        raise Refused("閉じた課の記録は、変更できません。今の課の記録で続けてください。")
+
+
 def _quick(value: Any) -> Any:
     """The value in a type the driver binds at once; for bytes, views and truths it first looks for adapters (2 µs)."""
     if value is None or value.__class__ is str:

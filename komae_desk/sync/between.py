@@ -58,9 +58,10 @@ def move_on(
         def take(rows: list[Any], kept: set[UUID] = kept) -> None:
             kept.update(row.record for row in rows)
 
+        title = str(greeting["streams"][str(stream)]["title"])
         server.snapshot(stream, take)
         with writing(store.engine) as connection:
-            done.touched |= succession.sweep(store, connection, stream, kept)
+            done.touched |= succession.sweep(store, connection, stream, title, kept)
 
 
 def receive(store: SqlStore, server: Server, greeting: dict[str, Any], done: Agreement, day: date) -> None:

@@ -41,6 +41,10 @@ class BorrowedStore:
         """Every filled value of a field."""
         return {getattr(r, field): r.id for r in self.find(kind) if getattr(r, field)}
 
+    def closed(self) -> dict[str, Store]:
+        """Nothing of another section's past comes along."""
+        return {}
+
     def sections(self) -> dict[str, UUID]:
         """Nothing is handed over from here."""
         return {}

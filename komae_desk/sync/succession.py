@@ -96,8 +96,11 @@ def is_swept(store: SqlStore, connection: Connection, stream: UUID) -> bool:
     return fact_of(connection, f"swept:{stream}") == str(seq)
 
 
-def sweep(store: SqlStore, connection: Connection, stream: UUID, kept: set[UUID]) -> Touched:
-    """Take away the rows of a closed stream that the server has there no more; nobody's desk is at that stream."""
+def sweep(store: SqlStore, connection: Connection, stream: UUID, title: str, kept: set[UUID]) -> Touched:
+    """Take away the rows of a closed stream that the server has there no more; nobody's desk is at that stream.
+
+    From then on it can be read here under its name.
+    """
     here = store.at(connection, stream)
     base, gone = store.table("base"), set()
     for kind in store.ledgers:
@@ -111,6 +114,7 @@ def sweep(store: SqlStore, connection: Connection, stream: UUID, kept: set[UUID]
             connection.execute(delete(base).where(base.c.stream == stream, base.c.record_id == record))
     seq, _ = cursor_of(store, connection, stream)
     _note(store, connection, f"swept:{stream}", str(seq))
+    _note(store, connection, f"closed:{stream}", title)
     return gone
 
 

@@ -65,8 +65,9 @@ class MainWindow(WindowUndo):
         self.agreement: Agreement | None = None
         self.receiving: Receiving | None = None
         person = desk.user.person
-        self.ended_unclean = bool(desk.store.preference(person, "open"))
-        desk.store.set_preference(person, "open", True)
+        self.ended_unclean = not read_only and bool(desk.store.preference(person, "open"))
+        if not read_only:
+            desk.store.set_preference(person, "open", True)
         self.keeper = DraftKeeper(desk, self)
         self._scanner = ScanSink(self)
         self._question: Question | None = None
@@ -356,8 +357,9 @@ class MainWindow(WindowUndo):
         self._stop_listening()
         self._scanner.stop()
         store, person = self._desk.store, self._desk.user.person
-        store.set_preference(person, "window", bytes(self.saveGeometry().toBase64().data()).decode())
-        store.set_preference(person, "open", False)
+        if not self._read_only:
+            store.set_preference(person, "window", bytes(self.saveGeometry().toBase64().data()).decode())
+            store.set_preference(person, "open", False)
         for page in self.stack.pages.values():
             told(page, "wait")
         if self.receiving is not None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from komae_desk.core.errors import Refused
 from komae_desk.core.people import Role
 from komae_desk.sync import succession
 from tests.sample import desk_for
@@ -100,6 +101,13 @@ def test_a_closed_record_stays_readable_where_it_ended(server: Server, pcs: list
     assert [each.id for each in there.desk.find("request")] == [other.id]
     assert [each.id for each in clerk.desk.find("request")] == [one.id]
     assert clerk.desk.get("request", one.id).state == "done"
+    (title, closed) = next(iter(there.store.closed().items()))
+    reading = desk_for(closed, clerk.desk.user)
+    assert (title, [each.id for each in reading.find("request")]) == ("納税課", [one.id])
+    with pytest.raises(Refused, match="閉じた課の記録は、変更できません"):
+        reading.correct(reading.get("request", one.id), "訂正", reason="変えた")
+    reading.remark(reading.get("request", one.id), "print", "P-99 1部")
+    assert (there.agree().refused, there.agree().left) == (0, 0), "a print of what is closed is nobody's matter"
 
 
 def test_what_belongs_to_a_successor_of_others_is_held_for_its_chief(server: Server, pcs: list[Pc]) -> None:

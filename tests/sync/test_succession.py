@@ -105,6 +105,22 @@ def test_what_is_open_goes_on_and_what_is_closed_stays(server: Server) -> None:
     assert {each for (each,) in said} == {record, record_of(gone)}
 
 
+def test_what_ended_is_read_with_the_names_and_things_it_refers_to(server: Server) -> None:
+    old, new = server.stream("土木課"), server.stream("道路河川課")
+    clerk = sender(server, "su20", old)
+    person, thing = box(clerk, "Q-1"), box(clerk, "Q-2")
+    taken(clerk, person, thing)
+    over = request(clerk, "終わった", record_of(person))
+    taken(clerk, over)
+    server.admin.execute(
+        'UPDATE ledger.row SET doc = doc || \'{"state": "done"}\' WHERE stream = %s AND record = %s',
+        (old, record_of(over)),
+    )
+    close(server, old, new)
+    assert set(rows(server, old)) == {record_of(over), record_of(person)}
+    assert set(rows(server, new)) == {record_of(person), record_of(thing)}
+
+
 def test_versions_and_numbers_go_on(server: Server) -> None:
     old, new = server.stream("国保課"), server.stream("保険課")
     clerk = sender(server, "su4", old)

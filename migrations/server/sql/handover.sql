@@ -4,7 +4,7 @@ SET ROLE komae_api;
 
 -- What is being handed over to a stream, also what was meant for one that it goes on for.
 CREATE OR REPLACE FUNCTION ledger.offers(p_stream uuid) RETURNS SETOF ledger.row LANGUAGE sql STABLE AS $$
-  SELECT r.* FROM ledger.row r JOIN ledger.rule u ON u.kind = r.kind
+  SELECT r.* FROM ledger.row r JOIN ledger.rule u ON u.kind = r.kind JOIN ledger.head h ON h.stream = r.stream AND NOT h.closed
    WHERE r.doc ? 'handed_to'
      AND r.doc->>'handed_to' = ANY ((SELECT ARRAY[s.stream] || s.predecessors FROM ledger.stream s WHERE s.stream = p_stream)::text[])
      AND NOT r.deleted AND coalesce(r.doc->>'voided', '') <> 'true' AND r.stream <> p_stream

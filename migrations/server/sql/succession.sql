@@ -207,6 +207,7 @@ DECLARE
   planned jsonb;
   head ledger.head;
   opening record;
+  kept bigint;
   named jsonb := '[]';
 BEGIN
   PERFORM FROM ledger.head h WHERE h.stream = p_stream OR h.stream = ANY (goals) ORDER BY h.stream FOR UPDATE;
@@ -231,8 +232,17 @@ BEGIN
       'records', ledger.move_rows(old, heir, rules, p_by));
     UPDATE ledger.stream s SET predecessors = s.predecessors || p_stream || old.predecessors WHERE s.stream = goal;
   END LOOP;
-  UPDATE ledger.row r SET deleted = true WHERE r.stream = p_stream
+  UPDATE ledger.row r SET deleted = true WHERE r.stream = p_stream AND NOT coalesce((rules->r.kind->>'single')::boolean, false)
      AND EXISTS (SELECT FROM ledger.moved c WHERE c.stream = p_stream AND c.record = r.record);
+  -- What ended here is read here: with the names and things it refers to.
+  LOOP
+    UPDATE ledger.row t SET deleted = false
+     WHERE t.stream = p_stream AND t.deleted AND EXISTS (SELECT FROM ledger.moved c WHERE c.stream = p_stream AND c.record = t.record)
+       AND t.record IN (SELECT f.record FROM ledger.row r CROSS JOIN LATERAL ledger.refers(rules->r.kind, r.doc) f
+                         WHERE r.stream = p_stream AND NOT r.deleted);
+    GET DIAGNOSTICS kept = ROW_COUNT;
+    EXIT WHEN kept = 0;
+  END LOOP;
   -- What lay before an office of the city lies before it in the successor.
   PERFORM ledger.route_again(s) FROM unnest(goals || p_stream) s;
   PERFORM ledger.note(p_stream, 'closed', old.title || 'を閉じる', jsonb_build_object('successors', named), p_by);

@@ -1,6 +1,9 @@
 """April at a PC: the section is closed under a person's hands, and the next sign-in is in the one that goes on."""
 
+from PySide6.QtWidgets import QApplication
+
 from komae_desk.core.record import field_type
+from komae_desk.ui.main_window import MainWindow
 from tests.sync.conftest import Server
 from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, agreed, close, joined, leave, stopped
 from tests.sync.test_succession import close as close_section
@@ -62,3 +65,17 @@ def test_the_desk_goes_on_in_the_section_that_takes_over(
         timeout=PATIENCE,
     )
     leave(once_more)
+    last = chief.door()
+    reader = sit(chief, last, last.sign_in("1001", CHIEF, office.code("1001")))
+    qtbot.waitUntil(lambda: agreed(reader), timeout=PATIENCE)
+    action = reader.window.registry.action("closed:0")
+    assert action.text().startswith("閉じた課の記録を読む：税務課")
+    action.trigger()
+    (beside,) = [
+        each
+        for each in QApplication.topLevelWidgets()
+        if isinstance(each, MainWindow) and each is not reader.window and each.isVisible()
+    ]
+    assert "税務課" in beside.windowTitle() and "閲覧のみ" in beside.windowTitle()
+    leave(reader)
+    assert not beside.isVisible(), "it goes with the window of whoever reads"
