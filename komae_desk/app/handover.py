@@ -12,17 +12,22 @@ from uuid import UUID
 
 from komae_desk.app.seat import SeatedDesk
 from komae_desk.app.setting import Setting
-from komae_desk.app.shared import NO_CODE, NO_SERVER, NOT_HERE, OTHER_PERSON, Door, refusal
+from komae_desk.app.shared import NO_CODE, NO_SERVER, NOT_HERE, ONCE_MORE, OTHER_PERSON, Door, refusal
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import User
+from komae_desk.store.engine import writing
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SERVER_FACTS, WAITING, SharedProfile, finish_move
 from komae_desk.store.section import OpenSection
 from komae_desk.sync.carrying import Carriage, Carrying, Seal
+from komae_desk.sync.connection import AGAIN as CODE_AGAIN
 from komae_desk.sync.connection import Closed, ServerError, Unreachable
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.enrolment import FILES, NETWORK, Enrolment, read_joining
 from komae_desk.sync.link import Link, has_stream, server_time
+from komae_desk.sync.replica import replica_of
+from komae_desk.sync.signature import Signer, new_key
+from komae_desk.sync.vouching import Trust, let_speak
 
 LARGEST = 64 * 1024
 AGAIN = "ログインし直すと、続きから引き継ぎます。"
@@ -49,6 +54,9 @@ class Handover:
         self._human: UUID | None = None
         self._share: bytes | None = None
         self._typed = ""
+        # The carrier's word on every line; kept with the profile once that is one of a server.
+        self._private = new_key()
+        self._trust = Trust(Signer(self._private, lambda: self._private), name=desk.user.name, is_strict=True)
 
     # --- the PC
 
@@ -117,6 +125,8 @@ class Handover:
         if not code:
             raise Refused(NO_CODE, "one_time")
         entered = link.open(code)
+        if entered.result == CODE_AGAIN:
+            raise Refused(ONCE_MORE, "one_time")
         if entered.human is None:
             raise refusal(ServerError("bad"))
         if entered.result == "must_change":
@@ -179,7 +189,7 @@ class Handover:
         if link is None or self._human is None:
             raise Refused(f"サーバーにログインしていません。{AGAIN}")
         try:
-            done = self._carrying().run(link.connection, progress, cancelled)
+            done = self._carrying(link).run(link.connection, progress, cancelled)
             if done.done:
                 self._finish(link, self._human)
         except Unreachable as error:
@@ -204,17 +214,26 @@ class Handover:
         what = f"「{name}」の「{label.text}」" if label is not None else f"「{name}」"
         return f"引継ぎを始められません。サーバーが古く、{what}を読めません。情報政策課に更新を依頼してください。"
 
-    def _carrying(self) -> Carrying:
-        user = self._desk.user
+    def _carrying(self, link: Link | None = None) -> Carrying:
+        user, store, stream = self._desk.user, self._opened.store, self._needed().joining.stream
         carrier = User(self._human or user.person, user.name, user.title, user.roles)
-        return Carrying(self._opened.store, self._needed().joining.stream, carrier, clock=self._setting.clock)
+        signer = self._trust.signer
+        assert signer is not None
+
+        def speak() -> None:
+            assert link is not None
+            with writing(store.engine) as connection:
+                replica = replica_of(store, connection, carrier.person)
+            let_speak(link.connection, replica, self._trust, carrier.person, {stream}, self._setting.clock())
+
+        return Carrying(store, stream, carrier, clock=self._setting.clock, sign=signer.sign, speak=speak)
 
     # --- the change
 
     def _finish(self, link: Link, human: UUID) -> None:
         """Read what the server has, make the profile one of a server; whoever had a slot here opens by it once more."""
         opened, setting = self._opened, self._setting
-        Cycle(opened.store, human).run(link.connection)
+        Cycle(opened.store, human, trust=self._trust).run(link.connection)
         self._desk.become(human)
         enrolment = self._needed()
         profile = SharedProfile(
@@ -228,6 +247,7 @@ class Handover:
         profile.keep_device_slot(opened.key, link.connection.device_share())
         profile.rewrap(opened.key, opened.code, self._typed)
         profile.arrive(opened.key, opened.code, self._desk.user.name, self._share)
+        profile.put_signature_key(opened.key, opened.code, self._share or b"", self._private)
         Door(setting, enrolment, profile).lease(opened.code).renew(server_time(link.greet()))
         finish_move(setting.folder)
         self.leave()

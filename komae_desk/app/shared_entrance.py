@@ -207,7 +207,11 @@ class SharedEntrance(SectionEntrance):
 
         joining = self._door.enrolment.joining
         held = passed.greeting["streams"].get(str(joining.stream))
-        is_empty = held is not None and held["seq"] == 0
+        is_empty = held is not None and (
+            held["seq"] == 0
+            # Who began before and was cut off may have left the line of a key.
+            or (held["role"] != "submitter" and not passed.link.connection.has_records(joining.stream))
+        )
         first = founder_of(self._door.enrolment, code) if is_empty else None
         if is_empty and first is None:
             raise Refused(NO_RECORDS)

@@ -67,10 +67,14 @@ class Carrying:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         sign: Callable[[UUID, UUID, UUID, str], bytes] | None = None,
+        speak: Callable[[], object] = lambda: None,
     ) -> None:
-        """sign(stream, op, act, body): the carrier's word on each line, where there is a personal key."""
+        """sign(stream, op, act, body): the carrier's word on each line, where there is a personal key.
+
+        speak: lets that key speak in the stream; called once the chain is let in, before the first line.
+        """
         self._store, self._stream, self._user = store, stream, user
-        self._clock, self._sign = clock, sign
+        self._clock, self._sign, self._speak = clock, sign, speak
 
     # --- the seal
 
@@ -118,6 +122,7 @@ class Carrying:
         state = None if number else server.carry_state(self._stream, seal.head)
         if state is None:
             return Carriage(seal, number)
+        self._speak()
         staged, laid = int(state["staged"]), int(state["laid"])
         while not stopped():
             total = self._total()

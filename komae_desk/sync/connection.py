@@ -187,6 +187,10 @@ class Connection:
         found = self._all("SELECT record FROM api.snapshot(%s, %s, 1)", (stream, before))
         return [row.record for row in found] == [record]
 
+    def has_records(self, stream: UUID) -> bool:
+        """Whether anything was ever entered in a stream; lines about keys alone are nothing yet."""
+        return bool(self._all("SELECT record FROM api.snapshot(%s, NULL, 1)", (stream,)))
+
     # --- a chain of 単独利用 (sync.carrying)
 
     def carry_ask(self, stream: UUID, source: UUID, replica: UUID, head: str, lines: int) -> int:

@@ -80,6 +80,8 @@ class Receiving(QObject):
         """The window closes: what is answered from now on is heard by nobody."""
         self._is_over = True
         self._tick.stop()
+        # An answer that is still on its way finds the file closed.
+        self._is_over = True
         self.background.wait()
 
     def _take(self, posts: list[Post]) -> None:
@@ -95,6 +97,8 @@ class Receiving(QObject):
         self.changed.emit()
 
     def _failed(self, error: Exception) -> None:
+        if self._is_over:
+            return
         if not isinstance(error, Refused):
             raise error
         if self._is_over:

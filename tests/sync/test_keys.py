@@ -173,7 +173,7 @@ def test_nobody_is_let_sign_for_somebody_else(server: Server, stream: UUID, peop
         query = "SELECT api.publish_key(%s, %s, %s, %s)"
         return str(one.connection.execute(query, (one.replica, where, body, signature)).fetchone()[0])
 
-    for human, where, code in ((writer.human, stream, "KD040"), (one.human, foreign, "KD022")):
+    for human, where, code in ((writer.human, stream, "KD050"), (one.human, foreign, "KD022")):
         body, signature = Signer(new_key(), new_key).announcement(where, human, "", at)
         with pytest.raises(psycopg.Error) as refused:
             publish(where, body, signature)
@@ -187,10 +187,10 @@ def test_nobody_is_let_sign_for_somebody_else(server: Server, stream: UUID, peop
     ):
         with pytest.raises(psycopg.Error) as refused:
             publish(stream, json.dumps(json.loads(body) | wrong), signature)
-        assert refused.value.sqlstate == "KD040"
+        assert refused.value.sqlstate == "KD050"
     with pytest.raises(psycopg.Error) as refused:
         publish(stream, body, b"short")
-    assert refused.value.sqlstate == "KD040"
+    assert refused.value.sqlstate == "KD050"
     assert (publish(stream, body, signature), publish(stream, body, signature)) == ("published", "known")
     # And not by the way operations go: that of the chief would end with a clerk's word.
     facts = {"facts": {"key": signer(writer).public.hex()}}

@@ -35,7 +35,7 @@ BEGIN
   IF octet_length(p_sign) <> 64 OR octet_length(p_body) > 4000 OR words->>'kind' <> 'file' OR words->>'verb' <> 'key_published'
      OR (words->>'by')::uuid <> me.human OR (words->>'record')::uuid <> ledger.keys_record()
      OR coalesce(words->'facts'->>'key', '') !~ '^[0-9a-f]{64}$' THEN
-    RAISE EXCEPTION 'BAD_KEY' USING ERRCODE = 'KD040';
+    RAISE EXCEPTION 'BAD_KEY' USING ERRCODE = 'KD050';
   END IF;
   INSERT INTO ledger.replica (replica, device, human) VALUES (p_replica, me.device, me.human) ON CONFLICT DO NOTHING;
   SELECT r.* INTO mine FROM ledger.replica r WHERE r.replica = p_replica FOR UPDATE;
@@ -57,7 +57,7 @@ BEGIN
   op.op_id := (words->>'op')::uuid; op.attempt := 0; op.stream := p_stream; op.replica := p_replica; op.dseq := 0;
   op.human := me.human; op.digest := sha256(convert_to(p_body, 'UTF8')); op.verdict := 'ok'; op.code := '';
   op.seq := head.seq + 1; op.version := 0;
-  IF EXISTS (SELECT FROM ledger.op o WHERE o.op_id = op.op_id) THEN RAISE EXCEPTION 'BAD_KEY' USING ERRCODE = 'KD040'; END IF;
+  IF EXISTS (SELECT FROM ledger.op o WHERE o.op_id = op.op_id) THEN RAISE EXCEPTION 'BAD_KEY' USING ERRCODE = 'KD050'; END IF;
   INSERT INTO ledger.op VALUES (op.*);
   made := ledger.chain(p_stream, op.seq, head.hash, op, (words->>'act')::uuid, me.login, 'file', ledger.keys_record(), 'key_published', 0,
     to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), p_body, '{}', p_sign);

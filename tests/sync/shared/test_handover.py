@@ -21,6 +21,7 @@ from tests.store.encrypted import FolderKeyring
 from tests.sync.carrying.alone import approve
 from tests.sync.conftest import LET_IN, Server
 from tests.sync.shared.desks import CHIEF, CLERK, FOUNDER, NEW, PATIENCE, Office, SharedPc, agreed, leave, stopped
+from tests.sync.shared.test_signing import faults
 from tests.test_start_up import ROOT, Watched
 
 FIRST = FirstRun(
@@ -129,6 +130,9 @@ def test_the_file_goes_over_and_both_people_of_it_work_on_at_the_server(qtbot, o
     assert desk.user.person == pc.person
     verbs = server.admin.execute("SELECT DISTINCT verb, human FROM ledger.journal WHERE stream = %s", (office.stream,))
     assert {("carried", pc.person)} <= set(verbs.fetchall())
+    signed = "SELECT bool_and(length(signature) = 64) FROM ledger.journal WHERE stream = %s AND verdict = 'ok'"
+    assert server.admin.execute(signed, (office.stream,)).fetchone() == (True,), "the carrier's word is under each line"
+    assert faults(office) == []
     leave(again, "locked")
     # She had a slot of her own password, which the server does not know; nobody of the section has to help.
     hers = pc.door()
