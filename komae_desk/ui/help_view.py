@@ -24,7 +24,7 @@ from komae_desk.ui.text_hits import TextHits, hits
 from komae_desk.ui.tokens import POINTS
 
 ORDER = (
-    "lending", "permission", "first_steps", "new_pc", "reader", "printing", "who_saw", "no_network", "april",
+    "lending", "permission", "reception", "first_steps", "new_pc", "reader", "printing", "who_saw", "no_network", "april",
     "recovery_key",
 )  # fmt: skip
 FIRST = "first_steps"
@@ -37,6 +37,8 @@ PLACES = {
     "private_device": "permission",
     "private_notice": "permission",
     "bring_in": "permission",
+    "reception": "reception",
+    "city_lists": "reception",
     "today": "first_steps",
     "person": "april",
     "delegation": "april",

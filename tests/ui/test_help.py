@@ -40,7 +40,7 @@ def window(qtbot, appearance: Appearance):
         yield made
 
 
-def test_the_ten_pages_are_there_and_every_file_is_a_page():
+def test_the_pages_are_there_and_every_file_is_a_page():
     assert tuple(page.title for page in help_pages()) == WANTED
     assert {path.stem for path in resource("help").glob("*.md")} == set(ORDER)
 
