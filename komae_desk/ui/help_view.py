@@ -24,8 +24,8 @@ from komae_desk.ui.text_hits import TextHits, hits
 from komae_desk.ui.tokens import POINTS
 
 ORDER = (
-    "lending", "permission", "reception", "first_steps", "new_pc", "reader", "printing", "who_saw", "no_network", "april",
-    "recovery_key",
+    "lending", "permission", "reception", "first_steps", "new_pc", "reader", "printing", "who_saw", "no_network",
+    "april", "recovery_key",
 )  # fmt: skip
 FIRST = "first_steps"
 # Where a person is -> the page that helps there: pages of the window, kinds of records, papers, clauses.

@@ -23,8 +23,8 @@ from tests.ui.ledgers import AREA, apply, desks, fill, shown_window
 pytestmark = pytest.mark.usefixtures("appearance")
 CONTROL = Qt.KeyboardModifier.ControlModifier
 WANTED = (
-    "貸出と返却", "許可のしかた", "はじめての設定", "PCを替える", "読取り器が動かないとき", "印刷できないとき",
-    "だれが記録を見た・変えたか", "ネットワークがないとき", "4月にすること", "回復キー",
+    "貸出と返却", "許可のしかた", "ほかの課の申請を決める", "はじめての設定", "PCを替える", "読取り器が動かないとき",
+    "印刷できないとき", "だれが記録を見た・変えたか", "ネットワークがないとき", "4月にすること", "回復キー",
 )  # fmt: skip
 UNKIND = ("恐れ入り", "お手数", "させていただ", "申し訳", "エラーが発生", "クリックして", "ＯＫ", "キャンセル")
 
