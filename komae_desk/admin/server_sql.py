@@ -22,6 +22,7 @@ FUNCTIONS = (
     "handover",
     "administration",
     "carry",
+    "salvage",
     "rights",
     "hardening",
 )

@@ -32,12 +32,12 @@ from komae_desk.sync.vouching import Trust, let_speak
 LARGEST = 64 * 1024
 AGAIN = "ログインし直すと、続きから引き継ぎます。"
 WORDS = {
-    "KD040": (
+    "KD060": (
         "引継ぎを始められません。サーバーで、この課の情報セキュリティ管理者（課長）として登録されていないログインです。"
         "情報政策課に、役割の登録を依頼してください。"
     ),
-    "KD042": f"引継ぎが止まりました。ほかの画面が同じ引継ぎを進めています。{AGAIN}",
-    "KD043": (
+    "KD062": f"引継ぎが止まりました。ほかの画面が同じ引継ぎを進めています。{AGAIN}",
+    "KD063": (
         "引継ぎを止めました。送った履歴が、封をした照合値と合いません。"
         "「控えと復元」の「検査する」で履歴を調べ、情報政策課に連絡してください。"
     ),
@@ -205,7 +205,7 @@ class Handover:
         return done
 
     def _words(self, error: ServerError) -> str:
-        if error.code != "KD044":
+        if error.code != "KD064":
             return WORDS.get(error.code, f"引継ぎが止まりました（{error.code}）。情報政策課に連絡してください。")
         _, kind, field = f"{error.detail}::".split(":")[:3]
         ledger = self._desk.ledgers.get(kind)

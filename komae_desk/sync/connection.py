@@ -283,6 +283,14 @@ class Connection:
             return None
         return Declaration(str(row.epoch), row.declared_by, row.reason, row.seq, bytes(row.hash), bytes(row.proof))
 
+    def salvage(self, stream: UUID, lines: str) -> int:
+        """Bring lines of the time a restore has lost; returns how many of the stream wait for a second voice."""
+        return int(self._one("SELECT api.salvage(%s, %s::jsonb) AS waits", (stream, lines)).waits)
+
+    def salvage_accept(self, stream: UUID) -> int:
+        """The chief's word for what only one PC has brought; returns how many still wait."""
+        return int(self._one("SELECT api.salvage_accept(%s) AS waits", (stream,)).waits)
+
     # --- one call
 
     def _one(self, statement: str, values: tuple[Any, ...] = ()) -> Any:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from komae_desk.core.handover import Arrival
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import between, carrying, incoming, leaving, outgoing, pasts, vouching
+from komae_desk.sync import between, carrying, incoming, leaving, outgoing, pasts, salvage, vouching
 from komae_desk.sync.following import strange_documents
 from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.replica import enrol_again, is_resendable, known_replica, reopen, replica_of
@@ -49,6 +49,7 @@ class Server(Protocol):
 
     def keys(self, stream: UUID) -> list[ServerLine]: ...
     def declaration(self, stream: UUID) -> Declaration | None: ...
+    def salvage(self, stream: UUID, lines: str) -> int: ...
 
 
 class PoisonousBatch(Exception):
@@ -113,7 +114,9 @@ class Cycle:
             leaving.ask_again(self._store, stream, greeting)
         try:
             done.touched |= between.follow(self._store, greeting, partial(self._read_with, server, done))
-            self._send(server, done)
+            # Who sends now would go on without what the others bring of the lost time (settled.md 13).
+            if not self._salvage(server, greeting, done):
+                self._send(server, done)
             # What was just sent moved the heads: the greeting's are too old to stop at.
             for each, facts in greeting["streams"].items():
                 if facts["role"] != "submitter":
@@ -178,6 +181,23 @@ class Cycle:
         fact = self._store.table("fact")
         spent = connection.scalar(select(fact.c.value).where(fact.c.name == f"spent:{replica}"))
         return int(spent or 0) >= slot
+
+    def _salvage(self, server: Server, greeting: dict[str, Any], done: Agreement) -> bool:
+        """After a declared restore: bring what is here of the time it lost; whether that waits for a second voice."""
+        if not greeting["server"].get("restoring"):
+            return False
+        waits = 0
+        for name, facts in greeting["streams"].items():
+            stream = UUID(name)
+            declared = server.declaration(stream) if facts["role"] != "submitter" else None
+            if declared is None or self._stopped():
+                continue
+            with self._store.engine.connect() as connection:
+                is_news = incoming.epoch_of(self._store, connection, stream) not in ("", self._epoch)
+            if is_news:
+                self._read(server, stream, facts, done)
+            waits += salvage.bring(self._store, server, self._human, stream, declared)
+        return waits > 0
 
     # --- sending
 

@@ -34,6 +34,8 @@ API = {
         "api.pull(uuid,bigint,integer)",
         "api.push(uuid,jsonb,boolean)",
         "api.resume(bytea,bytea)",
+        "api.salvage(uuid,jsonb)",
+        "api.salvage_accept(uuid)",
         "api.settle_left(uuid,uuid,text)",
         "api.snapshot(uuid,uuid,integer)",
         "api.touch()",

@@ -35,9 +35,9 @@ CREATE OR REPLACE FUNCTION ledger.carry_of(p_stream uuid, p_head text) RETURNS l
 DECLARE found ledger.carry;
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
-  IF NOT EXISTS (SELECT FROM gate.chief_of(p_stream)) THEN RAISE EXCEPTION 'NOT_CHIEF' USING ERRCODE = 'KD040'; END IF;
+  IF NOT EXISTS (SELECT FROM gate.chief_of(p_stream)) THEN RAISE EXCEPTION 'NOT_CHIEF' USING ERRCODE = 'KD060'; END IF;
   SELECT c.* INTO found FROM ledger.carry c WHERE c.stream = p_stream AND c.head = decode(p_head, 'hex') FOR UPDATE;
-  IF found.carry IS NULL THEN RAISE EXCEPTION 'NOT_APPROVED' USING ERRCODE = 'KD041'; END IF;
+  IF found.carry IS NULL THEN RAISE EXCEPTION 'NOT_APPROVED' USING ERRCODE = 'KD061'; END IF;
   RETURN found;
 END $$;
 
@@ -45,7 +45,7 @@ CREATE OR REPLACE FUNCTION api.carry_state(p_stream uuid, p_head text) RETURNS j
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
-  IF NOT EXISTS (SELECT FROM gate.chief_of(p_stream)) THEN RAISE EXCEPTION 'NOT_CHIEF' USING ERRCODE = 'KD040'; END IF;
+  IF NOT EXISTS (SELECT FROM gate.chief_of(p_stream)) THEN RAISE EXCEPTION 'NOT_CHIEF' USING ERRCODE = 'KD060'; END IF;
   RETURN (SELECT jsonb_build_object('lines', c.lines, 'staged', c.staged, 'laid', c.laid,
             'twins', coalesce((SELECT jsonb_agg(jsonb_build_array(t.record, t.field, t.of) ORDER BY t.record)
                                  FROM ledger.twin t WHERE t.stream = c.stream AND t.carry = c.carry), '[]'))
@@ -65,7 +65,7 @@ BEGIN
   FOR line IN SELECT e FROM jsonb_array_elements(p_lines) e LOOP
     CONTINUE WHEN (line->>'seq')::bigint <= c.staged;
     IF (line->>'seq')::bigint <> c.staged + 1 THEN
-      RAISE EXCEPTION 'GAP' USING ERRCODE = 'KD042', DETAIL = c.staged::text;
+      RAISE EXCEPTION 'GAP' USING ERRCODE = 'KD062', DETAIL = c.staged::text;
     END IF;
     body := (line->>'body')::jsonb;
     claim := (body->'facts'->>'claim')::jsonb;
@@ -77,15 +77,15 @@ BEGIN
        OR (body->'facts'->>'line')::bigint IS DISTINCT FROM c.staged + 1
        OR body->'facts'->>'slot' IS DISTINCT FROM line->>'dseq' OR body->'facts'->>'doc' IS DISTINCT FROM encode(digest, 'hex')
        OR octet_length(decode(line->>'sign', 'hex')) NOT IN (0, 64) THEN
-      RAISE EXCEPTION 'NOT_THE_CHAIN' USING ERRCODE = 'KD043', DETAIL = (c.staged + 1)::text;
+      RAISE EXCEPTION 'NOT_THE_CHAIN' USING ERRCODE = 'KD063', DETAIL = (c.staged + 1)::text;
     END IF;
     IF c.staged >= c.lines AND claim->>'kind' <> 'file' THEN
-      RAISE EXCEPTION 'AFTER_THE_SEAL' USING ERRCODE = 'KD045', DETAIL = (c.staged + 1)::text;
+      RAISE EXCEPTION 'AFTER_THE_SEAL' USING ERRCODE = 'KD065', DETAIL = (c.staged + 1)::text;
     END IF;
     c.staged := c.staged + 1;
     c.hash := ledger.local_hash(c.hash, c.source, c.replica, c.staged, (line->>'dseq')::bigint, body->'facts'->>'claim', digest);
     IF c.staged = c.lines AND c.hash <> c.head THEN
-      RAISE EXCEPTION 'NOT_THE_CHAIN' USING ERRCODE = 'KD043', DETAIL = c.staged::text;
+      RAISE EXCEPTION 'NOT_THE_CHAIN' USING ERRCODE = 'KD063', DETAIL = c.staged::text;
     END IF;
     INSERT INTO ledger.carried VALUES (c.stream, c.carry, c.staged, (line->>'dseq')::bigint, line->>'body', line->>'doc',
       decode(line->>'sign', 'hex'), (line->>'closes')::boolean);
@@ -109,7 +109,7 @@ BEGIN
                         WHERE r.doc->'fields' ? e.key AND NOT ledger.fits(r.doc->'fields'->e.key, e.value) LIMIT 1) f ON true
    WHERE r.kind IS NULL OR f.key IS NOT NULL LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'UNREADABLE' USING ERRCODE = 'KD044',
+    RAISE EXCEPTION 'UNREADABLE' USING ERRCODE = 'KD064',
       DETAIL = fault.seq || ':' || fault.kind || ':' || coalesce(fault.key, '');
   END IF;
 END $$;
@@ -244,8 +244,8 @@ DECLARE
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   SELECT * INTO me FROM gate.chief_of(p_stream);
-  IF NOT FOUND THEN RAISE EXCEPTION 'NOT_CHIEF' USING ERRCODE = 'KD040'; END IF;
-  IF p_head !~ '^[0-9a-f]{64}$' OR p_lines < 1 THEN RAISE EXCEPTION 'NOT_THE_CHAIN' USING ERRCODE = 'KD043'; END IF;
+  IF NOT FOUND THEN RAISE EXCEPTION 'NOT_CHIEF' USING ERRCODE = 'KD060'; END IF;
+  IF p_head !~ '^[0-9a-f]{64}$' OR p_lines < 1 THEN RAISE EXCEPTION 'NOT_THE_CHAIN' USING ERRCODE = 'KD063'; END IF;
   IF EXISTS (SELECT FROM ledger.carry c WHERE c.stream = p_stream AND c.head = decode(p_head, 'hex')) THEN RETURN 0; END IF;
   SELECT o.id INTO made FROM gate.operation o WHERE o.done_at IS NULL AND o.verb = 'carry_chain' AND o.target = p_stream::text
      AND o.asked_by = session_user AND o.facts->>'head' = p_head;

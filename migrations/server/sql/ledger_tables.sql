@@ -157,6 +157,25 @@ CREATE TABLE ledger.timeline (
   proofs jsonb NOT NULL DEFAULT '{}',           -- for each stream the signature of the city's CA
   closed_at timestamptz
 );
+CREATE TABLE ledger.former (                    -- lines of the time a declared restore has lost, as PCs hold them
+  stream uuid NOT NULL REFERENCES ledger.stream,
+  epoch uuid NOT NULL,                          -- which restore
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  previous bytea NOT NULL,
+  line jsonb NOT NULL,
+  settled text NOT NULL DEFAULT '',             -- stands, known, judged (somebody went on without it), passed (it has no words)
+  PRIMARY KEY (stream, epoch, seq, hash)
+);
+CREATE TABLE ledger.voucher (
+  stream uuid NOT NULL,
+  epoch uuid NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  device text NOT NULL,
+  human uuid NOT NULL,
+  PRIMARY KEY (stream, epoch, seq, hash, device, human)
+);
 CREATE TABLE ledger.alarm (                     -- attempts on streams that are not the caller's: nobody pulls this
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),

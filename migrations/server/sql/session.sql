@@ -245,7 +245,8 @@ BEGIN
     'now', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'human', me.human,
     'server', (SELECT jsonb_build_object('kind', s.kind, 'epoch', s.epoch, 'schema', jsonb_build_array(s.schema_least, s.schema_now),
-                                         'rules', s.rules_version, 'backed_up', s.backed_up_at) FROM gate.server s),
+                                         'rules', s.rules_version, 'backed_up', s.backed_up_at,
+                                         'restoring', EXISTS (SELECT FROM ledger.timeline t WHERE t.epoch = s.epoch AND t.closed_at IS NULL)) FROM gate.server s),
     'replica', (SELECT jsonb_build_array(r.last_dseq, r.last_op) FROM ledger.replica r
                   WHERE r.replica = p_replica AND r.device = me.device AND r.human = me.human),
     'streams', coalesce((

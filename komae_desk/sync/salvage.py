@@ -1,0 +1,79 @@
+"""What this PC holds of the time a declared restore has lost, its own lines and those of others, brought to the server.
+
+A line says its number, hash and signature as before; the server lets it stand again as it stood, with actor and number,
+when two PCs or two people vouch for it (settled.md 13, sync.md §5.7 level 2).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from komae_desk.store.engine import writing
+from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.leaving import put_fact
+from komae_desk.sync.pasts import Declaration
+from komae_desk.sync.replica import fact_of
+from komae_desk.sync.wire import ServerLine, line_hash
+
+CHUNK = 500
+_FIELDS = tuple(field.name for field in dataclasses.fields(ServerLine))
+
+
+class Salvager(Protocol):
+    """The call by which lines of the lost time are brought; an empty list only asks."""
+
+    def salvage(self, stream: UUID, lines: str) -> int: ...
+
+
+def bring(store: SqlStore, server: Salvager, human: UUID, stream: UUID, declared: Declaration) -> int:
+    """Bring the lines once for each person and restore; returns how many of the stream still wait."""
+    done = f"salvaged:{human}:{declared.epoch}:{stream}"
+    with store.engine.connect() as connection:
+        lines = [] if fact_of(connection, done) else held(store, connection, stream, declared)
+    waits = server.salvage(stream, "[]") if not lines else 0
+    for at in range(0, len(lines), CHUNK):
+        waits = server.salvage(stream, json.dumps(lines[at : at + CHUNK], ensure_ascii=False))
+    if lines:
+        with writing(store.engine) as connection:
+            put_fact(store, connection, done, str(len(lines)))
+    return waits
+
+
+def held(store: SqlStore, connection: Connection, stream: UUID, declared: Declaration) -> list[dict[str, Any]]:
+    """The lines after the head the restore went on from, of every past that was seen here, each with the one before."""
+    aside, journal, witness = (store.table(name) for name in ("aside", "journal", "witness"))
+    rows = connection.execute(
+        select(aside).where(aside.c.stream == stream, aside.c.seq > declared.seq).order_by(aside.c.seq)
+    ).mappings()
+    found: list[dict[str, Any]] = []
+    before: dict[int, set[bytes]] = {declared.seq: {declared.hash}}
+    for table in (journal, witness):
+        seen = connection.execute(select(table.c.seq, table.c.hash).where(table.c.stream == stream))
+        for seq, hash_ in seen:
+            before.setdefault(seq, set()).add(bytes(hash_))
+    for row in rows:
+        line = ServerLine(**{name: _value(row, name) for name in _FIELDS})
+        before.setdefault(line.seq, set()).add(line.hash)
+        earlier = before.get(line.seq - 1, ())
+        previous = next((each for each in earlier if line_hash(each, stream, line) == line.hash), None)
+        if previous is not None:
+            found.append(_item(line, previous))
+    return found
+
+
+def _value(row: Any, name: str) -> Any:
+    value = row["record_id" if name == "record" else name]
+    return bytes(value) if isinstance(value, (bytes, bytearray, memoryview)) else value
+
+
+def _item(line: ServerLine, previous: bytes) -> dict[str, Any]:
+    values = dataclasses.asdict(line) | {"previous": previous}
+    return {
+        name: value.hex() if isinstance(value, bytes) else str(value) if isinstance(value, UUID) else value
+        for name, value in values.items()
+    }

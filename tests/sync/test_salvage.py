@@ -1,0 +1,263 @@
+"""A declared restore: what the server lost comes back from the PCs as it stood, two PCs or two people vouching."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from komae_desk.core.people import Role
+from komae_desk.sync import salvage
+from komae_desk.sync.connection import ServerError
+from tests.sync.conftest import Server
+from tests.sync.pcs import Pc, pc
+from tests.sync.test_set_back import back, backed_up, box, opened, restored, tags
+
+CHIEF = Role.SECURITY_MANAGER
+DECLARED = (
+    "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads)"
+    " SELECT s.epoch, '管理 者', '障害', (SELECT jsonb_object_agg(h.stream, jsonb_build_object("
+    "'new', jsonb_build_array(h.seq, encode(h.hash, 'hex')))) FROM ledger.head h) FROM gate.server s"
+)
+
+
+def declare(server: Server) -> None:
+    server.admin.execute(
+        "UPDATE gate.server SET epoch = gen_random_uuid(),"
+        " numbers_from = (SELECT coalesce(max(last), 0) + 1000 FROM ledger.number)"
+    )
+    server.admin.execute(DECLARED)
+
+
+def close(server: Server) -> None:
+    server.admin.execute("UPDATE ledger.timeline SET closed_at = clock_timestamp() WHERE closed_at IS NULL")
+    server.admin.execute("UPDATE gate.server SET numbers_from = 0")
+
+
+@pytest.fixture
+def stream(server: Server) -> UUID:
+    return server.stream()
+
+
+@pytest.fixture
+def at(server: Server, stream: UUID, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Pc]]:
+    made: list[Pc] = []
+    mark = f"v{abs(hash(request.node.name)) % 10**7}"
+
+    def make(name: str, *roles: Role) -> Pc:
+        made.append(pc(server, f"{mark}{name}", stream, *roles, store=opened(tmp_path / f"{name}.db", stream)))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def lines(server: Server, stream: UUID) -> list[tuple[int, bytes]]:
+    query = "SELECT seq, hash FROM ledger.journal WHERE stream = %s ORDER BY seq"
+    return [(seq, bytes(hash_)) for seq, hash_ in server.admin.execute(query, (stream,))]
+
+
+def settled(server: Server, stream: UUID) -> set[str]:
+    return {row[0] for row in server.admin.execute("SELECT settled FROM ledger.former WHERE stream = %s", (stream,))}
+
+
+def other_device(server: Server, who: Pc, name: str) -> None:
+    """The session of a PC counts as one of another device: this cluster knows one."""
+    server.admin.execute("INSERT INTO gate.device (name) VALUES (%s) ON CONFLICT DO NOTHING", (name,))
+    server.admin.execute(
+        "UPDATE gate.session SET device = %s WHERE login = %s AND closed_at IS NULL", (name, who.login)
+    )
+
+
+def permitted(clerk: Pc, chief: Pc) -> UUID:
+    draft = clerk.desk.save(clerk.desk.new("request", reason="会議", starts_on=date(2026, 12, 1)))
+    clerk.desk.move(draft, "submit")
+    clerk.agree()
+    chief.agree()
+    chief.desk.move(chief.desk.get("request", draft.id), "permit")
+    chief.agree()
+    return draft.id
+
+
+def test_two_pcs_bring_the_lost_time_back_line_by_line_as_it_was(server, stream, at):
+    clerk, chief = at("a"), at("b", CHIEF)
+    box(clerk, "K-1")
+    clerk.agree()
+    chief.agree()
+    backup = backed_up(server, clerk, chief)
+    record = permitted(clerk, chief)
+    box(clerk, "K-2")
+    for each in (clerk, chief, clerk):
+        each.agree()
+    before, number = lines(server, stream), clerk.desk.get("request", record).number
+    restored(server, backup)
+    declare(server)
+    back(server, clerk, chief)
+    # The chief's PC comes first, whose permit rests on what only the clerk's sent: nothing is refused.
+    new = box(chief, "K-new")
+    first = chief.agree()
+    assert (first.sent, first.refused, first.left) == (0, 0, 2), "a permit without its application is not sent"
+    assert clerk.agree().refused == 0
+    for each in (chief, clerk, chief):
+        assert each.agree().refused == 0
+    assert lines(server, stream)[: len(before)] == before, "the very same chain, numbers and hashes"
+    assert settled(server, stream) == {"stands"}
+    for each in (clerk, chief):
+        here = each.desk.get("request", record)
+        assert (here.state, here.number) == ("permitted", number)
+        assert tags(each) == {"K-1", "K-2", "K-new"}
+        assert each.agree().left == 0
+    assert chief.desk.get("box", new.id).version == 1
+    close(server)
+    draft = clerk.desk.save(clerk.desk.new("request", reason="出張", starts_on=date(2026, 12, 2)))
+    clerk.desk.move(draft, "submit")
+    clerk.agree()
+    assert clerk.desk.get("request", draft.id).number[-4:] == "0002", "numbers go on above what came back"
+
+
+def test_what_only_others_hold_comes_back_when_its_author_is_lost(server, stream, at):
+    clerk, chief, third = at("a"), at("b", CHIEF), at("c")
+    box(clerk, "K-1")
+    for each in (clerk, chief, third):
+        each.agree()
+    backup = backed_up(server, clerk, chief, third)
+    box(clerk, "K-2", "髙﨑 辻󠄀の箱")
+    for each in (clerk, chief, third):
+        each.agree()
+    restored(server, backup)
+    declare(server)
+    back(server, chief, third)
+    chief.agree()
+    third.agree()
+    chief.agree()
+    assert tags(chief) == tags(third) == {"K-1", "K-2"}
+    (human,) = server.admin.execute(
+        "SELECT human FROM ledger.journal WHERE stream = %s AND seq = 2", (stream,)
+    ).fetchone()
+    assert human == clerk.human, "under the author's name, whose PC is no more"
+
+
+def test_one_voice_is_not_enough_and_the_chief_is_the_second(server, stream, at):
+    clerk, chief = at("a"), at("b", CHIEF)
+    box(clerk, "K-1")
+    clerk.agree()
+    chief.agree()
+    backup = backed_up(server, clerk, chief)
+    box(clerk, "K-2")
+    clerk.agree()
+    restored(server, backup)
+    declare(server)
+    back(server, clerk, chief)
+    assert clerk.agree().left > 0
+    assert (clerk.agree().sent, settled(server, stream)) == (0, {""})
+    with pytest.raises(ServerError) as refused:
+        clerk.link.salvage_accept(stream)
+    assert refused.value.code == "KD060"
+    assert chief.link.salvage_accept(stream) == 0
+    for each in (clerk, chief):
+        each.agree()
+    assert tags(chief) == tags(clerk) == {"K-1", "K-2"}
+    assert clerk.agree().left == 0
+
+
+def test_the_chief_alone_at_one_pc_is_one_voice(server, stream, at):
+    chief = at("b", CHIEF)
+    box(chief, "K-1")
+    chief.agree()
+    backup = backed_up(server, chief)
+    box(chief, "K-2")
+    chief.agree()
+    restored(server, backup)
+    declare(server)
+    back(server, chief)
+    chief.agree()
+    assert chief.link.salvage_accept(stream) == 1
+    server.admin.execute("SELECT ledger.admit(%s, true)", (stream,))
+    chief.agree()
+    chief.agree()
+    assert (tags(chief), settled(server, stream)) == ({"K-1", "K-2"}, {"stands"})
+
+
+def test_a_changed_line_gets_no_second_voice(server, stream, at):
+    clerk, chief = at("a"), at("b", CHIEF)
+    box(clerk, "K-1")
+    clerk.agree()
+    chief.agree()
+    backup = backed_up(server, clerk, chief)
+    box(clerk, "K-2")
+    clerk.agree()
+    chief.agree()
+    restored(server, backup)
+    declare(server)
+    back(server, clerk, chief)
+    clerk.agree()
+    with clerk.store.engine.connect() as connection:
+        declared = clerk.link.declaration(stream)
+        (item,) = salvage.held(clerk.store, connection, stream, declared)
+    forged = {**item, "doc": item["doc"].replace("箱", "函")}
+    assert chief.link.salvage(stream, json.dumps([forged])) == 1, "what is not what its hash says is not taken in"
+    rehashed = {**item, "code": "merged"}
+    assert chief.link.salvage(stream, json.dumps([rehashed])) == 1
+    assert settled(server, stream) == {""}
+    chief.agree()
+    assert settled(server, stream) == {"stands"}
+
+
+def test_a_stranger_neither_brings_nor_asks(server, stream, at):
+    clerk = at("a")
+    clerk.agree()
+    declare(server)
+    foreign = server.stream("別の課")
+    with pytest.raises(ServerError) as refused:
+        clerk.link.salvage(foreign, "[]")
+    assert refused.value.code == "KD022"
+    close(server)
+
+
+def test_two_pcs_of_one_person_are_two_voices(server, stream, at):
+    clerk = at("a")
+    box(clerk, "K-1")
+    clerk.agree()
+    backup = backed_up(server, clerk)
+    box(clerk, "K-2")
+    clerk.agree()
+    restored(server, backup)
+    declare(server)
+    back(server, clerk)
+    clerk.agree()
+    assert settled(server, stream) == {""}
+    other_device(server, clerk, "pc2")
+    with clerk.store.engine.connect() as connection:
+        declared = clerk.link.declaration(stream)
+        (item,) = salvage.held(clerk.store, connection, stream, declared)
+    assert clerk.link.salvage(stream, json.dumps([item])) == 0
+    assert settled(server, stream) == {"stands"}
+
+
+@pytest.mark.parametrize("author_is_lost", [False, True])
+def test_what_somebody_went_on_without_is_decided_by_the_usual_rules(server, stream, at, author_is_lost):
+    clerk, chief, late, fourth = at("a"), at("b", CHIEF), at("c"), at("d")
+    one = box(clerk, "K-1")
+    for each in (clerk, chief, late, fourth):
+        each.agree()
+    backup = backed_up(server, clerk, chief, late, fourth)
+    clerk.desk.save(clerk.desk.get("box", one.id), name="赤い箱")
+    for each in (clerk, chief, fourth):
+        each.agree()
+    restored(server, backup)
+    declare(server)
+    back(server, clerk, chief, late, fourth)
+    # Who held nothing of the lost time has sent before anybody brought a line.
+    late.desk.save(late.desk.get("box", one.id), count=7)
+    assert late.agree().sent == 1
+    there = (chief, fourth) if author_is_lost else (clerk, chief)
+    for each in (*there, *there, late):
+        assert each.agree().refused == 0
+    assert settled(server, stream) == {"judged"}
+    for each in (*there, late):
+        here: Any = each.desk.get("box", one.id)
+        assert (here.name, here.count) == ("赤い箱", 7)
