@@ -18,7 +18,7 @@ from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import between, carrying, incoming, leaving, outgoing, pasts, salvage, vouching
 from komae_desk.sync.following import strange_documents
 from komae_desk.sync.pasts import Declaration
-from komae_desk.sync.replica import enrol_again, is_resendable, known_replica, reopen, replica_of
+from komae_desk.sync.replica import enrol_again, fact_of, is_resendable, known_replica, reopen, replica_of
 from komae_desk.sync.signature import is_about_keys
 from komae_desk.sync.upgrade import lift, reread
 from komae_desk.sync.vouching import Trust
@@ -270,14 +270,13 @@ class Cycle:
         store = self._store
         with store.engine.connect() as connection:
             seq, hash_ = incoming.cursor_of(store, connection, stream)
-        with store.engine.connect() as connection:
             brought = carrying.is_owed(store, connection, stream)
-        # Who brought the own chain reads line by line: only the lines say which of it has arrived.
-        if seq == 0 and facts["seq"] > PAGE and not brought:
-            self._bootstrap(server, stream, done)
-            return
-        if facts["seq"] < seq or (facts["seq"] == seq and bytes.fromhex(facts["hash"]) != hash_):
-            self._bootstrap(server, stream, done, apart="fork")
+            cut_off = bool(fact_of(connection, incoming.taking(stream)))
+        apart = "fork" if facts["seq"] < seq or (facts["seq"] == seq and bytes.fromhex(facts["hash"]) != hash_) else ""
+        # Pages of a snapshot that was cut off lie over rows of another moment, wherever the cursor stands. Who brought
+        # the own chain reads line by line: only the lines say which of it has arrived.
+        if cut_off or apart or (seq == 0 and facts["seq"] > PAGE and not brought):
+            self._bootstrap(server, stream, done, apart="again" if cut_off else apart)
             return
         while not self._stopped():
             lines = server.pull(stream, seq, PAGE)
@@ -337,7 +336,7 @@ class Cycle:
         """Take everything anew. apart: how it showed that the server's past does not go on from what is kept here."""
         store = self._store
         self._settle(done)
-        with store.engine.connect() as connection:
+        with writing(store.engine) as connection:
             gone = incoming.begin_snapshot(store, connection, stream)
             kept = pasts.known_points(store, connection, stream, incoming.cursor_of(store, connection, stream))
             before = incoming.epoch_of(store, connection, stream)
@@ -355,17 +354,19 @@ class Cycle:
         common = seq
         if apart:
             common = min(seq, pasts.last_common(server.pull, stream, kept, (seq, hash_)))
-            self._alarm(done, stream, self._why_apart(server, stream, apart, before, kept, common))
+            if apart != "again" or common < max((point[0] for point in kept), default=0):
+                told = "fork" if apart == "again" else apart
+                self._alarm(done, stream, self._why_apart(server, stream, told, before, kept, common))
             if self._trust.signer is not None:
                 self._trust.signer.spoken.discard(stream)
-        told = [line for line in server.keys(stream) if line.seq <= seq]
+        spoken = [line for line in server.keys(stream) if line.seq <= seq]
         with writing(store.engine) as connection:
             pasts.put_aside(store, connection, stream, common, before, self._clock())
             incoming.bring_again(store, connection, stream, common)
             moment = (seq, hash_, self._clock(), self._epoch)
             done.touched |= incoming.end_snapshot(store, connection, stream, gone, *moment)
             seen = min(common, kept[-1][0]) if kept else 0
-            odd = vouching.learn_keys(store, connection, stream, told, seen, self._clock())
+            odd = vouching.learn_keys(store, connection, stream, spoken, seen, self._clock())
         done.alarms += [f"{vouching.KEYS}:{stream}"] * bool(odd)
 
     def _why_apart(self, server: Server, stream: UUID, apart: str, before: str, kept: pasts.Kept, common: int) -> str:

@@ -154,9 +154,15 @@ def _row(stream: UUID, line: ServerLine) -> tuple[Any, ...]:
     return tuple(value.bytes if isinstance(value, UUID) else value for value in values)
 
 
+def taking(stream: UUID) -> str:
+    """The fact that a snapshot of a stream was begun and not finished."""
+    return f"taking:{stream}"
+
+
 def begin_snapshot(store: SqlStore, connection: Connection, stream: UUID) -> set[UUID]:
     """Before the pages of a snapshot: which records the stream held here until now."""
-    base = store.table("base")
+    base, fact = store.table("base"), store.table("fact")
+    connection.execute(upsert(fact).values(name=taking(stream), value="1").on_conflict_do_nothing())
     return set(connection.scalars(select(base.c.record_id).where(base.c.stream == stream)))
 
 
@@ -188,6 +194,8 @@ def end_snapshot(
     touched = {(kind, record_id) for record_id, kind in kinds.items() if kind in store.ledgers}
     project(store.at(connection, stream), connection, touched | _pending_records(store, connection, stream))
     move_cursor(store, connection, stream, seq, hash_, at, epoch)
+    fact = store.table("fact")
+    connection.execute(delete(fact).where(fact.c.name == taking(stream)))
     return touched
 
 

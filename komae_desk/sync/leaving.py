@@ -144,7 +144,7 @@ def ask_again(store: SqlStore, stream: UUID, greeting: Mapping[str, Any]) -> Non
 def _anew(op: Mapping[str, Any], at: datetime) -> Operation:
     return Operation(
         op_id=uuid7(), act_id=UUID(op["act"]), act=op["label"], kind=op["kind"], record_id=UUID(op["record"]),
-        verb=op["verb"], patch=op["patch"], command=op["command"], saw=op["saw"], note=op["note"],
+        verb=op["verb"], patch=op["patch"], command=op["command"], saw=_whole(op["saw"]), note=op["note"],
         reasons=op["reasons"], facts={**op["facts"], AGAIN: op["op"]}, undoes=None, by=UUID(op["by"]),
         by_name=op["name"], at=at,
     )  # fmt: skip
@@ -164,6 +164,11 @@ def goes_on_at(greeting: Mapping[str, Any]) -> list[UUID]:
 def is_gone(store: SqlStore, connection: Connection, stream: UUID) -> bool:
     """Whether nothing of a stream is in this file any more."""
     return bool(fact_of(connection, _gone(stream)))
+
+
+def _whole(version: object) -> int:
+    """What the server could not read for its version is said again with none, or it would never be read."""
+    return version if isinstance(version, int) else 0
 
 
 def may_go(store: SqlStore, human: UUID, stream: UUID) -> bool:

@@ -18,7 +18,7 @@ from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.leaving import put_fact
 from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.replica import fact_of
-from komae_desk.sync.wire import ServerLine, line_hash
+from komae_desk.sync.wire import GENESIS, ServerLine, line_hash
 
 CHUNK = 500
 _FIELDS = tuple(field.name for field in dataclasses.fields(ServerLine))
@@ -34,7 +34,7 @@ def bring(store: SqlStore, server: Salvager, human: UUID, stream: UUID, declared
     """Bring the lines once for each person and restore; returns how many of the stream still wait."""
     done = f"salvaged:{human}:{declared.epoch}:{stream}"
     with store.engine.connect() as connection:
-        lines = [] if fact_of(connection, done) else held(store, connection, stream, declared)
+        lines = [] if fact_of(connection, done) else held(store, connection, stream)
     waits = server.salvage(stream, "[]") if not lines else 0
     for at in range(0, len(lines), CHUNK):
         waits = server.salvage(stream, json.dumps(lines[at : at + CHUNK], ensure_ascii=False))
@@ -44,14 +44,12 @@ def bring(store: SqlStore, server: Salvager, human: UUID, stream: UUID, declared
     return waits
 
 
-def held(store: SqlStore, connection: Connection, stream: UUID, declared: Declaration) -> list[dict[str, Any]]:
-    """The lines after the head the restore went on from, of every past that was seen here, each with the one before."""
+def held(store: SqlStore, connection: Connection, stream: UUID) -> list[dict[str, Any]]:
+    """The lines that the server does not show any more, of every past that was seen here, each with the one before."""
     aside, journal, witness = (store.table(name) for name in ("aside", "journal", "witness"))
-    rows = connection.execute(
-        select(aside).where(aside.c.stream == stream, aside.c.seq > declared.seq).order_by(aside.c.seq)
-    ).mappings()
+    rows = connection.execute(select(aside).where(aside.c.stream == stream).order_by(aside.c.seq)).mappings()
     found: list[dict[str, Any]] = []
-    before: dict[int, set[bytes]] = {declared.seq: {declared.hash}}
+    before: dict[int, set[bytes]] = {0: {GENESIS}}
     for table in (journal, witness):
         seen = connection.execute(select(table.c.seq, table.c.hash).where(table.c.stream == stream))
         for seq, hash_ in seen:

@@ -178,3 +178,25 @@ class FaultyLink(Connection):
         if self._dice.random() < self._rate:
             raise Unreachable("answer lost")
         return rows
+
+
+DECLARED = (
+    "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads)"
+    " SELECT s.epoch, '管理 者', '障害', (SELECT jsonb_object_agg(h.stream, jsonb_build_object("
+    "'new', jsonb_build_array(h.seq, encode(h.hash, 'hex')))) FROM ledger.head h) FROM gate.server s"
+)
+
+
+def declare_restore(admin: Any) -> None:
+    """What komae-desk-admin declare-restore writes on one machine."""
+    admin.execute(
+        "UPDATE gate.server SET epoch = gen_random_uuid(),"
+        " numbers_from = (SELECT coalesce(max(last), 0) + 1000 FROM ledger.number)"
+    )
+    admin.execute(DECLARED)
+
+
+def close_restore(admin: Any) -> None:
+    """The lost period is filled."""
+    admin.execute("UPDATE ledger.timeline SET closed_at = clock_timestamp() WHERE closed_at IS NULL")
+    admin.execute("UPDATE gate.server SET numbers_from = 0")

@@ -24,6 +24,8 @@ def judge(world: World) -> Account:
             _judge_chain(world, admin, stream)
         rows = admin.execute("SELECT stream, record, kind, version, doc FROM ledger.row").fetchall()
         doubles = admin.execute("SELECT op_id FROM ledger.journal GROUP BY op_id HAVING count(*) > 1").fetchall()
+    vanished = world.visible - verdicts.keys()
+    assert not vanished, f"seed {world.seed}: a PC held the lines of {vanished}, and the restored server never got them"
     assert not doubles, f"seed {world.seed}: written twice {doubles}"
     on_a_pc = set().union(*(at.saved for at in world.stations))
     for op_id in world.issued:

@@ -32,7 +32,7 @@ from komae_desk.sync.cycle import Cycle
 from tests.postgres import Cluster
 from tests.sample import AREA, Clock, Color, desk_for
 from tests.sync.conftest import LET_IN
-from tests.sync.faults import Died, FaultyLink, ServerFaults, full_disk, memory_file
+from tests.sync.faults import Died, FaultyLink, ServerFaults, close_restore, declare_restore, full_disk, memory_file
 
 LEDGERS = ledgers((AREA,))
 OLDER = {"box": LEDGERS["box"]}
@@ -72,6 +72,7 @@ class Account:
     verdicts: Counter[str] = field(default_factory=Counter)
     destroyed_with_file: int = 0
     double_faults: int = 0
+    salvaged: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
 
 
@@ -104,6 +105,9 @@ class World:
         self.issued: set[UUID] = set()
         self.lost_at_restore: set[UUID] = set()
         self.refused: set[UUID] = set()
+        # In every second world restores are declared, and PCs bring back what they hold of others.
+        self.declares = seed % 2 == 0
+        self.visible: set[UUID] = set()
 
     def _sql(self, statement: str) -> None:
         with self.cluster.connect() as postgres:
@@ -349,14 +353,43 @@ class World:
         self.lost_at_restore |= gone
         for person in self.people:
             self._note_membership(person)
+        if self.declares:
+            with self.cluster.connect(database=self.database) as admin:
+                declare_restore(admin)
 
     # --- the end
+
+    def seen(self) -> set[UUID]:
+        """The operations whose lines a PC holds, in whatever past; after a declared restore none of them is lost."""
+        found: set[UUID] = set()
+        for at in self.stations:
+            if self.declares and at.person.is_member:
+                lines = "SELECT op_id FROM journal UNION SELECT op_id FROM aside"
+                with at.store.engine.connect() as connection:
+                    found |= {UUID(bytes=bytes(row[0])) for row in connection.exec_driver_sql(lines)}
+        return found
+
+    def _close_restore(self) -> None:
+        """Everybody has brought what there is; two administrators take what had one voice, and close."""
+        for _ in range(2):
+            for at in self.stations:
+                self.agree(at, rate=0.0)
+        with self.cluster.connect(database=self.database) as admin:
+            for stream in self.streams:
+                admin.execute("SELECT ledger.admit(%s, true)", (stream,))
+            self.account.salvaged = Counter(
+                dict(admin.execute("SELECT settled, count(*) FROM ledger.former GROUP BY settled").fetchall())
+            )
+            close_restore(admin)
 
     def settle(self) -> None:
         """No more faults, everything of today: cycles until nothing is left to say."""
         self.learn()
         for at in [each for each in self.stations if "request" not in each.store.ledgers]:
             self.upgrade(at)
+        self.visible = self.seen()
+        if self.declares:
+            self._close_restore()
         for _ in range(6):
             for at in self.stations:
                 self.agree(at, rate=0.0)

@@ -13,28 +13,19 @@ from komae_desk.core.people import Role
 from komae_desk.sync import salvage
 from komae_desk.sync.connection import ServerError
 from tests.sync.conftest import Server
+from tests.sync.faults import close_restore, declare_restore
 from tests.sync.pcs import Pc, pc
 from tests.sync.test_set_back import back, backed_up, box, opened, restored, tags
 
 CHIEF = Role.SECURITY_MANAGER
-DECLARED = (
-    "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads)"
-    " SELECT s.epoch, '管理 者', '障害', (SELECT jsonb_object_agg(h.stream, jsonb_build_object("
-    "'new', jsonb_build_array(h.seq, encode(h.hash, 'hex')))) FROM ledger.head h) FROM gate.server s"
-)
 
 
 def declare(server: Server) -> None:
-    server.admin.execute(
-        "UPDATE gate.server SET epoch = gen_random_uuid(),"
-        " numbers_from = (SELECT coalesce(max(last), 0) + 1000 FROM ledger.number)"
-    )
-    server.admin.execute(DECLARED)
+    declare_restore(server.admin)
 
 
 def close(server: Server) -> None:
-    server.admin.execute("UPDATE ledger.timeline SET closed_at = clock_timestamp() WHERE closed_at IS NULL")
-    server.admin.execute("UPDATE gate.server SET numbers_from = 0")
+    close_restore(server.admin)
 
 
 @pytest.fixture
@@ -196,8 +187,7 @@ def test_a_changed_line_gets_no_second_voice(server, stream, at):
     back(server, clerk, chief)
     clerk.agree()
     with clerk.store.engine.connect() as connection:
-        declared = clerk.link.declaration(stream)
-        (item,) = salvage.held(clerk.store, connection, stream, declared)
+        (item,) = salvage.held(clerk.store, connection, stream)
     forged = {**item, "doc": item["doc"].replace("箱", "函")}
     assert chief.link.salvage(stream, json.dumps([forged])) == 1, "what is not what its hash says is not taken in"
     rehashed = {**item, "code": "merged"}
@@ -232,8 +222,7 @@ def test_two_pcs_of_one_person_are_two_voices(server, stream, at):
     assert settled(server, stream) == {""}
     other_device(server, clerk, "pc2")
     with clerk.store.engine.connect() as connection:
-        declared = clerk.link.declaration(stream)
-        (item,) = salvage.held(clerk.store, connection, stream, declared)
+        (item,) = salvage.held(clerk.store, connection, stream)
     assert clerk.link.salvage(stream, json.dumps([item])) == 0
     assert settled(server, stream) == {"stands"}
 

@@ -8,8 +8,8 @@ GRANT SELECT, INSERT ON ledger.voucher TO komae_api;
 RESET ROLE;
 SET ROLE komae_api;
 
-CREATE OR REPLACE FUNCTION ledger.open_restore(p_stream uuid) RETURNS TABLE (epoch uuid, seq bigint, hash bytea) LANGUAGE sql STABLE AS $$
-  SELECT t.epoch, (t.heads->p_stream::text->'new'->>0)::bigint, decode(t.heads->p_stream::text->'new'->>1, 'hex')
+CREATE OR REPLACE FUNCTION ledger.open_restore(p_stream uuid) RETURNS TABLE (epoch uuid) LANGUAGE sql STABLE AS $$
+  SELECT t.epoch
     FROM ledger.timeline t JOIN gate.server s ON s.epoch = t.epoch
    WHERE t.closed_at IS NULL AND t.heads ? p_stream::text
 $$;
@@ -50,7 +50,7 @@ BEGIN
 END $$;
 
 -- One line of the lost time, as it stood: with the same number of the line and nothing new before it, even its hash is the same.
-CREATE OR REPLACE FUNCTION ledger.stand_again(p_line jsonb, p_stream uuid, p_epoch uuid) RETURNS text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger.stand_again(p_line jsonb, p_stream uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   h ledger.head;
   op ledger.op;
@@ -65,8 +65,8 @@ BEGIN
   op.op_id := (p_line->>'op_id')::uuid;
   IF EXISTS (SELECT FROM ledger.op o WHERE o.op_id = op.op_id AND o.verdict <> 'held') THEN RETURN 'known'; END IF;
   op.attempt := 1 + coalesce((SELECT max(o.attempt) FROM ledger.op o WHERE o.op_id = op.op_id), 0);
-  -- At a place of this restore: the author's PC brings it again at its own and finds it known.
-  op.stream := p_stream; op.replica := p_epoch; op.dseq := (p_line->>'seq')::bigint;
+  -- At a place of its own: the author's PC brings it again at the slot it has there, and finds it known.
+  op.stream := p_stream; op.replica := gen_random_uuid(); op.dseq := (p_line->>'seq')::bigint;
   op.human := (p_line->>'human')::uuid; op.digest := decode(p_line->>'body_digest', 'hex');
   op.verdict := p_line->>'verdict'; op.code := p_line->>'code'; op.version := (p_line->>'version')::int;
   IF op.verdict = 'ok' AND p_line->>'kind' <> 'file' AND p_line->>'doc' <> '' THEN
@@ -129,14 +129,14 @@ BEGIN
   WHILE moved LOOP
     moved := false;
     FOR f IN SELECT x.* FROM ledger.former x WHERE x.stream = p_stream AND x.epoch = o.epoch AND x.settled = '' ORDER BY x.seq LOOP
-      CONTINUE WHEN NOT p_all AND (
-        f.seq - 1 > o.seq AND NOT EXISTS (SELECT FROM ledger.former b WHERE b.stream = p_stream AND b.epoch = o.epoch
-                                            AND b.seq = f.seq - 1 AND b.hash = f.previous AND b.settled <> '')
-        OR f.seq - 1 = o.seq AND f.previous <> o.hash);
+      CONTINUE WHEN NOT p_all AND f.seq > 1
+        AND NOT EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.seq = f.seq - 1 AND j.hash = f.previous)
+        AND NOT EXISTS (SELECT FROM ledger.former b WHERE b.stream = p_stream AND b.epoch = o.epoch
+                           AND b.seq = f.seq - 1 AND b.hash = f.previous AND b.settled <> '');
       SELECT count(DISTINCT v.device) AS devices, count(DISTINCT v.human) AS humans INTO one FROM ledger.voucher v
        WHERE v.stream = p_stream AND v.epoch = o.epoch AND v.seq = f.seq AND v.hash = f.hash;
       CONTINUE WHEN NOT p_all AND one.devices < 2 AND one.humans < 2;
-      told := ledger.stand_again(f.line, p_stream, o.epoch);
+      told := ledger.stand_again(f.line, p_stream);
       UPDATE ledger.former x SET settled = told WHERE x.stream = p_stream AND x.epoch = o.epoch AND x.seq = f.seq AND x.hash = f.hash;
       moved := NOT p_all;
     END LOOP;
@@ -159,7 +159,8 @@ BEGIN
   IF jsonb_array_length(p_lines) = 0 THEN RETURN ledger.unsettled(p_stream); END IF;
   FOR line IN SELECT e FROM jsonb_array_elements(p_lines) e LOOP
     -- What it says must be what its hash says, and whose body it is must be in the body.
-    CONTINUE WHEN (line->>'seq')::bigint <= o.seq
+    CONTINUE WHEN EXISTS (SELECT FROM ledger.journal j WHERE j.stream = p_stream AND j.seq = (line->>'seq')::bigint
+                             AND j.hash = decode(line->>'hash', 'hex'))
       OR sha256(convert_to(line->>'body', 'UTF8')) <> decode(line->>'body_digest', 'hex') AND line->>'body' <> ''
       OR sha256(convert_to(line->>'doc', 'UTF8')) <> decode(line->>'doc_digest', 'hex') AND line->>'doc' <> ''
       OR decode(line->>'hash', 'hex') <> ledger.line_hash(decode(line->>'previous', 'hex'), p_stream, (line->>'seq')::bigint,
