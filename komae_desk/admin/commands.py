@@ -20,6 +20,7 @@ from komae_desk.admin.kerberos import kerberos
 from komae_desk.admin.one_machine import one_machine
 from komae_desk.admin.place import DEFAULT, Place
 from komae_desk.admin.restores import close, declare, restore
+from komae_desk.admin.salvage import admit
 
 _ABOUT = """情報セキュリティ管理台帳の共有サーバーを作り、守る命令です。
 情報政策課の管理者だけが使います（課のPCには入れません）。
@@ -165,7 +166,17 @@ def _keeping_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     _witness(made)
     _ca_password(made)
     made.set_defaults(run=declare)
+    made = _new(
+        commands,
+        "admit",
+        "復元で失われ、一台のPCだけが持っていた行を受け入れる",
+        "署名と中身を確かめて一覧にします。二人の氏名を付けると、操作した人と番号をそのままに戻します。",
+    )
+    made.add_argument("--declared-by", metavar="氏名", help="受け入れる人")
+    made.add_argument("--confirmed-by", metavar="氏名", help="確かめる、別の人")
+    made.set_defaults(run=admit)
     made = _new(commands, "close-restore", "復元の宣言を終える", "番号の付け方が元に戻ります。")
+    made.add_argument("--leave", action="store_true", help="一台のPCだけが持っていた行を、受け入れないで終える")
     made.set_defaults(run=close)
     made = _new(commands, "verify", "すべての履歴を調べる", "はじめの行から先頭までの鎖と、いまの記録を確かめます。")
     _witness(made)

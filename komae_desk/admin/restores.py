@@ -22,6 +22,7 @@ from komae_desk.admin.place import Place
 from komae_desk.sync.pasts import Declaration, message
 
 NUMBERS_ABOVE = 1_000
+WAITING = "SELECT count(*) FROM ledger.former f JOIN gate.server s ON s.epoch = f.epoch WHERE f.settled = ''"
 
 
 def restore(arguments: argparse.Namespace) -> int:
@@ -126,6 +127,13 @@ def close(arguments: argparse.Namespace) -> int:
         if _open_declaration(connection) is None:
             say("宣言中の復元はありません。")
             return DONE
+        waiting = value(connection, WAITING)
+        if waiting and not arguments.leave:
+            raise Fault(
+                "復元を終えられません。",
+                f"一台のPCだけが持ってきた行が{waiting}行、受け入れられていません。",
+                "admitで一覧を見て、二人の氏名を付けて受け入れるか、--leaveを付けて終えてください。",
+            )
         with connection.transaction():
             change(connection, "UPDATE ledger.timeline SET closed_at = clock_timestamp() WHERE closed_at IS NULL")
             change(connection, "UPDATE gate.server SET numbers_from = 0")

@@ -161,6 +161,8 @@ class World:
         acts = [self.save, self.agree, self.set_back, self.copy, self.keep_file, self.back_up, self.restore]
         acts += [self.leave, self.jump, self.upgrade, self.learn]
         weights = [50, 42, 1.2, 0.8, 3, 1.5, 0.6, 1, 1, 0.7, 0.7]
+        if self.declares:
+            weights[6] = 2.0
         for _ in range(steps):
             self.dice.choices(acts, weights)[0]()
 

@@ -11,11 +11,12 @@ from sqlalchemy import delete
 
 from komae_desk.core.identity import uuid7
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import cycle, incoming, pasts, vouching
+from komae_desk.sync import cycle, incoming, pasts, salvage, vouching
 from komae_desk.sync.signature import LENGTH
 from komae_desk.sync.wire import ServerLine
 from tests.postgres import Cluster
 from tests.sync.conftest import Server, installed
+from tests.sync.faults import memory_file
 from tests.sync.forger import Forger, forged
 from tests.sync.judgement import judge
 from tests.sync.pcs import pc
@@ -87,6 +88,22 @@ def what_was_told_outlives_a_restore(server: Server) -> None:
         judge(made)
 
 
+def what_others_read_outlives_its_author(server: Server) -> None:
+    """The PC that saved it is set back and the server restored: it is only where somebody had read it."""
+    with world(server, pcs=2, declares=True) as made:
+        made.back_up()
+        at, reader = made.stations
+        before = memory_file(at.raw)[1]
+        made._new(at)
+        made.issued = made._local_ops(at)
+        for each in (at, at, reader):
+            made.agree(each, rate=0.0)
+        made.stations[0] = made._station(at.name, at.person, before)
+        made.restore()
+        made.settle()
+        judge(made)
+
+
 def a_changed_past_is_found(server: Server) -> None:
     stream = server.stream()
     one, other = (pc(server, f"who{uuid7().hex[-12:]}", stream) for _ in range(2))
@@ -146,13 +163,15 @@ def what_a_server_denies_is_kept(server: Server) -> None:
 
 
 @contextmanager
-def world(server: Server) -> Iterator[World]:
-    """One PC and a server of its own that can go back."""
+def world(server: Server, pcs: int = 1, *, declares: bool = False) -> Iterator[World]:
+    """PCs and a server of their own that can go back."""
     server.admin.close()
     for each in server.open:
         each.close()
     server.open.clear()
-    made = World(server.cluster, server.database, seed=int(uuid7().int % 10**9), pcs=1, rate=0.0)
+    # In worlds of even seeds restores are declared.
+    seed = int(uuid7().int % 10**9) * 2 + (0 if declares else 1)
+    made = World(server.cluster, server.database, seed=seed, pcs=pcs, rate=0.0)
     server.admin = server.cluster.connect(database=server.database)
     try:
         yield made
@@ -226,6 +245,10 @@ def no_lines_aside(server: Server, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pasts, "put_aside", drop)
 
 
+def no_salvage(server: Server, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(salvage, "held", lambda *_: [])
+
+
 @dataclass(frozen=True)
 class Safeguard:
     """What holds because of it, and how it is taken away."""
@@ -244,6 +267,7 @@ SAFEGUARDS = {
     "signature check": Safeguard(a_line_in_anothers_name_is_found, no_signature_check),
     "documents computed anew": Safeguard(a_row_changed_past_the_journal_is_found, no_recount),
     "lines kept aside": Safeguard(what_a_server_denies_is_kept, no_lines_aside),
+    "salvage": Safeguard(what_others_read_outlives_its_author, no_salvage),
     "group atomicity": Safeguard(a_group_whole_or_not_at_all, no_groups),
 }
 

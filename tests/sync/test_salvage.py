@@ -11,7 +11,7 @@ import pytest
 
 from komae_desk.core.people import Role
 from komae_desk.sync import salvage
-from komae_desk.sync.connection import ServerError
+from komae_desk.sync.connection import ServerError, Unreachable
 from tests.sync.conftest import Server
 from tests.sync.faults import close_restore, declare_restore
 from tests.sync.pcs import Pc, pc
@@ -250,3 +250,33 @@ def test_what_somebody_went_on_without_is_decided_by_the_usual_rules(server, str
     for each in (*there, late):
         here: Any = each.desk.get("box", one.id)
         assert (here.name, here.count) == ("赤い箱", 7)
+
+
+def test_a_snapshot_that_was_cut_off_is_taken_again_also_when_the_past_is_whole_by_then(
+    server, stream, at, monkeypatch
+):
+    clerk, chief, third = at("a"), at("b", CHIEF), at("c")
+    one = box(clerk, "K-1")
+    for each in (clerk, chief, third):
+        each.agree()
+    backup = backed_up(server, clerk, chief, third)
+    clerk.desk.save(clerk.desk.get("box", one.id), name="赤い箱")
+    for each in (clerk, chief, third):
+        each.agree()
+    restored(server, backup)
+    declare(server)
+    back(server, clerk, chief, third)
+    snapshot = chief.link.snapshot
+
+    def dies(stream: UUID, take: Callable[[list[Any]], None]) -> tuple[int, bytes]:
+        snapshot(stream, take)
+        raise Unreachable("cut")
+
+    with monkeypatch.context() as patch, pytest.raises(Unreachable):
+        patch.setattr(chief.link, "snapshot", dies)
+        chief.agree()
+    assert chief.desk.get("box", one.id).name == "箱", "the rows of the restored moment lie there, the cursor is ahead"
+    for each in (clerk, third, clerk):
+        each.agree()
+    assert chief.agree().alarms == [], "the past is the same again"
+    assert chief.desk.get("box", one.id).name == "赤い箱"
