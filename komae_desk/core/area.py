@@ -4,10 +4,12 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import ModuleType
 from typing import Any
 
 from komae_desk.core.handover import HandOver
+from komae_desk.core.issuing import Given
 from komae_desk.core.record import Record
 from komae_desk.core.route import CityList, Route
 from komae_desk.core.workflow import Workflow
@@ -28,6 +30,8 @@ class Screens:
     lesser: columns that give way first where there is no room for all. begins(look): what a new record has filled in.
     inline: columns whose cells F2 edits in the list.
     follows: field → what choosing it fills in, called with (look, the record as it stands); a person may change it.
+    given(look, record): what holds in place of the record's own values, and whose it is; chooses: the field in which a
+    section says what it decides itself (core.issuing).
     """
 
     columns: tuple[str, ...]
@@ -37,6 +41,8 @@ class Screens:
     inline: tuple[str, ...] = ()
     begins: Callable[[Any], Mapping[str, Any]] | None = None
     follows: Mapping[str, Callable[[Any, Any], Mapping[str, Any]]] = field(default_factory=dict)
+    given: Callable[[Any, Any], Mapping[str, Given]] | None = None
+    chooses: str = ""
 
     def filled_in(self, look: Any, record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a new record begins with: the usual values, those given, and what follows from those."""
@@ -138,6 +144,7 @@ class Ledger:
     along: tuple[str, ...] = ()
     fronts: bool = False
     elsewhere: str = ""
+    issued: bool = False
 
     @property
     def kind(self) -> str:
@@ -180,6 +187,7 @@ class Command:
 class Area:
     """One folder of areas/: a menu group entry, its ledgers and pages, and what it answers for the core.
 
+    closed_days(look): days on which the city is closed or ("") open against the table of holidays; any area may.
     Answered by exactly one area each: person_of(look, person id) -> User; office_of(look) -> Office;
     find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records;
     people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data.
@@ -197,6 +205,7 @@ class Area:
     group: str = ""
     person_of: Callable[..., Any] | None = None
     office_of: Callable[..., Any] | None = None
+    closed_days: Callable[..., Mapping[date, str]] | None = None
     find_person: Callable[..., Any] | None = None
     found: Callable[..., None] | None = None
     first_steps: tuple[tuple[str, str], ...] = ()

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -102,9 +102,13 @@ class OpenDays:
     """The open days of the city: not 土日, 祝日 or 12月29日〜1月3日 (domain.md §9.5)."""
 
     holidays: Mapping[date, str]
+    issued: Mapping[date, str] = field(default_factory=dict)
+    """What the city has said of single days; an empty text for one that is open."""
 
     def closed(self, day: date) -> str:
         """Why the day is closed (「土曜日」「敬老の日」「年末年始」), or an empty text."""
+        if day in self.issued:
+            return self.issued[day]
         if name := self.holidays.get(day):
             return name
         if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):

@@ -77,7 +77,8 @@ class Desk:
         self._user = user
         self.practice = practice
         self._clock = clock
-        self._open_days = calendar or open_days()
+        self._table = calendar or open_days()
+        self._open_days: OpenDays | None = None
         self._listeners: list[Changed] = []
         self._opened_at = self.now
         # Whether what listeners hear of just now was done on another PC.
@@ -106,7 +107,12 @@ class Desk:
 
     @property
     def open_days(self) -> OpenDays:
-        """The open days of the city."""
+        """The open days of the city: the table, and what the city has said of single days."""
+        if self._open_days is None:
+            issued: dict[date, str] = {}
+            for area in self.areas:
+                issued |= area.closed_days(self) if area.closed_days is not None else {}
+            self._open_days = dataclasses.replace(self._table, issued=issued)
         return self._open_days
 
     @property
@@ -163,7 +169,7 @@ class Desk:
 
     def announce(self, touched: Sequence[tuple[str, UUID]], *, incoming: bool = False) -> None:
         """Tell every listener that records changed, here or (incoming) on another PC."""
-        self._office = None
+        self._office = self._open_days = None
         self.is_incoming = incoming
         try:
             for listener in tuple(self._listeners):

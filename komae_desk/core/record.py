@@ -49,11 +49,15 @@ class Kind(Enum):
 LENGTHS = {Kind.TEXT: 100, Kind.LONG: 500, Kind.NAME: 60, Kind.KANA: 120, Kind.CODE: 40}
 
 
+FIXED, USUAL = "fixed", "usual"
+
+
 @dataclass(frozen=True)
 class Label:
     """How a field is called, typed and checked, wherever it is shown.
 
     ranked: a class whose codes rise with their weight; it is lowered with a reason only (対2-1).
+    issued: the city decides it (settled.md 3): FIXED for every section, or USUAL, where a section may choose another.
     """
 
     text: str
@@ -71,6 +75,7 @@ class Label:
     hidden: bool = False
     ranked: bool = False
     suggests: str = ""
+    issued: str = ""
 
     @property
     def limit(self) -> int:

@@ -39,6 +39,7 @@ def rule_of(ledger: Ledger) -> dict[str, Any]:
             n: each.refers_to for n, each in labels.items() if each.refers_to and field_type(ledger.record, n) is tuple
         },
         "single": ledger.single,
+        "issued": ledger.issued,
         "named": dict(ledger.named),
         "hands": _hands(ledger.handover) if ledger.handover is not None else {},
         "ranks": {n: _codes(ledger.record, n) for n, each in labels.items() if each.ranked},

@@ -88,8 +88,15 @@ class Transaction(Protocol):
     def next_number(self, series: str) -> int: ...
 
 
+NOT_ISSUER = "市の設定です。変えられるのは、情報政策課の担当者です。"
+
+
 class Store(Protocol):
     """Records, the journal, drafts and preferences of one section's file."""
+
+    def may_write(self, kind: str, person: UUID) -> bool:
+        """Whether records of a kind are the section's own, or the person issues for the city."""
+        ...
 
     def transaction(self) -> AbstractContextManager[Transaction]: ...
     def get(self, kind: str, record_id: UUID) -> Record | None: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,9 @@ from sqlalchemy import Connection, MetaData, func, insert, select
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
+CITY = "city"
+"""The fact that names the stream of the city, once a server has told it."""
+ISSUERS = ("member", "approver")
 OWN = 1
 """Of the stream the file was made for; every row of a file that no server knows has it."""
 
@@ -24,6 +28,13 @@ def home_of(connection: Connection, metadata: MetaData, own: UUID, stream: UUID)
     home = max(OWN, int(connection.scalar(select(func.max(table.c.home))) or 0)) + 1
     connection.execute(insert(table).values(home=home, stream=stream))
     return home
+
+
+def role_in(connection: Connection, metadata: MetaData, human: UUID, stream: UUID) -> str:
+    """What a person is in a stream, as the server told it last; empty for a stranger."""
+    fact = metadata.tables["fact"]
+    told = connection.scalar(select(fact.c.value).where(fact.c.name == f"streams:{human}"))
+    return str(json.loads(told or "{}").get(str(stream), {}).get("role", ""))
 
 
 def streams_of(connection: Connection, metadata: MetaData) -> dict[int, UUID]:

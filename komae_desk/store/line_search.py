@@ -49,7 +49,8 @@ def find(
 def with_elsewhere(store: SqlStore, connection: Connection, record_id: UUID, own: Sequence[Line]) -> list[Line]:
     """Own lines of a record among those that other PCs and offices wrote, in the order things happened."""
     table = store.table("journal")
-    of_record = (table.c.record_id == record_id, table.c.stream == store.stream, table.c.verdict == "ok")
+    streams = [store.stream] if store.city is None else [store.stream, store.city]
+    of_record = (table.c.record_id == record_id, table.c.stream.in_(streams), table.c.verdict == "ok")
     rows = connection.execute(select(table).where(*of_record).order_by(table.c.seq)).mappings().all()
     doubts = _doubts(store, connection, rows)
     doubted = {row["op_id"]: doubts[row["seq"]] for row in rows if row["seq"] in doubts}

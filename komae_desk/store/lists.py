@@ -98,7 +98,7 @@ def _is_alone(store: SqlStore, connection: Connection, kind: str) -> bool:
         connection.exec_driver_sql(f"SELECT home FROM {kind} ORDER BY home {way} LIMIT 1").scalar()
         for way in ("", "DESC")
     )
-    return {first, last} <= {store.home, None}
+    return {first, last} <= {store.place(kind)[1], None}
 
 
 def _few_hits(connection: Connection, query: Query) -> list[int] | None:
@@ -128,7 +128,7 @@ def _where(
     by_day = any(condition.field in due and condition.op in NARROW for condition in query.where)
     # Few records have a day, most are in some state: so SQLite is kept from the indexes of state and order.
     wide = unindexed if by_day else _itself
-    statement = statement.where(wide(table.c.home) == store.home)
+    statement = statement.where(wide(table.c.home) == store.place(query.kind)[1])
     if not query.voided:
         statement = statement.where(wide(table.c.voided).is_(False))
     for condition in query.where:

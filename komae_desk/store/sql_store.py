@@ -13,7 +13,20 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Row, Table, and_, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    Row,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.area import Ledger
@@ -23,7 +36,7 @@ from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
 from komae_desk.store import line_search, lists, search, tables
 from komae_desk.store.engine import writing
-from komae_desk.store.homes import OWN, home_of
+from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, role_in
 from komae_desk.store.reserve import DiskFull
 from komae_desk.store.transaction import ClosedTransaction, SqlTransaction, find_records, lines_where
 
@@ -53,6 +66,8 @@ class SqlStore:
         self.own = self.stream = stream
         self.chained, self.home = chained or stream, OWN
         self.is_closed = False
+        # The city's stream and its number; one list for all stores of this file, as a cycle may learn of it.
+        self._city: list[tuple[UUID, int]] = []
         self.replica = replica
         self.metadata = tables.build(ledger.record for ledger in ledgers.values())
         self.fields = {k: [f.name for f in dataclasses.fields(x.record)] for k, x in ledgers.items()}
@@ -65,10 +80,39 @@ class SqlStore:
         other.stream, other.home = stream, home_of(connection, self.metadata, self.own, stream)
         return other
 
+    def know_city(self, connection: Connection) -> None:
+        """Read which stream is the city's; what is issued is looked for there from now on."""
+        fact = self.table("fact")
+        told = connection.scalar(select(fact.c.value).where(fact.c.name == CITY))
+        if told:
+            stream = UUID(told)
+            self._city[:] = [(stream, home_of(connection, self.metadata, self.own, stream))]
+
+    @property
+    def city(self) -> UUID | None:
+        """The stream of what the city issues; None where no server has told of one."""
+        return self._city[0][0] if self._city else None
+
+    def place(self, kind: str) -> tuple[UUID, int]:
+        """Stream and number under which the records of a kind lie, as this desk sees them."""
+        if self._city and kind in self.ledgers and self.ledgers[kind].issued:
+            return self._city[0]
+        return self.stream, self.home
+
+    def may_write(self, kind: str, person: UUID) -> bool:
+        """Whether records of a kind are of this stream, or the person issues for the city."""
+        stream, _ = self.place(kind)
+        if stream == self.stream:
+            return True
+        with self.engine.connect() as connection:
+            return role_in(connection, self.metadata, person, stream) in ISSUERS
+
     def own_lines(self) -> ColumnElement[bool]:
-        """The lines of this file that are of this stream and whose words are still here."""
+        """The lines of this file that are of this stream or the city's, and whose words are still here."""
         lines = self.table("local_line")
         mine = lines.c.stream.is_(None) if self.home == OWN else lines.c.stream == self.stream
+        if self._city:
+            mine = or_(mine, lines.c.stream == self._city[0][0])
         return and_(mine, lines.c.body != "")
 
     def table(self, kind: str) -> Table:
@@ -84,6 +128,7 @@ class SqlStore:
     def prepare(self) -> None:
         """Create the derived indexes that are missing: of search and of due days."""
         with writing(self.engine) as connection:
+            self.know_city(connection)
             search.ensure(connection, list(self.ledgers))
             lists.ensure(connection, self.ledgers.values())
 
@@ -110,7 +155,7 @@ class SqlStore:
         """Every filled value of a field and the record that holds it."""
         table = self.table(kind)
         query = select(table.c[field], table.c.id)
-        query = query.where(table.c.home == self.home, table.c.voided.is_(False), table.c[field] != "")
+        query = query.where(table.c.home == self.place(kind)[1], table.c.voided.is_(False), table.c[field] != "")
         with self.engine.connect() as connection:
             return {value: record_id for value, record_id in connection.execute(query)}
 

@@ -15,14 +15,16 @@ from komae_desk.core.conflicts import DECIDED, REOPENED
 from komae_desk.core.errors import Refused, Stale
 from komae_desk.core.journal import GENESIS, Line, Operation, canonical, line_hash
 from komae_desk.core.record import Record, filled_json
+from komae_desk.core.store import NOT_ISSUER
 from komae_desk.store import line_search, search
-from komae_desk.store.homes import OWN, unindexed
+from komae_desk.store.homes import ISSUERS, role_in, unindexed
 from komae_desk.store.tables import moment_text
 
 if TYPE_CHECKING:
     from komae_desk.store.sql_store import SqlStore
 
 Entry = tuple[Operation, Record, int]
+TWO_STREAMS = "市の設定と課の記録は、一度に登録できません。別々に登録してください。"
 OTHER_STREAM = "{}は、ほかの課の台帳の記録です。その課に切り替えてから、もう一度操作してください。"
 LINE = ["seq", "dseq", "op_id", "act_id", "kind", "record_id", "verb", "by", "at", "body", "doc", "previous", "hash"]
 LINE += ["closes", "stream"]
@@ -43,6 +45,7 @@ class SqlTransaction:
         self.store = store
         self.connection = connection
         self._closing: int | None = None
+        self._streams: set[UUID] = set()
 
     def get(self, kind: str, record_id: UUID) -> Record | None:
         """One record as this transaction sees it."""
@@ -69,6 +72,9 @@ class SqlTransaction:
 
     def write_many(self, entries: Sequence[Entry]) -> None:
         """Write several operations in order; rows of one kind that are new go in together."""
+        for op, _, _ in entries[:1]:
+            if not self._may_write(op):
+                raise Refused(NOT_ISSUER)
         new: dict[str, list[Record]] = {}
         for op, after, base in entries:
             if base == 0:
@@ -80,7 +86,12 @@ class SqlTransaction:
         self._append(entries)
 
     def note(self, op: Operation, of: Record | None = None) -> None:
-        """Write a line that changes no record: about one that stays as it is, or about none."""
+        """Write a line that changes no record: about one that stays as it is, or about none.
+
+        What happens in a section to a record of the city (印刷) is told in the section's history.
+        """
+        if not self._may_write(op):
+            op, of = dataclasses.replace(op, kind="file"), None
         self._append([(op, of, 0)])
 
     def next_number(self, series: str) -> int:
@@ -94,7 +105,7 @@ class SqlTransaction:
         top = self.connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
         columns = search.columns(self.store.ledgers[kind], records)
         columns["row"] = range(top + 1, top + 1 + len(records))
-        columns["home"] = [self.store.home] * len(records)
+        columns["home"] = [self.store.place(kind)[1]] * len(records)
         statement, rows = insertion(kind, *self.store.binding(kind), columns)
         try:
             self.connection.exec_driver_sql(statement, rows)
@@ -120,7 +131,7 @@ class SqlTransaction:
         place = tuple(bound[name] for name in sorted(given))
         try:
             row = self.connection.exec_driver_sql(
-                f"{statement} RETURNING row", (*place, bound["id"], self.store.home, base)
+                f"{statement} RETURNING row", (*place, bound["id"], self.store.place(kind)[1], base)
             ).scalar()
         except IntegrityError as error:
             raise _duplicate(self.store, [after], str(error.orig)) from None
@@ -134,11 +145,26 @@ class SqlTransaction:
         if not after.voided:
             search.put(self.connection, kind, [(row, values["folded"])])
 
+    def _may_write(self, op: Operation) -> bool:
+        """Whether the record is of the desk's own stream, or the person issues for the city."""
+        stream, _ = self.store.place(op.kind)
+        if stream == self.store.stream:
+            return True
+        return role_in(self.connection, self.store.metadata, op.by, stream) in ISSUERS
+
+    def _place(self, entries: Sequence[tuple[Operation, Record | None, int]]) -> UUID:
+        """The one stream of what is written; an act never spans two (settled.md 1)."""
+        streams = {self.store.place(op.kind)[0] for op, _, _ in entries} | self._streams
+        if len(streams) > 1:
+            raise Refused(TWO_STREAMS)
+        self._streams = streams
+        return next(iter(streams))
+
     def _is_elsewhere(self, record: Record) -> bool:
         """Whether the record is of another stream than this act, and of that alone."""
         table = self.store.table(record.kind)
         homes = set(self.connection.scalars(select(table.c.home).where(table.c.id == record.id)))
-        return bool(homes) and self.store.home not in homes
+        return bool(homes) and self.store.place(record.kind)[1] not in homes
 
     def _append(self, entries: Sequence[tuple[Operation, Record | None, int]]) -> None:
         store = self.store
@@ -146,9 +172,10 @@ class SqlTransaction:
             "SELECT seq, dseq, hash FROM local_line ORDER BY seq DESC LIMIT 1"
         ).first()
         seq, dseq, previous = (last.seq, last.dseq, bytes(last.hash)) if last else (0, 0, GENESIS)
-        stream = bytearray(store.stream.bytes)
-        marked = stream if store.home != OWN else None
-        chained = store.chained if marked is None else store.stream
+        of = self._place(entries)
+        stream = bytearray(of.bytes)
+        marked = stream if of != store.own else None
+        chained = store.chained if marked is None else of
         line_rows, outbox_rows = [], []
         for op, after, _ in entries:
             seq, dseq = seq + 1, dseq + 1
@@ -237,7 +264,7 @@ def find_records(
     table = store.table(kind)
     # By itself the home narrows nothing worth an index: most files have one.
     home = table.c.home if criteria.keys() & {"id", "state"} else unindexed(table.c.home)
-    query = select(table).where(home == store.home).order_by(table.c.row)
+    query = select(table).where(home == store.place(kind)[1]).order_by(table.c.row)
     if not voided:
         query = query.where(text("voided = 0"))
     codes = {name for name, label in store.ledgers[kind].record.labels().items() if label.unique}

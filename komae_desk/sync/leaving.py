@@ -20,7 +20,7 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Operation, canonical
 from komae_desk.store import search
 from komae_desk.store.engine import writing
-from komae_desk.store.homes import OWN
+from komae_desk.store.homes import CITY, OWN
 from komae_desk.store.shedding import TO_SHED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
@@ -68,6 +68,10 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
             if facts["role"] != "submitter" and fact_of(connection, f"stripped:{stream}"):
                 # How far it was read went with it: whether the server still has what it acknowledged, it is asked.
                 reopen(store, connection, stream=UUID(stream))
+        # The oldest, where somebody opened two: ids rise with time.
+        if city := min((stream for stream, facts in now.items() if facts["kind"] == "city"), default=""):
+            put_fact(store, connection, CITY, city)
+            store.know_city(connection)
         back = [
             f"{word}:{stream}"
             for stream, facts in now.items()

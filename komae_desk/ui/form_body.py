@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from komae_desk.core.area import Ledger, Section
 from komae_desk.core.desk import Desk
+from komae_desk.core.issuing import Given
 from komae_desk.core.people import PERSON
 from komae_desk.core.record import Problem, Record, field_type
 from komae_desk.ui.enter_navigation import EnterNavigation
@@ -82,6 +83,9 @@ class FormBody(QScrollArea):
         self._type = record_type
         ledger = desk.ledgers.get(record_type.kind)
         self._follows = ledger.screens.follows if ledger is not None else {}
+        self._given = ledger.screens.given if ledger is not None else None
+        self._chooses = ledger.screens.chooses if ledger is not None else ""
+        self._issued: Mapping[str, Given] = {}
         self._by_steps = filled_by_steps(ledger) if ledger is not None else frozenset()
         self._whole = False
         self._reading = True
@@ -141,14 +145,40 @@ class FormBody(QScrollArea):
 
     def show_record(self, record: Record) -> None:
         """Put a record into the fields; errors and reasons go."""
+        self._issued = self._given(self._desk, record) if self._given is not None else {}
         for name, field in self.fields.items():
-            field.set_value(getattr(record, name))
+            field.set_value(self._issued[name].value if name in self._issued else getattr(record, name))
         self.clear_errors()
         self._show_needed()
+        self._show_sources()
 
     def values(self) -> dict[str, Any]:
-        """What the fields hold, as the record keeps it."""
-        return {name: self._kept(name, field.value()) for name, field in self.fields.items()}
+        """What the fields hold, as the record keeps it; what is the city's is not the record's."""
+        own = {name: field for name, field in self.fields.items() if not self._is_citys(name)}
+        return {name: self._kept(name, field.value()) for name, field in own.items()}
+
+    def _is_citys(self, name: str) -> bool:
+        return name in self._issued and self._issued[name].is_citys
+
+    def _show_sources(self) -> None:
+        """Say at every issued field whose value stands there; the city's is read only."""
+        for name, label in self._labels.items():
+            label.tell_source(self._issued[name].source if name in self._issued else "")
+            self.fields[name].set_reading(self._locked(name))
+
+    def _locked(self, name: str) -> bool:
+        return self._reading or self._is_citys(name) or (name in self._by_steps and not self._whole)
+
+    def _choose_again(self) -> None:
+        """The section decides other fields itself now: each shows the value that holds for it."""
+        record = self._current()
+        if self._given is None or record is None:
+            return
+        before, self._issued = self._issued, self._given(self._desk, record)
+        for name, each in self._issued.items():
+            if name in self.fields and (name not in before or before[name].is_citys != each.is_citys):
+                self.fields[name].set_value(each.value)
+        self._show_sources()
 
     def _kept(self, name: str, value: Any) -> Any:
         if value is None:
@@ -177,7 +207,7 @@ class FormBody(QScrollArea):
         """Read or edit; what steps write is edited only in a correction of the whole paper."""
         self._reading, self._whole = reading, whole
         for name, field in self.fields.items():
-            field.set_reading(reading or (name in self._by_steps and not whole))
+            field.set_reading(self._locked(name))
         for row in self._reasons.values():
             if reading:
                 row.hide()
@@ -262,6 +292,8 @@ class FormBody(QScrollArea):
 
     def _follow(self, name: str) -> None:
         """Fill in what follows from what was chosen, and say so under the field; the person may change it."""
+        if name == self._chooses:
+            self._choose_again()
         fill = self._follows.get(name)
         record = self._current() if fill is not None else None
         if fill is None or record is None:

@@ -79,6 +79,7 @@ class FieldLabel(QLabel):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
+        self._source = ""
         self.setProperty("role", "label")
         self.setWordWrap(True)
         self.setBuddy(field)
@@ -90,7 +91,14 @@ class FieldLabel(QLabel):
         # Joined, so that the mark goes to the next line as one.
         mark = f' <span style="font-weight:normal;color:{current()["err_fg"]}">{REQUIRED}</span>'
         asks = self._field.required and not self._field.is_reading()
-        self.setText(rich_text(self._field.label) + (mark if asks else ""))
+        whose = f'<br><span style="font-weight:normal;color:{current()["text2"]}">{self._source}</span>'
+        self.setText(rich_text(self._field.label) + (mark if asks else "") + (whose if self._source else ""))
+
+    def tell_source(self, source: str) -> None:
+        """Whose value stands in the field, where the city may have issued it."""
+        if source != self._source:
+            self._source = source
+            self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -93,7 +93,15 @@ class SettingsPage(QWidget):
                 go("backups", "area:backups"), "データ", ("バックアップ", "復元", "検査", "改ざん"),
             ),
             *self._handover(),
+            *self._issued(),
         ]  # fmt: skip
+
+    def _issued(self) -> list[LinkRow]:
+        """What the city decides for every section; a section reads it here."""
+        words = "市が全課のために決める内容です。サーバーを使う課では、情報政策課の担当者だけが変えられます。"
+        asked = ("市の設定", "情報政策課")
+        issued = [each for each in self._desk.ledgers.values() if each.issued]
+        return [LinkRow(each.record.title, words, "開く", self._go(each.kind), "帳票", asked) for each in issued]
 
     def _handover(self) -> list[LinkRow]:
         """Only where the file is not a server's yet, and for whoever looks after the section."""

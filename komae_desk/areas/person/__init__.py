@@ -6,8 +6,8 @@ from komae_desk.areas.person.delegation.screens import DUE as DELEGATION_DUE
 from komae_desk.areas.person.delegation.screens import SCREENS as DELEGATION_SCREENS
 from komae_desk.areas.person.delegation.screens import SEARCH as DELEGATION_SEARCH
 from komae_desk.areas.person.delegation.workflow import DELEGATION
-from komae_desk.areas.person.office.record import Settings
-from komae_desk.areas.person.office.screens import OFFICE
+from komae_desk.areas.person.office.record import CitySettings, Settings
+from komae_desk.areas.person.office.screens import CITY_SCREENS, ISSUED, OFFICE
 from komae_desk.areas.person.office.screens import SCREENS as OFFICE_SCREENS
 from komae_desk.areas.person.person.papers import PAPERS
 from komae_desk.areas.person.person.record import Person
@@ -60,6 +60,7 @@ AREA = Area(
             due=DELEGATION_DUE,
             order=("starts_on",),
         ),
+        Ledger(CitySettings, ISSUED, CITY_SCREENS, order=("starts_on",), issued=True, icon="settings", menu=False),
         Ledger(
             Settings,
             OFFICE,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.areas.person.delegation.record import Delegation
+from komae_desk.areas.person.office.choosing import holding
 from komae_desk.areas.person.office.record import Punctuation, Settings
 from komae_desk.areas.person.person.record import Employment, Person
 from komae_desk.core.act import Act
@@ -53,8 +54,10 @@ def office_of(look: Look) -> Office:
     if not found:
         return Office()
     one = found[0]
-    own = {name: _as_text(getattr(one, name)) for name in one.labels()}
-    marks = (one.punctuation or Punctuation.COMMA).marks
+    values = {name: getattr(one, name) for name in one.labels()}
+    values |= {name: each.value for name, each in holding(look, one).items()}
+    own = {name: _as_text(value) for name, value in values.items()}
+    marks = (values["punctuation"] or Punctuation.COMMA).marks
     return Office(one.city, one.department, one.section, one.manager_title, one.mark, marks, own)
 
 
