@@ -153,7 +153,7 @@ def test_nobody_but_the_citys_members_writes_it(tax: Section, server: Server, ci
     with pytest.raises(Refused, match="市の設定です"):
         desk.save(desk.new("city_setting", starts_on=desk.today), keep_permits=1)
     by_hand = Sender(server.let_in(tax.login), tax.stream, tax.human)
-    new = {"name": ("", "勝手な休日"), "day": (None, "2026-12-25"), "state": ("draft", "active")}
+    new = {"name": ("", "勝手な休日"), "falls_on": (None, "2026-12-25"), "state": ("draft", "active")}
     assert by_hand.say(by_hand.op("city_day", "create", new, stream=city)) == ["rejected not_found"]
     assert by_hand.say(by_hand.op("city_day", "create", new)) == ["rejected forbidden:stream"]
 
@@ -184,8 +184,8 @@ def test_a_reader_of_the_city_gives_nothing_away_and_prints_into_its_own_history
 
 def test_days_of_the_city_count_in_every_section(office: Section, tax: Section) -> None:
     desk = office.desk
-    desk.save(desk.new("city_day"), day=date(2026, 10, 1), name="市制施行記念日")
-    desk.save(desk.new("city_day"), day=date(2026, 10, 3), name="臨時開庁", is_open=True)
+    desk.save(desk.new("city_day"), falls_on=date(2026, 10, 1), name="市制施行記念日")
+    desk.save(desk.new("city_day"), falls_on=date(2026, 10, 3), name="臨時開庁", is_open=True)
     office.agree()
     tax.agree()
     days = tax.desk.open_days
@@ -199,8 +199,8 @@ def test_an_act_about_both_is_refused_with_a_sentence(office: Section) -> None:
     (own,) = desk.find("office")
     with pytest.raises(Refused, match="一度に登録できません"), desk.act("二つ") as act:
         act.save(own, mark="架情")
-        act.save(desk.new("city_day"), day=date(2026, 11, 3), name="催し")
-    assert desk.find("city_day", day=date(2026, 11, 3)) == []
+        act.save(desk.new("city_day"), falls_on=date(2026, 11, 3), name="催し")
+    assert desk.find("city_day", falls_on=date(2026, 11, 3)) == []
 
 
 def test_what_was_issued_is_taken_back_by_undo(office: Section, tax: Section) -> None:
@@ -220,7 +220,7 @@ def test_without_a_server_the_sections_own_settings_hold() -> None:
     (own,) = desk.find("office")
     desk.save(own, keep_permits=3)
     assert desk.office.settings["keep_permits"] == "3"
-    desk.save(desk.new("city_day"), day=date(2026, 10, 1), name="市制施行記念日")
+    desk.save(desk.new("city_day"), falls_on=date(2026, 10, 1), name="市制施行記念日")
     assert desk.open_days.closed(date(2026, 10, 1)) == "市制施行記念日"
 
 

@@ -10,7 +10,7 @@ AREA = Area(
     order=880,
     group="管理",
     ledgers=(
-        Ledger(CityDay, ISSUED, DAY_SCREENS, order=("day",), icon="calendar", issued=True, menu=False),
+        Ledger(CityDay, ISSUED, DAY_SCREENS, order=("falls_on",), icon="calendar", issued=True, menu=False),
         Ledger(ContactPoint, ISSUED, CONTACT_SCREENS, order=("office",), icon="people", issued=True, menu=False),
     ),
     closed_days=closed_days,

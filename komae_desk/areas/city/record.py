@@ -21,20 +21,20 @@ class CityDay(Record):
     kind: ClassVar[str] = "city_day"
     title: ClassVar[str] = "市の休日・開庁日"
 
-    day: date | None = labelled("日", required=True)
+    falls_on: date | None = labelled("日", required=True)
     name: str = labelled("名称", default="", required=True, help="例：市制施行記念日、臨時開庁")
     is_open: bool = labelled("開庁する", default=False, help="土日や祝日でも、この日を開庁日として数えます。")
 
     @property
     def heading(self) -> str:
         """The day and what it is."""
-        return f"{wareki(self.day)} {self.name}" if self.day else self.title
+        return f"{wareki(self.falls_on)} {self.name}" if self.falls_on else self.title
 
     def problems(self, look: Look) -> Iterator[Problem]:
         """A day stands once."""
         yield from super().problems(look)
-        if self.day and any(other.id != self.id for other in look.find(self.kind, day=self.day)):
-            yield Problem("day", "この日は登録済みです。登録済みの記録を変更してください。")
+        if self.falls_on and any(other.id != self.id for other in look.find(self.kind, falls_on=self.falls_on)):
+            yield Problem("falls_on", "この日は登録済みです。登録済みの記録を変更してください。")
 
 
 @dataclass(frozen=True, kw_only=True)

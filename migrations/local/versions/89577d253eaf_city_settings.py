@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("edition", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("voided", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("number", sa.Text(), server_default="", nullable=False),
-        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("falls_on", sa.Date(), nullable=True),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("is_open", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("folded", sa.Text(), server_default="", nullable=False),
