@@ -21,6 +21,7 @@ from komae_desk.core.audit import ALARM
 from komae_desk.core.conflicts import Alarm
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
+from komae_desk.core.people import PERSON
 from komae_desk.store.account import SignInRefused
 from komae_desk.store.administration import ADMINISTERING
 from komae_desk.store.engine import writing
@@ -30,9 +31,11 @@ from komae_desk.store.section import OpenSection
 from komae_desk.sync.agreed import DeskAgreement, is_agreed
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
+from komae_desk.sync.leaving import known
 from komae_desk.sync.link import Link
 from komae_desk.sync.reception import OfficeReception
 from komae_desk.sync.resolution import Resolution
+from komae_desk.sync.succession import go_on
 from komae_desk.sync.vouching import Trust, note_alarms
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
@@ -150,6 +153,11 @@ class Agreeing(QObject):
             ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
             window.registry.add(ask)
         window.registry.add(*ClosedSections(window, self._desk).verbs())
+        for stream, title in self._others():
+            change = Verb(
+                f"stream:{stream}", f"「{title}」の台帳に切り替える", partial(self._change_stream, stream), "file"
+            )
+            window.registry.add(change)
         window.registry.action("refresh").triggered.connect(self.keeper.agree_now)
         self._desk.agreed = partial(is_agreed, self._opened.store)
         self._desk.subscribe(self._written)
@@ -171,6 +179,28 @@ class Agreeing(QObject):
             return self.keeper.ask(call).result(timeout=PATIENCE)
         except TimeoutError:
             raise Unreachable("the keeper is busy") from None
+
+    def _others(self) -> list[tuple[UUID, str]]:
+        """The other streams in which this person has a desk: sections and restricted ones that know the person."""
+        store, person = self._opened.store, self._desk.user.person
+        with store.engine.connect() as connection:
+            streams = known(store, connection, person)
+        with writing(store.engine) as connection:
+            there = [(store.at(connection, UUID(each)), facts) for each, facts in streams.items()]
+        return [
+            (other.stream, str(facts["title"]))
+            for other, facts in there
+            if other.stream != store.stream and facts["kind"] != "city" and not facts["closed"]
+            and other.get(PERSON, person) is not None
+        ]  # fmt: skip
+
+    def _change_stream(self, stream: UUID) -> None:
+        """From the next sign-in the desk is at another of the person's streams; this one is put away."""
+        store = self._opened.store
+        with writing(store.engine) as connection:
+            go_on(store, connection, self._desk.user.person, stream)
+        assert self._sitting is not None
+        self._sitting.window.registry.action("lock").trigger()
 
     def end(self, why: str) -> None:
         """Stop agreeing (any thread)."""
