@@ -101,6 +101,8 @@ class SharedEntrance(SectionEntrance):
             if passed is not None:
                 self._follow(opened, passed, code, signed.name)
                 self._know(opened, passed, code)
+                # After a closing or a new name, as the sign-in names the section from now on.
+                self._profile().move(opened.key, self._title(opened, passed))
             else:
                 opened.person = self._person_with(opened, code)
         except BaseException:
@@ -259,6 +261,10 @@ class SharedEntrance(SectionEntrance):
             return person
         assert refusal is not None
         raise refusal
+
+    def _title(self, opened: OpenSection, passed: Passed) -> str:
+        held = passed.greeting["streams"].get(str(opened.store.stream), {})
+        return str(held.get("title") or self._profile().section_name)
 
     def _go_to(self, opened: OpenSection, stream: UUID) -> None:
         with writing(opened.store.engine) as connection:

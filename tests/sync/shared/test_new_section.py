@@ -52,6 +52,7 @@ def test_the_desk_goes_on_in_the_section_that_takes_over(
     back = chief.door()
     once_more = sit(chief, back, back.sign_in("1001", CHIEF, office.code("1001")))
     qtbot.waitUntil(lambda: agreed(once_more), timeout=PATIENCE)
+    assert chief.door().look().section == "課税課", "the sign-in names the new section"
     assert once_more.window.desk.office.section == "課税課"
     assert once_more.window.desk.office.manager_title == "課税課長"
     assert once_more.window.desk.user.title == "課税課長"
@@ -64,6 +65,9 @@ def test_the_desk_goes_on_in_the_section_that_takes_over(
         ),
         timeout=PATIENCE,
     )
+    signed = "SELECT octet_length(signature) FROM ledger.journal WHERE stream = %s AND record = %s"
+    assert server.admin.execute(signed, (new, made.id)).fetchone() == (64,), "his key speaks in the new section too"
+    assert once_more.window.agreement.standing().alarms == ()
     leave(once_more)
     last = chief.door()
     reader = sit(chief, last, last.sign_in("1001", CHIEF, office.code("1001")))
