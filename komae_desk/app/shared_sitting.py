@@ -28,6 +28,7 @@ from komae_desk.store.engine import writing
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
+from komae_desk.sync import standing
 from komae_desk.sync.agreed import DeskAgreement, is_agreed
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
@@ -41,6 +42,7 @@ from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
+from komae_desk.ui.help_way import NO_NETWORK, show_help
 from komae_desk.ui.lock_screen import HANDS
 from komae_desk.ui.page_stack import told
 from komae_desk.ui.sync_state import SyncFacts
@@ -50,7 +52,6 @@ OFFLINE = "サーバーにつながりません。オフラインで使ってい
 WILL_ASK = "つながると、確認コードを入力する欄が出ます。"
 PATIENCE = 60.0
 """For an answer beside the cycles, in seconds: a first reading of everything may be under way."""
-NO_NETWORK = "ネットワークがないとき"
 GOES_ON = "この課の記録は、{heir}に引き継がれました。"
 GO_ON = (
     "「画面を隠す・操作者を替える」（Ctrl+L）からログインし直すと、{heir}の記録で続けられます。それまでに登録した記録も、"
@@ -102,7 +103,7 @@ class Agreeing(QObject):
         self._administers = desk.user.holds(*ADMINISTERING)
         self._desk, self._opened, self._profile, self._link = desk, opened, profile, link
         self._lease = door.lease(opened.code)
-        self._state = State(online=link.is_opened)
+        self._state = State(online=link.is_opened, last=standing.last(opened.store))
         self._sitting: WindowSitting | None = None
         self._from_server = False
         self._is_still = True
@@ -130,7 +131,10 @@ class Agreeing(QObject):
         """What the chip shows."""
         state = self._state
         own = state.unsent - state.of_others
-        return SyncFacts(True, state.failed, state.conflicts, own, state.last, state.online, alarms=len(state.doubts))
+        return SyncFacts(
+            True, state.failed, state.conflicts, own, state.last, state.online, state.done, state.total,
+            alarms=len(state.doubts),
+        )  # fmt: skip
 
     def duties(self, usual: Duties) -> Duties:
         """Those of the sitting, with the lease and what is unsent."""
@@ -147,7 +151,10 @@ class Agreeing(QObject):
         self.setParent(sitting)
         self._care.begin(sitting)
         window = sitting.window
-        window.agreement = DeskAgreement(self.keeper, self._resolution, self._opened.store, self._desk, self._note)
+        window.agreement = DeskAgreement(
+            self.keeper, self._resolution, self._opened.store, self._desk, self._note,
+            ask_code=self._care.ask_code, lease=self._lease.left,
+        )  # fmt: skip
         window.registry.add(Verb("agree", "今すぐ同期", self.keeper.agree_now, "view", icon="sync-run"))
         if self._administers:
             ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
@@ -167,7 +174,7 @@ class Agreeing(QObject):
         self._hands.start()
         if not self._link.is_opened:
             days = max(0, -(-self._lease.left() // timedelta(days=1)))
-            help_page = Act(NO_NETWORK, window.registry.action("help:no_network").trigger, "text")
+            help_page = Act(NO_NETWORK, lambda: show_help(window, NO_NETWORK), "text")
             words = f"あと{days}日、サーバーなしで使えます。{WILL_ASK}"
             sitting.notices.show_notice(Status.INFORMATION, OFFLINE, words, (help_page,))
         self.keeper.start()

@@ -84,7 +84,7 @@ def audit_line(desk: Desk, line: Line) -> AuditLine:
         change = "／".join(filter(None, (*words, f"理由：{change_of.note}" if change_of.note else "")))
     what = f"{what}（{MARKS[line.doubt]}）" if line.doubt in MARKS else what
     who = str(op["name"]) or desk.heading(PERSON, line.by)
-    place = ELSEWHERE if isinstance(line, ElsewhereLine) else HERE
+    place = (line.place or ELSEWHERE) if isinstance(line, ElsewhereLine) else HERE
     return AuditLine(line.seq, line.at, who, place, about, what, change, line.kind, line.record_id, line.by)
 
 

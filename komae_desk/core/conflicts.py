@@ -157,7 +157,10 @@ class Standing:
     """How the agreement stands; next_in: seconds until it is tried again by itself, None while it is under way.
 
     of_others: how many of the unsent are of other people of this PC, who send them when they sign in.
-    alarms: what nobody has taken notice of yet, one of each kind.
+    alarms: what nobody has taken notice of yet, one of each kind. asks_code: a one-time code opens a session.
+    lease_days: days this PC opens without the server, None while that is no matter. held, newer: operations that wait
+    for the server's rules, lines this program is too old for. ahead: minutes this PC's clock is before the server's.
+    restoring: the server was brought back from a backup and is being filled up. done, total: of what is under way.
     """
 
     online: bool = True
@@ -168,6 +171,14 @@ class Standing:
     of_others: int = 0
     next_in: int | None = None
     alarms: tuple[Alarm, ...] = ()
+    asks_code: bool = False
+    lease_days: int | None = None
+    held: int = 0
+    newer: int = 0
+    ahead: int = 0
+    restoring: bool = False
+    done: int = 0
+    total: int = 0
 
 
 class Agreement(Protocol):
@@ -179,6 +190,14 @@ class Agreement(Protocol):
     def arrivals(self) -> Arrivals: ...
     def standing(self) -> Standing: ...
     def agree_now(self) -> None: ...
+    def halt(self) -> None:
+        """End what is under way; the rest goes on with the next try."""
+        ...
+
+    def ask_code(self) -> None:
+        """Show the field for the one-time code."""
+        ...
+
     def notice_alarms(self) -> None:
         """The person has read the alarms; the lines they are about stay marked."""
         ...

@@ -95,8 +95,11 @@ class Line:
         return data
 
 
+@dataclass(frozen=True, kw_only=True)
 class ElsewhereLine(Line):
-    """A line that another PC wrote, as the server's journal has it."""
+    """A line that another PC wrote, as the server has it. place: the PC's name, "" where nobody has said it."""
+
+    place: str = ""
 
 
 def alters(op: Mapping[str, Any]) -> bool:

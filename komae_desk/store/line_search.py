@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -57,7 +58,7 @@ def with_elsewhere(store: SqlStore, connection: Connection, record_id: UUID, own
     mine = {line.op_id: replace(line, doubt=doubted.get(line.op_id, "")) if doubted else line for line in own}
     if all(row["op_id"] in mine for row in rows):
         return list(mine.values())
-    found = [mine.pop(row["op_id"]) if row["op_id"] in mine else _line(row, ElsewhereLine, doubts) for row in rows]
+    found = [mine.pop(row["op_id"]) if row["op_id"] in mine else _line(row, doubts, "") for row in rows]
     # What the server has not taken keeps its place among the own lines; clocks of two PCs tell no order.
     places = {line.op_id: line.seq for line in own}
     for line in mine.values():
@@ -94,7 +95,15 @@ def _from_server(store: SqlStore, connection: Connection, rows: Sequence[Any]) -
     own = store.table("local_line").c.op_id
     here = set(connection.scalars(select(own).where(own.in_([row["op_id"] for row in rows]))))
     doubts = _doubts(store, connection, rows)
-    return [_line(row, Line if row["op_id"] in here else ElsewhereLine, doubts) for row in rows]
+    places = _places(store, connection, {row["replica"] for row in rows})
+    return [_line(row, doubts, None if row["op_id"] in here else places.get(row["replica"], "")) for row in rows]
+
+
+def _places(store: SqlStore, connection: Connection, replicas: set[UUID]) -> dict[UUID, str]:
+    """The names of PCs, as far as the server has told them (sync/places.py)."""
+    fact, names = store.table("fact"), {f"place:{replica}": replica for replica in replicas}
+    rows = connection.execute(select(fact.c.name, fact.c.value).where(fact.c.name.in_(names)))
+    return {names[row.name]: row.value for row in rows}
 
 
 def _doubts(store: SqlStore, connection: Connection, rows: Sequence[Any]) -> dict[int, str]:
@@ -107,7 +116,8 @@ def _doubts(store: SqlStore, connection: Connection, rows: Sequence[Any]) -> dic
     return {row.seq: row.what for row in connection.execute(select(table.c.seq, table.c.what).where(*marked))}
 
 
-def _line(row: Any, kind: type[Line], doubts: Mapping[int, str]) -> Line:
+def _line(row: Any, doubts: Mapping[int, str], place: str | None) -> Line:
+    """place: the PC of a line of elsewhere; None for one of this PC."""
     refused = row["verdict"] != "ok"
     silent = {
         "name": "",
@@ -119,6 +129,7 @@ def _line(row: Any, kind: type[Line], doubts: Mapping[int, str]) -> Line:
         "saw": 0,
         "undoes": None,
     }
+    kind: Callable[..., Line] = Line if place is None else partial(ElsewhereLine, place=place)
     return kind(
         seq=row["seq"],
         dseq=row["dseq"],

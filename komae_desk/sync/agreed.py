@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,11 +15,13 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.record import Record
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import witnesses
+from komae_desk.sync import standing, witnesses
 from komae_desk.sync.answers import DeskArrivals
 from komae_desk.sync.keeper import Keeper
 from komae_desk.sync.resolution import Resolution
 
+LONG = timedelta(days=365)
+SOON = 3
 UNANSWERED = ("pending", "held")
 
 
@@ -45,9 +48,13 @@ class DeskAgreement:
         store: SqlStore,
         desk: Desk,
         note: Callable[[str], object] = lambda verb: None,
+        *,
+        ask_code: Callable[[], object] = lambda: None,
+        lease: Callable[[], timedelta] = lambda: LONG,
     ) -> None:
-        """note: writes a line about the file itself into its journal."""
+        """note: writes a line about the file itself into its journal. lease: how long it opens without the server."""
         self._keeper, self.matters, self._store, self._desk, self._note = keeper, matters, store, desk, note
+        self._ask_code, self._lease = ask_code, lease
         self.arrivals = DeskArrivals(keeper, desk)
 
     def standing(self) -> Standing:
@@ -56,8 +63,25 @@ class DeskAgreement:
         left = None if at is None else max(0, round(at - time.monotonic()))
         return Standing(
             state.online, state.failed, state.last, state.unsent, state.received, state.of_others, left,
-            state.doubts,
+            state.doubts, state.asks_code, self._lease_days(), *standing.waiting(self._store),
+            round(state.ahead / timedelta(minutes=1)), state.restoring, state.done, state.total,
         )  # fmt: skip
+
+    def _lease_days(self) -> int | None:
+        """Only where it is near its end, and the server is not there to lengthen it."""
+        state = self._keeper.state
+        if state.online and not state.failed:
+            return None
+        days = max(0, -(-self._lease() // timedelta(days=1)))
+        return days if days <= SOON else None
+
+    def halt(self) -> None:
+        """中止."""
+        self._keeper.halt()
+
+    def ask_code(self) -> None:
+        """Show the field for the one-time code."""
+        self._ask_code()
 
     def agree_now(self) -> None:
         """Try at once."""

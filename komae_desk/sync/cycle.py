@@ -75,6 +75,8 @@ class Agreement:
     arrivals: list[Arrival] = field(default_factory=list)
     touched: Touched = field(default_factory=set)
     merged: list[UUID] = field(default_factory=list)
+    ahead: timedelta = timedelta()
+    restoring: bool = False
 
 
 class Cycle:
@@ -88,10 +90,11 @@ class Cycle:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         stopped: Callable[[], bool] = lambda: False,
         trust: Trust | None = None,
+        progress: Callable[[int, bool], object] = lambda done, sending: None,
     ) -> None:
-        """stopped is asked between two transactions; what is done until then stays done. trust: keys of this PC."""
+        """stopped is asked between two transactions; what is done stays done. trust: keys; progress: what went by."""
         self._store, self._human, self._clock, self._stopped = store, human, clock, stopped
-        self._trust = trust or Trust()
+        self._trust, self._progress = trust or Trust(), progress
         self._epoch = ""
         # What the server said of the last batch: noted with what is written next, for each commit waits for the disk.
         # Lost with the process, it is asked for again: the batch goes out anew and is known there.
@@ -104,6 +107,8 @@ class Cycle:
         replica = self._replica()
         begun = time.monotonic()
         greeting = server.hello(replica)
+        done.ahead = self._clock() - datetime.fromisoformat(greeting["now"])
+        done.restoring = bool(greeting["server"].get("restoring"))
         self._epoch = str(greeting["server"]["epoch"])
         lift(self._store, int(greeting["server"]["rules"]))
         self._detect(greeting, replica)
@@ -202,6 +207,7 @@ class Cycle:
     # --- sending
 
     def _send(self, server: Server, done: Agreement) -> None:
+        out = 0
         while not self._stopped():
             with self._store.engine.connect() as connection:
                 if not outgoing.has_waiting(self._store, connection, self._human):
@@ -215,6 +221,9 @@ class Cycle:
             if vouching.let_speak(server, batch.replica, self._trust, self._human, goals, self._clock()):
                 continue
             self._said = self._push(server, batch)
+            if batch.more:
+                out += len(batch.items)
+                self._progress(out, True)
             bad = next((v for v in self._said if v.verdict in ("fork", "gap")), None)
             if bad is not None:
                 self._settle(done)
@@ -349,6 +358,7 @@ class Cycle:
             # Of a stream that was not here nothing is on a screen: one record of a kind lets its lists read again.
             done.touched |= set(dict(laid).items()) if is_first else laid
             done.received += len(rows)
+            self._progress(done.received, False)
 
         seq, hash_ = server.snapshot(stream, take)
         common = seq

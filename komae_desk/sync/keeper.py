@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from komae_desk.core.conflicts import Alarm
 from komae_desk.core.handover import Arrival
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync import outgoing, places
+from komae_desk.sync import outgoing, places, standing
 from komae_desk.sync.connection import Closed, CodeWanted, Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import Agreement, Cycle
 from komae_desk.sync.resolution import count_open
@@ -29,6 +29,7 @@ IN_FRONT = 2.0
 BEHIND = (5.0, 15.0)
 BACKOFF = (2.0, 60.0)
 TOUCH_EVERY = 60.0
+KEPT_EVERY = timedelta(minutes=5)
 Touched = set[tuple[str, UUID]]
 
 
@@ -37,6 +38,8 @@ class State:
     """What the chip and the panel show. failed: a code of the server ("" = none); last: when all was agreed.
 
     received: operations of others that came in with the last cycle. asks_code: a one-time code would open a session.
+    ahead: how far this PC's clock is before the server's. restoring: a declared restore is open at the server.
+    done, total: of what is under way, total 0 while everything is taken anew.
     heir: where the person goes on, when the section at the desk was closed. gone: streams that have left the file.
     doubts: alarms nobody has taken notice of yet.
     """
@@ -54,6 +57,10 @@ class State:
     doubts: tuple[Alarm, ...] = ()
     gone: tuple[UUID, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
+    ahead: timedelta = timedelta()
+    restoring: bool = False
+    done: int = 0
+    total: int = 0
 
 
 class Keeper:
@@ -76,12 +83,13 @@ class Keeper:
         self._told, self._changed, self._merged, self._trust = told, changed, merged, trust
         self._dice = dice or random.Random()
         self._link: Connection | None = None
-        self._wake, self._stop = threading.Event(), threading.Event()
+        self._wake, self._stop, self._halt = threading.Event(), threading.Event(), threading.Event()
         self._written = False
         self._front = True
         self._used_at, self._touched_at = 0.0, time.monotonic()
         self._failures = 0
-        self.state = State()
+        self._kept: datetime | None = None
+        self.state = State(last=standing.last(store))
         self.next_at: float | None = None
         self._asked: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]]] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -99,6 +107,10 @@ class Keeper:
         self._wake.set()
         self._thread.join(patience)
         return not self._thread.is_alive()
+
+    def halt(self) -> None:
+        """中止: the cycle under way ends after its transaction; what is left goes out with the next one."""
+        self._halt.set()
 
     def agree_now(self) -> None:
         """F5, or the network came back: the wait for the next try ends."""
@@ -145,7 +157,8 @@ class Keeper:
             self._wake.clear()
             if not self._stop.is_set():
                 self._once()
-            pause = self._pause()
+            pause = BACKOFF[1] if self._halt.is_set() else self._pause()
+            self._halt.clear()
             self.next_at = time.monotonic() + pause
             self._wake.wait(pause)
             self.next_at = None
@@ -185,7 +198,18 @@ class Keeper:
             self._finish(done)
 
     def _cycle(self) -> Cycle:
-        return Cycle(self._store, self._human, stopped=self._stop.is_set, trust=self._trust)
+        return Cycle(self._store, self._human, stopped=self._must_stop, trust=self._trust, progress=self._under_way)
+
+    def _must_stop(self) -> bool:
+        return self._stop.is_set() or self._halt.is_set()
+
+    def _under_way(self, done: int, sending: bool) -> None:
+        left = 0
+        if sending:
+            with self._store.engine.connect() as connection:
+                left = outgoing.waiting(self._store, connection)
+        self.state = replace(self.state, done=done, total=done + left if sending else 0)
+        self._told(self.state)
 
     def _answer(self, link: Connection) -> None:
         """What was asked beside the cycles; only a connection that is over ends more than the one call."""
@@ -226,8 +250,15 @@ class Keeper:
             self._merged(done.merged)
         now = datetime.now(UTC)
         read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir, "gone": tuple(done.gone)}
-        read["arrivals"] = tuple(done.arrivals)
+        read |= {"arrivals": tuple(done.arrivals), "ahead": done.ahead, "restoring": done.restoring}
+        self._remember(now)
         self._tell(online=True, failed="", last=now, asks_code=False, **read)
+
+    def _remember(self, now: datetime) -> None:
+        """When all was agreed, for the next sitting, which may be one without the server."""
+        if self._kept is None or now - self._kept >= KEPT_EVERY:
+            self._kept = now
+            standing.keep(self._store, now)
 
     def _drop(self) -> None:
         if self._link is not None:
@@ -241,6 +272,7 @@ class Keeper:
             of_others = outgoing.waiting_of_others(self._store, connection, self._human)
             conflicts = count_open(self._store, connection, self._human)
             doubts = open_alarms(self._store, connection)
+        changes = {"done": 0, "total": 0, **changes}
         own = {"unsent": unsent, "of_others": of_others, "conflicts": conflicts, "doubts": doubts}
         self.state = replace(self.state, **own, **changes)  # type: ignore[arg-type]
         self._told(self.state)

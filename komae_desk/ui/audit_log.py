@@ -24,6 +24,7 @@ from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.conflict_place import agreement_of
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.file_dialogs import ask_save
+from komae_desk.ui.help_way import WHO_SAW, help_button
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
 
@@ -53,6 +54,7 @@ class AuditLogPage(QWidget):
         self.witness_button.setToolTip("この端末が確かめたサーバーの履歴を、情報政策課の検査のために書き出します。")
         self.clear_button = QPushButton("条件を解除（Esc）")
         self.clear_button.setProperty("role", "text")
+        self.help_button = help_button(services, WHO_SAW)
         self.count_line = TextLabel("", "sub")
         self.whole = TextLabel("", wraps=True)
         self.empty = EmptyState("history")
@@ -79,7 +81,8 @@ class AuditLogPage(QWidget):
         line.setSpacing(8)
         line.addWidget(self.count_line, 1)
         for button in (
-            self.clear_button, self.check_button, self.witness_button, self.copy_button, self.export_button,
+            self.help_button, self.clear_button, self.check_button, self.witness_button, self.copy_button,
+            self.export_button,
         ):  # fmt: skip
             line.addWidget(button)
         column = QVBoxLayout(self)

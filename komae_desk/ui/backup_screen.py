@@ -29,6 +29,7 @@ from komae_desk.ui.background import Cancelled, Job, JobState, Progress
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.empty_state import EmptyState
+from komae_desk.ui.help_way import NEW_PC, help_button
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
 
@@ -193,6 +194,7 @@ class BackupPage(QWidget):
         acts.setSpacing(8)
         acts.addWidget(TextLabel("控え", "h2"))
         acts.addStretch(1)
+        acts.addWidget(help_button(self._services, NEW_PC))
         acts.addWidget(self.restore_button)
         foot = QHBoxLayout()
         foot.setSpacing(8)

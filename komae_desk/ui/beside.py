@@ -105,10 +105,14 @@ class BesideWindow(QDialog):
         if fresh:
             self._place()
         self.show()
+        self.take_focus()
+        announce(self, f"{record.heading} を並べて開きました。")
+
+    def take_focus(self) -> None:
+        """F6 from the page: in front, the arrows change the tab."""
         self.raise_()
         self.activateWindow()
         self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, f"{record.heading} を並べて開きました。")
 
     def show_record(self, record: Record) -> None:
         """Show a record as it is now."""

@@ -8,12 +8,14 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
+from komae_desk.ui.beside import BesideWindow
+
 if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
 
 
 class Panes(QObject):
-    """The parts of the window in the order of F6: 絞り込み → 一覧 → 詳細 → 状態行 → ナビ."""
+    """The parts of the window in the order of F6: 絞り込み → 一覧 → 詳細 → 状態行 → ナビ → 参照."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -34,7 +36,8 @@ class Panes(QObject):
             getattr(page, "detail", None),
         ]
         found = [part for part in named if part is not None and part.isVisible()]
-        return [*(found or ([page] if page is not None else [])), window.navigation]
+        beside = (each for each in window.findChildren(BesideWindow) if each.isVisible())
+        return [*(found or ([page] if page is not None else [])), window.navigation, *beside]
 
     def go(self, by: int) -> None:
         """Go to the next (1) or former (-1) part."""
@@ -42,7 +45,9 @@ class Panes(QObject):
         focus = QApplication.focusWidget()
         at = next((n for n, p in enumerate(parts) if focus is not None and (p is focus or p.isAncestorOf(focus))), -1)
         part = parts[(at + by) % len(parts)] if at >= 0 else parts[0]
-        if part is self._window.navigation:
+        if isinstance(part, BesideWindow):
+            part.take_focus()
+        elif part is self._window.navigation:
             self._window.navigation.take_focus()
         elif part.focusPolicy() != Qt.FocusPolicy.NoFocus:
             part.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,12 +15,13 @@ from komae_desk.ui.alarm_banner import AlarmBanners
 from komae_desk.ui.audit_log_way import NAME as LOG
 from komae_desk.ui.audit_log_way import has_log
 from komae_desk.ui.backup_screen import moment
-from komae_desk.ui.banner import Banner
-from komae_desk.ui.chips import Status
+from komae_desk.ui.banner import Act, Banner
 from komae_desk.ui.conflict_card import ConflictCard
 from komae_desk.ui.conflict_place import agreement_of, connect_card
 from komae_desk.ui.empty_state import EmptyState
+from komae_desk.ui.help_way import PAGES, help_button, show_help
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.sync_notes import CODE, HELP, Note, notes_of, under_way
 
 NAME = "sync"
 MOST_CARDS = 20
@@ -29,14 +31,7 @@ ALONE = (
     "記録は、この端末だけに保存しています。課の他の端末と同期するときは、情報政策課に参加ファイルを依頼してください。"
     "届いたら、最初の登録の画面で「課の他の端末と同期する」を選びます。",
 )
-OFFLINE = "サーバーに接続できません。"
 PUT_OFF = "要確認のまま残しました。いつでも、この画面で決められます。"
-KEPT = "入力はこの端末に保存されています。接続できたら自動で送信します。"
-FAILURES = {
-    "KD001": ("サーバーとの接続の期限が切れました。", "ログインし直すと、入力した記録を送信します。"),
-    "KD010": ("サーバーが混み合っています。", KEPT),
-    "KD012": ("サーバーへのログインが止められています。", "情報政策課に連絡してください。"),
-}
 
 
 class SyncPanelPage(QWidget):
@@ -51,8 +46,13 @@ class SyncPanelPage(QWidget):
         self._matters: list[Matter] = []
         self.cards: list[ConflictCard] = []
         self.line = TextLabel("", wraps=True)
-        self.trouble = Banner(Status.INFORMATION, OFFLINE, KEPT)
         self.alarms = AlarmBanners(self._notice)
+        self.notes: list[Banner] = []
+        self._told: list[Note] = []
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(6)
+        self.halt_button = QPushButton("中止")
+        self.help_button = help_button(services, HELP)
         self.now_button = QPushButton("今すぐ同期（F5）")
         self.now_button.setProperty("role", "primary")
         self.log_button = QPushButton("履歴")
@@ -63,6 +63,7 @@ class SyncPanelPage(QWidget):
         self._lay_out()
         self.now_button.clicked.connect(self.agree_now)
         self.log_button.clicked.connect(lambda: services.open_page(LOG))
+        self.halt_button.clicked.connect(self.halt)
         self._tick = QTimer(self, interval=EVERY_MS)
         self._tick.timeout.connect(self._show_standing)
         stop = desk.subscribe(lambda *_: self._changed())
@@ -76,12 +77,15 @@ class SyncPanelPage(QWidget):
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(8)
         row.addWidget(self.line, 1)
-        row.addWidget(self.now_button)
-        row.addWidget(self.log_button)
+        for button in (self.halt_button, self.now_button, self.log_button, self.help_button):
+            row.addWidget(button)
         inner = QWidget()
         inner.setObjectName("scrolled")
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        column.addLayout(self._notes)
+        column.addWidget(self.heading)
         column.addLayout(self._list)
         column.addStretch(1)
         self._scroll = QScrollArea()
@@ -94,8 +98,8 @@ class SyncPanelPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(8)
-        for part in (self._card, self.alarms, self.trouble, self.heading):
-            whole.addWidget(part)
+        whole.addWidget(self._card)
+        whole.addWidget(self.alarms)
         whole.addWidget(self._scroll, 1)
         whole.addWidget(self.empty, 1)
 
@@ -111,12 +115,12 @@ class SyncPanelPage(QWidget):
     def look_again(self) -> None:
         """Read anew what is open."""
         agreement = agreement_of(self._services)
-        for part in (self._card, self.heading, self._scroll):
+        for part in (self._card, self._scroll):
             part.setVisible(agreement is not None)
         self.empty.setVisible(agreement is None)
         self.log_button.setVisible(has_log(self._desk))
         if agreement is None:
-            self.trouble.hide()
+            self._show_notes([])
             self.empty.say(*ALONE)
             return
         matters = agreement.matters.open_ones()
@@ -136,6 +140,18 @@ class SyncPanelPage(QWidget):
             agreement.agree_now()
             self._show_standing()
 
+    def halt(self) -> None:
+        """中止: what is under way ends at its next step."""
+        if (agreement := agreement_of(self._services)) is not None:
+            agreement.halt()
+
+    def _act(self, words: str) -> None:
+        agreement = agreement_of(self._services)
+        if words == CODE and agreement is not None:
+            agreement.ask_code()
+        elif words in PAGES:
+            show_help(self._services, words)
+
     # --- showing
 
     def _changed(self) -> None:
@@ -147,12 +163,26 @@ class SyncPanelPage(QWidget):
         if agreement is None:
             return
         standing = agreement.standing()
-        self.line.show_text(standing_words(standing))
+        running = under_way(standing)
+        self.line.show_text(standing_words(standing) + (f"　{running}" if running else ""))
+        self.halt_button.setVisible(bool(standing.total))
         self.alarms.show_alarms(standing.alarms)
-        title, sentence = trouble_of(standing)
-        self.trouble.setVisible(bool(title))
-        if title:
-            self.trouble.say(title, sentence)
+        self._show_notes(notes_of(standing, self._desk.now))
+
+    def _show_notes(self, told: list[Note]) -> None:
+        if told == self._told:
+            return
+        self._told = told
+        for banner in self.notes:
+            self._notes.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+        self.notes = []
+        for note in told:
+            acts = [Act(note.act, partial(self._act, note.act))] if note.act else []
+            banner = Banner(note.status, note.title, note.sentence, acts)
+            self.notes.append(banner)
+            self._notes.addWidget(banner)
 
     def _notice(self) -> None:
         agreement = agreement_of(self._services)
@@ -196,11 +226,3 @@ def standing_words(standing: Standing) -> str:
     last = f"最終同期 {moment(standing.last)}" if standing.last is not None else "まだ同期していません"
     after = "同期しています…" if standing.next_in is None else f"次の自動同期 {standing.next_in}秒後"
     return f"{last}　送信待ち {standing.unsent:,}件／受信 {standing.received:,}件　{after}"
-
-
-def trouble_of(standing: Standing) -> tuple[str, str]:
-    """Why nothing is agreed now, and what to do; two empty texts when all is well (ux.md §5.3)."""
-    if standing.failed:
-        usual = ("サーバーが応じませんでした。", f"情報政策課に連絡してください。　問い合わせ番号：{standing.failed}")
-        return FAILURES.get(standing.failed, usual)
-    return ("", "") if standing.online else (OFFLINE, KEPT)

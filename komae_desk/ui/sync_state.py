@@ -37,11 +37,11 @@ def chip_of(facts: SyncFacts, now: datetime) -> SyncChip:
     if not facts.shared:
         return SyncChip("単独利用（同期なし）", "sync-single", "neu")
     if facts.failed:
-        return SyncChip("同期できません", "sync-failed", "err")
+        return SyncChip("同期できません　［理由を見る］", "sync-failed", "err")
     if facts.alarms:
         return SyncChip("サーバーの履歴を確認", "sync-failed", "err")
     if facts.conflicts:
-        return SyncChip(f"要確認　{facts.conflicts}件", "sync-conflict", "warn")
+        return SyncChip(f"要確認　{facts.conflicts:,}件", "sync-conflict", "warn")
     return _stale(facts, now) or _under_way(facts)
 
 
@@ -58,7 +58,7 @@ def _under_way(facts: SyncFacts) -> SyncChip:
     if not facts.online:
         return SyncChip(f"オフライン　未送信 {facts.unsent}件（この端末に保存済み）", "sync-offline", "neu")
     if facts.total:
-        return SyncChip(f"同期中　{facts.done}／{facts.total}件", "sync-run", "info")
+        return SyncChip(f"同期中　{facts.done:,}／{facts.total:,}件　［中止］", "sync-run", "info")
     if facts.unsent:
         return SyncChip(f"未送信　{facts.unsent}件", "sync-up", "info")
     at = f"　{facts.last.astimezone():%H:%M}" if facts.last else ""

@@ -79,9 +79,17 @@ class Agreed:
     tries: int = 0
     noticed: int = 0
     exported: list[Path] = field(default_factory=list)
+    asked_code: int = 0
+    halted: int = 0
 
     def standing(self) -> Standing:
         return self.now
+
+    def ask_code(self) -> None:
+        self.asked_code += 1
+
+    def halt(self) -> None:
+        self.halted += 1
 
     def agree_now(self) -> None:
         self.tries += 1

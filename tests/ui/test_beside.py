@@ -200,3 +200,19 @@ def test_nothing_is_cut_off(window, appearance, qtbot, percent):
             assert label.wordWrap() or label.width() >= label.minimumSizeHint().width(), label.text()
     assert beside.body.widget().width() <= beside.body.viewport().width()
     beside.close()
+
+
+def test_f6_goes_round_through_it_and_back(qtbot, window, opened):
+    for _ in range(2):
+        QTest.keyClick(opened, Qt.Key.Key_F6)
+        qtbot.waitUntil(window.isActiveWindow)
+        for _ in range(8):
+            if opened.isActiveWindow():
+                break
+            QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+        qtbot.waitUntil(opened.isActiveWindow)
+        assert opened.tabs.tabBar().hasFocus()
+    opened.close()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+    assert window.isActiveWindow()

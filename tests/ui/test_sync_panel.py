@@ -1,6 +1,7 @@
 """The page behind the sync chip: how it stands, what waits, and 単独利用 (ux.md §3.9, §4.16, §5.3)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,9 @@ from komae_desk.areas.settings import AREA as SETTINGS
 from komae_desk.core.conflicts import Case, Standing
 from komae_desk.ui.backup_screen import moment
 from komae_desk.ui.conflict_card import AGAIN, CONFIRM, LATER
-from komae_desk.ui.sync_panel import MOST_CARDS, standing_words, trouble_of
+from komae_desk.ui.settings_pages import PersonalWindow
+from komae_desk.ui.sync_notes import CODE, HELP, notes_of, under_way
+from komae_desk.ui.sync_panel import MOST_CARDS, standing_words
 from tests.sample import NOW
 from tests.ui.agreeing import Agreed, Open, matter_of
 from tests.ui.ledgers import AREA, desks, fill, shown_window
@@ -34,6 +37,7 @@ def boxes(clerk):
 def window(qtbot, appearance, clerk, boxes):
     with shown_window(qtbot, clerk, appearance=appearance) as made:
         made.agreement = Agreed(Open(clerk))
+        made.personal = PersonalWindow(made)
         yield made
 
 
@@ -54,7 +58,7 @@ def test_it_says_how_things_stand(window):
     page = panel(window)
     assert page.line.text() == f"最終同期 {moment(NOW)}　送信待ち 3件／受信 0件　次の自動同期 42秒後"
     assert page.heading.text() == "要確認の記録はありません。"
-    assert not page.trouble.isVisible()
+    assert page.notes == []
     page.now_button.click()
     assert window.agreement.tries == 1
     assert page.line.text().endswith("同期しています…")
@@ -70,22 +74,79 @@ def test_it_follows_the_clock_while_it_is_seen(qtbot, window):
 
 
 @pytest.mark.parametrize(
-    ("standing", "words"),
+    ("standing", "words", "act"),
     [
-        (Standing(online=False), "サーバーに接続できません。"),
-        (Standing(failed="KD001"), "サーバーとの接続の期限が切れました。"),
-        (Standing(failed="KD012"), "サーバーへのログインが止められています。"),
-        (Standing(failed="KD099"), "サーバーが応じませんでした。"),
-        (Standing(), ""),
+        (Standing(online=False), "サーバーに接続できません。", HELP),
+        (Standing(failed="KD001"), "サーバーとの接続の期限が切れました。", CODE),
+        (Standing(failed="KD011"), "サーバーのログインが終わっています。", ""),
+        (Standing(failed="KD012"), "サーバーへのログインが止められています。", CODE),
+        (Standing(failed="KD015"), "この端末の登録が取り消されました。", ""),
+        (Standing(failed="28P01"), "サーバーのパスワードが変わりました。", ""),
+        (Standing(failed="certificate"), "サーバーの証明書を確認できません。", ""),
+        (Standing(failed="KD099"), "サーバーが応じませんでした。", ""),
+        (Standing(online=False, asks_code=True), "サーバーにつながりました。", CODE),
+        (Standing(ahead=12), "この端末の時計がサーバーと 12分ずれています。", ""),
+        (Standing(ahead=-12), "この端末の時計がサーバーと 12分ずれています。", ""),
+        (Standing(newer=3), "サーバーの方が新しい版です。", ""),
+        (Standing(held=2), "サーバーが預かっている記録が 2件あります。", ""),
+        (Standing(of_others=4), "ほかの職員の未送信の記録が 4件あります。", ""),
+        (Standing(restoring=True), "サーバーを控えから戻している途中です。", ""),
+        (Standing(last=NOW - timedelta(days=2, hours=1)), "2日間、同期していません。", HELP),
     ],
 )
-def test_trouble_is_told_with_what_to_do(window, standing, words):
+def test_trouble_is_told_with_what_to_do(window, standing, words, act):
     window.agreement.now = standing
     page = panel(window)
-    assert trouble_of(standing)[0] == words
-    assert page.trouble.isVisible() is bool(words)
+    (note,) = notes_of(standing, NOW)
+    assert (note.title, note.act) == (words, act)
+    (banner,) = page.notes
+    assert banner.isVisible()
+    assert banner.text().startswith(words)
+    assert [button.text() for button in banner.buttons] == ([act] if act else [])
     if standing.failed == "KD099":
-        assert "問い合わせ番号：KD099" in page.trouble.text()
+        assert "問い合わせ番号：KD099" in banner.text()
+
+
+def test_nothing_is_told_when_all_is_well(window):
+    window.agreement.now = Standing(last=NOW, ahead=4)
+    assert panel(window).notes == []
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "今日から、サーバーなしではログインできません。"), (2, "サーバーなしでログインできるのは、あと2日です。")],
+)
+def test_a_lease_that_runs_out_is_told(days, words):
+    told = [note.title for note in notes_of(Standing(online=False, lease_days=days), NOW)]
+    assert told == ["サーバーに接続できません。", words]
+
+
+def test_what_is_told_can_be_answered_here(window):
+    agreement = window.agreement
+    agreement.now = Standing(failed="KD001", last=NOW)
+    (session,) = panel(window).notes
+    session.buttons[0].click()
+    assert agreement.asked_code == 1
+
+
+def test_what_is_under_way_is_counted_and_can_be_stopped(window):
+    window.agreement.now = Standing(last=NOW, next_in=None, done=1200, total=4800)
+    page = panel(window)
+    assert under_way(window.agreement.now) == "同期中　1,200／4,800件"
+    assert page.line.text().endswith("同期中　1,200／4,800件")
+    page.halt_button.click()
+    assert window.agreement.halted == 1
+    window.agreement.now = Standing(last=NOW, done=900)
+    page._tick.timeout.emit()
+    assert not page.halt_button.isVisible()
+    assert "900件を受け取りました。この間も入力できます。" in page.line.text()
+
+
+def test_help_is_there_where_it_hurts(window):
+    page = panel(window)
+    page.help_button.click()
+    assert window.stack.name == "help"
+    assert window.stack.page.text.page.name == "no_network"
 
 
 def test_before_the_first_time():
@@ -146,7 +207,7 @@ def test_alone_it_says_so_and_how_to_share(qtbot, appearance, clerk):
 
 @pytest.mark.parametrize("percent", [100, 150])
 def test_it_fits_at_every_size(qtbot, appearance, window, boxes, percent):
-    window.agreement.now = replace(window.agreement.now, online=False)
+    window.agreement.now = replace(window.agreement.now, online=False, of_others=3)
     window.agreement.matters.all = [matter_of(box, case) for box, case in zip(boxes, Case, strict=True)]
     page = panel(window)
     appearance.set_percent(percent)

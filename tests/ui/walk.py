@@ -18,6 +18,7 @@ from komae_desk.core.area import Area, discover
 from komae_desk.core.paper import Renderer
 from komae_desk.core.people import Role
 from komae_desk.files.outtake import TableOffice
+from komae_desk.ui.beside import open_beside
 from komae_desk.ui.desk_process_pages import SignInPages
 from komae_desk.ui.desk_process_practice import PracticeDesk
 from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
@@ -266,6 +267,7 @@ def _dialogs() -> dict[str, Screen]:
         "keys": ("KeyList", lambda w: w.window.show_keys()),
         "jobs": ("JobPanel", lambda w: w.window.show_jobs()),
         "export": ("ExportDialog", export),
+        "beside": ("BesideWindow", lambda w: open_beside(w.window, "box", w.desk.find("box")[0].id)),
         "paste": ("PastePreview", lambda w: PastePreview(
             w.desk, w.window, w.desk.ledgers["box"], "管理番号\t名称\r\nKK-0900\t髙﨑の箱\r\nKK-0001\t", w.window
         ).open()),
