@@ -103,7 +103,7 @@ class Agreeing(QObject):
         self._administers = desk.user.holds(*ADMINISTERING)
         self._desk, self._opened, self._profile, self._link = desk, opened, profile, link
         self._lease = door.lease(opened.code)
-        self._state = State(online=link.is_opened, last=standing.last(opened.store))
+        self._state = State(online=link.is_opened, last=None if link.is_opened else standing.last(opened.store))
         self._sitting: WindowSitting | None = None
         self._from_server = False
         self._is_still = True
