@@ -34,11 +34,14 @@ def test_a_clock_that_is_wrong_is_measured_against_the_servers(two):
 def test_an_open_restore_is_told(server: Server, two):
     clerk, _ = two
     assert not clerk.agree().restoring
-    server.admin.execute("UPDATE gate.server SET numbers_from = 1000")
+    server.admin.execute(
+        "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads)"
+        " SELECT s.epoch, '髙橋 一', '試験', '{}' FROM gate.server s"
+    )
     try:
         assert clerk.agree().restoring
     finally:
-        server.admin.execute("UPDATE gate.server SET numbers_from = 0")
+        server.admin.execute("DELETE FROM ledger.timeline")
 
 
 def test_what_the_server_holds_is_counted(server: Server, two):
