@@ -103,6 +103,20 @@ def tell_counts(counts: dict[str, int], titles: dict[str, str]) -> None:
         say(f"{titles.get(goal, goal)}が引き継ぐ記録：{count}件")
 
 
+def tell_restricted(target: str, streams: list[dict[str, Any]]) -> None:
+    """What only a few of the section may read is closed by itself: it goes on among those few."""
+    own = next((each for each in streams if each["stream"] == target), {})
+    left = [
+        each["title"]
+        for each in streams
+        if each["kind"] == "restricted"
+        and not each["closed"]
+        and each["section"] in (own.get("section"), own.get("title"))
+    ]
+    if own.get("kind") == "section" and left:
+        say(f"限られた人だけの台帳は、別に閉じてください：{'、'.join(left)}")
+
+
 def cannot_close(error: psycopg.Error) -> Fault:
     """Why a section cannot be closed as asked, in words."""
     told = json.loads(error.diag.message_detail or "{}")

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from komae_desk.admin.already import is_done
 from komae_desk.admin.certificates import Authority
-from komae_desk.admin.closing import plan_of, tell_counts
+from komae_desk.admin.closing import plan_of, tell_counts, tell_restricted
 from komae_desk.admin.console import DONE, REFUSED, Fault, answer, complain, say, secret, write_private
 from komae_desk.admin.credentials import code_key, show_once, temporary_password, verifier
 from komae_desk.admin.place import Place
@@ -302,6 +302,7 @@ def _close_section(arguments: argparse.Namespace, session: Session) -> Request:
     if not is_done("close_stream", target, facts, overview):
         counts = session.value("SELECT api.admin_preview(%s, %s::jsonb)", (target, json.dumps(facts)))
         tell_counts(counts, {each["stream"]: each["title"] for each in overview["streams"]})
+        tell_restricted(target, overview["streams"])
     return Request("close_stream", target, facts)
 
 

@@ -20,6 +20,7 @@ FUNCTIONS = (
     "session",
     "succession",
     "handover",
+    "closing",
     "administration",
     "carry",
     "salvage",

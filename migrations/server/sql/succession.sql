@@ -212,7 +212,8 @@ DECLARE
 BEGIN
   PERFORM FROM ledger.head h WHERE h.stream = p_stream OR h.stream = ANY (goals) ORDER BY h.stream FOR UPDATE;
   SELECT s.* INTO old FROM ledger.stream s WHERE s.stream = p_stream AND s.closed_at IS NULL;
-  IF NOT FOUND OR (SELECT count(*) FROM ledger.stream s WHERE s.stream = ANY (goals) AND s.closed_at IS NULL) <> cardinality(goals)
+  IF NOT FOUND OR (SELECT count(*) FROM ledger.stream s WHERE s.stream = ANY (goals) AND s.closed_at IS NULL
+                       AND s.kind = old.kind) <> cardinality(goals)
      OR p_stream = ANY (goals) THEN
     RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
   END IF;
