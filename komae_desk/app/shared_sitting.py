@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -30,11 +29,11 @@ from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
 from komae_desk.sync import standing
 from komae_desk.sync.agreed import DeskAgreement, is_agreed
-from komae_desk.sync.connection import Connection, ServerError, Unreachable
+from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.leaving import known
 from komae_desk.sync.link import Link
-from komae_desk.sync.reception import OfficeReception
+from komae_desk.sync.reception import Beside, OfficeReception
 from komae_desk.sync.resolution import Resolution
 from komae_desk.sync.succession import go_on
 from komae_desk.sync.vouching import Trust, note_alarms
@@ -50,8 +49,6 @@ from komae_desk.ui.sync_state import SyncFacts
 NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながって、確認コードを入力してから変更してください。"
 OFFLINE = "サーバーにつながりません。オフラインで使っています。"
 WILL_ASK = "つながると、確認コードを入力する欄が出ます。"
-PATIENCE = 60.0
-"""For an answer beside the cycles, in seconds: a first reading of everything may be under way."""
 GOES_ON = "この課の記録は、{heir}に引き継がれました。"
 GO_ON = (
     "「画面を隠す・操作者を替える」（Ctrl+L）からログインし直すと、{heir}の記録で続けられます。それまでに登録した記録も、"
@@ -178,14 +175,7 @@ class Agreeing(QObject):
             words = f"あと{days}日、サーバーなしで使えます。{WILL_ASK}"
             sitting.notices.show_notice(Status.INFORMATION, OFFLINE, words, (help_page,))
         self.keeper.start()
-        window.receive(OfficeReception(self._desk, self._asking, self._trust))
-
-    def _asking(self, call: Callable[[Connection], Any]) -> Any:
-        """Between two cycles, on the keeper's thread; waited for on a thread of the page that asks."""
-        try:
-            return self.keeper.ask(call).result(timeout=PATIENCE)
-        except TimeoutError:
-            raise Unreachable("the keeper is busy") from None
+        window.receive(OfficeReception(self._desk, Beside(self.keeper), self._trust))
 
     def _others(self) -> list[tuple[UUID, str]]:
         """The other streams in which this person has a desk: sections and restricted ones that know the person."""

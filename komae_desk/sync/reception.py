@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -31,6 +32,7 @@ from komae_desk.core.record import Record, from_json, rich_field, shown
 from komae_desk.core.route import CityList
 from komae_desk.sync.borrowed import BorrowedStore, lines_of, with_post
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
+from komae_desk.sync.keeper import Keeper
 from komae_desk.sync.verdict_words import words_of
 from komae_desk.sync.vouching import Trust, let_speak
 from komae_desk.sync.wire import Verdict
@@ -61,6 +63,28 @@ def _role(code: str) -> Role:
 Asking = Callable[[Callable[[Connection], Any]], Any]
 
 
+class Beside:
+    """Calls on the keeper's thread between two cycles; whoever waits for one is let go when the window closes."""
+
+    def __init__(self, keeper: Keeper, patience: float = 60.0) -> None:
+        """patience: in seconds; a first reading of everything may be under way."""
+        self._keeper, self._patience = keeper, patience
+        self._over: Future[None] = Future()
+
+    def __call__(self, call: Callable[[Connection], Any]) -> Any:
+        """Ask, and wait for the answer (not on the GUI thread)."""
+        asked = self._keeper.ask(call)
+        wait((asked, self._over), timeout=self._patience, return_when=FIRST_COMPLETED)
+        if not asked.done():
+            raise Unreachable("nobody waits for this any more")
+        return asked.result()
+
+    def stop(self) -> None:
+        """Nobody waits any more: a dead network must not hold the lock screen up."""
+        if not self._over.done():
+            self._over.set_result(None)
+
+
 class OfficeReception:
     """Of one person's sitting; implements komae_desk.core.reception.Reception.
 
@@ -72,6 +96,11 @@ class OfficeReception:
         self._desk, self._asking, self._trust = desk, asking, trust or Trust()
         self._ledgers = ledgers(desk.areas)
         self._replica, self._slot = uuid7(), 0
+
+    def stop(self) -> None:
+        """The window closes."""
+        if isinstance(self._asking, Beside):
+            self._asking.stop()
 
     def _ask(self, call: Callable[[Connection], Any]) -> Any:
         try:

@@ -360,10 +360,10 @@ class MainWindow(WindowUndo):
         if not self._read_only:
             store.set_preference(person, "window", bytes(self.saveGeometry().toBase64().data()).decode())
             store.set_preference(person, "open", False)
-        for page in self.stack.pages.values():
-            told(page, "wait")
         if self.receiving is not None:
             self.receiving.wait()
+        for page in self.stack.pages.values():
+            told(page, "wait")
         self._jobs.wait()
         # The file is closed next: nothing may look into it later.
         for timer in self.findChildren(QTimer):

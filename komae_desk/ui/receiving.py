@@ -80,8 +80,7 @@ class Receiving(QObject):
         """The window closes: what is answered from now on is heard by nobody."""
         self._is_over = True
         self._tick.stop()
-        # An answer that is still on its way finds the file closed.
-        self._is_over = True
+        self.reception.stop()
         self.background.wait()
 
     def _take(self, posts: list[Post]) -> None:
@@ -90,15 +89,13 @@ class Receiving(QObject):
         self.posts, self.why_not = posts, ""
         desk = self._window.desk
         kept = [[p.office.value, p.title, p.standing.value[0], p.department, p.scope] for p in posts]
-        if desk.store.preference(desk.user.person, KEPT) != (kept or None):
+        if (desk.store.preference(desk.user.person, KEPT) or []) != kept:
             desk.store.set_preference(desk.user.person, KEPT, kept)
         self._show()
         self._window.show_badges()
         self.changed.emit()
 
     def _failed(self, error: Exception) -> None:
-        if self._is_over:
-            return
         if not isinstance(error, Refused):
             raise error
         if self._is_over:

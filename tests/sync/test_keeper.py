@@ -9,6 +9,7 @@ import pytest
 
 from komae_desk.sync.connection import Connection, Unreachable
 from komae_desk.sync.keeper import Keeper, State
+from komae_desk.sync.reception import Beside
 from tests.sync.conftest import Server
 from tests.sync.pcs import Pc, pc, sign_in
 
@@ -130,3 +131,33 @@ def test_without_a_server_a_call_is_declined_and_after_the_end_too(kept):
     assert keeper.stop(PATIENCE)
     with pytest.raises(Unreachable):
         keeper.ask(lambda link: None).result(PATIENCE)
+
+
+def test_whoever_waits_for_an_answer_is_let_go_when_the_window_closes(kept):
+    """A network that is dead holds no lock screen up."""
+    _, keeper, states, _ = kept("keepdead")
+    until(states, lambda state: state.last is not None)
+    begun, hold = threading.Event(), threading.Event()
+
+    def dead(link: Connection) -> None:
+        begun.set()
+        hold.wait(PATIENCE)
+
+    beside = Beside(keeper)
+    ended: queue.SimpleQueue[Exception] = queue.SimpleQueue()
+
+    def wait() -> None:
+        try:
+            beside(dead)
+        except Unreachable as error:
+            ended.put(error)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    try:
+        assert begun.wait(PATIENCE)
+        beside.stop()
+        assert isinstance(ended.get(timeout=PATIENCE / 4), Unreachable)
+    finally:
+        hold.set()
+        waiting.join(PATIENCE)
