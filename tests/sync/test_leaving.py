@@ -150,7 +150,8 @@ def test_nothing_is_lost_and_nothing_left_behind(mover: Mover, chief: Pc, stream
         0, 0, [], [],
     )  # fmt: skip
     assert first_break(mover.store.chain(), mover.store.own, mover.store.replica) is None
-    # The chief has both, word for word; what was acknowledged before is where it was.
+    # The chief's PC tells of them, and has both, word for word; what was acknowledged before is where it was.
+    assert [arrival.key for arrival in chief.agree().arrivals] == [UUID(each["op"]) for each in left_over(chief, tax)]
     handed = left_over(chief, tax)
     assert [(each["code"], each["record"]) for each in handed] == [
         ("former", str(edited.id)), ("former", str(unsent.id)),

@@ -254,7 +254,7 @@ BEGIN
                'role', m.role, 'duties', m.duties, 'kind', s.kind, 'title', s.title, 'closed', h.closed,
                'successors', s.successors, 'predecessors', s.predecessors,
                'offered', (SELECT count(*) FROM ledger.offers(h.stream)),
-               'left', CASE WHEN s.predecessors = '{}' THEN 0 ELSE ledger.count_left(h.stream) END))
+               'left', CASE WHEN m.duties && ARRAY['ISM', 'DEP'] THEN ledger.count_left(h.stream) ELSE 0 END))
         FROM gate.membership m JOIN ledger.head h ON h.stream = m.stream JOIN ledger.stream s ON s.stream = m.stream
        WHERE m.login = me.login AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to), '{}')
       -- What the city issues everybody reads who works somewhere (settled.md 3).

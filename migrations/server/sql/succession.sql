@@ -321,7 +321,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION ledger.count_left(p_stream uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
   SELECT count(*) FROM ledger.op o
-   WHERE o.stream = ANY ((SELECT t.predecessors FROM ledger.stream t WHERE t.stream = p_stream)::uuid[])
+   WHERE o.stream = ANY ((SELECT p_stream || t.predecessors FROM ledger.stream t WHERE t.stream = p_stream)::uuid[])
      AND o.verdict = 'held' AND ledger.heads(p_stream) AND ledger.is_heir(p_stream, o)
 $$;
 
