@@ -32,6 +32,7 @@ from komae_desk.core.record import Record, from_json, rich_field, shown
 from komae_desk.core.route import CityList
 from komae_desk.sync.borrowed import BorrowedStore, lines_of, with_post
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
+from komae_desk.sync.cycle import PoisonousBatch
 from komae_desk.sync.keeper import Keeper
 from komae_desk.sync.verdict_words import words_of
 from komae_desk.sync.vouching import Trust, let_speak
@@ -42,6 +43,7 @@ NOT_KNOWN = (
     "サーバーの返事がないため、受け付けられたかどうか分かりません。つながってから一覧を更新し、結果を確かめてください。"
 )
 NO_SESSION = "サーバーとの接続の期限が切れています。「画面を隠す・操作者を替える」からログインし直してください。"
+NOT_READ = "サーバーが、この端末のアプリの操作を読めませんでした。アプリを更新してから、もう一度決定してください。"
 NEWER = "この記録は、新しい版のアプリで作られています。この端末のアプリを更新してください。"
 PAGE = 200
 LIST_PAGE = 500
@@ -173,6 +175,8 @@ class OfficeReception:
         self._ask(partial(self._speak, reading.stream))
         try:
             verdicts = self._asking(partial(self._hand_over, reading.stream, ops))
+        except PoisonousBatch:
+            raise Refused(NOT_READ) from None
         except Unreachable:
             self._begin_anew()
             raise Offline(NOT_KNOWN) from None
