@@ -1,6 +1,7 @@
 """A server for a network: TLS both ways with the city's own CA, a certificate per PC, nothing for anybody else."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from komae_desk.admin.certificates import Authority
 from komae_desk.store.keyring_slot import MemoryKeyring
 from komae_desk.sync.enrolment import Enrolment, read_joining
 from komae_desk.sync.link import Link
+from komae_desk.sync.pasts import Declaration, is_proven
 from tests.admin.conftest import ADMINISTRATORS, Said, Town, both, numbers_of
 
 PEM = serialization.Encoding.PEM
@@ -204,6 +206,39 @@ def test_a_pc_joins_with_the_program_and_gets_a_new_certificate_after_a_year(
     enrolment.take_certificate(certificate.read_bytes())
     assert enter() == "ok"
     assert city.work("admin01", f"ask renew pc-99 --csr {request} {opening(city)}").status == 1
+
+
+def test_a_restore_is_declared_under_the_citys_ca(city: Town, tmp_path: Path) -> None:
+    """What a PC asks for before it believes that a shorter history is a restored one (security.md §4.3 g)."""
+    words = ("declare-restore", "--declared-by", "山田", "--confirmed-by", "田中", "--reason", "ディスクの故障")
+    with city.console() as console:
+        (stream, before) = console.execute(
+            "SELECT s.stream, g.epoch::text FROM ledger.stream s, gate.server g"
+        ).fetchone()
+    assert city.run(*words, typed=("wrong",)).status == 1
+    said = city.run(*words, *opening(city).split())
+    assert said.status == 0, said.err
+    query = "SELECT epoch::text, declared_by, reason, heads, proofs FROM ledger.timeline"
+    with city.console() as console:
+        ((epoch, by, reason, heads, proofs),) = console.execute(query).fetchall()
+    seq, hash_ = heads[str(stream)]["new"]
+    told = Declaration(epoch, by, reason, seq, bytes.fromhex(hash_), bytes.fromhex(proofs[str(stream)]))
+    authority = (city.place.folder / "ca" / "ca.crt").read_bytes()
+    assert epoch != before and is_proven(authority, stream, told)
+    for other in (replace(told, reason="ほか"), replace(told, seq=seq + 1), replace(told, epoch=before)):
+        assert not is_proven(authority, stream, other)
+    # A witness of before, of a line that is no more: explained by this declaration, and by nothing else.
+    seen = tmp_path / "証人.txt"
+    seen.write_text(f"{stream} {seq + 3} {'ab' * 32} {before}\n", encoding="utf-8")
+    said = city.run("verify", "--witness", str(seen))
+    assert said.status == 0 and "1件は、宣言された復元で戻された行のもの" in said.out
+    seen.write_text(f"{stream} {seq + 3} {'ab' * 32} {epoch}\n", encoding="utf-8")
+    assert city.run("verify", "--witness", str(seen)).status == 3
+    seen.write_text(f"{stream} {seq + 3} {'ab' * 32} {before}\n", encoding="utf-8")
+    with city.console() as console:
+        console.execute("UPDATE ledger.timeline SET proofs = '{}'")
+    assert city.run("verify", "--witness", str(seen)).status == 3, "a declaration that nobody signed explains nothing"
+    assert city.run("close-restore").status == 0
 
 
 def test_a_revoked_pc_is_out_at_the_gate_and_at_the_door(city: Town, pc: dict[str, str]) -> None:

@@ -26,6 +26,8 @@ def judge(world: World) -> Account:
         doubles = admin.execute("SELECT op_id FROM ledger.journal GROUP BY op_id HAVING count(*) > 1").fetchall()
     vanished = world.visible - verdicts.keys()
     assert not vanished, f"seed {world.seed}: a PC held the lines of {vanished}, and the restored server never got them"
+    # A restored server is another past; nothing of that makes anybody's word doubtful.
+    assert not world.alarms & {"sign", "state", "keys"}, f"seed {world.seed}: {world.alarms}"
     assert not doubles, f"seed {world.seed}: written twice {doubles}"
     on_a_pc = set().union(*(at.saved for at in world.stations))
     for op_id in world.issued:

@@ -29,6 +29,8 @@ from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Unreachable
 from komae_desk.sync.cycle import Cycle
+from komae_desk.sync.signature import Signer, new_key
+from komae_desk.sync.vouching import Trust
 from tests.postgres import Cluster
 from tests.sample import AREA, Clock, Color, desk_for
 from tests.sync.conftest import LET_IN
@@ -62,6 +64,8 @@ class Station:
     clock: Clock
     saved: set[UUID] = field(default_factory=set)
     backup: tuple[Any, set[UUID]] | None = None
+    # A copied file has the key of the PC it was copied from.
+    private: bytes = field(default_factory=new_key)
 
 
 @dataclass
@@ -108,6 +112,7 @@ class World:
         # In every second world restores are declared, and PCs bring back what they hold of others.
         self.declares = seed % 2 == 0
         self.visible: set[UUID] = set()
+        self.alarms: set[str] = set()
 
     def _sql(self, statement: str) -> None:
         with self.cluster.connect() as postgres:
@@ -252,7 +257,9 @@ class World:
         full = full_disk(at.raw, self.account.faults) if is_full else nullcontext()
         try:
             with full:
-                Cycle(at.store, at.person.human, stopped=stopped).run(link)
+                trust = Trust(Signer(at.private, new_key), name=at.person.login, is_strict=True)
+                done = Cycle(at.store, at.person.human, stopped=stopped, trust=trust).run(link)
+                self.alarms.update(each.partition(":")[0] for each in done.alarms)
         except Unreachable:
             self.account.faults["link"] += 1
         except Died:
@@ -277,7 +284,7 @@ class World:
         self.account.faults["set back"] += 1
         place = self.stations.index(at)
         fresh = self._station(at.name, at.person, at.backup[0], at.backup[1], old="request" not in at.store.ledgers)
-        fresh.backup = at.backup
+        fresh.backup, fresh.private = at.backup, at.private
         self.stations[place] = fresh
 
     def copy(self) -> None:
@@ -288,6 +295,7 @@ class World:
         at = self.dice.choice(self.stations)
         old = "request" not in at.store.ledgers
         self.stations.append(self._station(f"{at.name}'", at.person, at.raw, at.saved, old=old))
+        self.stations[-1].private = at.private
 
     # --- change
 
@@ -317,7 +325,7 @@ class World:
         at = at or (self.dice.choice(old) if old else None)
         if at is not None:
             fresh = self._seated(at.name, at.person, at.store.engine, at.raw, at.saved, old=False)
-            fresh.backup, fresh.clock.at = at.backup, at.clock.at
+            fresh.backup, fresh.clock.at, fresh.private = at.backup, at.clock.at, at.private
             self.stations[self.stations.index(at)] = fresh
             self.account.faults["upgraded"] += 1
 

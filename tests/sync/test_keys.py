@@ -13,10 +13,11 @@ from sqlalchemy import select
 from komae_desk.core.identity import uuid7
 from komae_desk.sync.signature import ENDED, KEYS, PUBLISHED, Signer, new_key
 from komae_desk.sync.vouching import open_alarms, ring_of
-from tests.sync.conftest import Server
+from tests.sync.conftest import CODE_KEY, Server
 from tests.sync.forger import Forger, forged
 from tests.sync.pcs import Pc, pc, sign_in, trusting
 from tests.sync.sender import sender
+from tests.sync.test_gate_enrolment import as_registrar
 
 NAMES = (f"keyed{n}" for n in itertools.count())
 
@@ -249,3 +250,23 @@ def test_an_alarm_stays_until_somebody_has_read_it(server: Server, stream: UUID,
     with reader.store.engine.connect() as connection:
         (alarm,) = open_alarms(reader.store, connection)
     assert (alarm.what, alarm.count, alarm.first) == ("sign", 1, 3)
+
+
+@pytest.mark.parametrize("verb", ["disable_person", "reset_person"])
+def test_administrators_end_the_keys_of_a_person_they_end(server: Server, stream: UUID, verb: str) -> None:
+    """By what two administrators decide, as the registrar does it; of another login of the same stream nothing ends."""
+    login, human, other = next(NAMES), uuid7(), sender(server, next(NAMES), stream)
+    as_registrar(server, "register_person", login, human=str(human), shown="試験 者", code_key=CODE_KEY.hex())
+    server.admin.execute("UPDATE gate.person SET code_proofs = 2, must_change = false WHERE login = %s", (login,))
+    insert = "INSERT INTO gate.membership (login, stream, role) VALUES (%s, %s, 'member')"
+    server.admin.execute(insert, (login, stream))
+    link = sign_in(server, login)
+    told = Signer(new_key(), new_key).announcement(stream, human, "試験 者", datetime.now(UTC))
+    assert link.publish_key(uuid7(), stream, *told) == "published"
+    theirs = Signer(new_key(), new_key).announcement(stream, other.human, "", datetime.now(UTC))
+    query = "SELECT api.publish_key(%s, %s, %s, %s)"
+    assert other.connection.execute(query, (other.replica, stream, *theirs)).fetchone() == ("published",)
+    link.close()
+    as_registrar(server, verb, login)
+    found = "SELECT body::jsonb->'facts'->>'of' FROM ledger.journal WHERE stream = %s AND verb = %s"
+    assert server.admin.execute(found, (stream, ENDED)).fetchall() == [(str(human),)]
