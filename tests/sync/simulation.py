@@ -10,7 +10,6 @@ that jumps.
 import random
 from collections import Counter
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +19,6 @@ from sqlalchemy import Engine
 from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.core.area import ledgers
 from komae_desk.core.bulk import BulkChange
-from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused, Stale, Warned
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
@@ -35,49 +33,10 @@ from tests.postgres import Cluster
 from tests.sample import AREA, Clock, Color, desk_for
 from tests.sync.conftest import LET_IN
 from tests.sync.faults import Died, FaultyLink, ServerFaults, close_restore, declare_restore, full_disk, memory_file
+from tests.sync.simulated import Account, Person, Station
 
 LEDGERS = ledgers((AREA,))
 OLDER = {"box": LEDGERS["box"]}
-
-
-@dataclass
-class Person:
-    """A login of a stream."""
-
-    login: str
-    human: UUID
-    stream: UUID
-    role: Role
-    reads: tuple[UUID, ...] = ()
-    is_member: bool = True
-
-
-@dataclass
-class Station:
-    """One PC: a file, the person at it, and the operations that file ever acknowledged."""
-
-    name: str
-    person: Person
-    raw: Any
-    store: SqlStore
-    desk: Desk
-    clock: Clock
-    saved: set[UUID] = field(default_factory=set)
-    backup: tuple[Any, set[UUID]] | None = None
-    # A copied file has the key of the PC it was copied from.
-    private: bytes = field(default_factory=new_key)
-
-
-@dataclass
-class Account:
-    """What became of every operation that was acknowledged to a person."""
-
-    issued: int = 0
-    verdicts: Counter[str] = field(default_factory=Counter)
-    destroyed_with_file: int = 0
-    double_faults: int = 0
-    salvaged: Counter[str] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
 
 
 class World:
