@@ -143,7 +143,7 @@ def detail(device: Device, sheet: Sheet, look: Look) -> None:
         ("作成者（職・氏名・日）", Sign("", "", None)),
         ("確認者　情報セキュリティ管理者", Sign(look.office.manager_title, "", None)),
         ("次回見直し予定日", Day(device.next_count_on, "next_count_on")),
-        height=14,
+        height=11 if device.handed_to_name and device.received_from else 14,
     )
 
 
@@ -298,36 +298,29 @@ def _life(device: Device) -> Rows:
                 ),
             ),
         ),
-        *_handed(device),
-        ("備考", Text(device.note, "note", height=10)),
+        *(moved := _moved(device)),
+        # All of it stays on one page.
+        ("備考", Text(device.note, "note", height=0 if moved else 10)),
     ]
 
 
-def _handed(device: Device) -> Rows:
+def _moved(device: Device) -> Rows:
     """所管替え, on the sheets of things that went or came; signed on paper where the other section has no server."""
-    rows: Rows = []
-    if device.handed_to_name:
-        rows.append(
-            (
-                "所管替え（引渡し）",
-                Stack(
-                    _beside(
-                        pair("引渡し先", Text(device.handed_to_name, "handed_to_name")),
-                        pair("引渡日", Day(device.handed_on, "handed_on")),
-                    ),
-                    _beside(pair("受領日", Day(None)), pair("受領者（職・氏名）", Fixed("　　　　　　　　　　　　"))),
-                ),
-            )
-        )
+    lines: list[Cell] = []
     if device.received_from:
-        rows.append(
-            (
-                "所管替え（受入れ）",
-                _beside(
-                    pair("前の課", Text(device.received_from, "received_from")),
-                    pair("受入日", Day(device.received_on, "received_on")),
-                    pair("前の管理番号", Text(device.former_tag, "former_tag")),
-                ),
+        lines.append(
+            _beside(
+                pair("前の課", Text(device.received_from, "received_from")),
+                pair("受入日", Day(device.received_on, "received_on")),
+                pair("前の管理番号", Text(device.former_tag, "former_tag")),
             )
         )
-    return rows
+    if device.handed_to_name:
+        lines.append(
+            _beside(
+                pair("引渡し先", Text(device.handed_to_name, "handed_to_name")),
+                pair("引渡日", Day(device.handed_on, "handed_on")),
+            )
+        )
+        lines.append(_beside(pair("受領日", Day(None)), pair("受領者（職・氏名）", Fixed("　" * 12))))
+    return [("所管替え", Stack(*lines))] if lines else []
