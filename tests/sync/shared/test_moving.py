@@ -1,6 +1,7 @@
 """A person goes to another section, or to none: what the PC hands over, what it forgets, where the desk goes on."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from komae_desk.sync.enrolment import FILES
 from komae_desk.sync.verifier import verifier
 from tests.sync.conftest import LET_IN, Server
 from tests.sync.sender import Sender
-from tests.sync.shared.desks import CHIEF, PATIENCE, QUICK, Office, SharedPc, agreed, close, joined, leave
+from tests.sync.shared.desks import CHIEF, PATIENCE, QUICK, Office, SharedPc, agreed, close, joined, leave, stopped
 from tests.sync.test_leaving import decrypted
 
 END = "UPDATE gate.membership SET valid_to = clock_timestamp() WHERE login = %s AND stream = %s"
@@ -193,3 +194,23 @@ def test_a_person_of_two_sections_goes_from_one_to_the_other_and_back(
     # The first sign-in came before this PC knew of the second section.
     assert [section for section, _ in seen] == ["税務課", "税務課", "福祉課"]
     assert [names for _, names in seen] == [[], [f"stream:{welfare}"], [f"stream:{office.stream}"]]
+
+
+def test_a_lease_that_ran_out_opens_nothing_and_loses_nothing(
+    server: Server, office: Office, chief: SharedPc, welfare: UUID
+) -> None:
+    work(chief)
+    with stopped(server):
+        chief.clock.off = timedelta(days=8)
+        with pytest.raises(Refused, match="7日間ログインしていない"):
+            chief.door().sign_in("1001", CHIEF)
+    chief.clock.off = timedelta()
+    admitted = sign_in(chief)
+    try:
+        opened = admitted.opened
+        done = Cycle(opened.store, opened.person).run(admitted.link.connection)
+        assert (done.refused, done.left) == (0, 0)
+    finally:
+        close(admitted)
+    found = "SELECT count(*) FROM ledger.row WHERE stream = %s AND doc->>'name' = '未送信太郎'"
+    assert server.admin.execute(found, (office.stream,)).fetchone() == (1,)
