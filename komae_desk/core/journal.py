@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 GENESIS = bytes(32)
+# A line of a chain written in 単独利用 that was brought to a server whole, and the state of such an operation here.
+CARRIED = "carried"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _quoted = json.encoder.encode_basestring
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
 from komae_desk.core.alarms import MARKS
-from komae_desk.core.journal import ElsewhereLine, Line, canonical
+from komae_desk.core.journal import CARRIED, ElsewhereLine, Line, canonical
 from komae_desk.core.store import LineQuery
 from komae_desk.store.tables import moment_text
 
@@ -116,9 +117,21 @@ def _doubts(store: SqlStore, connection: Connection, rows: Sequence[Any]) -> dic
     return {row.seq: row.what for row in connection.execute(select(table.c.seq, table.c.what).where(*marked))}
 
 
+def _claimed(row: Any) -> Mapping[str, Any]:
+    """A line of a chain that was carried over: what it says happened, by whom and when, and who brought it."""
+    body = json.loads(row["body"])
+    claim: dict[str, Any] = json.loads(body["facts"]["claim"])
+    brought = f"参加前の記録（引継ぎ：{body['name']}）"
+    claim["note"] = "　".join(filter(None, (claim["note"], brought)))
+    said = {"verb": claim["verb"], "human": UUID(claim["by"]), "at": claim["at"], "body": canonical(claim)}
+    return {**row, **said}
+
+
 def _line(row: Any, doubts: Mapping[int, str], place: str | None) -> Line:
     """place: the PC of a line of elsewhere; None for one of this PC."""
     refused = row["verdict"] != "ok"
+    if not refused and row["verb"] == CARRIED:
+        row = _claimed(row)
     silent = {
         "name": "",
         "label": "",

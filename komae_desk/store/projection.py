@@ -8,12 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from komae_desk.core.journal import alters
+from komae_desk.core.journal import CARRIED, alters
 from komae_desk.core.record import Record, from_json, rich_field
 from komae_desk.store.sql_store import SqlStore
 
-# What was done in 単独利用 and brought to a server by its whole chain, not operation by operation (settled.md 16).
-CARRIED = "carried"
 # An accepted operation counts here until its line was read: then the base row holds it.
 WAITING = ("pending", "held", "ok", CARRIED)
 

@@ -17,10 +17,9 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from komae_desk.core.journal import GENESIS, Operation
+from komae_desk.core.journal import CARRIED, GENESIS, Operation
 from komae_desk.core.people import User
 from komae_desk.store.engine import writing
-from komae_desk.store.projection import CARRIED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.replica import fact_of
 

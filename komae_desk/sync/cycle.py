@@ -27,6 +27,7 @@ from komae_desk.sync.wire import ChainFault, ServerLine, Verdict, check
 PAGE = 5_000
 SNAPSHOT_PAGE = 5_000
 """Small enough that nobody's saving waits for a page to be written."""
+FEW = 100  # records that may go with a snapshot unasked; more, only up to a fifth of all
 Touched = set[tuple[str, UUID]]
 
 
@@ -281,6 +282,8 @@ class Cycle:
             seq, hash_ = incoming.cursor_of(store, connection, stream)
             brought = carrying.is_owed(store, connection, stream)
             cut_off = bool(fact_of(connection, incoming.taking(stream)))
+            if incoming.holds_back(connection, stream, f"{self._epoch}:{facts['hash']}"):
+                return
         apart = "fork" if facts["seq"] < seq or (facts["seq"] == seq and bytes.fromhex(facts["hash"]) != hash_) else ""
         # Pages of a snapshot that was cut off lie over rows of another moment, wherever the cursor stands. Who brought
         # the own chain reads line by line: only the lines say which of it has arrived.
@@ -349,7 +352,7 @@ class Cycle:
             gone = incoming.begin_snapshot(store, connection, stream)
             kept = pasts.known_points(store, connection, stream, incoming.cursor_of(store, connection, stream))
             before = incoming.epoch_of(store, connection, stream)
-        is_first = not gone
+        is_first, held = not gone, len(gone)
 
         def take(rows: list[Any]) -> None:
             gone.difference_update(row.record for row in rows)
@@ -361,14 +364,21 @@ class Cycle:
             self._progress(done.received, False)
 
         seq, hash_ = server.snapshot(stream, take)
-        common = seq
+        common, why = seq, ""
         if apart:
             common = min(seq, pasts.last_common(server.pull, stream, kept, (seq, hash_)))
             if apart != "again" or common < max((point[0] for point in kept), default=0):
                 told = "fork" if apart == "again" else apart
-                self._alarm(done, stream, self._why_apart(server, stream, told, before, kept, common))
+                why = self._why_apart(server, stream, told, before, kept, common)
+                self._alarm(done, stream, why)
             if self._trust.signer is not None:
                 self._trust.signer.spoken.discard(stream)
+        if why != "restored" and len(gone) > FEW and len(gone) * 5 > held:
+            # Nobody has said that so much may go: nothing is read until the server is another (sync.md §2).
+            with writing(store.engine) as connection:
+                incoming.hold_back(store, connection, stream, f"{self._epoch}:{hash_.hex()}")
+            self._alarm(done, stream, "emptied")
+            return
         spoken = [line for line in server.keys(stream) if line.seq <= seq]
         with writing(store.engine) as connection:
             pasts.put_aside(store, connection, stream, common, before, self._clock())

@@ -12,8 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from komae_desk.core.journal import alters, canonical
-from komae_desk.store.projection import CARRIED
+from komae_desk.core.journal import CARRIED, alters, canonical
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.tables import moment_text
 from komae_desk.sync.mirror import Touched, project, put_documents
@@ -157,6 +156,21 @@ def _row(stream: UUID, line: ServerLine) -> tuple[Any, ...]:
 def taking(stream: UUID) -> str:
     """The fact that a snapshot of a stream was begun and not finished."""
     return f"taking:{stream}"
+
+
+def _held(stream: UUID) -> str:
+    return f"held_back:{stream}"
+
+
+def holds_back(connection: Connection, stream: UUID, moment: str) -> bool:
+    """Whether a stream is not read for what the server is at this moment."""
+    return fact_of(connection, _held(stream)) == moment
+
+
+def hold_back(store: SqlStore, connection: Connection, stream: UUID, moment: str) -> None:
+    """Read nothing of a stream while the server is what it is now."""
+    statement = upsert(store.table("fact")).values(name=_held(stream), value=moment)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": moment}))
 
 
 def begin_snapshot(store: SqlStore, connection: Connection, stream: UUID) -> set[UUID]:

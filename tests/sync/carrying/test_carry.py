@@ -255,3 +255,18 @@ def test_a_record_the_server_cannot_read_stops_it_before_anything_is_seen(server
     assert journal(server, stream, "seq") == []
     assert desk.run().done, "after the upgrade of the server it goes on"
     desk.link.close()
+
+
+def test_the_history_on_another_pc_says_who_did_it_when_and_who_brought_it(server, stream, desk, admin, mark):
+    (request,) = desk.file.chief.find("request")
+    mine = [(line.op["name"], line.verb, line.at) for line in desk.file.chief.lines(request.id)]
+    approved(desk, admin)
+    desk.run()
+    other = pc(server, f"{mark}o", stream)
+    other.agree()
+    there = other.desk.lines(request.id)
+    assert [(line.op["name"], line.verb, line.at) for line in there] == mine
+    changes = other.desk.history(other.desk.get("request", request.id))
+    assert [change.who for change in changes] == [name for name, *_ in reversed(mine)]
+    assert all("参加前の記録（引継ぎ：髙﨑 一郎）" in change.note for change in changes)
+    other.close()
