@@ -190,20 +190,8 @@ class Cycle:
 
     def _salvage(self, server: Server, greeting: dict[str, Any], done: Agreement) -> bool:
         """After a declared restore: bring what is here of the time it lost; whether that waits for a second voice."""
-        if not greeting["server"].get("restoring"):
-            return False
-        waits = 0
-        for name, facts in greeting["streams"].items():
-            stream = UUID(name)
-            declared = server.declaration(stream) if facts["role"] != "submitter" else None
-            if declared is None or self._stopped():
-                continue
-            with self._store.engine.connect() as connection:
-                is_news = incoming.epoch_of(self._store, connection, stream) not in ("", self._epoch)
-            if is_news:
-                self._read(server, stream, facts, done)
-            waits += salvage.bring(self._store, server, self._human, stream, declared)
-        return waits > 0
+        read = partial(self._read_with, server, done)
+        return not self._stopped() and salvage.bring_all(self._store, server, self._human, greeting, read)
 
     # --- sending
 

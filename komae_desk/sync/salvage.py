@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.incoming import epoch_of
 from komae_desk.sync.leaving import put_fact
 from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.replica import fact_of
@@ -25,9 +27,32 @@ _FIELDS = tuple(field.name for field in dataclasses.fields(ServerLine))
 
 
 class Salvager(Protocol):
-    """The call by which lines of the lost time are brought; an empty list only asks."""
+    """The calls by which lines of the lost time are brought; an empty list only asks."""
 
+    def declaration(self, stream: UUID) -> Declaration | None: ...
     def salvage(self, stream: UUID, lines: str) -> int: ...
+
+
+def bring_all(
+    store: SqlStore,
+    server: Salvager,
+    human: UUID,
+    greeting: Mapping[str, Any],
+    read: Callable[[UUID, dict[str, Any]], object],
+) -> bool:
+    """Bring what is here of every stream; whether anything waits. read(stream, facts): read a stream anew first."""
+    waits = 0
+    for name, facts in greeting["streams"].items() if greeting["server"].get("restoring") else ():
+        stream = UUID(name)
+        declared = server.declaration(stream) if facts["role"] != "submitter" else None
+        if declared is None:
+            continue
+        with store.engine.connect() as connection:
+            is_news = epoch_of(store, connection, stream) not in ("", str(greeting["server"]["epoch"]))
+        if is_news:
+            read(stream, facts)
+        waits += bring(store, server, human, stream, declared)
+    return waits > 0
 
 
 def bring(store: SqlStore, server: Salvager, human: UUID, stream: UUID, declared: Declaration) -> int:

@@ -32,7 +32,16 @@ from komae_desk.sync.vouching import Trust
 from tests.postgres import Cluster
 from tests.sample import AREA, Clock, Color, desk_for
 from tests.sync.conftest import LET_IN
-from tests.sync.faults import Died, FaultyLink, ServerFaults, close_restore, declare_restore, full_disk, memory_file
+from tests.sync.faults import (
+    Died,
+    FaultyLink,
+    ServerFaults,
+    admit_rest,
+    close_restore,
+    declare_restore,
+    full_disk,
+    memory_file,
+)
 from tests.sync.simulated import Account, Person, Station
 
 LEDGERS = ledgers((AREA,))
@@ -344,11 +353,7 @@ class World:
             for at in self.stations:
                 self.agree(at, rate=0.0)
         with self.cluster.connect(database=self.database) as admin:
-            for stream in self.streams:
-                admin.execute("SELECT ledger.admit(%s, true)", (stream,))
-            self.account.salvaged = Counter(
-                dict(admin.execute("SELECT settled, count(*) FROM ledger.former GROUP BY settled").fetchall())
-            )
+            self.account.salvaged = admit_rest(admin, self.streams)
             close_restore(admin)
 
     def settle(self) -> None:
