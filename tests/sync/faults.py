@@ -21,6 +21,7 @@ from sqlalchemy.pool import StaticPool
 
 from komae_desk.core.identity import uuid7
 from komae_desk.store.engine import error_name
+from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection, Unreachable
 from komae_desk.sync.wire import Verdict
 from tests.postgres import Cluster
@@ -207,3 +208,13 @@ def admit_rest(admin: Any, streams: Iterable[UUID]) -> Counter[str]:
     for stream in streams:
         admin.execute("SELECT ledger.admit(%s, true)", (stream,))
     return Counter(dict(admin.execute("SELECT settled, count(*) FROM ledger.former GROUP BY settled").fetchall()))
+
+
+def lines_held(stores: Iterable[SqlStore]) -> set[UUID]:
+    """The operations whose lines some files hold, in whatever past."""
+    found: set[UUID] = set()
+    for store in stores:
+        with store.engine.connect() as connection:
+            rows = connection.exec_driver_sql("SELECT op_id FROM journal UNION SELECT op_id FROM aside")
+            found |= {UUID(bytes=bytes(row[0])) for row in rows}
+    return found

@@ -40,6 +40,7 @@ from tests.sync.faults import (
     close_restore,
     declare_restore,
     full_disk,
+    lines_held,
     memory_file,
 )
 from tests.sync.simulated import Account, Person, Station
@@ -337,16 +338,6 @@ class World:
 
     # --- the end
 
-    def seen(self) -> set[UUID]:
-        """The operations whose lines a PC holds, in whatever past; after a declared restore none of them is lost."""
-        found: set[UUID] = set()
-        for at in self.stations:
-            if self.declares and at.person.is_member:
-                lines = "SELECT op_id FROM journal UNION SELECT op_id FROM aside"
-                with at.store.engine.connect() as connection:
-                    found |= {UUID(bytes=bytes(row[0])) for row in connection.exec_driver_sql(lines)}
-        return found
-
     def _close_restore(self) -> None:
         """Everybody has brought what there is; two administrators take what had one voice, and close."""
         for _ in range(2):
@@ -361,7 +352,8 @@ class World:
         self.learn()
         for at in [each for each in self.stations if "request" not in each.store.ledgers]:
             self.upgrade(at)
-        self.visible = self.seen()
+        # After a declared restore none of what a PC of a member holds is lost.
+        self.visible = lines_held([at.store for at in self.stations if self.declares and at.person.is_member])
         if self.declares:
             self._close_restore()
         for _ in range(6):
