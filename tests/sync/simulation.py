@@ -8,7 +8,6 @@ that jumps.
 """
 
 import random
-from collections import Counter
 from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import Any
