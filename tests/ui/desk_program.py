@@ -313,14 +313,14 @@ def shown(name: str) -> QWidget | None:
     return next((w for w in QApplication.topLevelWidgets() if type(w).__name__ == name and w.isVisible()), None)
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, kind: type[Hand] = Hand) -> int:
     warnings.simplefilter("error")
     own = desk_process.own_pipes
     hands: list[Hand] = []
 
     def pipes() -> desk_process.Pipe:
         pipe = own()
-        hands.append(Hand(pipe))
+        hands.append(kind(pipe))
         return pipe
 
     desk_process.own_pipes = pipes
