@@ -327,3 +327,22 @@ def test_the_chief_settles_what_was_handed_over_once(mover: Mover, chief: Pc, st
     settle = "SELECT api.settle_left(%s, %s, '本人に確かめて登録した') AS done"
     assert [chief.link._one(settle, (tax, UUID(handed["op"]))).done for _ in range(2)] == [True, False]
     assert left_over(chief, tax) == []
+
+
+def test_what_somebody_else_of_the_file_has_not_sent_keeps_the_stream(
+    mover: Mover, server: Server, streams: tuple[UUID, UUID]
+) -> None:
+    tax, _ = streams
+    mover.agree()
+    other, login = uuid7(), f"{mover.login}s"
+    server.person(login, tax, human=other)
+    hers = desk_for(mover.at(tax), User(other, "髙﨑 二郎", "", frozenset({Role.CLERK})))
+    unsent = box(hers, "K-5", "まだ送っていない箱")
+    mover.end(tax)
+    assert mover.agree().gone == []
+    assert hers.get("box", unsent.id).name == "まだ送っていない箱"
+    link = sign_in(server, login)
+    assert Cycle(mover.store, other).run(link).left == 0
+    link.close()
+    rows = server.admin.execute("SELECT count(*) FROM ledger.row WHERE stream = %s AND record = %s", (tax, unsent.id))
+    assert rows.fetchone() == (1,)

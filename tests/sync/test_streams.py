@@ -141,3 +141,24 @@ def test_a_bootstrap_lays_each_stream_into_its_own_rows(
     both.agree()
     for name in ("tax", "welfare"):
         assert tags(both.at(getattr(streams, name))) == {f"K-{n}": f"{name}の箱" for n in range(3)}
+
+
+def test_what_is_refused_goes_back_to_the_row_of_its_own_stream(
+    both: Both, streams: Streams, others: dict[str, Pc]
+) -> None:
+    person = uuid7()
+    for stream in (streams.tax, streams.welfare):
+        desk = both.desk(stream)
+        desk.save(desk.ledgers["box"].record(id=person, state="active"), tag="2001", name="主査")
+    both.agree()
+    for name in ("tax", "welfare"):
+        other = others[name]
+        other.agree()
+        other.desk.save(other.desk.get("box", person), name=f"{name}の係長")
+        other.agree()
+    for stream in (streams.tax, streams.welfare):
+        desk = both.desk(stream)
+        desk.save(desk.get("box", person), name="ここの係長")
+    assert both.agree().refused == 2
+    assert both.at(streams.tax).get("box", person).name == "taxの係長"
+    assert both.at(streams.welfare).get("box", person).name == "welfareの係長"
