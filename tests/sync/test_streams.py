@@ -10,6 +10,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.store.engine import writing
+from komae_desk.store.projection import projected
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Cycle
@@ -162,3 +163,7 @@ def test_what_is_refused_goes_back_to_the_row_of_its_own_stream(
     assert both.agree().refused == 2
     assert both.at(streams.tax).get("box", person).name == "taxの係長"
     assert both.at(streams.welfare).get("box", person).name == "welfareの係長"
+    for stream in (streams.tax, streams.welfare):
+        there = both.at(stream)
+        with there.engine.connect() as connection:
+            assert projected(there, connection, "box", person) == there.get("box", person)
