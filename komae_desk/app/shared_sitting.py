@@ -44,6 +44,8 @@ from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
 from komae_desk.ui.help_way import NO_NETWORK, show_help
 from komae_desk.ui.lock_screen import HANDS
 from komae_desk.ui.page_stack import told
+from komae_desk.ui.sync_notes import KEPT
+from komae_desk.ui.sync_notes import OFFLINE as NO_ANSWER
 from komae_desk.ui.sync_state import SyncFacts
 
 NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながって、確認コードを入力してから変更してください。"
@@ -102,7 +104,7 @@ class Agreeing(QObject):
         self._lease = door.lease(opened.code)
         self._state = State(online=link.is_opened, last=None if link.is_opened else standing.last(opened.store))
         self._sitting: WindowSitting | None = None
-        self._from_server = False
+        self._from_server = self._has_asked = False
         self._is_still = True
         self._said_heir = self._is_leaving = False
         self._written_down: tuple[Alarm, ...] = ()
@@ -152,7 +154,7 @@ class Agreeing(QObject):
             self.keeper, self._resolution, self._opened.store, self._desk, self._note,
             ask_code=self._care.ask_code, lease=self._lease.left,
         )  # fmt: skip
-        window.registry.add(Verb("agree", "今すぐ同期", self.keeper.agree_now, "view", icon="sync-run"))
+        window.registry.add(Verb("agree", "今すぐ同期", self._ask, "view", icon="sync-run"))
         if self._administers:
             ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
             window.registry.add(ask)
@@ -162,7 +164,7 @@ class Agreeing(QObject):
                 f"stream:{stream}", f"「{title}」の台帳に切り替える", partial(self._change_stream, stream), "file"
             )
             window.registry.add(change)
-        window.registry.action("refresh").triggered.connect(self.keeper.agree_now)
+        window.registry.action("refresh").triggered.connect(self._ask)
         self._desk.agreed = partial(is_agreed, self._opened.store)
         self._desk.subscribe(self._written)
         app = QGuiApplication.instance()
@@ -254,6 +256,11 @@ class Agreeing(QObject):
 
     # --- the GUI thread
 
+    def _ask(self) -> None:
+        """F5: at once; without an answer a sentence says so, and that nothing is lost (ux.md §5.3)."""
+        self._has_asked = True
+        self.keeper.agree_now()
+
     def _written(self, kind: str, record_id: UUID) -> None:
         if not self._from_server:
             self.keeper.wrote()
@@ -285,6 +292,10 @@ class Agreeing(QObject):
         if arrived:
             told(sitting.window.stack.page, "look_again")
         self._care.follow(state)
+        if self._has_asked and not state.done:
+            self._has_asked = False
+            if not (state.online or state.failed or state.asks_code):
+                sitting.window.say(f"{NO_ANSWER}{KEPT}")
         if self._opened.store.stream in state.gone and not self._is_leaving:
             # What is on the screen is in the file no more: the next sign-in says where to go on.
             self._is_leaving = True

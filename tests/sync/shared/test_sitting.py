@@ -150,6 +150,9 @@ def test_a_sitting_without_the_server_says_so_and_sends_after_the_next_sign_in(
         qtbot.waitUntil(lambda: "オフライン" in sitting.window.status.sync.words(), timeout=PATIENCE)
         told = [banner.text() for banner in sitting.notices.banners]
         assert any("あと7日" in words for words in told)
+        sitting.window.registry.action("refresh").trigger()
+        asked = "サーバーに接続できません。入力はこの端末に保存されています。接続できたら自動で送信します。"
+        qtbot.waitUntil(lambda: sitting.window.status.said.text() == asked, timeout=PATIENCE)
         assert any("前回のログイン" in words for words in told)
         desk = sitting.window.desk
         me = desk.save(desk.get("person", desk.user.person), post="税務課長")
