@@ -142,7 +142,9 @@ def ask_again(store: SqlStore, stream: UUID, greeting: Mapping[str, Any]) -> Non
             return
     anew = "state = 'pending', confirmed = 0, seq = NULL, code = '', slot = NULL, replica = NULL"
     with writing(store.engine) as connection:
-        connection.exec_driver_sql(f"UPDATE outbox SET {anew} WHERE {covered}", values)
+        # What waits goes along: at its old place it would come after places that are given now.
+        along = "stream = ?1 AND (state = 'ok' AND seq <= ?2 OR state = 'pending' AND slot IS NOT NULL)"
+        connection.exec_driver_sql(f"UPDATE outbox SET {anew} WHERE {along}", values)
 
 
 def _anew(op: Mapping[str, Any], at: datetime) -> Operation:

@@ -53,10 +53,10 @@ RESENT = ("ok", "held", "pending")
 
 
 def is_resendable(store: SqlStore, connection: Connection, replica: UUID, slot: int) -> bool:
-    """Whether the operation of a slot is here and may be sent again."""
+    """Whether the operation of a slot is here and can be sent again; one that waits was just sent, out of order."""
     outbox = store.table("outbox")
     state = connection.scalar(select(outbox.c.state).where(outbox.c.replica == replica, outbox.c.slot == slot))
-    return state in RESENT
+    return state in RESENT and state != "pending"
 
 
 def reopen(

@@ -15,6 +15,8 @@ from komae_desk.core.people import Role
 from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection, Unreachable
+from komae_desk.sync.cycle import Cycle
+from komae_desk.sync.replica import replica_of
 from tests.sample import AREA, desk_for
 from tests.sync.conftest import Server
 from tests.sync.pcs import Pc, pc, sign_in
@@ -275,3 +277,19 @@ def test_what_a_copy_of_the_file_had_refused_is_refused_here_too(server, stream,
     with twin.store.engine.connect() as connection:
         kept = connection.exec_driver_sql("SELECT code FROM conflict").all()
     assert kept == [("conflict:name",)]
+
+
+def test_places_that_are_out_of_order_are_given_anew(server, stream, at):
+    """The later of two operations has its place already: asking for it again and again would never end."""
+    clerk = at("a")
+    clerk.agree()
+    box(clerk, "K-1")
+    box(clerk, "K-2")
+    with writing(clerk.store.engine) as connection:
+        replica = replica_of(clerk.store, connection, clerk.human)
+        last = "dseq = (SELECT max(dseq) FROM outbox)"
+        connection.exec_driver_sql(f"UPDATE outbox SET slot = 1, replica = ? WHERE {last}", (replica.bytes,))
+    asked = iter(range(30))
+    done = Cycle(clerk.store, clerk.human, stopped=lambda: next(asked, None) is None).run(clerk.link)
+    assert done.left == 0
+    assert on_server(server, stream) == {"K-1", "K-2"}
