@@ -282,14 +282,15 @@ def test_what_a_copy_of_the_file_had_refused_is_refused_here_too(server, stream,
 def test_places_that_are_out_of_order_are_given_anew(server, stream, at):
     """The later of two operations has its place already: asking for it again and again would never end."""
     clerk = at("a")
+    box(clerk, "K-0")
     clerk.agree()
     box(clerk, "K-1")
     box(clerk, "K-2")
     with writing(clerk.store.engine) as connection:
         replica = replica_of(clerk.store, connection, clerk.human)
         last = "dseq = (SELECT max(dseq) FROM outbox)"
-        connection.exec_driver_sql(f"UPDATE outbox SET slot = 1, replica = ? WHERE {last}", (replica.bytes,))
+        connection.exec_driver_sql(f"UPDATE outbox SET slot = 2, replica = ? WHERE {last}", (replica.bytes,))
     asked = iter(range(30))
     done = Cycle(clerk.store, clerk.human, stopped=lambda: next(asked, None) is None).run(clerk.link)
     assert done.left == 0
-    assert on_server(server, stream) == {"K-1", "K-2"}
+    assert on_server(server, stream) == {"K-0", "K-1", "K-2"}
