@@ -123,10 +123,18 @@ def test_a_second_cycle_with_nothing_new_writes_nothing(two):
     clerk.desk.save(clerk.desk.new("box", tag="K-7", name="箱"))
     clerk.agree()
     clerk.agree()
-    before = clerk.server.admin.execute("SELECT pg_current_wal_lsn()").fetchone()
-    again = clerk.agree()
-    assert (again.sent, again.received, again.refused, again.touched) == (0, 0, 0, set())
-    assert clerk.server.admin.execute("SELECT pg_current_wal_lsn()").fetchone() == before, "reads never write"
+
+    def written() -> str:
+        return str(clerk.server.admin.execute("SELECT pg_current_wal_lsn()").fetchone()[0])
+
+    def is_silent() -> bool:
+        before = written()
+        again = clerk.agree()
+        assert (again.sent, again.received, again.refused, again.touched) == (0, 0, 0, set())
+        return written() == before
+
+    # The server notes something of its own now and then; a cycle that wrote would write every time.
+    assert any(is_silent() for _ in range(5)), "reads never write"
 
 
 def test_a_code_that_somebody_else_took_meanwhile_stops_nobodys_reading(server: Server, stream: UUID, two):
