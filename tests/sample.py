@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlcipher3
 from sqlalchemy import Engine
+from sqlalchemy.pool import QueuePool
 
 from komae_desk.core.area import Area, Ledger, Screens, Section, ledgers
 from komae_desk.core.desk import Desk, Look
@@ -166,7 +167,9 @@ def engine() -> Engine:
 def close_idle() -> None:
     """Close what no test uses now; an engine that is used again opens its file again."""
     for each in list(_ENGINES):
-        each.dispose()
+        pool = each.pool
+        if isinstance(pool, QueuePool) and pool.checkedin():
+            each.dispose()
 
 
 def store(areas: tuple[Area, ...] = (AREA,)) -> SqlStore:

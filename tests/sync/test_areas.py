@@ -68,7 +68,8 @@ def everything(store: SqlStore) -> dict[UUID, Any]:
 @pytest.fixture(scope="module")
 def shared(server: Server, stream: UUID, section: SqlStore) -> SqlStore:
     """The file after everybody in it has agreed with the server under an own login; not one operation was refused."""
-    people = {human: f"areas{n}" for n, human in enumerate(authors(section))}
+    # Logins are the cluster's, and other files of tests use this fixture, too.
+    people = {human: f"areas{stream.hex[-8:]}n{n}" for n, human in enumerate(authors(section))}
     for human, login in people.items():
         server.person(login, stream, duties=duties(section, human), human=human)
     total = sum(1 for _ in section.chain())
