@@ -14,6 +14,7 @@ FUNCTIONS = (
     "gate",
     "inbox",
     "judge",
+    "late",
     "push",
     "device",
     "keys",
