@@ -98,3 +98,9 @@ def test_the_reader_of_names_sees_every_way_to_give_one() -> None:
     source = "class A:\n  daicho: int\n  def shinsei(self, haiki): self.kyoka = nendo = 1\n"
     found = {name for name, _ in defined_names(ast.parse(source))}
     assert {"A", "daicho", "shinsei", "haiki", "kyoka", "nendo"} <= found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "migrations" / "server" / "sql").glob("*.sql")), ids=label)
+def test_a_file_of_the_server_says_what_it_holds_and_is_no_longer_than_a_sitting(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("-- ") and text.count("\n") <= LONGEST
