@@ -12,7 +12,7 @@ from uuid import UUID
 
 from komae_desk.app.seat import SeatedDesk
 from komae_desk.app.setting import Setting
-from komae_desk.app.shared import NO_CODE, NO_SERVER, NOT_HERE, ONCE_MORE, OTHER_PERSON, Door, refusal
+from komae_desk.app.shared import NO_CODE, NO_SERVER, NOT_HERE, ONCE_MORE, OTHER_PERSON, Door, change_password, refusal
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import User
 from komae_desk.store.engine import writing
@@ -151,15 +151,7 @@ class Handover:
         if problems := weaknesses(new, words=[w for text in words for w in (text, *text.split())]):
             self._link = link
             raise Refused(problems[0], "new_password")
-        try:
-            link.choose_password(new)
-            link.leave("changed")
-        except Unreachable as error:
-            raise Refused(NO_SERVER) from error
-        except ServerError as error:
-            raise refusal(error) from None
-        finally:
-            link.close()
+        change_password(link, new)
 
     def leave(self) -> None:
         """End the session at the server."""

@@ -87,6 +87,19 @@ class Entry:
     is_new: bool = False
 
 
+def change_password(link: Link, new: str) -> None:
+    """Choose a new password at the server, which gets its verifier only, and end the session; raises Refused."""
+    try:
+        link.choose_password(new)
+        link.leave("changed")
+    except Unreachable as error:
+        raise Refused(NO_SERVER) from error
+    except ServerError as error:
+        raise refusal(error) from None
+    finally:
+        link.close()
+
+
 def refusal(error: ServerError) -> Refused:
     """One sentence for whatever was wrong, so that nobody learns which."""
     return SignInRefused(REFUSALS.get(error.code, WRONG), "password")
@@ -189,16 +202,7 @@ class Door:
         if problems := weaknesses(new, words=words):
             self._changing = changing
             raise Refused(problems[0], "new_password")
-        link = changing[1]
-        try:
-            link.choose_password(new)
-            link.leave("changed")
-        except Unreachable as error:
-            raise Refused(NO_SERVER) from error
-        except ServerError as error:
-            raise refusal(error) from None
-        finally:
-            link.close()
+        change_password(changing[1], new)
 
     def forget(self) -> None:
         """Nobody goes on with a change of password that was begun."""

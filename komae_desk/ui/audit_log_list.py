@@ -23,11 +23,9 @@ from komae_desk.core.clipboard import html_table, tsv
 from komae_desk.core.desk import Desk
 from komae_desk.core.headings import KnownHeadings
 from komae_desk.core.store import LineQuery
-from komae_desk.ui import habits
 from komae_desk.ui.background import Background
 from komae_desk.ui.chips import CellDelegate
-from komae_desk.ui.row_table import lay_rows
-from komae_desk.ui.tokens import ROW_HEIGHTS
+from komae_desk.ui.row_table import fit_heights, lay_rows
 
 PAGE = 200
 MOST_COPIED = 50_000
@@ -190,10 +188,7 @@ class AuditView(QTableView):
             self._fit()
 
     def _fit(self) -> None:
+        fit_heights(self)
         metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(
-            max(ROW_HEIGHTS[habits.current().row_height], metrics.height() + 10)
-        )
-        self.horizontalHeader().setFixedHeight(max(32, metrics.height() + 14))
         for place, sample in enumerate(WIDTHS):
             self.setColumnWidth(place, metrics.horizontalAdvance(sample) + 20)

@@ -17,6 +17,7 @@ from komae_desk.ui.chips import Status
 from komae_desk.ui.file_dialogs import ask_open, ask_save
 from komae_desk.ui.handover_pages import TITLE, Carriage, HandoverOffice, Seal
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.sheet_printing import ask_printer, paint
 from komae_desk.ui.sign_in_join import CERTIFICATES, FILTER
 from komae_desk.ui.sign_in_password import NewPassword, OneTimeCode, PasswordField, Weaknesses, labelled
 from komae_desk.ui.typefaces import digit_font
@@ -262,25 +263,13 @@ class HandoverPage(QWidget):
 
     def print(self) -> None:
         """Print the seal through the dialog of the system."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-
-        if not QPrinterInfo.availablePrinters():
-            self._services.say("使えるプリンターがありません。PDFを保存して印刷してください。", True)
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.print_on(printer))
-        dialog.setModal(True)
-        dialog.show()
+        if not ask_printer(self, self.print_on):
+            words = "使えるプリンターがありません。PDFを保存して印刷してください。"
+            self._services.say(words, True)
 
     def print_on(self, printer: QPrinter) -> int:
         """Paint the sheet on a printer; returns how many pages were painted."""
-        from komae_desk.ui.pdf_pages import PdfPages, print_pages
-
-        pages = PdfPages(self._office.paper(self._seal))
-        count = print_pages(pages, printer)
-        pages.close()
+        count = paint(self._office.paper(self._seal), printer)
         self._services.say("履歴の封を印刷に送りました。")
         return count
 

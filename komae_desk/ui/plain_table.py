@@ -10,10 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView, QWidget
 
 from komae_desk.core.clipboard import html_table, tsv
-from komae_desk.ui import habits
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip
-from komae_desk.ui.row_table import lay_rows
-from komae_desk.ui.tokens import ROW_HEIGHTS
+from komae_desk.ui.row_table import fit_heights, lay_rows
 
 Cell = str | Chip
 Index = QModelIndex | QPersistentModelIndex
@@ -130,10 +128,8 @@ class PlainTable(QTableView):
             self._fit()
 
     def _fit(self) -> None:
+        fit_heights(self)
         metrics = self.fontMetrics()
-        height = max(ROW_HEIGHTS[habits.current().row_height], metrics.height() + 10)
-        self.verticalHeader().setDefaultSectionSize(height)
-        self.horizontalHeader().setFixedHeight(max(32, metrics.height() + 14))
         header, fixed = self.horizontalHeader(), QHeaderView.ResizeMode.Interactive
         flexible = self._gives_way in self.rows.heads
         header.setStretchLastSection(not flexible)

@@ -15,6 +15,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.ui.background import Background
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.services import Services
+from komae_desk.ui.sheet_printing import ask_printer, paint
 from komae_desk.ui.sign_in_password import labelled
 from komae_desk.ui.text_fields import CodeField
 from komae_desk.ui.typefaces import digit_font
@@ -134,27 +135,13 @@ class RecoverySheet(QWidget):
 
     def print(self) -> None:
         """Print through the dialog of the system; nothing is written to a file."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-
-        if not QPrinterInfo.availablePrinters():
-            self._services.say(
-                "使えるプリンターがありません。画面に表示して書き写すか、PDFを保存して印刷してください。", True
-            )
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.print_on(printer))
-        dialog.setModal(True)
-        dialog.show()
+        if not ask_printer(self, self.print_on):
+            words = "使えるプリンターがありません。画面に表示して書き写すか、PDFを保存して印刷してください。"
+            self._services.say(words, True)
 
     def print_on(self, printer: QPrinter) -> int:
         """Paint the sheet on a printer; returns how many pages were painted."""
-        from komae_desk.ui.pdf_pages import PdfPages, print_pages
-
-        pages = PdfPages(self._facts.pdf())
-        count = print_pages(pages, printer)
-        pages.close()
+        count = paint(self._facts.pdf(), printer)
         self._services.say("回復キーを印刷に送りました。紙を見て、回復キーを入力してください。")
         self.typed.editor().setFocus(Qt.FocusReason.OtherFocusReason)
         return count

@@ -3,6 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from komae_desk.ui import habits
+from komae_desk.ui.tokens import ROW_HEIGHTS
+
 
 def lay_rows(view: QTableView, *, several: bool = False) -> QHeaderView:
     """Set a table up; several: more than one row may be chosen. Returns its head."""
@@ -22,3 +25,10 @@ def lay_rows(view: QTableView, *, several: bool = False) -> QHeaderView:
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     head.setHighlightSections(False)
     return head
+
+
+def fit_heights(view: QTableView) -> None:
+    """Rows and head as high as the habit and the text size ask."""
+    high = view.fontMetrics().height()
+    view.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHTS[habits.current().row_height], high + 10))
+    view.horizontalHeader().setFixedHeight(max(32, high + 14))
