@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +60,7 @@ class SqlStore:
         chained: the stream in the hashes of the local chain, where the file began in 単独利用 and joined another.
         """
         self.engine = engine
+        self._bindings: dict[str, tuple[list[str], Sequence[Callable[..., Any] | None]]] = {}
         self._require_room = require_room
         self.ledgers = dict(ledgers)
         self.own = self.stream = stream
@@ -119,11 +119,14 @@ class SqlStore:
         """The table of a kind, or of the journal."""
         return self.metadata.tables[kind]
 
-    @cache  # noqa: B019  (one store lives as long as its file is open)
     def binding(self, kind: str) -> tuple[list[str], Sequence[Callable[..., Any] | None]]:
         """The columns of a kind, and how each value is bound by the driver."""
-        dialect, columns = self.engine.dialect, self.table(kind).columns
-        return [c.name for c in columns], [c.type.dialect_impl(dialect).bind_processor(dialect) for c in columns]
+        found = self._bindings.get(kind)
+        if found is None:
+            dialect, columns = self.engine.dialect, self.table(kind).columns
+            binds = [c.type.dialect_impl(dialect).bind_processor(dialect) for c in columns]
+            found = self._bindings[kind] = [c.name for c in columns], binds
+        return found
 
     def prepare(self) -> None:
         """Create the derived indexes that are missing: of search and of due days."""

@@ -17,10 +17,13 @@ from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, leave, of
 @pytest.fixture(autouse=True)
 def collected_here() -> Iterator[None]:
     """As in the program: a widget that dies on the keeper's thread is a crash."""
+    # What other tests have left is not gone through again after each of these.
+    gc.freeze()
     gc.disable()
     yield
     gc.enable()
     gc.collect()
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
