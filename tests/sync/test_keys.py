@@ -88,6 +88,17 @@ def test_who_reads_only_publishes_nothing(server: Server, stream: UUID, people: 
     assert lines(server, stream) == []
 
 
+@pytest.mark.parametrize("role", ["reader", "auditor"])
+def test_who_may_only_read_cannot_add_a_key_to_the_chain(
+    server: Server, stream: UUID, people: tuple[Pc, Pc], role: str
+) -> None:
+    writer = people[0]
+    server.admin.execute("UPDATE gate.membership SET role = %s WHERE login = %s", (role, writer.login))
+    announced = signer(writer).announcement(stream, writer.human, "窓口1", datetime.now(UTC))
+    assert writer.link.publish_key(uuid7(), stream, *announced) == ""
+    assert lines(server, stream) == []
+
+
 def test_what_was_made_before_the_key_existed_is_signed_as_it_goes_out(
     server: Server, stream: UUID, people: tuple[Pc, Pc]
 ) -> None:
