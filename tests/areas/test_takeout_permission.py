@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from komae_desk.areas.takeout.application import note_of, reasons_of, sole_reason
 from komae_desk.areas.takeout.choices import Confidentiality, Erasure, Finding, Need, Pledge, Purpose, Target
+from komae_desk.core.application import note_of, reasons_of, sole_reason
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.ui.list_columns import state_chip
 from tests.areas.test_takeout_section import Section

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import day_of
 from komae_desk.areas.takeout.carry_out.record import TakeOut, rank_of
 from komae_desk.areas.takeout.choices import Confidentiality, Direction, Erasure, Finding, Scope
 from komae_desk.areas.takeout.filling import extension
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.permission import default_due, objections, open_movement, standing
+from komae_desk.core.application import day_of
 from komae_desk.core.dates import day_in_list, wareki
 from komae_desk.core.errors import Refused, Warned
 from komae_desk.core.identity import uuid7

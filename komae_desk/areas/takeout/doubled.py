@@ -7,11 +7,11 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import name_of
 from komae_desk.areas.takeout.commands import give_back, hand_out
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.movement.workflow import finish_permit
 from komae_desk.areas.takeout.permission import open_movement
+from komae_desk.core.application import name_of
 from komae_desk.core.conflicts import Doubt, WayOut
 from komae_desk.core.record import META, from_json
 

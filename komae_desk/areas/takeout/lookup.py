@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.takeout.answer import Candidate, Entry, Overdue, Tone
-from komae_desk.areas.takeout.application import day_of, name_of
 from komae_desk.areas.takeout.choices import Direction
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.permission import unreturned
+from komae_desk.core.application import day_of, name_of
 from komae_desk.core.dates import day_in_list
 from komae_desk.core.folding import fold_code, fold_search
 from komae_desk.core.store import Condition, Query

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import PERMITTED, UNDECIDED, Application, day_of, hand_problems
-from komae_desk.areas.takeout.deciding import other_hand
+from komae_desk.core.application import PERMITTED, UNDECIDED, Application, day_of, hand_problems
+from komae_desk.core.deciding import other_hand
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Kind, Problem, labelled
 from komae_desk.core.workflow import State, Step

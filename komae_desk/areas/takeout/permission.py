@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import PERMITTED, day_of, name_of
 from komae_desk.areas.takeout.carry_out.record import TakeOut, is_ruled, rank_of
 from komae_desk.areas.takeout.choices import Direction
 from komae_desk.areas.takeout.movement.record import Movement
+from komae_desk.core.application import PERMITTED, day_of, name_of
 from komae_desk.core.dates import day_in_list, fiscal_year
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.choices import Direction, Need
+from komae_desk.core.application import PERMITTED
 from komae_desk.core.people import Role
 from komae_desk.core.route import CityList, ListColumn, Route
 

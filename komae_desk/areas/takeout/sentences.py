@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.answer import EXTEND, INCIDENT, OPEN, UNDO, Answer, Offer, Tone
-from komae_desk.areas.takeout.application import day_of, name_of
 from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.choices import Scope
 from komae_desk.areas.takeout.commands import Done
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.permission import Objection, state_word
+from komae_desk.core.application import day_of, name_of
 from komae_desk.core.dates import day_in_list, wareki, wareki_moment
 
 if TYPE_CHECKING:

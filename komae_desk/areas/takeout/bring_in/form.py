@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from komae_desk.areas.takeout.bring_in.record import BringIn
 from komae_desk.areas.takeout.choices import Basis, Entry, Ownership
-from komae_desk.areas.takeout.form import answer, changes, checks, decision, device_cell, head
+from komae_desk.areas.takeout.form import answer, device_cell
+from komae_desk.pdf.application import changes, checks, decision, head
 from komae_desk.pdf.contents import NOT_APPLICABLE, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 

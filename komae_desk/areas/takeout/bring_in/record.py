@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import DECIDED_NOW, Application, day_of, left_problem, period_problems
 from komae_desk.areas.takeout.choices import Answer, Basis, Entry, Ownership
+from komae_desk.core.application import DECIDED_NOW, Application, day_of, left_problem, period_problems
 from komae_desk.core.record import Kind, Problem, labelled
 
 if TYPE_CHECKING:

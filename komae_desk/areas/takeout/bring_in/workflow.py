@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.choices import Basis
-from komae_desk.areas.takeout.deciding import DIR, ISM, STATES, deciding, ending
+from komae_desk.core.application import PERMITTED
+from komae_desk.core.deciding import DIR, ISM, STATES, deciding, ending
 from komae_desk.core.people import User
 from komae_desk.core.workflow import State, Step, Workflow
 

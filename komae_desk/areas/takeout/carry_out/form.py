@@ -6,18 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.choices import Erasure, Finding, Need, Pledge, Protection, Purpose, Target
-from komae_desk.areas.takeout.form import (
-    KEPT_WITH_HEADING,
-    changes,
-    checks,
-    class_words,
-    decision,
-    device_cell,
-    head,
-    office_table,
-    person_words,
-    pledges,
-)
+from komae_desk.areas.takeout.form import class_words, device_cell, office_table, pledges
+from komae_desk.pdf.application import KEPT_WITH_HEADING, changes, checks, decision, head, person_words
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 

@@ -8,14 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import (
-    DECIDED_NOW,
-    PERMITTED,
-    UNDECIDED,
-    day_of,
-    left_problem,
-    period_problems,
-)
 from komae_desk.areas.takeout.choices import (
     Confidentiality,
     Erasure,
@@ -27,6 +19,14 @@ from komae_desk.areas.takeout.choices import (
     Target,
 )
 from komae_desk.areas.takeout.office import OfficeApplication
+from komae_desk.core.application import (
+    DECIDED_NOW,
+    PERMITTED,
+    UNDECIDED,
+    day_of,
+    left_problem,
+    period_problems,
+)
 from komae_desk.core.record import Kind, Problem, labelled, shown
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """The list and the form of P-01, in the order of the paper (domain.md §10.4)."""
 
 from komae_desk.areas.takeout import filling
-from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.carry_out.workflow import USING
+from komae_desk.core.application import PERMITTED
 from komae_desk.core.area import Due, Screens, Section
 
 DECISION = Section(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.application import PERMITTED, day_of
 from komae_desk.areas.takeout.carry_out import things
-from komae_desk.areas.takeout.deciding import STATES, deciding, ending
 from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps, revoking
+from komae_desk.core.application import PERMITTED, day_of
 from komae_desk.core.dates import wareki
+from komae_desk.core.deciding import STATES, deciding, ending
 from komae_desk.core.people import User
 from komae_desk.core.workflow import State, Step, Workflow
 

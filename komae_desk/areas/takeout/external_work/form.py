@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.choices import Supply
 from komae_desk.areas.takeout.external_work.record import ExternalWork
-from komae_desk.areas.takeout.form import answer, changes, checks, class_words, decision, device_cell, head
+from komae_desk.areas.takeout.form import answer, class_words, device_cell
+from komae_desk.pdf.application import changes, checks, decision, head
 from komae_desk.pdf.contents import Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 

@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import DECIDED_NOW, Application, left_problem, period_problems
 from komae_desk.areas.takeout.choices import Answer, Confidentiality, Supply
+from komae_desk.core.application import DECIDED_NOW, Application, left_problem, period_problems
 from komae_desk.core.record import Kind, Problem, labelled
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """P-02 from 申請 to 終了 (domain.md §12.2)."""
 
-from komae_desk.areas.takeout.application import PERMITTED
-from komae_desk.areas.takeout.deciding import DIR, ISM, STATES, deciding, ending
+from komae_desk.core.application import PERMITTED
+from komae_desk.core.deciding import DIR, ISM, STATES, deciding, ending
 from komae_desk.core.workflow import State, Step, Workflow
 
 WORKFLOW = Workflow(

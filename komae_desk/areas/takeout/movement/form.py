@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.application import day_of, name_of
-from komae_desk.areas.takeout.form import CLASS_OF_PAPER, FULL_WIDTH
 from komae_desk.areas.takeout.movement.record import Movement
+from komae_desk.core.application import day_of, name_of
 from komae_desk.core.dates import fiscal_label, fiscal_year, wareki, wareki_short
+from komae_desk.pdf.application import CLASS_OF_PAPER, FULL_WIDTH
 from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text
 from komae_desk.pdf.page import A4, MM, Rule
 from komae_desk.pdf.tables import Column, Entry, Register, Row

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import day_of
 from komae_desk.areas.takeout.choices import Confidentiality, Direction, Erasure, Finding, Scope
+from komae_desk.core.application import day_of
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.record import Kind, Problem, Record, labelled
 

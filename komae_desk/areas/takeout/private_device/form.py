@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from komae_desk.areas.takeout.choices import Need, Occasion, PrivatePledge, Terminal
-from komae_desk.areas.takeout.form import answer, changes, checks, decision, head, office_table, person_words, pledges
+from komae_desk.areas.takeout.form import answer, office_table, pledges
 from komae_desk.areas.takeout.private_device.record import PrivateDevice
 from komae_desk.core.dates import wareki
+from komae_desk.pdf.application import changes, checks, decision, head, person_words
 from komae_desk.pdf.contents import Checks, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from komae_desk.areas.takeout.application import DECIDED_NOW, PERMITTED, UNDECIDED, left_problem, period_problems
 from komae_desk.areas.takeout.choices import Answer, Need, Occasion, PrivatePledge, Terminal
 from komae_desk.areas.takeout.office import OfficeApplication
+from komae_desk.core.application import DECIDED_NOW, PERMITTED, UNDECIDED, left_problem, period_problems
 from komae_desk.core.record import Kind, Problem, labelled
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.application import PERMITTED
 from komae_desk.areas.takeout.choices import Need, NoticeKind
-from komae_desk.areas.takeout.deciding import STATES, deciding, ending
 from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps, revoking
+from komae_desk.core.application import PERMITTED
+from komae_desk.core.deciding import STATES, deciding, ending
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step, Workflow
 

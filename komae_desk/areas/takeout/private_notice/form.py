@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout.choices import NoticeKind
-from komae_desk.areas.takeout.form import changes, checks, head, person_words
 from komae_desk.areas.takeout.private_notice.record import PrivateNotice
 from komae_desk.core.dates import wareki_moment
+from komae_desk.pdf.application import changes, checks, head, person_words
 from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.takeout.application import hand_problems
 from komae_desk.areas.takeout.choices import NoticeKind
 from komae_desk.areas.takeout.private_device.record import LIVE
+from komae_desk.core.application import hand_problems
 from komae_desk.core.record import Kind, Problem, Record, labelled
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.deciding import ISM, TRANSCRIBER, other_hand
 from komae_desk.core.act import involved
+from komae_desk.core.deciding import ISM, TRANSCRIBER, other_hand
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step, Workflow
 

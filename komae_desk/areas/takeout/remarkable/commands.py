@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.application import Application
-from komae_desk.areas.takeout.deciding import is_self_decided
+from komae_desk.core.application import Application
+from komae_desk.core.deciding import is_self_decided
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look

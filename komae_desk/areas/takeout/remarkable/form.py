@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from komae_desk.areas.takeout.application import Application, name_of, reasons_of, sole_reason
-from komae_desk.areas.takeout.form import CLASS_OF_PAPER
 from komae_desk.areas.takeout.remarkable.commands import marks_of, since
+from komae_desk.core.application import Application, name_of, reasons_of, sole_reason
 from komae_desk.core.dates import wareki, wareki_short
+from komae_desk.pdf.application import CLASS_OF_PAPER
 from komae_desk.pdf.contents import Fixed, Sign, Stack, Text
 from komae_desk.pdf.tables import Column, Entry, Register
 

@@ -1,4 +1,4 @@
-"""What every application of this area shares: its head, its decision, and the rules on who decides (対1-8(1))."""
+"""What every application for a permission shares: its head, its decision, the rules on who decides (対1-8(1))."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from komae_desk.core.dates import add_months, fiscal_year
 from komae_desk.core.folding import fold_search
-from komae_desk.core.people import Role
+from komae_desk.core.people import PERSON, Role
 from komae_desk.core.record import Kind, Problem, Record, labelled
 
 if TYPE_CHECKING:
@@ -48,26 +48,26 @@ class Application(Record):
         "paper_number",
     )
 
-    applied_on: date | None = labelled("申請日", basis="対5-1(1)ウ")
-    applicant: UUID | None = labelled("申請者", required=True, refers_to="person", basis="対1-8(1)")
-    conditions: str = labelled("許可の条件", default="", kind=Kind.LONG, basis="対5-1(1)ウ")
-    valid_until_on: date | None = labelled("許可の期限", basis="対5-1(1)ウ")
-    decided_by: UUID | None = labelled("許可者", refers_to="person", basis="対1-8(1)")
+    applied_on: date | None = labelled("申請日", basis="対1-8(1)")
+    applicant: UUID | None = labelled("申請者", required=True, refers_to=PERSON, basis="対1-8(1)")
+    conditions: str = labelled("許可の条件", default="", kind=Kind.LONG, basis="対1-8(1)")
+    valid_until_on: date | None = labelled("許可の期限", basis="対1-8(1)")
+    decided_by: UUID | None = labelled("許可者", refers_to=PERSON, basis="対1-8(1)")
     decided_title: str = labelled("許可者の職", default="", basis="対1-8(1)")
     decided_name: str = labelled("許可者の氏名", default="", kind=Kind.NAME, basis="対1-8(1)")
-    decided_on: date | None = labelled("許可（不許可）年月日", basis="対5-1(1)ウ")
+    decided_on: date | None = labelled("許可（不許可）年月日", basis="対1-8(1)")
     decided_at: datetime | None = labelled("許可（不許可）日時", basis="CK-02")
-    refusal_reason: str = labelled("不許可の理由", default="", kind=Kind.LONG, basis="対5-1(1)ウ")
+    refusal_reason: str = labelled("不許可の理由", default="", kind=Kind.LONG, basis="対1-8(1)")
     later_confirmer: UUID | None = labelled(
-        "事後確認者", refers_to="person", basis="対1-8(1)", help="申請者と許可者が同じときに、後で確かめる別の人"
+        "事後確認者", refers_to=PERSON, basis="対1-8(1)", help="申請者と許可者が同じときに、後で確かめる別の人"
     )
     later_confirmed_on: date | None = labelled("事後確認日", basis="対1-8(1)")
     decision_document: str = labelled(
         "文書番号・申請番号", default="", basis="CK-24", help="紙の文書番号、又は庁内グループウェアの申請番号"
     )
-    transcribed_by: UUID | None = labelled("転記者", refers_to="person", basis="CK-24")
+    transcribed_by: UUID | None = labelled("転記者", refers_to=PERSON, basis="CK-24")
     transcribed_at: datetime | None = labelled("転記日時", basis="CK-24")
-    migrated_by: UUID | None = labelled("移行の登録者", refers_to="person", hidden=True)
+    migrated_by: UUID | None = labelled("移行の登録者", refers_to=PERSON, hidden=True)
     migrated_at: datetime | None = labelled("移行の登録日時", hidden=True)
     paper_number: str = labelled("紙の許可番号", default="", kind=Kind.CODE, help="紙で許可したときの番号")
     confirm_due_on: date | None = labelled("事後確認待ち", hidden=True)
@@ -167,7 +167,7 @@ def day_of(moment: datetime | date) -> date:
 
 def name_of(look: Look, person: UUID | None) -> str:
     """The name of a person of the section, blank when there is none."""
-    record = look.maybe("person", person)
+    record = look.maybe(PERSON, person)
     return str(getattr(record, "name", "")) if record else ""
 
 
@@ -178,7 +178,7 @@ def folded(name: str) -> str:
 
 def roles_of(look: Look, person: UUID | None) -> frozenset[Role]:
     """The roles a person's own entry gives today."""
-    record: Any = look.maybe("person", person)
+    record: Any = look.maybe(PERSON, person)
     return record.roles_on(look.today) if record is not None else frozenset()
 
 
@@ -204,7 +204,7 @@ def period_problems(
 
 def left_problem(look: Look, person: UUID | None, last: date | None, field: str) -> Iterator[Problem]:
     """CK-18: a person who has left, or will have before the end, may not go on using a permission unseen."""
-    record = look.maybe("person", person)
+    record = look.maybe(PERSON, person)
     left = getattr(record, "left_on", None)
     if record is not None and left and left < max(look.today, last or look.today):
         verb = "しました" if left < look.today else "します"

@@ -1,11 +1,11 @@
-"""The steps from 申請 to a decision, the same table for every application of this area (domain.md §12.2)."""
+"""The steps from 申請 to a decision, the same table for every application (domain.md §12.2)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.application import PERMITTED, SOLE_REASON, Application, day_of, name_of, roles_of
 from komae_desk.core.act import involved
+from komae_desk.core.application import PERMITTED, SOLE_REASON, Application, day_of, name_of, roles_of
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step
 
