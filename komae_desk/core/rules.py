@@ -56,12 +56,18 @@ def _elsewhere(ledger: Ledger) -> dict[str, Any]:
     said: dict[str, Any] = {
         "routes": [_route(route) for route in ledger.routes],
         "lists": [_list(each) for each in ledger.lists],
-        "along": list(ledger.along),
+        "along": _along(ledger),
         "fronts": ledger.fronts,
         "elsewhere": ledger.elsewhere,
         "code": ledger.code if ledger.routes else "",
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _along(ledger: Ledger) -> list[str]:
+    """With what decides how the section's papers look: a paper drawn at an office is the paper of the section."""
+    looks = [name for name, label in ledger.record.labels().items() if label.issued or name == ledger.screens.chooses]
+    return list(dict.fromkeys((*ledger.along, *(looks if ledger.fronts else ()))))
 
 
 def _hands(handover: HandOver) -> dict[str, Any]:

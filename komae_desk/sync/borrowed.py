@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,14 @@ from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
 class BorrowedStore:
     """Implements komae_desk.core.store.Store and Transaction; `taken` are the operations of the step on its way."""
 
-    def __init__(self, records: Iterable[Record], lines: Sequence[Line], own: Store) -> None:
-        """own: the store of the person's own desk, for what a person prefers."""
+    def __init__(
+        self, records: Iterable[Record], lines: Sequence[Line], own: Store, issued: Collection[str] = ()
+    ) -> None:
+        """own: the store of the person's own desk, for what a person prefers and what the city issues.
+
+        issued: the kinds the city issues; they are one city's on every desk.
+        """
+        self._issued = frozenset(issued)
         self._records = {record.id: record for record in records}
         self._lines = list(lines)
         self._own = own
@@ -32,12 +38,16 @@ class BorrowedStore:
     # --- records
 
     def get(self, kind: str, record_id: UUID) -> Record | None:
-        """The record, if it came along."""
+        """The record, if it came along or is the city's."""
+        if kind in self._issued:
+            return self._own.get(kind, record_id)
         found = self._records.get(record_id)
         return found if found is not None and found.kind == kind else None
 
     def find(self, kind: str, **criteria: Any) -> list[Record]:
         """Those that came along, by equal fields; a tuple means any of its values."""
+        if kind in self._issued:
+            return self._own.find(kind, **criteria)
         found = [r for r in self._records.values() if r.kind == kind and not r.voided]
         return [r for r in found if all(_fits(r, name, value) for name, value in criteria.items())]
 

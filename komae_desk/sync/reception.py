@@ -159,7 +159,9 @@ class OfficeReception:
             if each["kind"] in self._ledgers
         ]
         own = self._desk
-        store = BorrowedStore([record, *along], lines_of(told["lines"], record.kind, record.id), own.store)
+        lines = lines_of(told["lines"], record.kind, record.id)
+        issued = [ledger.kind for ledger in self._ledgers.values() if ledger.issued]
+        store = BorrowedStore([record, *along], lines, own.store, issued)
         roles = frozenset({post.office}) if post.decides else frozenset({Role.STAFF})
         user = User(own.user.person, own.user.name, post.title, roles)
         desk = Desk(store, own.areas, user, clock=lambda: own.now, calendar=own.open_days, practice=own.practice)
