@@ -111,6 +111,7 @@ class Cycle:
         done.ahead = self._clock() - datetime.fromisoformat(greeting["now"])
         done.restoring = bool(greeting["server"].get("restoring"))
         self._epoch = str(greeting["server"]["epoch"])
+        incoming.note_epoch(self._store, self._epoch)
         lift(self._store, int(greeting["server"]["rules"]))
         self._detect(greeting, replica)
         leaving.remember(self._store, self._human, greeting)
@@ -190,8 +191,14 @@ class Cycle:
 
     def _salvage(self, server: Server, greeting: dict[str, Any], done: Agreement) -> bool:
         """After a declared restore: bring what is here of the time it lost; whether that waits for a second voice."""
+        if self._stopped():
+            return False
         read = partial(self._read_with, server, done)
-        return not self._stopped() and salvage.bring_all(self._store, server, self._human, greeting, read)
+        brought = salvage.bring_all(self._store, server, self._human, greeting, read, self._trust.authority)
+        done.restoring = done.restoring and not brought.undeclared
+        for stream in brought.news:
+            self._alarm(done, stream, "undeclared")
+        return brought.waits > 0
 
     # --- sending
 
@@ -225,7 +232,7 @@ class Cycle:
             return server.push(batch.replica, batch.text())
         except PoisonousBatch:
             pass
-        groups = _groups(batch)
+        groups = batch.groups()
         if len(groups) == 1:
             return server.push(batch.replica, batch.text(), isolate=True)
         first = [item for group in groups[: len(groups) // 2] for item in group]
@@ -379,20 +386,11 @@ class Cycle:
 
     def _why_apart(self, server: Server, stream: UUID, apart: str, before: str, kept: pasts.Kept, common: int) -> str:
         """A restore that was declared, or what nobody has explained."""
-        if before in ("", self._epoch):
-            return apart
+        with self._store.engine.connect() as connection:
+            if before in ("", self._epoch) or incoming.is_past(connection, self._epoch):
+                return apart
         declared = server.declaration(stream)
         if declared is None or declared.epoch != self._epoch:
             return apart
         proven = pasts.explained(declared, self._trust.authority, stream, kept, common)
         return "restored" if proven else apart
-
-
-def _groups(batch: outgoing.Sending) -> list[list[dict[str, Any]]]:
-    groups: list[list[dict[str, Any]]] = []
-    for item in batch.items:
-        if groups and groups[-1][0]["group"] == item["group"]:
-            groups[-1].append(item)
-        else:
-            groups.append([item])
-    return groups

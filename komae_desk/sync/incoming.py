@@ -13,10 +13,11 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.journal import CARRIED, alters, canonical
+from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.tables import moment_text
 from komae_desk.sync.mirror import Touched, project, put_documents
-from komae_desk.sync.replica import fact_of, reopen
+from komae_desk.sync.replica import fact_of, put_fact, reopen
 from komae_desk.sync.wire import GENESIS, ServerLine
 
 REFUSED = ("conflict", "rejected")
@@ -64,6 +65,23 @@ def move_cursor(
     home, head = bytearray(stream.bytes), bytearray(hash_)
     connection.exec_driver_sql(PUT_CURSOR, (home, seq, head, epoch))
     bear_witness(connection, stream, seq, hash_, at, epoch)
+
+
+def note_epoch(store: SqlStore, epoch: str) -> None:
+    """Note in which epoch the server is, and which one it has left."""
+    with store.engine.connect() as connection:
+        before = fact_of(connection, "epoch")
+    if before == epoch:
+        return
+    with writing(store.engine) as connection:
+        put_fact(store, connection, "epoch", epoch)
+        if before:
+            put_fact(store, connection, f"past:{before}", "1")
+
+
+def is_past(connection: Connection, epoch: str) -> bool:
+    """Whether the server has left that epoch before: what was declared then explains nothing new."""
+    return bool(fact_of(connection, f"past:{epoch}"))
 
 
 def bear_witness(connection: Connection, stream: UUID, seq: int, hash_: bytes, at: datetime, epoch: str) -> None:
@@ -169,8 +187,7 @@ def holds_back(connection: Connection, stream: UUID, moment: str) -> bool:
 
 def hold_back(store: SqlStore, connection: Connection, stream: UUID, moment: str) -> None:
     """Read nothing of a stream while the server is what it is now."""
-    statement = upsert(store.table("fact")).values(name=_held(stream), value=moment)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": moment}))
+    put_fact(store, connection, _held(stream), moment)
 
 
 def begin_snapshot(store: SqlStore, connection: Connection, stream: UUID) -> set[UUID]:
@@ -249,11 +266,9 @@ def prune(store: SqlStore, connection: Connection, stream: UUID, backed_up: int)
 
 def forget(store: SqlStore, connection: Connection, which: str, given: tuple[Any, ...]) -> int:
     """Take operations out of the outbox (FROM … WHERE …); their slots are noted as spent. Returns how many."""
-    fact = store.table("fact")
     query = f"SELECT replica, max(slot) {which} AND slot IS NOT NULL GROUP BY replica"
     for replica, slot in connection.exec_driver_sql(query, given).all():
         name = f"spent:{UUID(bytes=bytes(replica))}"
         spent = str(max(int(fact_of(connection, name) or 0), slot))
-        statement = upsert(fact).values(name=name, value=spent)
-        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": spent}))
+        put_fact(store, connection, name, spent)
     return int(connection.exec_driver_sql(f"DELETE {which}", given).rowcount)

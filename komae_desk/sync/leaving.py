@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Operation, canonical
@@ -25,7 +24,7 @@ from komae_desk.store.shedding import TO_SHED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
 from komae_desk.sync.incoming import forget
-from komae_desk.sync.replica import fact_of, reopen
+from komae_desk.sync.replica import fact_of, put_fact, reopen
 
 PIECE = 20_000
 """Rows that go in one transaction: nobody's saving waits longer."""
@@ -38,12 +37,6 @@ def _streams(human: UUID) -> str:
 
 def _gone(stream: UUID) -> str:
     return f"gone:{stream}"
-
-
-def put_fact(store: SqlStore, connection: Connection, name: str, value: str) -> None:
-    """Note a fact of this file."""
-    statement = upsert(store.table("fact")).values(name=name, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
 def known(store: SqlStore, connection: Connection, human: UUID) -> dict[str, dict[str, Any]]:

@@ -38,6 +38,16 @@ class Sending:
         """The JSON that api.push takes."""
         return json.dumps(self.items, ensure_ascii=False)
 
+    def groups(self) -> list[list[dict[str, Any]]]:
+        """What stands or falls together, in its order."""
+        found: list[list[dict[str, Any]]] = []
+        for item in self.items:
+            if found and found[-1][0]["group"] == item["group"]:
+                found[-1].append(item)
+            else:
+                found.append([item])
+        return found
+
 
 # Plain statements over named indexes: this runs with every saving, on files that keep a hundred thousand operations.
 COUNT_PENDING = "SELECT count(*) FROM outbox INDEXED BY ix_outbox_pending WHERE state = 'pending'"

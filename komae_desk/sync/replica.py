@@ -20,6 +20,12 @@ def fact_of(connection: Connection, name: str) -> str:
     return str(connection.exec_driver_sql("SELECT value FROM fact WHERE name = ?", (name,)).scalar() or "")
 
 
+def put_fact(store: SqlStore, connection: Connection, name: str, value: str) -> None:
+    """Note a fact of this file."""
+    statement = upsert(store.table("fact")).values(name=name, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
 def known_replica(store: SqlStore, connection: Connection, human: UUID) -> UUID | None:
     """The replica a person sends as from this file, if there is one yet."""
     found = fact_of(connection, _name(human))
@@ -33,9 +39,7 @@ def replica_of(store: SqlStore, connection: Connection, human: UUID) -> UUID:
 
 def _renew(store: SqlStore, connection: Connection, human: UUID) -> UUID:
     made = uuid7()
-    fact = store.table("fact")
-    statement = upsert(fact).values(name=_name(human), value=str(made))
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": str(made)}))
+    put_fact(store, connection, _name(human), str(made))
     return made
 
 

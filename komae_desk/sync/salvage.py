@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -16,14 +17,13 @@ from sqlalchemy import Connection, select
 
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync.incoming import epoch_of
-from komae_desk.sync.leaving import put_fact
+from komae_desk.sync import incoming, pasts
 from komae_desk.sync.pasts import Declaration
-from komae_desk.sync.replica import fact_of
+from komae_desk.sync.replica import fact_of, put_fact
 from komae_desk.sync.wire import GENESIS, ServerLine, line_hash
 
 CHUNK = 500
-_FIELDS = tuple(field.name for field in dataclasses.fields(ServerLine))
+_FIELDS = tuple(each.name for each in dataclasses.fields(ServerLine))
 
 
 class Salvager(Protocol):
@@ -33,26 +33,65 @@ class Salvager(Protocol):
     def salvage(self, stream: UUID, lines: str) -> int: ...
 
 
+@dataclass
+class Brought:
+    """waits: lines that wait at the server. undeclared: streams of a restore that nobody proves; news: not said yet."""
+
+    waits: int = 0
+    undeclared: list[UUID] = field(default_factory=list)
+    news: list[UUID] = field(default_factory=list)
+
+
 def bring_all(
     store: SqlStore,
     server: Salvager,
     human: UUID,
     greeting: Mapping[str, Any],
     read: Callable[[UUID, dict[str, Any]], object],
-) -> bool:
-    """Bring what is here of every stream; whether anything waits. read(stream, facts): read a stream anew first."""
-    waits = 0
+    authority: bytes | None,
+) -> Brought:
+    """Bring what is here of every stream. read(stream, facts): read a stream anew first. authority: the city's CA."""
+    done, epoch = Brought(), str(greeting["server"]["epoch"])
     for name, facts in greeting["streams"].items() if greeting["server"].get("restoring") else ():
         stream = UUID(name)
         declared = server.declaration(stream) if facts["role"] != "submitter" else None
         if declared is None:
             continue
         with store.engine.connect() as connection:
-            is_news = epoch_of(store, connection, stream) not in ("", str(greeting["server"]["epoch"]))
+            is_news = incoming.epoch_of(store, connection, stream) not in ("", epoch)
         if is_news:
             read(stream, facts)
-        waits += bring(store, server, human, stream, declared)
-    return waits > 0
+        with store.engine.connect() as connection:
+            told = f"undeclared:{stream}"
+            if is_declared(store, connection, stream, declared, epoch, authority):
+                told = ""
+            elif fact_of(connection, told) != epoch:
+                done.news.append(stream)
+        if not told:
+            done.waits += bring(store, server, human, stream, declared)
+            continue
+        done.undeclared.append(stream)
+        if stream in done.news:
+            with writing(store.engine) as connection:
+                put_fact(store, connection, told, epoch)
+    return done
+
+
+def is_declared(
+    store: SqlStore, connection: Connection, stream: UUID, declared: Declaration, epoch: str, authority: bytes | None
+) -> bool:
+    """Whether an open restore is what the city declared, and not only the server's word.
+
+    It is of the epoch the server is in, no older one that is said again; the CA has signed it; and the history that is
+    read now goes over the very head it goes on from.
+    """
+    if declared.epoch != epoch or incoming.is_past(connection, epoch):
+        return False
+    if authority is not None and not pasts.is_proven(authority, stream, declared):
+        return False
+    journal = store.table("journal")
+    here = connection.scalar(select(journal.c.hash).where(journal.c.stream == stream, journal.c.seq == declared.seq))
+    return here is None or bytes(here) == declared.hash
 
 
 def bring(store: SqlStore, server: Salvager, human: UUID, stream: UUID, declared: Declaration) -> int:

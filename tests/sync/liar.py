@@ -1,5 +1,6 @@
 """A server that lies to one PC, and what that PC holds afterwards."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,6 +29,7 @@ class Liar:
     greeting: Callable[[dict[str, Any]], dict[str, Any]] = lambda said: said
     head: Callable[[tuple[int, bytes]], tuple[int, bytes]] = lambda head: head
     declared: Declaration | None = None
+    brought: list[int] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
 
     def hello(self, replica: UUID) -> dict[str, Any]:
@@ -52,6 +54,11 @@ class Liar:
 
     def declaration(self, stream: UUID) -> Declaration | None:
         return self.declared or self.link.declaration(stream)
+
+    def salvage(self, stream: UUID, lines: str) -> int:
+        """Keep the numbers of what is brought, and have it wait."""
+        self.brought += [line["seq"] for line in json.loads(lines)]
+        return 1
 
 
 def write(who: Pc, count: int, name: str = "箱") -> None:

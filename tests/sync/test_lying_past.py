@@ -14,12 +14,14 @@ from komae_desk.core.identity import uuid7
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.pasts import Declaration, explained, message
 from komae_desk.sync.vouching import Trust, open_alarms
+from komae_desk.sync.wire import ServerLine
 from tests.sync.authority import PEM, Authority
 from tests.sync.conftest import Server
 from tests.sync.forger import digest
 from tests.sync.liar import Liar, Lines, held, lied, names, with_head, witnesses, write
 from tests.sync.pcs import Pc, pc
 
+Signing = Callable[..., Declaration]
 NAMES = (f"past{n}" for n in itertools.count())
 
 
@@ -124,6 +126,88 @@ def test_a_declared_restore_explains_nothing_that_was_in_the_backup(people: tupl
     assert not explained(said, None, stream, points, 4), "they part before the head of the backup"
     assert not explained(replace(said, hash=bytes(32)), None, stream, points, 5), "that head was never ours"
     assert not explained(None, None, stream, points, 5)
+
+
+def no_word(said: Declaration, _: Signing) -> Declaration:
+    return said
+
+
+def a_strangers_word(said: Declaration, sign: Signing) -> Declaration:
+    return sign(said, ec.generate_private_key(ec.SECP256R1()))
+
+
+def the_word_on_another_restore(said: Declaration, sign: Signing) -> Declaration:
+    return replace(sign(replace(said, seq=3)), seq=said.seq)
+
+
+def the_word_of_another_time(said: Declaration, sign: Signing) -> Declaration:
+    return sign(replace(said, epoch=str(uuid7())))
+
+
+def the_word_on_another_head(said: Declaration, sign: Signing) -> Declaration:
+    return sign(replace(said, hash=bytes(32)))
+
+
+def the_citys_word(said: Declaration, sign: Signing) -> Declaration:
+    return sign(said)
+
+
+LIES = (no_word, a_strangers_word, the_word_on_another_restore, the_word_of_another_time, the_word_on_another_head)
+
+
+@pytest.mark.parametrize("claim", [*LIES, the_citys_word])
+def test_lines_of_others_are_brought_and_waited_for_only_after_a_proven_restore(
+    people: tuple[Pc, Pc], stream: UUID, claim: Callable[[Declaration, Signing], Declaration]
+) -> None:
+    reader, city, epoch = people[1], Authority(), str(uuid7())
+    old = reader.link.pull(stream, 0, 100)[4]
+
+    def sign(said: Declaration, key: ec.EllipticCurvePrivateKey = city.key) -> Declaration:
+        return replace(said, proof=key.sign(message(stream, said), ec.ECDSA(hashes.SHA256())))
+
+    liar = set_back(reader, stream, old, epoch)
+    liar.declared = claim(Declaration(epoch, "山田（確認 田中）", "故障", old.seq, old.hash), sign)
+    trust = Trust(authority=city.certificate.public_bytes(PEM))
+    reader.desk.save(reader.desk.new("box", name="箱", tag="own"))
+    done = [Cycle(reader.store, reader.human, trust=trust).run(liar) for _ in range(2)]
+    if claim is the_citys_word:
+        assert (liar.brought, [each.restoring for each in done]) == ([6, 7, 8, 9, 10], [True, True])
+        assert [each.left for each in done] == [1, 1], "own work waits for what was lost"
+    else:
+        assert (liar.brought, [each.restoring for each in done]) == ([], [False, False])
+        assert [each.alarms.count(f"undeclared:{stream}") for each in done] == [1, 0], "said once"
+        assert done[0].sent == 1, "own work goes on"
+
+
+def test_a_restore_is_not_told_a_second_time(people: tuple[Pc, Pc], stream: UUID) -> None:
+    """What was signed for a restore of long ago neither explains another loss nor asks for lines again."""
+    reader, city, then = people[1], Authority(), str(uuid7())
+    old = reader.link.pull(stream, 0, 100)[4]
+    said = Declaration(then, "山田（確認 田中）", "故障", old.seq, old.hash)
+    said = replace(said, proof=city.key.sign(message(stream, said), ec.ECDSA(hashes.SHA256())))
+    trust = Trust(authority=city.certificate.public_bytes(PEM))
+    # The epoch of that restore comes and goes, with nothing lost; then it is said again.
+    for epoch in (then, str(uuid7())):
+        liar = Liar(reader.link, greeting=in_epoch(epoch))
+        assert Cycle(reader.store, reader.human, trust=trust).run(liar).alarms == []
+    liar = set_back(reader, stream, old, then)
+    liar.declared = said
+    done = Cycle(reader.store, reader.human, trust=trust).run(liar)
+    assert set(done.alarms) == {f"fork:{stream}", f"undeclared:{stream}"}
+    assert liar.brought == []
+
+
+def in_epoch(epoch: str, **more: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda told: told | {"server": told["server"] | {"epoch": epoch} | more}
+
+
+def set_back(reader: Pc, stream: UUID, old: ServerLine, epoch: str) -> Liar:
+    """A server that shows nothing after a line, and says that it is being filled up again."""
+    head, restoring = with_head(stream, seq=old.seq, hash=old.hash.hex()), in_epoch(epoch, restoring=True)
+    back = (old.seq, old.hash)
+    return Liar(
+        reader.link, one=denies_after(old.seq), greeting=lambda told: restoring(head(told)), head=lambda _: back
+    )
 
 
 # --- keys
