@@ -113,7 +113,7 @@ def test_eight_writers_and_a_reader_for_long(server: Server, stream: UUID) -> No
 def at_the_same_instant(server: Server, stream: UUID, *pushes: Callable[[], Any]) -> list[Any]:
     """Start calls that all need the stream's head while it is held, and let it go when every one waits for it.
 
-    What fails comes back as the name of its error.
+    They wait in the order they are given in. What fails comes back as the name of its error.
     """
     found: list[Any] = [None] * len(pushes)
 
@@ -126,13 +126,13 @@ def at_the_same_instant(server: Server, stream: UUID, *pushes: Callable[[], Any]
     with server.cluster.connect(database=server.database) as holder, holder.transaction():
         holder.execute("SELECT FROM ledger.head WHERE stream = %s FOR UPDATE", (stream,))
         threads = [threading.Thread(target=call, args=(n,)) for n in range(len(pushes))]
-        for each in threads:
-            each.start()
         waiting = (
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
-        while server.admin.execute(waiting).fetchone()[0] < len(pushes):
-            assert any(each.is_alive() for each in threads), found
+        for n, each in enumerate(threads):
+            each.start()
+            while server.admin.execute(waiting).fetchone()[0] <= n:
+                assert each.is_alive(), found
     for each in threads:
         each.join(PATIENCE)
     return found
@@ -172,6 +172,22 @@ def test_one_batch_on_two_connections_is_taken_once(server: Server, stream: UUID
         ([UUID(op_of(item)) for item in items],),
     )
     assert lines.fetchone() == (5, 5)
+
+
+def test_batches_over_own_streams_and_those_of_an_office_never_wait_for_each_other(server: Server) -> None:
+    low, high = sorted((server.stream(), server.stream()))
+    here, there = sender(server, "inlow", low), sender(server, "inhigh", high)
+    for who in ("inlow", "inhigh"):
+        server.admin.execute(
+            "INSERT INTO gate.office (login, office, standing, post, document, valid_from)"
+            " VALUES (%s, 'CHF', 'holder', '部長', '辞令', now() - interval '1 day')",
+            (who,),
+        )
+    batches = [
+        [new_box(who, "O-1"), who.op("box", "edit", {}, stream=other)] for who, other in ((here, high), (there, low))
+    ]
+    found = at_the_same_instant(server, low, lambda: here.say(*batches[0]), lambda: there.say(*batches[1]))
+    assert found == [["ok", "rejected not_found"]] * 2
 
 
 def test_of_two_approvers_at_the_same_instant_exactly_one_permits(server: Server, stream: UUID) -> None:

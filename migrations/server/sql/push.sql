@@ -187,6 +187,15 @@ BEGIN
   INSERT INTO ledger.replica (replica, device, human) VALUES (p_replica, me.device, me.human) ON CONFLICT DO NOTHING;
   SELECT r.* INTO mine FROM ledger.replica r WHERE r.replica = p_replica FOR UPDATE;
   IF mine.device <> me.device OR mine.human <> me.human THEN RAISE EXCEPTION 'REPLICA_OF_OTHER_DEVICE' USING ERRCODE = 'KD003'; END IF;
+  -- Whoever writes both as a member and as an office takes all heads in the one order everybody keeps: by stream.
+  IF EXISTS (SELECT FROM gate.office o WHERE o.login = me.login) THEN
+    PERFORM FROM ledger.head h
+      WHERE NOT h.closed AND h.stream IN (SELECT (e->>'stream')::uuid FROM jsonb_array_elements(p_ops) e)
+        AND (EXISTS (SELECT FROM gate.membership m WHERE m.stream = h.stream AND m.login = me.login
+                        AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to)
+          OR h.stream IN (SELECT o.stream FROM gate.my_offices() o WHERE o.standing <> 'clerk'))
+      ORDER BY h.stream FOR UPDATE OF h;
+  END IF;
   -- Only streams the caller may write are locked: an outsider cannot even make others wait.
   SELECT array_agg(x.stream), array_agg(x.seq), array_agg(x.hash), array_agg(x.role), array_agg(x.duties)
     INTO streams, seqs, hashes, roles, duties
