@@ -28,7 +28,7 @@ from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
 from komae_desk.sync import standing
-from komae_desk.sync.agreed import DeskAgreement, is_agreed
+from komae_desk.sync.agreed import DeskAgreement, is_agreed, is_known
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.leaving import known
@@ -166,6 +166,7 @@ class Agreeing(QObject):
             window.registry.add(change)
         window.registry.action("refresh").triggered.connect(self._ask)
         self._desk.agreed = partial(is_agreed, self._opened.store)
+        self._desk.known = partial(is_known, self._opened.store)
         self._desk.subscribe(self._written)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)

@@ -247,6 +247,10 @@ class Act:
         """Whether a record is as the server knows it."""
         return self.desk.is_agreed(record)
 
+    def is_known(self, record: Record) -> bool:
+        """Whether the server has taken a record, in whatever version."""
+        return self.desk.is_known(record)
+
     def _workflow(self, record: Record) -> Workflow:
         return self.desk.ledgers[record.kind].workflow
 

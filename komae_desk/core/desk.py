@@ -48,6 +48,7 @@ class Look(Protocol):
     def lines(self, record_id: UUID) -> list[Line]: ...
     def ledger(self, kind: str) -> Ledger | None: ...
     def is_agreed(self, record: Record) -> bool: ...
+    def is_known(self, record: Record) -> bool: ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,8 +84,9 @@ class Desk:
         self._opened_at = self.now
         # Whether what listeners hear of just now was done on another PC.
         self.is_incoming = False
-        # Whether the server has taken all that was done to a record here; without one nobody else has to.
+        # Whether the server has taken all that was done to a record here, or has it at all; without one nobody has to.
         self.agreed: Callable[[Record], bool] = lambda record: True
+        self.known: Callable[[Record], bool] = lambda record: True
         self._undone: list[ActSummary] = []
         self._office: Office | None = None
 
@@ -181,6 +183,10 @@ class Desk:
     def is_agreed(self, record: Record) -> bool:
         """Whether a record is as the server knows it; one that is not is 「仮」 on paper (settled.md 14)."""
         return self.agreed(record)
+
+    def is_known(self, record: Record) -> bool:
+        """Whether the server has taken a record, in whatever version; without a server every record counts."""
+        return self.known(record)
 
     def unheard(self) -> Desk:
         """This desk without listeners, for a worker thread; the caller announces on the GUI thread afterwards."""

@@ -38,6 +38,14 @@ def is_agreed(store: SqlStore, record: Record) -> bool:
         return connection.scalar(query) is None
 
 
+def is_known(store: SqlStore, record: Record) -> bool:
+    """Whether the server's journal holds a record, as far as it was read."""
+    base = store.table("base")
+    query = select(base.c.record_id).where(base.c.stream == store.stream, base.c.record_id == record.id)
+    with store.engine.connect() as connection:
+        return connection.scalar(query) is not None
+
+
 class DeskAgreement:
     """Of one person's desk; implements komae_desk.core.conflicts.Agreement."""
 

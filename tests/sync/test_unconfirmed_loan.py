@@ -1,8 +1,10 @@
 """A loan on a permit the server has not confirmed: allowed, marked, asked about when refused (settled.md 14)."""
 
+import io
 from datetime import timedelta
 from functools import partial
 
+import pypdf
 import pytest
 
 from komae_desk.app.renderer import PROVISIONAL, PaperRenderer
@@ -10,9 +12,11 @@ from komae_desk.areas.takeout.choices import Confidentiality, Need, Pledge, Prot
 from komae_desk.areas.takeout.counter import Counter
 from komae_desk.areas.takeout.doubled import HERE, UNPERMITTED
 from komae_desk.core.conflicts import Case
-from komae_desk.sync.agreed import is_agreed
+from komae_desk.sync.agreed import is_agreed, is_known
 from komae_desk.sync.resolution import Resolution
 from tests.sync.test_double_loan import Pc, counters, device_state, loans  # noqa: F401
+
+UNSURE = "未確認"
 
 
 @pytest.fixture
@@ -21,6 +25,7 @@ def permitted(counters):  # noqa: F811
     chief, clerk = counters
     for each in counters:
         each.desk.agreed = partial(is_agreed, each.store)
+        each.desk.known = partial(is_known, each.store)
     desk = clerk.desk
     borrower = desk.find("person", staff_number="2002")[0]
     device = desk.find("device", tag="KD-0207")[0]
@@ -54,7 +59,27 @@ def test_the_counter_says_so_and_the_register_too(permitted):
     assert answer.event == "lent", answer
     assert ("確認", "許可はサーバー未確認です") in answer.facts
     (movement,) = chief.desk.find("movement")
-    assert movement.unconfirmed
+    assert movement.is_unconfirmed(chief.desk) and UNSURE in register(chief)
+
+
+def test_the_mark_goes_when_the_server_has_confirmed_the_permit(permitted):
+    chief, clerk, permit = permitted
+    assert lend(chief, permit).event == "lent"
+    assert chief.agree().refused == 0
+    clerk.agree()
+    assert UNSURE not in register(chief) + register(clerk)
+    # What is done to the loan later, without the server, makes nobody doubt its permit again.
+    assert Counter(chief.desk, confirmed=chief.desk.is_agreed).scan("KD-0207").event == "returned"
+    assert not chief.desk.is_agreed(chief.desk.find("movement")[0])
+    assert UNSURE not in register(chief)
+
+
+def register(at: Pc) -> str:
+    """The words of R-01."""
+    ledger = at.desk.ledgers["movement"]
+    render = PaperRenderer(at.desk.ledgers)
+    pdf = render(ledger.papers[0], at.desk.find("movement"), at.desk).pdf
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
 def test_paper_says_provisional_until_the_server_has_answered(permitted):
@@ -97,7 +122,7 @@ def test_the_device_is_out_all_the_same(permitted):
     for each in (chief, clerk):
         assert (loans(each), device_state(each)) == ({"𠮷田 恵": "out"}, "out")
         (movement,) = each.desk.find("movement")
-        assert movement.unconfirmed
+        assert UNSURE in register(each), "nobody has permitted it"
         assert movement.permit is None
         assert "受け付けられなかった" in movement.passed_reason
 

@@ -68,7 +68,7 @@ def earlier(look: Look, movement: Movement) -> Answer:
     if movement.state != "out":
         return returned(look, done)
     over = movement.days_over(look.today)
-    answer = lent(look, done, person, movement.unconfirmed)
+    answer = lent(look, done, person, movement.is_unconfirmed(look))
     return replace(
         answer,
         sentence=f"{over}日超過しています" if over else answer.sentence.replace("貸し出しました", "貸出中です"),

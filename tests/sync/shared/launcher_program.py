@@ -7,11 +7,12 @@ the memory of this process would be the program's own doing.
 import json
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 from komae_desk.ui.launcher import Child, Launcher, Message
+
+NOBODY: Any = None
 
 
 class Led(Launcher):
@@ -23,6 +24,10 @@ class Led(Launcher):
         return child
 
     def _said(self, child: Child, message: Message) -> None:
+        if message.get("said") == "lead":
+            assert self.front is not None
+            self.front.tell("hand", act=message["act"], **{"with": message["with"]})
+            return
         super()._said(child, message)
         tell(message)
 
@@ -33,11 +38,9 @@ def tell(message: dict[str, Any]) -> None:
 
 
 def lead(launcher: Led) -> None:
+    """Into the launcher's own queue: when it gets there, a desk is in front."""
     for line in sys.stdin:
-        while launcher.front is None:
-            time.sleep(0.02)
-        message = json.loads(line)
-        launcher.front.tell("hand", act=message["act"], **{"with": message["with"]})
+        launcher.heard.put((NOBODY, {"said": "lead", **json.loads(line)}))
     launcher.stop()
 
 

@@ -78,7 +78,7 @@ def _entry(m: Movement, look: Look) -> Entry:
             Fixed("紛失") if m.state == "lost" else returned,
             _inspection(m),
             Text(name_of(look, m.confirmed_by), "confirmed_by"),
-            Text(_remarks(m), "remarks"),
+            Text(_remarks(m, look), "remarks"),
         ),
         bold=m.state == "out",
         about=m.id,
@@ -90,10 +90,10 @@ def _inspection(m: Movement) -> Stack:
     return Stack(*words, *([Text(m.anomaly, "anomaly")] if m.anomaly else []), field="finding")
 
 
-def _remarks(m: Movement) -> str:
+def _remarks(m: Movement, look: Look) -> str:
     marks = [
         "取消" if m.state == "void" or m.voided else "",
-        "未確認" if m.unconfirmed else "",
+        "未確認" if m.is_unconfirmed(look) else "",
         "移行" if m.migrated else "",
         m.passed_reason,
         f"督促{wareki_short(m.reminded_on)}" if m.reminded_on else "",

@@ -47,7 +47,7 @@ class Movement(Record):
     passed_reason: str = labelled("警告を通した理由", default="", kind=Kind.LONG, help="期間外、予約など")
     remarks: str = labelled("備考", default="", kind=Kind.LONG)
     reminded_on: date | None = labelled("督促日", basis="持3-4")
-    unconfirmed: bool = labelled("許可が未確認", default=False, help="サーバーがまだ受け付けていない許可での持出し")
+    unconfirmed: bool = labelled("許可の確認前の持出し", default=False, help="サーバーが許可を受け付ける前に貸したもの")
     migrated: bool = labelled("移行", default=False, help="紙の記録から写したもの")
     inspection_due_on: date | None = labelled("返却点検待ち", hidden=True)
 
@@ -58,6 +58,10 @@ class Movement(Record):
     @property
     def heading(self) -> str:
         return f"{self.number or '（番号なし）'} {self.direction.label if self.direction else ''}".strip()
+
+    def is_unconfirmed(self, look: Look) -> bool:
+        """Whether the permit is still open: the server takes a loan only together with its permit (settled.md 14)."""
+        return self.unconfirmed and (self.permit is None or not look.is_known(self))
 
     def days_over(self, today: date) -> int:
         """How many days it is overdue, 0 when it is not or is back."""
