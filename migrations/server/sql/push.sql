@@ -194,7 +194,7 @@ BEGIN
         AND (EXISTS (SELECT FROM gate.membership m WHERE m.stream = h.stream AND m.login = me.login
                         AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to)
           OR h.stream IN (SELECT o.stream FROM gate.my_offices() o WHERE o.standing <> 'clerk'))
-      ORDER BY h.stream FOR UPDATE OF h;
+      ORDER BY h.stream FOR UPDATE;
   END IF;
   -- Only streams the caller may write are locked: an outsider cannot even make others wait.
   SELECT array_agg(x.stream), array_agg(x.seq), array_agg(x.hash), array_agg(x.role), array_agg(x.duties)
