@@ -25,6 +25,7 @@ from komae_desk.admin.programs import Cluster, program
 from komae_desk.admin.self_test import database_findings
 from komae_desk.admin.server import program_rules
 from komae_desk.admin.thinning import MANIFEST, thin
+from komae_desk.sync.wire import SERVER_CHAIN
 
 DUMP, ROLES = "database.dump", "roles.sql"
 _HEADS = "SELECT stream::text, seq, encode(hash, 'hex') FROM ledger.head ORDER BY stream"
@@ -40,6 +41,7 @@ def backup(arguments: argparse.Namespace) -> int:
         shutil.rmtree(draft)
     with superuser(settings) as connection:
         major = _major(connection)
+        connection.execute("SELECT gate.chain_alarms()")
         # Heads first: the dump is at least as new, so every one of them must be found in it.
         heads = {stream: [seq, hash_] for stream, seq, hash_ in rows(connection, _HEADS)}
         epoch, kind, begun = rows(connection, "SELECT epoch::text, kind, clock_timestamp()::text FROM gate.server")[0]
@@ -119,8 +121,9 @@ def _count(settings: Settings, reports: list[ChainReport], begun: str | None) ->
         for report in reports:
             same = report.seq == 0 or value(
                 connection,
-                "SELECT true FROM ledger.journal WHERE stream = %s AND seq = %s AND hash = %s",
-                (report.stream, report.seq, report.hash),
+                "SELECT true FROM ledger.journal WHERE stream = %s AND seq = %s AND hash = %s"
+                " UNION ALL SELECT true FROM gate.event WHERE %s AND seq = %s AND hash = %s",
+                (report.stream, *(head := (report.seq, report.hash)), report.stream == SERVER_CHAIN, *head),
             )
             if not same:
                 other.append(report.title)

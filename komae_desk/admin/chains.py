@@ -12,13 +12,14 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from komae_desk.admin import events
 from komae_desk.admin.console import DONE, FAILED, Fault, say, write_private
 from komae_desk.admin.database import rows, superuser
 from komae_desk.admin.installation import NETWORK
 from komae_desk.admin.place import Place
 from komae_desk.sync.pasts import Declaration, is_proven
 from komae_desk.sync.signature import KeyRing, Standing
-from komae_desk.sync.wire import GENESIS, ChainFault, ServerLine, check, server_line
+from komae_desk.sync.wire import GENESIS, SERVER_CHAIN, ChainFault, ServerLine, check, server_line
 
 COLUMNS = (
     "seq, op_id, act_id, replica, dseq, human, kind, record, verb, version, verdict, code, at, body, body_digest,"
@@ -87,7 +88,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def verify_all(connection: psycopg.Connection[Any], witnesses: Seen) -> list[ChainReport]:
-    """Every stream; the connection is in a transaction of one moment, or nobody writes."""
+    """Every stream and the server's own chain; the connection is in a transaction of one moment, or nobody writes."""
     heads = rows(
         connection,
         "SELECT s.stream, s.title, h.seq, h.hash FROM ledger.stream s LEFT JOIN ledger.head h USING (stream)"
@@ -100,8 +101,10 @@ def verify_all(connection: psycopg.Connection[Any], witnesses: Seen) -> list[Cha
             report.faults.append(f"先頭が{seq}行目を指すが、履歴は{report.seq}行目まで")
         report.faults += _rows_that_differ(connection, stream)
         reports.append(report)
+    seq, hash_, faults = events.walk(connection, witnesses.get(SERVER_CHAIN, {}))
+    reports.append(ChainReport(SERVER_CHAIN, events.TITLE, seq, hash_, faults))
     known = {stream for stream, *_ in heads}
-    for stream in witnesses.keys() - known:
+    for stream in witnesses.keys() - known - {SERVER_CHAIN}:
         reports.append(ChainReport(stream, str(stream), faults=["証人の見た履歴がサーバーにない"]))
     return reports
 

@@ -20,6 +20,7 @@ from komae_desk.admin.database import change, rows, superuser, value
 from komae_desk.admin.installation import NETWORK
 from komae_desk.admin.place import Place
 from komae_desk.sync.pasts import Declaration, message
+from komae_desk.sync.wire import SERVER_CHAIN
 
 NUMBERS_ABOVE = 1_000
 WAITING = "SELECT count(*) FROM ledger.former f JOIN gate.server s ON s.epoch = f.epoch WHERE f.settled = ''"
@@ -72,7 +73,8 @@ def declare(arguments: argparse.Namespace) -> int:
             say(f"もう宣言されています（{held:%Y-%m-%d %H:%M}）。終わったらclose-restoreを実行してください。")
             return DONE
         heads: dict[str, dict[str, Any]] = {}
-        for stream, seq, hash_ in rows(connection, "SELECT stream, seq, hash FROM ledger.head"):
+        query = "SELECT stream, seq, hash FROM ledger.head UNION ALL SELECT %s, seq, hash FROM gate.event_head"
+        for stream, seq, hash_ in rows(connection, query, (SERVER_CHAIN,)):
             seen = witnesses.get(stream, {})
             last = max(seen, default=0)
             heads[str(stream)] = {

@@ -162,8 +162,8 @@ def _append_only(connection: Connected) -> str:
     held = rows(
         connection,
         "SELECT t.tgname || ' ' || c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " WHERE c.oid IN ('ledger.journal'::regclass, 'ledger.op'::regclass, 'gate.operation'::regclass)"
-        " AND t.tgenabled = 'A'",
+        " WHERE c.oid IN ('ledger.journal'::regclass, 'ledger.op'::regclass, 'gate.operation'::regclass,"
+        " 'gate.event'::regclass) AND t.tgenabled = 'A'",
     )
     wanted = {
         "no_change journal",
@@ -171,6 +171,8 @@ def _append_only(connection: Connected) -> str:
         "no_change op",
         "no_change operation",
         "no_truncate operation",
+        "no_change event",
+        "no_truncate event",
     }
     missing = (wanted | {"no_change op"}) - {name for (name,) in held}
     return "、".join(sorted(missing))

@@ -12,6 +12,7 @@ TABLES = ("roles", "schemas", "gate_tables", "ledger_tables")
 FUNCTIONS = (
     "schemas",
     "gate",
+    "events",
     "inbox",
     "judge",
     "late",

@@ -112,6 +112,8 @@ class Cycle:
         done.restoring = bool(greeting["server"].get("restoring"))
         self._epoch = str(greeting["server"]["epoch"])
         incoming.note_epoch(self._store, self._epoch)
+        if vouching.witness_server(self._store, greeting.get("events"), self._epoch, self._clock()):
+            done.alarms.append(vouching.EVENTS)
         lift(self._store, int(greeting["server"]["rules"]))
         self._detect(greeting, replica)
         leaving.remember(self._store, self._human, greeting)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.conflicts import Alarm
+from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.incoming import bear_witness
 from komae_desk.sync.signature import KeyRing, Signer, Standing, is_about_keys, key_of
-from komae_desk.sync.wire import ServerLine
+from komae_desk.sync.wire import SERVER_CHAIN, ServerLine
 
-SIGN, KEY, KEYS, WITNESS, STATE = "sign", "key", "keys", "witness", "state"
+SIGN, KEY, KEYS, WITNESS, STATE, EVENTS = "sign", "key", "keys", "witness", "state", "events"
 """Alarms: a signature that does not hold; a key of this person that another PC made; keys, or a line, that were others
-when they were seen; a record that is not what its lines make of it."""
+when they were seen; a record that is not what its lines make of it; the server's own chain cut or made anew."""
+LAST_SEEN = "SELECT seq, hash FROM witness WHERE stream = ? AND epoch = ? ORDER BY seq DESC LIMIT 1"
 KEYS_OF = "SELECT human, key, since, until FROM signature_key WHERE stream = ? ORDER BY since"
 MOST_KEPT = 1_000
 """Of one kind in one stream: a server that has gone wrong altogether need not fill the file."""
@@ -147,6 +150,23 @@ def learn_keys(
     keep_ring(store, connection, ring)
     raise_alarm(store, connection, stream, KEYS, sorted(odd), at)
     return sorted(odd)
+
+
+def witness_server(store: SqlStore, said: Sequence[Any] | None, epoch: str, at: datetime) -> bool:
+    """Keep the head of the server's own chain as a witness; whether it is not what it was in this epoch."""
+    if said is None:
+        return False
+    seq, hash_ = int(said[0]), bytes.fromhex(said[1])
+    with store.engine.connect() as connection:
+        last = connection.exec_driver_sql(LAST_SEEN, (bytearray(SERVER_CHAIN.bytes), epoch)).first()
+    if last is not None and (last.seq, bytes(last.hash)) == (seq, hash_):
+        return False
+    with writing(store.engine) as connection:
+        if last is not None and seq <= last.seq:
+            raise_alarm(store, connection, SERVER_CHAIN, EVENTS, (last.seq,), at)
+            return True
+        bear_witness(connection, SERVER_CHAIN, seq, hash_, at, epoch)
+    return False
 
 
 # --- alarms

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 GENESIS = bytes(32)
+SERVER_CHAIN = UUID("73657276-6572-8000-8000-000000000000")
+"""The name under which the head of the server's own chain is witnessed; no stream has it."""
 EMPTY = hashlib.sha256(b"").digest()
 SETTLED = ("ok", "conflict", "rejected")
 

@@ -23,6 +23,7 @@ from komae_desk.sync import witnesses
 from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.signature import Signer, new_key
+from komae_desk.sync.wire import SERVER_CHAIN
 from tests.admin.conftest import Said, Town, both
 from tests.sample import AREA
 from tests.sync.pcs import file_of
@@ -183,7 +184,9 @@ def signed_box(who: Sender, signer: Signer, tag: str) -> Item:
 def test_what_only_a_witness_knows_is_found(town: Town, clerk: Sender, tmp_path: Path) -> None:
     heads = tmp_path / "heads.txt"
     assert town.run("verify", "--heads", str(heads)).status == 0
-    stream, seq, hash_ = heads.read_text().split()
+    lines = [line.split() for line in heads.read_text().splitlines()]
+    (stream, seq, hash_), (events, *_) = lines
+    assert events == str(SERVER_CHAIN), "the head of the server's own chain goes into the safe, too"
     assert town.run("verify", "--witness", str(heads)).status == 0
     other = tmp_path / "other.txt"
     other.write_text(f"# PC\n{stream} {seq} {'00' * 32}\n")

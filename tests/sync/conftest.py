@@ -65,7 +65,8 @@ class Server:
     ) -> UUID:
         """A login of one human with memberships; returns the human."""
         human = human or uuid7()
-        self.admin.execute(f"CREATE ROLE {login} LOGIN IN ROLE komae_staff")
+        # As the registrar does it: since PostgreSQL 16 only who made a role may give it another password.
+        self.admin.execute(f"SET ROLE komae_registrar; CREATE ROLE {login} LOGIN IN ROLE komae_staff; RESET ROLE")
         self.admin.execute(f"CREATE SEQUENCE gate.register_{login} MINVALUE 0 START 0")
         self.admin.execute(f"GRANT SELECT, UPDATE ON SEQUENCE gate.register_{login} TO komae_api")
         self.admin.execute(

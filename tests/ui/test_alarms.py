@@ -15,7 +15,22 @@ from tests.ui.agreeing import NOW, Agreed, Open
 from tests.ui.ledgers import AREA, desks, fill, shown_window
 
 pytestmark = pytest.mark.usefixtures("appearance")
-ALL = ("sign", "state", "witness", "key", "keys", "fork", "hash", "gap", "body", "doc", "receipt", "carry", "restored")
+ALL = (
+    "sign",
+    "state",
+    "witness",
+    "key",
+    "keys",
+    "fork",
+    "hash",
+    "gap",
+    "body",
+    "doc",
+    "receipt",
+    "carry",
+    "events",
+    "restored",
+)
 
 
 @pytest.fixture

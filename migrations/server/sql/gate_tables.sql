@@ -76,6 +76,22 @@ CREATE TABLE gate.operation (                   -- what takes two administrators
   done_at timestamptz,
   CHECK (approved_by IS DISTINCT FROM asked_by)
 );
+-- The server's own chain (security.md R21, settled.md 10 and 23): administration, restores, versions, what was refused to strangers.
+CREATE TABLE gate.event (
+  seq bigint PRIMARY KEY,
+  at text NOT NULL,
+  what text NOT NULL,                           -- operation, server, restore or alarm
+  login text NOT NULL,
+  alarm bigint UNIQUE,
+  facts text NOT NULL,                          -- JSON without secrets, hashed as it stands here
+  hash bytea NOT NULL
+);
+CREATE TABLE gate.event_head (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  seq bigint NOT NULL DEFAULT 0,
+  hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex')
+);
+INSERT INTO gate.event_head DEFAULT VALUES;
 -- Who holds an office of the city (情報政策課長, CISO …) or acts for it: registered by two administrators, with post and document.
 CREATE TABLE gate.office (
   login name NOT NULL REFERENCES gate.person,

@@ -318,6 +318,8 @@ BEGIN
       IF late IS NULL AND NOT EXISTS (
            SELECT FROM ledger.alarm a WHERE a.login = me.login AND a.at > clock_timestamp() - interval '1 minute') THEN
         INSERT INTO ledger.alarm (login, device, what) VALUES (me.login, me.device, 'push to a foreign stream');
+        -- Stays when the transaction does not (security.md §4.4).
+        RAISE LOG 'AUDIT refused push to a foreign stream by % at %', session_user, me.device;
       END IF;
       failed := 1;
       FOR k IN 1..size LOOP
@@ -354,6 +356,7 @@ BEGIN
         IF absent THEN
           IF NOT EXISTS (SELECT FROM ledger.alarm a WHERE a.login = me.login AND a.at > clock_timestamp() - interval '1 minute') THEN
             INSERT INTO ledger.alarm (login, device, what) VALUES (me.login, me.device, 'office step on what is not before it');
+            RAISE LOG 'AUDIT refused office step by % at %', session_user, me.device;
           END IF;
         END IF;
         FOR k IN 1..size LOOP
