@@ -32,6 +32,7 @@ class Screens:
     follows: field → what choosing it fills in, called with (look, the record as it stands); a person may change it.
     given(look, record): what holds in place of the record's own values, and whose it is; chooses: the field in which a
     section says what it decides itself (core.issuing).
+    by_steps: fields of a register that only its steps write; the form shows them once they hold something.
     """
 
     columns: tuple[str, ...]
@@ -43,6 +44,7 @@ class Screens:
     follows: Mapping[str, Callable[[Any, Any], Mapping[str, Any]]] = field(default_factory=dict)
     given: Callable[[Any, Any], Mapping[str, Given]] | None = None
     chooses: str = ""
+    by_steps: tuple[str, ...] = ()
 
     def filled_in(self, look: Any, record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a new record begins with: the usual values, those given, and what follows from those."""

@@ -57,10 +57,10 @@ class ReasonRow(QWidget):
 
 
 def filled_by_steps(ledger: Ledger) -> frozenset[str]:
-    """The fields of an application that its steps fill in or ask for; registers have none."""
+    """The fields of an application that its steps fill in or ask for; a register names them itself."""
     workflow = ledger.workflow
     steps = workflow.steps if workflow.loose else ()
-    return frozenset(name for step in steps for name in (*step.fills, *step.asks))
+    return frozenset((*ledger.screens.by_steps, *(name for step in steps for name in (*step.fills, *step.asks))))
 
 
 class FormBody(QScrollArea):
@@ -304,6 +304,7 @@ class FormBody(QScrollArea):
                 field.set_value(value)
                 field.set_error("")
                 field.pass_note("選んだ内容に合わせて入れました。")
+        self._show_needed()
 
     def _record_problems(self) -> list[Problem]:
         if any(field.problem() for field in self.fields.values() if not field.required):

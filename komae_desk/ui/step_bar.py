@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from komae_desk.core.desk import Desk, Offer
 from komae_desk.core.folding import graphemes
-from komae_desk.core.record import Problem, Record
+from komae_desk.core.record import Problem, Record, changed
 from komae_desk.core.workflow import Step
 from komae_desk.ui.awaited import Way
 from komae_desk.ui.enter_navigation import EnterNavigation
@@ -26,6 +26,7 @@ from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.text_fields import TextField
 
 KEPT_REASONS = 5
+Follow = Callable[[Any, Any], Mapping[str, Any]]
 
 
 class NoteEdit(LineEdit):
@@ -165,6 +166,20 @@ class StepPanel(QFrame):
         self._column.addWidget(FieldLabel(field))
         self._column.addWidget(field)
         self._enter.watch(field)
+        ledger = self._desk.ledger(self._record.kind)
+        if ledger is not None and name in ledger.screens.follows:
+            field.changed.connect(lambda: self._follow(ledger.screens.follows[name]))
+
+    def _follow(self, fill: Follow) -> None:
+        """What was answered fills in what follows from it, as in the form; the person may change it."""
+        given = {name: field.value() for name, field in self.fields.items()}
+        blank = vars(self._desk.new(self._record.kind))
+        known = changed(self._record, **{n: blank[n] if value is None else value for n, value in given.items()})
+        for name, value in fill(self._desk, known).items():
+            field = self.fields.get(name)
+            if field is not None and field.value() != value:
+                field.set_value(value)
+                field.set_error("")
 
     def _former(self) -> list[str]:
         kept = self._desk.store.preference(self._desk.user.person, self._key())

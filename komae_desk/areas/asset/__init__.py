@@ -1,17 +1,44 @@
-"""端末・媒体: what carries information, its class, its sticker."""
+"""情報資産と端末・媒体: what the section holds and what carries it, its class, its place, its sticker."""
 
 from komae_desk.areas.asset.device.papers import PAPERS
 from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.asset.device.workflow import DEVICE, HANDOVER
+from komae_desk.areas.asset.information.record import InformationAsset
+from komae_desk.areas.asset.information.screens import DUE as INFORMATION_DUE
+from komae_desk.areas.asset.information.screens import SCREENS as INFORMATION_SCREENS
+from komae_desk.areas.asset.information.screens import SEARCH as INFORMATION_SEARCH
+from komae_desk.areas.asset.information.workflow import HANDOVER as INFORMATION_HANDOVER
+from komae_desk.areas.asset.information.workflow import INFORMATION
+from komae_desk.areas.asset.papers import INFORMATION as INFORMATION_PAPERS
+from komae_desk.areas.asset.papers import STORAGE as STORAGE_PAPERS
 from komae_desk.areas.asset.samples import samples
+from komae_desk.areas.asset.storage.record import StoragePlace
+from komae_desk.areas.asset.storage.screens import DUE as STORAGE_DUE
+from komae_desk.areas.asset.storage.screens import SCREENS as STORAGE_SCREENS
+from komae_desk.areas.asset.storage.screens import SEARCH as STORAGE_SEARCH
+from komae_desk.areas.asset.storage.screens import STORAGE
 from komae_desk.core.area import Area, Command, Event, Ledger, Page
 
 AREA = Area(
-    "端末・媒体",
+    "情報資産",
     order=20,
     group="台帳",
     ledgers=(
+        Ledger(
+            InformationAsset,
+            INFORMATION,
+            INFORMATION_SCREENS,
+            papers=INFORMATION_PAPERS,
+            basis="対2-2",
+            code="D-01",
+            search=INFORMATION_SEARCH,
+            due=INFORMATION_DUE,
+            order=("turn", "tag"),
+            icon="asset",
+            handover=INFORMATION_HANDOVER,
+            along=("tag", "name", "category", "confidentiality", "integrity", "availability", "for_personal_numbers"),
+        ),
         Ledger(
             Device,
             DEVICE,
@@ -36,10 +63,26 @@ AREA = Area(
                 ),
             ),
         ),
+        Ledger(
+            StoragePlace,
+            STORAGE,
+            STORAGE_SCREENS,
+            papers=STORAGE_PAPERS,
+            basis="対2-2(6)",
+            code="D-10",
+            search=STORAGE_SEARCH,
+            due=STORAGE_DUE,
+            order=("code",),
+            icon="folder",
+        ),
     ),
     pages=(Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),),
     events=(Event("端末・媒体の棚卸しをする（年1回）", frozenset({4, 5}), "device"),),
     samples=samples,
     practice_day="komae_desk.areas.asset.practice_day:SCENES",
-    first_steps=(("端末と媒体を登録する", "device"), ("媒体ラベルを印刷する", "stickers")),
+    first_steps=(
+        ("保管場所と情報資産を登録する", "information_asset"),
+        ("端末と媒体を登録する", "device"),
+        ("媒体ラベルを印刷する", "stickers"),
+    ),
 )

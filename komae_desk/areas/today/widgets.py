@@ -361,7 +361,10 @@ class TodayPage(QWidget):
         places = [place for place in places_of(self._desk.areas) if place.name != "today"]
         for place in [place for place in places if place.key and place.group != "管理"][:MOST_OFTEN]:
             self.often.add_link(f"{place.title}を開く", place.key, lambda n=place.name: self._services.open_page(n))
-        for place in [place for place in places if place.name in self._desk.ledgers][:MOST_OFTEN]:
+        kept = [place for place in places if place.name in self._desk.ledgers]
+        # What is applied for is begun more often than an entry of a register.
+        kept.sort(key=lambda place: not self._desk.ledgers[place.name].workflow.loose)
+        for place in kept[:MOST_OFTEN]:
             self.often.add_link(f"{place.title}を登録する", "", lambda n=place.name: self._services.open_new(n))
         self.often.add_link("検索・移動", "Ctrl+K", lambda: getattr(self._services, "open_search", lambda: None)())
 

@@ -9,15 +9,14 @@ from datetime import date
 from komae_desk.areas.asset.classification import Availability, Confidentiality, HandlingRule, Integrity
 from komae_desk.areas.asset.device.record import Answer, Category, Device, Erasable, Network, Owner, Substitute
 from komae_desk.areas.asset.device.workflow import DEVICE
+from komae_desk.areas.asset.printed import FULL_WIDTH, Rows, beside, choices, grades_in_short, person_name, word
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.desk import Look
-from komae_desk.core.record import Choice
 from komae_desk.pdf.book import Book
-from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
+from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.sheet import Sheet
 from komae_desk.pdf.tables import Column, Entry
 
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 BASIS = "対策基準第２の２(5)(6)，第４の４，\n第５の１(1)オ，第６の１(11)(12)関係"
 PLACED = "機密性２"
 """The class of the register itself: it names every place where information lies."""
@@ -71,7 +70,7 @@ def _entry(device: Device, look: Look) -> Entry:
             Text(device.serial, "serial"),
             Fixed(word(device.owner)),
             Fixed(word(device.network)),
-            Text(person_name(look, device), "user"),
+            Text(person_name(look, device.user), "user"),
             Text(device.place, "place"),
             Fixed(grades_in_short(device)),
             Text("\n".join(f"{mark}{wareki_short(day)}" for mark, day in _limits(device)), "return_due_on"),
@@ -88,27 +87,9 @@ def _limits(device: Device) -> list[tuple[str, date]]:
     return [(mark, day) for mark, day in days if day is not None]
 
 
-def word(choice: Choice | None) -> str:
-    """The label of a choice, or nothing."""
-    return choice.label if choice else ""
-
-
-def grades_in_short(device: Device) -> str:
-    """「機２完２可１」 and 重要情報 below; 分類未定 while one is open."""
-    marks = "".join(f"{grade.label[0]}{grade.value}" for grade in device.grades).translate(FULL_WIDTH)
-    below = "重要情報" if device.is_important else ""
-    return "\n".join(filter(None, (marks, "分類未定" if device.is_undecided else "", below)))
-
-
 def grades_in_full(device: Device) -> str:
     """「機密性２・完全性２・可用性１」."""
     return "・".join(grade.label for grade in device.grades).translate(FULL_WIDTH)
-
-
-def person_name(look: Look, device: Device) -> str:
-    """The name of the user; empty when there is none."""
-    person = look.maybe("person", device.user)
-    return str(getattr(person, "name", ""))
 
 
 # ---- one device
@@ -147,47 +128,30 @@ def detail(device: Device, sheet: Sheet, look: Look) -> None:
     )
 
 
-Rows = list[tuple[str, Cell]]
-
-
-def _beside(*parts: Cell) -> Line:
-    """Some parts on one line, set apart."""
-    spaced: list[Cell] = []
-    for part in parts:
-        spaced += [Fixed("　　"), part] if spaced else [part]
-    return Line(*spaced)
-
-
-def _choices(kind: type[Choice], chosen: Choice | None, field: str) -> Checks:
-    return Checks(
-        {str(c.value): c.label.translate(FULL_WIDTH) for c in kind}, str(chosen.value) if chosen else None, field
-    )
-
-
 def _thing(device: Device) -> Rows:
     return [
         (
             "管理番号・機器名",
-            _beside(Text(device.tag, "tag", required=True), Text(device.name, "name", required=True)),
+            beside(Text(device.tag, "tag", required=True), Text(device.name, "name", required=True)),
         ),
-        ("区分", _choices(Category, device.category, "category")),
+        ("区分", choices(Category, device.category, "category")),
         (
             "製造者・型番",
-            _beside(pair("製造者", Text(device.maker, "maker")), pair("型番", Text(device.model, "model"))),
+            beside(pair("製造者", Text(device.maker, "maker")), pair("型番", Text(device.model, "model"))),
         ),
-        ("製造番号・容量", _beside(Text(device.serial, "serial"), pair("容量", Text(device.capacity, "capacity")))),
+        ("製造番号・容量", beside(Text(device.serial, "serial"), pair("容量", Text(device.capacity, "capacity")))),
     ]
 
 
 def _keeping(device: Device, look: Look) -> Rows:
     return [
-        ("管理主体", _choices(Owner, device.owner, "owner")),
-        ("ネットワーク区分", _choices(Network, device.network, "network")),
+        ("管理主体", choices(Owner, device.owner, "owner")),
+        ("ネットワーク区分", choices(Network, device.network, "network")),
         (
             "使用者・所属課、\n設置・保管場所",
             Stack(
-                _beside(
-                    pair("使用者", Text(person_name(look, device), "user")),
+                beside(
+                    pair("使用者", Text(person_name(look, device.user), "user")),
                     pair("所属課", Text(device.section, "section")),
                 ),
                 pair("場所", Text(device.place, "place")),
@@ -202,11 +166,11 @@ def _class(device: Device, look: Look) -> Rows:
         pair("復旧目標時間", Fixed(f"{device.recovery_hours}時間"), "recovery_hours") if device.recovery_hours else None
     )
     grades = Stack(
-        _choices(Confidentiality, device.confidentiality, "confidentiality"),
+        choices(Confidentiality, device.confidentiality, "confidentiality"),
         Line(
-            _choices(Integrity, device.integrity, "integrity"),
+            choices(Integrity, device.integrity, "integrity"),
             Fixed("　　"),
-            _choices(Availability, device.availability, "availability"),
+            choices(Availability, device.availability, "availability"),
         ),
     )
     rules = [Fixed(rule.label) for rule in HandlingRule if rule in device.handling]
@@ -223,37 +187,37 @@ def _protection(device: Device, look: Look) -> Rows:
     return [
         (
             "暗号化・書込禁止",
-            _beside(
-                pair("暗号化", _choices(Answer, device.encryption, "encryption")),
-                pair("書込禁止", _choices(Answer, device.write_protection, "write_protection")),
+            beside(
+                pair("暗号化", choices(Answer, device.encryption, "encryption")),
+                pair("書込禁止", choices(Answer, device.write_protection, "write_protection")),
             ),
         ),
         (
             "鍵・ワイヤー固定",
-            _beside(
-                pair("ワイヤー固定", _choices(Answer, device.wire_lock, "wire_lock")),
+            beside(
+                pair("ワイヤー固定", choices(Answer, device.wire_lock, "wire_lock")),
                 pair("鍵", Text(device.key, "key")),
             ),
         ),
         (
             "遠隔消去",
-            _beside(
-                _choices(Erasable, device.remote_erasure, "remote_erasure"),
+            beside(
+                choices(Erasable, device.remote_erasure, "remote_erasure"),
                 pair("設定日", Day(device.remote_erasure_set_on, "remote_erasure_set_on")),
             ),
         ),
         (
             "代替機",
-            _beside(
-                _choices(Substitute, device.substitute, "substitute"),
+            beside(
+                choices(Substitute, device.substitute, "substitute"),
                 pair("管理番号", Text(str(getattr(other, "tag", "")), "replacement")),
             ),
         ),
         (
             "複合機・IoT機器等",
             Stack(
-                pair("内蔵記録媒体", _choices(Answer, device.internal_storage, "internal_storage")),
-                _beside(
+                pair("内蔵記録媒体", choices(Answer, device.internal_storage, "internal_storage")),
+                beside(
                     pair("設定確認日", Day(device.setting_checked_on, "setting_checked_on")),
                     pair("運用終了時の抹消日", Day(device.erased_on, "erased_on")),
                 ),
@@ -266,7 +230,7 @@ def _life(device: Device) -> Rows:
     return [
         (
             "OS・対策ソフト",
-            _beside(
+            beside(
                 pair("OS", Text(device.operating_system, "operating_system")),
                 pair("対策ソフト", Text(device.antivirus, "antivirus")),
             ),
@@ -275,7 +239,7 @@ def _life(device: Device) -> Rows:
             "取得日・期限",
             Stack(
                 pair("取得日", Day(device.acquired_on, "acquired_on")),
-                _beside(
+                beside(
                     pair("返却期限", Day(device.return_due_on, "return_due_on")),
                     pair("リース期限", Day(device.lease_ends_on, "lease_ends_on")),
                 ),
@@ -283,7 +247,7 @@ def _life(device: Device) -> Rows:
         ),
         (
             "棚卸し",
-            _beside(
+            beside(
                 pair("最終", Day(device.counted_on, "counted_on")),
                 pair("次回", Day(device.next_count_on, "next_count_on")),
             ),
@@ -292,7 +256,7 @@ def _life(device: Device) -> Rows:
             "修理・廃棄",
             Stack(
                 pair("修理先", Text(device.repairer, "repairer")),
-                _beside(
+                beside(
                     pair("戻り予定日", Day(device.repair_due_on, "repair_due_on")),
                     pair("廃棄日", Day(device.disposed_on, "disposed_on")),
                 ),
@@ -309,7 +273,7 @@ def _moved(device: Device) -> Rows:
     lines: list[Cell] = []
     if device.received_from:
         lines.append(
-            _beside(
+            beside(
                 pair("前の課", Text(device.received_from, "received_from")),
                 pair("受入日", Day(device.received_on, "received_on")),
                 pair("前の管理番号", Text(device.former_tag, "former_tag")),
@@ -317,10 +281,10 @@ def _moved(device: Device) -> Rows:
         )
     if device.handed_to_name:
         lines.append(
-            _beside(
+            beside(
                 pair("引渡し先", Text(device.handed_to_name, "handed_to_name")),
                 pair("引渡日", Day(device.handed_on, "handed_on")),
             )
         )
-        lines.append(_beside(pair("受領日", Day(None)), pair("受領者（職・氏名）", Fixed("　" * 12))))
+        lines.append(beside(pair("受領日", Day(None)), pair("受領者（職・氏名）", Fixed("　" * 12))))
     return [("所管替え", Stack(*lines))] if lines else []
