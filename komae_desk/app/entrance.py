@@ -215,7 +215,8 @@ class SectionEntrance:
             words=(desk.office.section, desk.user.name, opened.code),
             change=agreeing.change_password if agreeing else office.change_own,
             new_key=lambda: key_facts(office.new_recovery_key(), office, desk),
-            administers=office.may() and agreeing is None,
+            administers=office.may(),
+            people=agreeing.people if agreeing else None,
         )
         show_findings(sitting.notices, opened.findings(), change_password=pages.show_password)
         if opened.recovery is not None:

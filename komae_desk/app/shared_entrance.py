@@ -143,8 +143,9 @@ class SharedEntrance(SectionEntrance):
         profile = self._profile()
         opened = open_section(profile, key, self._areas, self._schema, code=code, name=code)
         try:
-            # Nothing of this person waits here, and the key is made once there are slots to keep it in.
-            self._agree_once(opened, passed, Trust(authority=self._door.enrolment.authority, is_strict=True))
+            # The key that signs is made once there are slots to keep it in; until then what was left here waits.
+            trust = Trust(authority=self._door.enrolment.authority, is_strict=True)
+            self._agree_once(opened, passed, trust, listens=True)
             self._know(opened, passed, code)
             profile.welcome(opened.key, code, self._name_of(opened), password, passed.entered.share)
         except BaseException:
@@ -152,9 +153,9 @@ class SharedEntrance(SectionEntrance):
             raise
         return opened
 
-    def _agree_once(self, opened: OpenSection, passed: Passed, trust: Trust) -> None:
+    def _agree_once(self, opened: OpenSection, passed: Passed, trust: Trust, *, listens: bool = False) -> None:
         try:
-            Cycle(opened.store, passed.human, trust=trust).run(passed.link.connection)
+            Cycle(opened.store, passed.human, trust=trust, listens=listens).run(passed.link.connection)
         except Unreachable as error:
             raise Refused(NO_SERVER) from error
         except ServerError as error:

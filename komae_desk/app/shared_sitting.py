@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 
 from komae_desk.app.closed_sections import ClosedSections
+from komae_desk.app.pc_people import PcPeople
 from komae_desk.app.shared import Door
 from komae_desk.app.shared_session import SESSION_OVER, SessionCare
 from komae_desk.core.audit import ALARM
@@ -125,6 +126,7 @@ class Agreeing(QObject):
         self._resolution = Resolution(opened.store, desk)
         self._hands = Hands(self.keeper.used, self)
         self._care = SessionCare(desk, opened, link, door, self.keeper.agree_now)
+        self.people = PcPeople(opened, desk, door, self.keeper.wrote)
 
     def facts(self) -> SyncFacts:
         """What the chip shows."""

@@ -42,6 +42,7 @@ FILE_VERBS = {
     "logins_asked": "ログインの登録の依頼",
     "login_reset": "仮のパスワードの発行",
     "login_ended": "利用者の無効化",
+    "keys_removed": "この端末からの利用者の鍵の消去",
     "password_changed": "パスワードの変更",
 }
 
@@ -74,7 +75,7 @@ def audit_line(desk: Desk, line: Line) -> AuditLine:
     if line.kind not in desk.ledgers:
         about = "このアプリのデータ" if line.kind == FILE else line.kind
         what = FILE_VERBS.get(line.verb, VERBS.get(line.verb, line.verb))
-        change = str(op["note"]) or _alarm_words(line)
+        change = str(op["note"]) or _alarm_words(line) or _whose(desk, line)
     else:
         (change_of,) = changes_of(desk, desk.ledgers[line.kind].record, [line])
         about, what = _about(desk, line), change_of.what
@@ -93,6 +94,14 @@ def _alarm_words(line: Line) -> str:
         return ""
     facts = line.op["facts"]
     return words_of_alarm(Alarm(facts["what"], facts["count"], facts["first"], line.at))[0]
+
+
+def _whose(desk: Desk, line: Line) -> str:
+    """Whose login it was about."""
+    try:
+        return desk.heading(PERSON, UUID(str(line.op["facts"]["person"])))
+    except (KeyError, ValueError):
+        return ""
 
 
 def _words(label: str, old: str, new: str, *, fresh: bool) -> str:

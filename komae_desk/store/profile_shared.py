@@ -148,12 +148,13 @@ class SharedProfile(Profile):
         self.arrive(key, person_id, name, share)
 
     def part_with(self, key: Key, person_id: str) -> None:
-        """The server has ended a login: its slots go, also the last ones; what is in the file stays."""
-        content = self._open_content(key)
-        content["accounts"].pop(person_id, None)
-        self._store(content, key)
-        if book := self._book(content):
-            book.forget(person_id)
+        """A login has ended, or is no more on this PC: its slots go, also the last ones; what is in the file stays."""
+        with _writing:
+            content = self._open_content(key)
+            content["accounts"].pop(person_id, None)
+            self._store(content, key)
+            if book := self._book(content):
+                book.forget(person_id)
 
     # --- a revoked PC
 

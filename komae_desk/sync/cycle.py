@@ -92,10 +92,12 @@ class Cycle:
         stopped: Callable[[], bool] = lambda: False,
         trust: Trust | None = None,
         progress: Callable[[int, bool], object] = lambda done, sending: None,
+        listens: bool = False,
     ) -> None:
-        """stopped is asked between two transactions; what is done stays done. trust: keys; progress: what went by."""
+        """stopped is asked between two transactions; what is done stays done. trust: keys; progress: what went by.
+        listens: nothing is sent, as the key that signs is still to be made."""
         self._store, self._human, self._clock, self._stopped = store, human, clock, stopped
-        self._trust, self._progress = trust or Trust(), progress
+        self._trust, self._progress, self._listens = trust or Trust(), progress, listens
         self._epoch = ""
         # What the server said of the last batch: noted with what is written next, for each commit waits for the disk.
         # Lost with the process, it is asked for again: the batch goes out anew and is known there.
@@ -123,8 +125,8 @@ class Cycle:
             leaving.ask_again(self._store, stream, greeting)
         try:
             done.touched |= between.follow(self._store, greeting, partial(self._read_with, server, done))
-            # Who sends now would go on without what the others bring of the lost time (settled.md 13).
-            if not self._salvage(server, greeting, done):
+            # Who sends too early would go on without what others bring of the lost time (settled.md 13).
+            if not self._listens and not self._salvage(server, greeting, done):
                 self._send(server, done)
             # What was just sent moved the heads: the greeting's are too old to stop at.
             for each, facts in greeting["streams"].items():

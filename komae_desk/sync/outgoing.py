@@ -55,6 +55,7 @@ PENDING = (
     "FROM outbox o INDEXED BY ix_outbox_pending CROSS JOIN local_line l ON l.op_id = o.op_id WHERE o.state = 'pending'"
 )
 PENDING_OF = f'SELECT 1 {PENDING} AND l."by" = ? LIMIT 1'
+COUNT_OF = f'SELECT count(*) {PENDING} AND l."by" = ?'
 COUNT_OF_OTHERS = f'SELECT count(*) {PENDING} AND l."by" <> ?'
 NEXT = (
     'SELECT o.dseq, o.op_id, l.act_id, o.stream, o.slot, o.replica, l."by", l.kind, l.record_id, l.body, l.closes'
@@ -75,6 +76,11 @@ def waiting(store: SqlStore, connection: Connection) -> int:
 def has_waiting(store: SqlStore, connection: Connection, human: UUID) -> bool:
     """Whether anything of a person was not sent or not answered yet."""
     return connection.exec_driver_sql(PENDING_OF, (bytearray(human.bytes),)).first() is not None
+
+
+def waiting_of(store: SqlStore, connection: Connection, human: UUID) -> int:
+    """How many of them are of one person."""
+    return int(connection.exec_driver_sql(COUNT_OF, (bytearray(human.bytes),)).scalar_one())
 
 
 def waiting_of_others(store: SqlStore, connection: Connection, human: UUID) -> int:

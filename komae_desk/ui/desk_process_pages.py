@@ -8,12 +8,15 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from komae_desk.core.errors import Refused
-from komae_desk.ui.accounts_screen import AccountsScreen, Administration, PasswordScreen
+from komae_desk.ui.accounts_screen import AccountsScreen, Administration
 from komae_desk.ui.background import Background
 from komae_desk.ui.banner import Act, Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.desk_process_sitting import WindowSitting
+from komae_desk.ui.password_screen import PasswordScreen
+from komae_desk.ui.pc_people_screen import PcPeopleScreen
+from komae_desk.ui.people_screen import People
 from komae_desk.ui.recovery_sheet import RecoveryKeyFacts, RecoverySheet
 from komae_desk.ui.sign_in_password import Weaknesses
 
@@ -36,8 +39,12 @@ class SignInPages(QObject):
         change: Callable[[str, str], object],
         new_key: Callable[[], RecoveryKeyFacts],
         administers: bool,
+        people: People | None = None,
     ) -> None:
-        """words: what anybody could guess of this person; new_key runs on a thread and raises Refused."""
+        """words: what anybody could guess of this person; new_key runs on a thread and raises Refused.
+
+        people: whose keys lie on this PC, where the logins themselves are a server's.
+        """
         super().__init__(sitting)
         self._sitting = sitting
         self._window = sitting.window
@@ -46,13 +53,16 @@ class SignInPages(QObject):
         self._banner: Banner | None = None
         self._key: RecoveryKeyFacts | None = None
         self._make: dict[str, Callable[[], Any]] = {
-            "accounts": lambda: AccountsScreen(administration, self._window),
+            "accounts": lambda: (
+                AccountsScreen(administration, self._window) if people is None else PcPeopleScreen(people, self._window)
+            ),
             "password": lambda: PasswordScreen(weaknesses, words, change, self._window),
         }
         verbs = [Verb("password", "パスワードを変更", self.show_password, "file", icon="key")]
         if administers:
             recovery = ("かいふくきー",)
-            verbs.append(Verb("accounts", "利用者", self.show_accounts, "file", (), ("ログイン",), icon="people"))
+            title = "利用者" if people is None else "この端末の利用者"
+            verbs.append(Verb("accounts", title, self.show_accounts, "file", (), ("ログイン", "利用者"), icon="people"))
             verbs.append(Verb("recovery", "回復キーを作り直す", self.ask_new_key, "file", (), recovery, icon="shield"))
         self._window.registry.add(*verbs)
 

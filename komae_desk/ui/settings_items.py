@@ -19,7 +19,7 @@ from komae_desk.ui.theme import LABELS, Choice
 from komae_desk.ui.tokens import TEXT_SIZES
 
 T = TypeVar("T", str, bool, int)
-GROUPS = ("表示", "入力", "窓口", "帳票", "データ")
+GROUPS = ("表示", "入力", "窓口", "帳票", "同期", "利用者", "通知", "データ")
 STX = "\x02"
 
 
@@ -147,32 +147,32 @@ def is_prefix(value: object) -> bool:
 
 
 THEME = Item(
-    "theme", "配色", "表示", "画面の色を選びます。印刷の色は変わりません。", Choice.SYSTEM.value,
+    "theme", "配色", "表示", "画面の色を選びます（印刷の色は変わりません）。", Choice.SYSTEM.value,
     tuple((choice.value, words) for choice, words in LABELS.items()), put=_look(_theme),
     aliases=("テーマ", "ダーク", "ハイコントラスト", "いろ"),
 )  # fmt: skip
 TEXT_SIZE = Item(
-    "text_size", "文字サイズ", "表示", "画面の文字の大きさを変えます。Ctrl＋「;」と Ctrl＋「-」でも変えられます。", 100,
+    "text_size", "文字サイズ", "表示", "画面の文字の大きさを変えます（Ctrl＋「;」と Ctrl＋「-」でも）。", 100,
     tuple((size, f"{size}%" + ("（標準）" if size == 100 else "")) for size in TEXT_SIZES), put=_look(_text_size),
     aliases=("文字の大きさ", "拡大", "もじ"),
 )  # fmt: skip
 ROW_HEIGHT = Item(
-    "row_height", "行の高さ", "表示", "台帳の行の高さを変えます。狭くすると、一度に多くの行が見えます。", "normal",
+    "row_height", "行の高さ", "表示", "台帳の行の高さを変えます（狭くすると、一度に多くの行が見えます）。", "normal",
     (("normal", "標準"), ("compact", "狭い"), ("wide", "広い")), put=_habit("row_height"), chosen=_every_list,
     aliases=("一覧", "密度"),
 )  # fmt: skip
 SHOWS_WESTERN = Item(
-    "shows_western", "西暦を併記する", "表示", "画面の日付に、和暦と西暦を並べて表示します。帳票の日付は変わりません。",
+    "shows_western", "西暦を併記する", "表示", "画面の日付に、和暦と西暦を並べて表示します（帳票は変わりません）。",
     False, _switches(), put=_habit("shows_western"), aliases=("和暦", "日付", "せいれき"),
 )  # fmt: skip
 LESS_MOTION = Item(
     "less_motion", "アニメーションを減らす", "表示",
-    "お知らせが現れるときの動きをなくします。しないときは、Windowsの設定に合わせます。", False, _switches(),
+    "お知らせが現れるときの動きをなくします（しないときは、Windowsの設定に合わせます）。", False, _switches(),
     put=_look(lambda appearance, reduced: appearance.reduce_motion(True if reduced else None)), aliases=("動き",),
 )  # fmt: skip
 ENTER_MOVES = Item(
     "enter_moves", "Enterキーで次の項目へ移動する", "入力",
-    "入力欄でEnterキーを押すと、次の項目へ移ります。登録はされません。", True, _switches(), put=_habit("enter_moves"),
+    "入力欄でEnterキーを押すと、次の項目へ移ります（登録はされません）。", True, _switches(), put=_habit("enter_moves"),
     aliases=("エンター",),
 )  # fmt: skip
 SWITCHES_IME = Item(
@@ -189,13 +189,13 @@ FOLDS_KANA = Item(
     True, _switches(), put=_habit("folds_kana"), aliases=("カタカナ", "フリガナ"),
 )  # fmt: skip
 SOUND = Item(
-    "counter:sound", "窓口の音", "窓口", "読み取ったときの音を選びます。結果は、いつも画面の文字でも示します。",
+    "counter:sound", "窓口の音", "窓口", "読み取ったときの音を選びます（結果は、いつも画面の文字でも示します）。",
     sound.DEFAULT.value, tuple((setting.value, words) for setting, words in sound.LABELS.items()), chosen=_tell_pages,
     aliases=("サウンド", "ブザー", "おと"),
 )  # fmt: skip
 SCANNER_PREFIX = Item(
     "scanner_prefix", "読取り器の前置文字", "窓口",
-    "リーダーが番号の前に送る文字です。リーダーに同じ設定をしたときだけ選んでください。", "",
+    "リーダーに番号の前の文字を設定したときだけ、同じ文字を選びます。", "",
     (("", "なし"), (STX, "STX（制御文字）"), *((mark, f"「{mark}」") for mark in "~!#$%&@")), put=_prefix,
     also=is_prefix, aliases=("バーコードリーダー", "プレフィックス", "スキャナー"),
 )  # fmt: skip
@@ -210,15 +210,20 @@ COPIED_DATES = Item(
     put=lambda window, value: _habit("copies_wareki")(window, value == "wareki"),
     aliases=("Excel", "エクセル", "和暦", "クリップボード"),
 )  # fmt: skip
+REMINDS = Item(
+    "reminds", "期限の督促", "通知",
+    "期限を過ぎた作業があり、画面を最小にしているとき、開庁日の9時に一度だけWindowsの通知で知らせます。",
+    True, _switches(), aliases=("返却", "督促", "お知らせ", "ポップアップ"),
+)  # fmt: skip
 LOCK_MINUTES = Item(
-    "lock_minutes", "画面を隠すまでの時間", "データ",
-    f"操作がないまま過ぎると、画面を隠してパスワードを求めます。{FEWEST}分から{MOST}分までの間で選べます。", USUAL,
+    "lock_minutes", "画面を隠すまでの時間", "利用者",
+    f"操作がないまま過ぎると、画面を隠してパスワードを求めます（{FEWEST}分から{MOST}分まで）。", USUAL,
     tuple((minutes, f"{minutes}分") for minutes in range(FEWEST, MOST + 1)),
     aliases=("ロック", "離席", "自動ロック"),
 )  # fmt: skip
 
 ITEMS: tuple[Item[Any], ...] = (
     THEME, TEXT_SIZE, ROW_HEIGHT, SHOWS_WESTERN, LESS_MOTION, ENTER_MOVES, SWITCHES_IME, FILLS_READINGS, FOLDS_KANA,
-    SOUND, SCANNER_PREFIX, FULL_SCREEN_TEXT, COPIED_DATES, LOCK_MINUTES,
+    SOUND, SCANNER_PREFIX, FULL_SCREEN_TEXT, COPIED_DATES, REMINDS, LOCK_MINUTES,
 )  # fmt: skip
 BY_NAME = {item.name: item for item in ITEMS}

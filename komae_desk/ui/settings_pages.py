@@ -1,4 +1,4 @@
-"""What a window has besides its work: settings in force, keys, help in 検索・移動; and pages made on demand."""
+"""What a window has besides its work: settings in force, keys, help, the daily notice; and pages made on demand."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from komae_desk.ui.help_view import HelpScreen, help_verbs
+from komae_desk.ui.reminder import DailyReminder
 from komae_desk.ui.settings_items import TEXT_SIZE, changes, take_effect, value_of
 from komae_desk.ui.settings_keys import KeyAssignment
 
@@ -22,6 +23,7 @@ class PersonalWindow(QObject):
         self._window = window
         take_effect(window.desk, window)
         KeyAssignment.of(window)
+        DailyReminder(window)
         window.registry.add(*help_verbs(window, self.show_help))
         if window.appearance is not None:
             window.appearance.changed.connect(self._looks_changed)

@@ -47,9 +47,16 @@ class _Row(QWidget):
         """Whether the row is meant by what was typed."""
         return matches(text, self.title, self._aliases)
 
-    def control(self) -> QWidget:
-        """What takes the focus."""
-        raise NotImplementedError
+    def control(self) -> QWidget | None:
+        """What takes the focus, where there is anything to do."""
+        return None
+
+
+class FactRow(_Row):
+    """What is decided elsewhere: a sentence, and nothing to change here."""
+
+    def __init__(self, title: str, sentence: str, group: str, aliases: tuple[str, ...] = ()) -> None:
+        super().__init__(title, sentence, aliases, group)
 
 
 class SettingRow(_Row):
@@ -153,6 +160,7 @@ class LinkRow(_Row):
     ) -> None:
         super().__init__(title, sentence, aliases, group)
         self.button = QPushButton(words)
+        self.button.setAccessibleName(f"{words}　{title}")
         self.button.setAccessibleDescription(sentence)
         self.button.clicked.connect(lambda: run())
         self.hand.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from komae_desk.core.desk import Desk
-from komae_desk.core.errors import Refused
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.labels import TextLabel
@@ -25,11 +24,12 @@ from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.settings_items import GROUPS, ITEMS, TEXT_SIZE, change, changes, value_of
 from komae_desk.ui.settings_key_table import KeyTable
 from komae_desk.ui.settings_keys import KeyAssignment
-from komae_desk.ui.settings_rows import LinkRow, SettingRow
+from komae_desk.ui.settings_links import Links
+from komae_desk.ui.settings_rows import FactRow, LinkRow, SettingRow
 
 KEYS = "キー割当"
 GROUP_WIDTH = 150
-Row = SettingRow | LinkRow
+Row = SettingRow | LinkRow | FactRow
 
 
 class SettingsPage(QWidget):
@@ -49,7 +49,7 @@ class SettingsPage(QWidget):
         self.groups = QListWidget()
         self.groups.setAccessibleName("設定の分類")
         self.groups.addItems([*GROUPS, KEYS])
-        self.rows: list[Row] = [*self._settings(), *self._links()]
+        self.rows: list[Row] = [*self._settings(), *Links(desk, services).rows()]
         self._headings: dict[str, TextLabel] = {}
         self.nothing = TextLabel("", wraps=True)
         self.nothing.hide()
@@ -72,56 +72,6 @@ class SettingsPage(QWidget):
             row = SettingRow(item, value_of(self._desk, item))
             row.changed.connect(lambda value, r=row: self._change(r, value))
             yield row
-
-    def _links(self) -> list[LinkRow]:
-        go = self._go
-        return [
-            LinkRow(
-                "バーコードリーダーの確認", "リーダーから届く文字を表示し、直すところを示します。", "確認する",
-                go("reader_check", "area:reader_check"), "窓口", ("読取り器", "スキャナー"),
-            ),
-            LinkRow(
-                "課の名称と帳票の設定", "課の名称、課記号、句読点など、帳票に印刷する内容を変えます。", "開く",
-                go("office"), "帳票", ("句読点", "課名", "公印"),
-            ),
-            LinkRow(
-                "利用者", "この端末にログインできる職員を登録し、無効にします。", "開く",
-                go("accounts", "accounts"), "データ", ("パスワード", "ログイン", "職員"),
-            ),
-            LinkRow(
-                "控えと復元", "控えを作り、前の状態に戻し、記録に異常がないことを検査します。", "開く",
-                go("backups", "area:backups"), "データ", ("バックアップ", "復元", "検査", "改ざん"),
-            ),
-            *self._handover(),
-            *self._issued(),
-        ]  # fmt: skip
-
-    def _issued(self) -> list[LinkRow]:
-        """What the city decides for every section; a section reads it here."""
-        words = "市が全課のために決める内容です。サーバーを使う課では、情報政策課の担当者だけが変えられます。"
-        asked = ("市の設定", "情報政策課")
-        issued = [each for each in self._desk.ledgers.values() if each.issued]
-        return [LinkRow(each.record.title, words, "開く", self._go(each.kind), "帳票", asked) for each in issued]
-
-    def _handover(self) -> list[LinkRow]:
-        """Only where the file is not a server's yet, and for whoever looks after the section."""
-        if "handover" not in self._services.registry.verbs:
-            return []
-        words = "この端末の記録を、課の共有サーバーに引き継ぎます。"
-        return [LinkRow("共有に参加", words, "開く", self._go("handover", "handover"), "データ", ("サーバー", "同期"))]
-
-    def _go(self, page: str, verb: str = "") -> Callable[[], None]:
-        def go() -> None:
-            registry = self._services.registry
-            if verb in registry.verbs:
-                registry.call(registry.verbs[verb])
-                return
-            try:
-                self._services.open_page(page)
-            except Refused as refused:
-                self._services.report(refused)
-
-        return go
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -280,7 +230,9 @@ class SettingsPage(QWidget):
         if self.places.currentWidget() is self.keys:
             self.keys.table.setFocus(Qt.FocusReason.TabFocusReason)
             return
-        first = next((row for row in self.rows if not row.isHidden()), None)
-        if first is not None:
-            first.control().setFocus(Qt.FocusReason.TabFocusReason)
-            self.area.ensureWidgetVisible(first, 0, 16)
+        shown = ((row, row.control()) for row in self.rows if not row.isHidden())
+        for row, control in shown:
+            if control is not None:
+                control.setFocus(Qt.FocusReason.TabFocusReason)
+                self.area.ensureWidgetVisible(row, 0, 16)
+                return

@@ -52,6 +52,10 @@ class Login:
     state: str = "使用中"
     mine: bool = False
     burden: str = ""
+    powers: tuple[str, ...] = (
+        "申請を作り、台帳を見て、記録を登録できます。",
+        "持出許可：「許可」「差し戻す」ができます。",
+    )
 
 
 class Logins:
