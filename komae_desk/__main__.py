@@ -1,4 +1,4 @@
-"""The program: the launcher, one of its desk processes, 練習モード, or the fenced reader of spreadsheets."""
+"""The program: the launcher, one of its desk processes, 練習モード, or a fenced reader of files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 READ_TABLE = "--read-table"
+READ_PAGE = "--read-page"
 DESK = "--desk"
 
 
@@ -46,6 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from komae_desk.files.reader import main as read_table
 
         return read_table()
+    if given == [READ_PAGE]:
+        from komae_desk.files.page_reader import main as read_page
+
+        return read_page()
     if not given:  # the usual start waits for nothing it does not need
         return launch()
     if given == [DESK]:

@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Choice, Kind, Problem, Record, labelled
 from komae_desk.core.workflow import State, Step, Workflow, register
+from komae_desk.store.blobs import BlobFolder
 from komae_desk.store.engine import build_engine, writing
+from komae_desk.store.keys import Key
 from komae_desk.store.sql_store import SqlStore
 
 
@@ -172,8 +175,14 @@ def close_idle() -> None:
             each.dispose()
 
 
+def blobs_of(stream: UUID) -> BlobFolder:
+    """A folder of attached files of its own."""
+    folder = Path(tempfile.mkdtemp(dir=_FOLDERS.name))
+    return BlobFolder(folder / "files", folder / "copies", Key(b"\x1f" * 32), stream)
+
+
 def store(areas: tuple[Area, ...] = (AREA,)) -> SqlStore:
-    made = SqlStore(engine(), ledgers(areas), uuid7(), uuid7())
+    made = SqlStore(engine(), ledgers(areas), stream := uuid7(), uuid7(), blobs=blobs_of(stream))
     with writing(made.engine) as connection:
         made.metadata.create_all(connection)
     made.prepare()

@@ -19,6 +19,7 @@ def window_of(desk: Desk, sync_facts: Callable[[], SyncFacts] | None = None) -> 
     from PySide6.QtWidgets import QApplication
 
     from komae_desk.files.outtake import TableOffice
+    from komae_desk.files.pages import picture
     from komae_desk.ui.desk_process_application import appearance_of
     from komae_desk.ui.main_window import MainWindow
     from komae_desk.ui.settings_pages import PersonalWindow
@@ -30,6 +31,7 @@ def window_of(desk: Desk, sync_facts: Callable[[], SyncFacts] | None = None) -> 
         PaperRenderer(desk.ledgers),
         appearance=looks,
         spreadsheets=TableOffice(),
+        pictures=picture,
         sync_facts=sync_facts or SyncFacts,
     )
     PersonalWindow(window)

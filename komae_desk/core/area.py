@@ -8,6 +8,7 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
+from komae_desk.core.attachment import Attaching
 from komae_desk.core.handover import HandOver
 from komae_desk.core.issuing import Given
 from komae_desk.core.record import Record
@@ -120,6 +121,7 @@ class Ledger:
     along: fields that accompany a record which refers to this one, where an office of the city reads it; with
     `fronts` this record accompanies every record of its section (the section as it is printed).
     elsewhere: the field that names the forms whose decisions by other offices are only written down here (転記).
+    attaches: the files its records may have attached (core.attachment).
     """
 
     record: type[Record]
@@ -147,6 +149,7 @@ class Ledger:
     fronts: bool = False
     elsewhere: str = ""
     issued: bool = False
+    attaches: tuple[Attaching, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from komae_desk.core.attachment import Blobs
 from komae_desk.core.journal import Line, Operation
 from komae_desk.core.record import Record
 
@@ -93,6 +94,11 @@ NOT_ISSUER = "市の設定です。変えられるのは、情報政策課の担
 
 class Store(Protocol):
     """Records, the journal, drafts and preferences of one section's file."""
+
+    @property
+    def blobs(self) -> Blobs | None:
+        """The bytes of what is attached; None for a file that has no place for them."""
+        ...
 
     def may_write(self, kind: str, person: UUID) -> bool:
         """Whether records of a kind are the section's own, or the person issues for the city."""

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import queue
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from komae_desk.core.errors import Refused
 from komae_desk.files import compound, limits
-from komae_desk.files.progress import Progress, Stopped, Stopping
+from komae_desk.files.child import frames
+from komae_desk.files.progress import Progress, Stopping
 from komae_desk.files.table import Cell, Header, Merge, Row, Table, arrange, find_header
 
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
 """What the file dialog offers."""
 
-_TICK = 0.05
-_FRAME_BYTES = 64 * 1024 * 1024
 _CONTENT = {".xlsx": "zip", ".ods": "zip", ".xls": "ole", ".csv": "text", ".tsv": "text", ".txt": "text"}
 _CALLED = {"zip": "Excelブック（.xlsx）", "ole": "古い形式のExcel（.xls）", "text": "文字だけのファイル（CSVなど）"}
 _SLOW = "読み取りに時間がかかりすぎるため、中止しました。使っていない行・列・シートを消して、保存し直してください。"
@@ -54,8 +46,8 @@ def read_table(
         delimiter = delimiter or "\t"
     request = {"kind": kind, "sheet": sheet, "encoding": encoding, "delimiter": delimiter}
     collected = _Collected()
-    for frame in _frames(request, data, cancelled):
-        collected.add(frame)
+    for frame in frames("komae_desk.files.reader", "--read-table", request, data, _SLOW, cancelled):
+        collected.add(_decode(frame))
         if progress is not None and collected.rows:
             progress(len(collected.rows), collected.height)
     return collected.table()
@@ -136,91 +128,6 @@ class _Collected:
             notes=tuple(self.head.get("notes", ())),
         )
         return arrange(self.rows, plain, find_header(self.rows, merges))
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--read-table"]
-    return [sys.executable, "-E", "-s", "-B", "-X", "utf8", "-m", "komae_desk.files.reader"]
-
-
-def _start() -> subprocess.Popen[bytes]:
-    """The child: a bare environment, no inherited handle, nothing to write to but the pipe."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP") if name in os.environ}
-    return subprocess.Popen(
-        _command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=kept if sys.platform == "win32" else {"LANG": "C.UTF-8"},
-        cwd=Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).parents[2],
-        close_fds=True,
-        start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-
-
-def _frames(request: dict[str, str], data: bytes, cancelled: Stopping | None) -> Iterator[object]:
-    """The child's frames as they come; ends it on every way out."""
-    child = _start()
-    assert child.stdin is not None
-    assert child.stdout is not None
-    waiting: queue.Queue[bytes | None] = queue.Queue(maxsize=8)
-    threads = [
-        threading.Thread(target=_feed, args=(child.stdin, request, data), daemon=True),
-        threading.Thread(target=_receive, args=(child.stdout, waiting), daemon=True),
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        deadline = time.monotonic() + limits.SECONDS
-        while (body := _next(waiting, deadline, cancelled)) is not None:
-            yield _decode(body)
-    finally:
-        child.kill()
-        while threads[1].is_alive():
-            _drain(waiting)
-            threads[1].join(_TICK)
-        threads[0].join()
-        child.stdout.close()
-        child.wait()
-
-
-def _next(waiting: queue.Queue[bytes | None], deadline: float, cancelled: Stopping | None) -> bytes | None:
-    while True:
-        if cancelled is not None and cancelled():
-            raise Stopped
-        if time.monotonic() > deadline:
-            raise Refused(_SLOW)
-        try:
-            return waiting.get(timeout=_TICK)
-        except queue.Empty:
-            continue
-
-
-def _drain(waiting: queue.Queue[bytes | None]) -> None:
-    while not waiting.empty():
-        waiting.get_nowait()
-
-
-def _feed(pipe: IO[bytes], request: dict[str, str], data: bytes) -> None:
-    try:
-        with pipe:
-            pipe.write(json.dumps(request).encode() + b"\n")
-            pipe.write(data)
-    except (BrokenPipeError, OSError):
-        # The child ended early; its frames, or their absence, say why.
-        return
-
-
-def _receive(pipe: IO[bytes], waiting: queue.Queue[bytes | None]) -> None:
-    while len(head := pipe.read(4)) == 4:
-        length = int.from_bytes(head, "big")
-        body = pipe.read(length) if length <= _FRAME_BYTES else b""
-        if len(body) < length:
-            break
-        waiting.put(body)
-    waiting.put(None)
 
 
 def _special(value: dict[str, Any]) -> Cell | dict[str, Any]:

@@ -1,6 +1,7 @@
 """Verified backups beside the profile's folder: made by the backup API, opened before they count, thinned."""
 
 import os
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from komae_desk.core.errors import Refused
 from komae_desk.store import cipher
 from komae_desk.store.anchor import Head
+from komae_desk.store.blobs import ATTACHMENTS, copy_new
 from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.durable_file import (
     make_private_folder,
@@ -54,6 +56,11 @@ class BackupFolder:
         self.profile = profile
         self.folder = folder or profile.folder.with_name(profile.folder.name + "-backups")
 
+    @property
+    def attached(self) -> Path:
+        """Copies of what is attached: once each, beside all backups of this profile."""
+        return self.folder / ATTACHMENTS / self.profile.profile_id
+
     def all(self) -> list[Backup]:
         """Every backup with a readable manifest, newest first."""
         found = (read_backup(path) for path in self.folder.glob("data-*.json"))
@@ -64,6 +71,8 @@ class BackupFolder:
         size = source.stat().st_size
         try:
             backup = self._make(source, key, chain, schema, now)
+            # After the rows: whatever they name was there before them.
+            copy_new(source.parent / ATTACHMENTS, self.attached)
         except (cipher.Unreadable, cipher.DatabaseError, SQLAlchemyError, OSError) as error:
             raise BackupFailed(type(error).__name__) from error
         self.thin(now, size)
@@ -98,8 +107,10 @@ class BackupFolder:
         for backup in self.all():
             if (read_manifest(backup.path) or {}).get("profile_id") == self.profile.profile_id:
                 remove(backup)
-        with suppress(OSError):
-            self.folder.rmdir()
+        shutil.rmtree(self.attached, ignore_errors=True)
+        for folder in (self.attached.parent, self.folder):
+            with suppress(OSError):
+                folder.rmdir()
 
     def newest_verified(self, key: Key, chain: Chain, schema: Schema) -> Backup | None:
         """The newest backup that opens and whose pages, structure, head and manifest hold."""

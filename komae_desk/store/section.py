@@ -6,17 +6,19 @@ import shutil
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from komae_desk.core.area import Area, ledgers
+from komae_desk.core.attachment import ATTACHMENT
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.store import migration, shedding
 from komae_desk.store.account import SignIn
 from komae_desk.store.backup import BackupFolder
+from komae_desk.store.blobs import ATTACHMENTS, BlobFolder, quota_in
 from komae_desk.store.chain import Schema
 from komae_desk.store.fault_record import FaultRecord
 from komae_desk.store.journal import Journal
@@ -74,6 +76,7 @@ class OpenSection:
     start: str = ""
     brought_back: str = ""
     restore_failed: bool = False
+    _pruned: bool = False
 
     def note(self, desk: Desk, verb: str, **facts: object) -> None:
         """Write a line about the file itself into its journal (R21, R23); no words of records."""
@@ -142,6 +145,18 @@ class OpenSection:
         self.shed()
         if self.file.backup_due():
             self.file.backup()
+        self._prune()
+
+    def _prune(self) -> None:
+        """Once a sitting: remove bytes that nothing names any more, unless a file of before a restore may name them."""
+        blobs, backups = self.store.blobs, BackupFolder(self.profile)
+        if self._pruned or blobs is None or ATTACHMENT not in self.store.ledgers:
+            return
+        self._pruned = True
+        if not any(backups.folder.glob("before-*.json")):
+            with self.file.engine.connect() as connection:
+                named = connection.exec_driver_sql(f"SELECT blob FROM {ATTACHMENT}").scalars().all()
+            blobs.prune(named, datetime.now(UTC))
 
     def shed(self) -> None:
         """Remove copies of what has left the file, if there are any."""
@@ -174,8 +189,12 @@ def open_section(
     try:
         with file.engine.connect() as connection:
             (chained, replica), home = journal.identity(connection), journal.home(connection)
-        store = SqlStore(file.engine, journal.ledgers, home, replica, file.require_room, chained)
+        copies = BackupFolder(profile).attached
+        blobs = BlobFolder(profile.folder / ATTACHMENTS, copies, key, home, quota_in(file.engine))
+        store = SqlStore(file.engine, journal.ledgers, home, replica, file.require_room, chained, blobs)
         store.prepare()
+        if chained != home:
+            blobs.succeed(chained)
     except BaseException:
         file.close()
         key.wipe()

@@ -34,6 +34,7 @@ from komae_desk.core.journal import Line, canonical
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
 from komae_desk.store import line_search, lists, search, tables
+from komae_desk.store.blobs import BlobFolder
 from komae_desk.store.engine import writing
 from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, role_in
 from komae_desk.store.reserve import DiskFull
@@ -54,12 +55,15 @@ class SqlStore:
         replica: UUID,
         require_room: Callable[[], object] = lambda: None,
         chained: UUID | None = None,
+        blobs: BlobFolder | None = None,
     ) -> None:
         """require_room: raises DiskFull while nothing may be registered; drafts are still kept (ux.md §5.7).
 
         chained: the stream in the hashes of the local chain, where the file began in 単独利用 and joined another.
+        blobs: where the bytes of what is attached lie.
         """
         self.engine = engine
+        self._blobs = blobs
         self._bindings: dict[str, tuple[list[str], Sequence[Callable[..., Any] | None]]] = {}
         self._require_room = require_room
         self.ledgers = dict(ledgers)
@@ -79,6 +83,11 @@ class SqlStore:
         other = copy.copy(self)
         other.stream, other.home = stream, home_of(connection, self.metadata, self.own, stream)
         return other
+
+    @property
+    def blobs(self) -> BlobFolder | None:
+        """The bytes of what is attached in this stream."""
+        return self._blobs.at(self.stream) if self._blobs is not None else None
 
     def know_city(self, connection: Connection) -> None:
         """Read which stream is the city's; what is issued is looked for there from now on."""

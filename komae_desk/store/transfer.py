@@ -8,6 +8,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.store import cipher
 from komae_desk.store.anchor import Head
 from komae_desk.store.backup import check_copy, copy_file, read_manifest
+from komae_desk.store.blobs import ATTACHMENTS, copy_new
 from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.durable_file import make_private_folder, sync_folder
 from komae_desk.store.keys import Key
@@ -53,6 +54,7 @@ def adopt_backup(
             kept.done()
         # The data come before profile.json: cut off between the two, the folder is still no profile.
         copy_file(backup_file, target)
+        copy_new(backup_file.parent / ATTACHMENTS / manifest["profile_id"], profile.folder / ATTACHMENTS)
         sync_folder(profile.folder)
     except (cipher.Unreadable, cipher.DatabaseError, SQLAlchemyError, OSError) as error:
         raise Refused(_UNUSABLE) from error

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from komae_desk.core.attachment import Blobs
 from komae_desk.core.journal import Line, Operation
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
@@ -30,6 +31,11 @@ class BorrowedStore:
         self._lines = list(lines)
         self._own = own
         self.taken: list[Operation] = []
+
+    @property
+    def blobs(self) -> Blobs | None:
+        """Nothing of another section is kept on this PC."""
+        return None
 
     def may_write(self, kind: str, person: UUID) -> bool:
         """Whether the step may be taken its workflow says, here and at the server."""

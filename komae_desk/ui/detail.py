@@ -1,4 +1,4 @@
-"""The pane beside a list: head, way through the workflow, and the tabs 基本・履歴・関連・帳票 (ux.md §3.5)."""
+"""The pane beside a list: head, way through the workflow, and the tabs 基本・履歴・関連・添付・帳票 (ux.md §3.5)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from komae_desk.core.area import Ledger, Paper, load
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Record
 from komae_desk.ui import icons
+from komae_desk.ui.attachments_view import AttachmentsView
 from komae_desk.ui.chips import Status, StatusChip
 from komae_desk.ui.conflict_place import ConflictPlace
 from komae_desk.ui.drafts import DraftKeeper
@@ -77,6 +78,8 @@ class DetailPane(QFrame):
         self.history.set_back.connect(self.form.set_back)
         self.related = self._tab(RelatedView(desk), "関連")
         self.related.open_wanted.connect(lambda kind, record_id: services.open_record(kind, record_id))
+        holds = ledger.attaches and desk.store.blobs is not None
+        self.attachments = self._tab(AttachmentsView(desk, services, ledger), "添付") if holds else None
         self.papers = self._tab(PapersView(desk, ledger.papers), "帳票") if ledger.papers else None
         if self.papers is not None:
             self.papers.preview_wanted.connect(self.preview)

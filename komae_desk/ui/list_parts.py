@@ -61,6 +61,8 @@ class ListParts(QWidget):
         # No mnemonic: Alt+N is 不許可 where records are decided on (ux.md §4.0); the new one is Ctrl+N.
         self.new_button = QPushButton("新規登録(N)")
         self.new_button.setProperty("role", "primary")
+        # What is never edited comes by another way, as a file at a record does.
+        self.new_button.setVisible(bool(ledger.workflow.editable))
         self.copy_button = QPushButton("Excelへコピー")
         self.export_button = QPushButton("書き出す")
         self.export_button.clicked.connect(self.export_rows)

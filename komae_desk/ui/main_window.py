@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from komae_desk.core.area import Paper
+from komae_desk.core.attachment import Pictures
 from komae_desk.core.conflicts import Agreement
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
@@ -51,15 +52,16 @@ class MainWindow(WindowUndo):
         appearance: Appearance | None = None,
         sync_facts: Callable[[], SyncFacts] = SyncFacts,
         spreadsheets: Spreadsheets | None = None,
+        pictures: Pictures | None = None,
         read_only: bool = False,
     ) -> None:
         """appearance gives text sizes and themes; sync_facts what the sync chip shows; renderer draws papers.
 
-        spreadsheets reads and writes tables in files.
+        spreadsheets reads and writes tables in files, pictures draws pages of files.
         """
         super().__init__(desk, appearance, read_only=read_only)
         self.renderer = renderer
-        self.spreadsheets = spreadsheets
+        self.spreadsheets, self.pictures = spreadsheets, pictures
         self._sync_facts = sync_facts
         # Put here by the composition where there is a server.
         self.agreement: Agreement | None = None

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from komae_desk.core.errors import Refused
-from komae_desk.files import limits, reader, reading
+from komae_desk.files import child, limits, reader, reading
 from komae_desk.files.progress import Stopped
 from komae_desk.files.reading import read_table
 from tests.files import books
@@ -202,13 +202,13 @@ def test_progress_counts_up_to_the_end(tmp_path: Path) -> None:
 
 def test_stopping_ends_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     children: list[subprocess.Popen[bytes]] = []
-    start = reading._start
+    start = child._start
 
-    def remembered() -> subprocess.Popen[bytes]:
-        children.append(start())
+    def remembered(*whom: str) -> subprocess.Popen[bytes]:
+        children.append(start(*whom))
         return children[0]
 
-    monkeypatch.setattr(reading, "_start", remembered)
+    monkeypatch.setattr(child, "_start", remembered)
     path = books.xlsx(tmp_path / "a.xlsx", [("番号",), *((f"K-{i}",) for i in range(5000))])
     before = threading.active_count()
     with pytest.raises(Stopped):
@@ -218,7 +218,7 @@ def test_stopping_ends_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_reader_that_never_answers_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_command", lambda: [sys.executable, "-c", "import time; time.sleep(60)"])
+    monkeypatch.setattr(child, "_command", lambda *whom: [sys.executable, "-c", "import time; time.sleep(60)"])
     monkeypatch.setattr(limits, "SECONDS", 0.3)
     with pytest.raises(Refused, match="時間がかかりすぎる"):
         read_table(books.xlsx(tmp_path / "a.xlsx", ROWS))
@@ -228,7 +228,7 @@ def test_a_lying_reader_is_not_believed(tmp_path: Path, monkeypatch: pytest.Monk
     path = books.xlsx(tmp_path / "a.xlsx", ROWS)
     for frame in (b"\xff\xff\xff\xff", b"\0\0\0\x02{]", b"\0\0\0\x02{}"):
         script = f"import os; os.write(1, {frame!r})"
-        monkeypatch.setattr(reading, "_command", lambda script=script: [sys.executable, "-c", script])
+        monkeypatch.setattr(child, "_command", lambda *whom, script=script: [sys.executable, "-c", script])
         with pytest.raises(Refused, match="壊れている"):
             read_table(path)
 
@@ -242,7 +242,7 @@ def test_the_child_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "seen = json.dumps({'refused': words}).encode();"
         "os.write(1, len(seen).to_bytes(4, 'big') + seen)"
     )
-    monkeypatch.setattr(reading, "_command", lambda: [sys.executable, "-c", script])
+    monkeypatch.setattr(child, "_command", lambda *whom: [sys.executable, "-c", script])
     with pytest.raises(Refused) as caught:
         read_table(books.xlsx(tmp_path / "a.xlsx", ROWS))
     os.close(handle)
@@ -253,7 +253,7 @@ def test_the_child_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert reading._command() == [sys.executable, "--read-table"]
+    assert child._command("komae_desk.files.reader", "--read-table") == [sys.executable, "--read-table"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the job object is Windows' own")

@@ -19,6 +19,7 @@ from komae_desk.areas.asset.storage.screens import SCREENS as STORAGE_SCREENS
 from komae_desk.areas.asset.storage.screens import SEARCH as STORAGE_SEARCH
 from komae_desk.areas.asset.storage.screens import STORAGE
 from komae_desk.core.area import Area, Command, Event, Ledger, Page
+from komae_desk.core.attachment import Attaching
 
 AREA = Area(
     "情報資産",
@@ -53,6 +54,7 @@ AREA = Area(
             named={"section": "{title}"},
             handover=HANDOVER,
             along=("tag", "name", "category", "maker", "model", "serial", "owner", "network", "confidentiality"),
+            attaches=(Attaching("photo", "機器の写真"), Attaching("paper", "保証書・納品書など")),
             acts=(
                 Command(
                     "stickers_of",

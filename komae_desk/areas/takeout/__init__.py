@@ -23,6 +23,7 @@ from komae_desk.areas.takeout.private_notice.record import PrivateNotice
 from komae_desk.areas.takeout.private_notice.workflow import WORKFLOW as PRIVATE_NOTICE
 from komae_desk.areas.takeout.samples import samples
 from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
+from komae_desk.core.attachment import Attaching
 
 AREA = Area(
     "持出・持込",
@@ -45,6 +46,7 @@ AREA = Area(
             icon="takeout",
             routes=routes.CARRY_OUT,
             along=("purpose", "office_permission"),
+            attaches=(Attaching("scan", "押印した用紙の写し"), Attaching("paper", "先方の文書など")),
         ),
         Ledger(
             Movement,

@@ -1,0 +1,54 @@
+"""Pages of attached files: drawn by a fenced child that hostile bytes can end, never the desk."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from komae_desk.core.attachment import FileType
+from komae_desk.core.errors import Refused
+from komae_desk.files.pages import picture
+from tests.attached import noise, pdf, photo
+
+
+def test_pages_are_drawn_as_large_as_asked() -> None:
+    drawn = picture(pdf(3), FileType.PDF, 2, 400)
+    assert (drawn.pages, max(drawn.width, drawn.height)) == (3, 400)
+    assert len(drawn.data) == 4 * drawn.width * drawn.height
+    assert min(drawn.data) < 100  # the words
+    shown = picture(photo(200, (1600, 1200)), FileType.JPEG, 0, 800)
+    assert (shown.width, shown.height, shown.pages) == (800, 600, 1)
+    assert abs(shown.data[4 * 800 * 300] - 200) < 6
+
+
+def test_a_photograph_stands_upright() -> None:
+    out = io.BytesIO()
+    image = Image.new("RGB", (300, 200), "white")
+    exif = image.getexif()
+    exif[0x0112] = 6
+    image.save(out, "JPEG", exif=exif)
+    drawn = picture(out.getvalue(), FileType.JPEG, 0, 300)
+    assert (drawn.width, drawn.height) == (200, 300)
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (40_000, 40_000)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7\n" + b"\xff" * 2000, FileType.PDF),
+        (pdf(1)[:300], FileType.PDF),
+        (photo()[:40], FileType.JPEG),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 200, FileType.PNG),
+        (noise(0.01)[:30], FileType.TIFF),
+        (bomb(), FileType.PNG),
+    ],
+    ids=["no pdf", "torn pdf", "torn photo", "no image", "torn scan", "bomb"],
+)
+def test_what_cannot_be_drawn_is_said(content: bytes, kind: FileType) -> None:
+    with pytest.raises(Refused, match=r"(読み取れません|表示できません)"):
+        picture(content, kind, 0, 500)
