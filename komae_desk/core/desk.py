@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -25,6 +26,9 @@ from komae_desk.core.undo import take_back
 from komae_desk.core.workflow import Step
 
 Changed = Callable[[str, UUID], None]
+MANY = UUID(int=0)
+"""To listeners in the place of a record: so much of a kind has changed that it is not said one by one."""
+FEW = 200
 
 
 class Look(Protocol):
@@ -170,12 +174,15 @@ class Desk:
         return lambda: self._listeners.remove(listener)
 
     def announce(self, touched: Sequence[tuple[str, UUID]], *, incoming: bool = False) -> None:
-        """Tell every listener that records changed, here or (incoming) on another PC."""
+        """Tell every listener that records changed, here or (incoming) on another PC; many of a kind in one word."""
         self._office = self._open_days = None
         self.is_incoming = incoming
+        sizes = Counter(kind for kind, _ in touched)
+        told = [each for each in touched if sizes[each[0]] <= FEW]
+        told += [(kind, MANY) for kind, size in sizes.items() if size > FEW]
         try:
             for listener in tuple(self._listeners):
-                for kind, record_id in touched:
+                for kind, record_id in told:
                     listener(kind, record_id)
         finally:
             self.is_incoming = False

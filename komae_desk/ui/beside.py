@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout
 
+from komae_desk.core.desk import MANY
 from komae_desk.core.record import Record
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.chips import Status, StatusChip
@@ -159,12 +160,12 @@ class BesideWindow(QDialog):
         self.move(left, max(room.top(), min(top, room.bottom() - size[1])))
 
     def _changed(self, kind: str, record_id: UUID) -> None:
-        if self.record is None or (kind, record_id) != (self.record.kind, self.record.id):
+        if self.record is None or kind != self.record.kind or record_id not in (self.record.id, MANY):
             return
-        newest = self._desk.maybe(kind, record_id)
+        newest = self._desk.maybe(kind, self.record.id)
         if newest is None:
             self.close()
-        else:
+        elif record_id != MANY or newest.version != self.record.version:
             self.show_record(newest)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger, Paper, load
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.record import Record
 from komae_desk.ui import icons
 from komae_desk.ui.attachments_view import AttachmentsView
@@ -177,11 +177,11 @@ class DetailPane(QFrame):
             self.form.edit(field)
 
     def refresh(self, record_id: UUID) -> None:
-        """A record changed somewhere: show it anew when it is the one here."""
-        if self.record is None or self.record.id != record_id:
+        """A record changed somewhere: show it anew when it is the one here, or may be among many."""
+        if self.record is None or record_id not in (self.record.id, MANY):
             return
-        newest = self._desk.store.get(self._ledger.kind, record_id)
-        if newest is None:
+        newest = self._desk.store.get(self._ledger.kind, self.record.id)
+        if newest is None or (record_id == MANY and newest.version == self.record.version):
             return
         self.form.replaced(newest)
         if self.own_form is not None:

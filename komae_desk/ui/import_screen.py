@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Importer, Rehearsal, Sheet, Spreadsheets, Stopped, Undertaking
 from komae_desk.ui.announcement import announce
@@ -226,7 +226,7 @@ class ImportScreen(QWidget):
         act, kind = self._undertaking, self.choose.kind()
         done, total = (act.done, act.total) if act is not None else (0, self.preview.accepted())
         if act is not None and done:
-            self._desk.announce([(kind, act.act_id)])
+            self._desk.announce([(kind, MANY)])
         title = self._desk.ledgers[kind].record.title
         rejected = self.preview.rejected()
         left = f"{rejected:,}行は取り込めませんでした。" if rejected else ""

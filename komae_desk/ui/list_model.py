@@ -207,12 +207,12 @@ class RecordListModel(QAbstractTableModel):
         except ValueError:
             return -1
 
-    def change_in_place(self, record_id: UUID) -> None:
-        """Show a record's newest state where it stands, marked as fresh for a while."""
+    def change_in_place(self, record_id: UUID) -> bool:
+        """Show a record's newest state where it stands, marked as fresh for a while; whether it stands here."""
         row = self._places.get(record_id)
-        record = self.desk.store.get(self.ledger.kind, record_id)
+        record = self.desk.store.get(self.ledger.kind, record_id) if row is not None else None
         if row is None or record is None:
-            return
+            return False
         if row < len(self._first):
             self._first[row] = record
         elif (page := self._pages.get(row // PAGE)) is not None:
@@ -220,6 +220,7 @@ class RecordListModel(QAbstractTableModel):
         self._words.clear()
         self._fresh.add(record_id)
         self._changed_row(row)
+        return True
 
     def end_fresh(self, record_id: UUID) -> None:
         """Take the mark of a change away again."""

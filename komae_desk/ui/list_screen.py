@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from komae_desk.core.area import Ledger
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.record import Record
 from komae_desk.core.store import Draft
 from komae_desk.ui.audit_log_way import open_log_of
@@ -331,11 +331,12 @@ class ListScreen(ListNarrowing):
     def _announced(self, kind: str, record_id: UUID) -> None:
         if kind != self.ledger.kind:
             return
-        self.model.change_in_place(record_id)
-        QTimer.singleShot(FRESH_MS, self.model, lambda: self.model.end_fresh(record_id))
+        if self.model.change_in_place(record_id):
+            QTimer.singleShot(FRESH_MS, self.model, lambda: self.model.end_fresh(record_id))
         self.detail.refresh(record_id)
         # What others did shifts nothing under the hand: the rows are read anew when the person says so.
-        if self._desk.is_incoming and self.model.is_complete and self.model.rowCount():
+        one_by_one = self._desk.is_incoming and record_id != MANY
+        if one_by_one and self.model.is_complete and self.model.rowCount():
             self.arrivals.hear(record_id)
         else:
             self._again.start()

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.errors import Refused
-from komae_desk.core.identity import uuid7
 from komae_desk.ui.background import Job, Jobs
 
 AT_ONCE = 500
@@ -48,8 +47,7 @@ def _beside(place: Place, name: str, ended: str, run: Callable[[Progress], str],
         return run(progress)
 
     def tell() -> None:
-        # Not one by one: a word to every ledger, about no record it has, lets it read itself anew.
-        desk.announce([(kind, uuid7()) for kind in desk.ledgers])
+        desk.announce([(kind, MANY) for kind in desk.ledgers])
 
     def done(label: str, job: Job) -> None:
         job.detail = f"「{label}」を{ended}。"

@@ -303,9 +303,9 @@ class MainWindow(WindowUndo):
 
     def _changed(self) -> None:
         self._badges.start()
-        self.top.show_person(self._desk)
 
     def _follow(self) -> None:
+        self.top.show_person(self._desk)
         self.show_badges()
         self.name_undo()
 

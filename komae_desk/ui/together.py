@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.history import words_of_value
 from komae_desk.core.record import Record, plain
 from komae_desk.core.store import Condition, Query
@@ -262,7 +262,8 @@ class TogetherPage(QWidget):
 
     def _changed(self, kind: str, record_id: UUID) -> None:
         for item in self.items:
-            newest = self._desk.maybe(kind, record_id) if item.record.id == record_id else None
+            is_meant = kind == item.record.kind and record_id in (item.record.id, MANY)
+            newest = self._desk.maybe(kind, item.record.id) if is_meant else None
             if newest is not None and newest.version != item.record.version:
                 item.show_record(newest)
                 self._say_rest()

@@ -5,9 +5,10 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 
+from komae_desk.core.bulk import BulkChange
 from komae_desk.ui import list_arrivals
 from komae_desk.ui.list_query import state_chips
-from tests.ui.ledgers import desks, fill, shown_window
+from tests.ui.ledgers import apply, desks, fill, shown_window
 
 pytestmark = pytest.mark.usefixtures("appearance")
 
@@ -119,3 +120,29 @@ def test_an_empty_list_and_a_first_filling_are_read_at_once(qtbot, both, monkeyp
         arrive(clerk, chief, "AA-2", "AA-3", "AA-4", "AA-5")
         qtbot.waitUntil(lambda: page.model.rowCount() == 5)
         assert not page.arrivals.isVisible()
+
+
+def test_five_thousand_records_of_another_pc_are_one_word_and_the_page_is_right(qtbot, both):
+    clerk, chief = both
+    fill(clerk)
+    heard = []
+    with shown_window(qtbot, clerk) as window:
+        window.open_page("box")
+        page = window.stack.page
+        qtbot.waitUntil(lambda: page.model.rowCount() == 12)
+        qtbot.waitUntil(lambda: page.detail.record is not None)
+        shown = page.detail.record
+        stop = clerk.subscribe(lambda kind, record_id: heard.append(kind))
+        new = [chief.new("box", tag=f"ZZ-{n:04}", name="新しい箱") for n in range(4_987)]
+        chief.bulk("取込み", [BulkChange(box) for box in new])
+        chief.bulk("変更", [BulkChange(box, {"name": "変えた箱"}) for box in chief.find("box") if box.tag < "L"])
+        request = apply(chief)
+        touched = [("box", box.id) for box in chief.find("box")] + [("request", request.id)]
+        clerk.announce(touched, incoming=True)
+        assert (len(touched), sorted(heard)) == (5_000, ["box", "request"])
+        qtbot.waitUntil(lambda: page.model.rowCount() == 4_999)
+        assert page.model.record(4_998).tag == "ZZ-4986"
+        assert page.model.record(11).name == "変えた箱", "what stood there shows its newest words"
+        assert page.detail.record.id == shown.id
+        assert page.detail.record.name == "変えた箱", "so does the record beside the list"
+        stop()

@@ -20,7 +20,7 @@ from komae_desk.areas.takeout.counter import Counter
 from komae_desk.areas.takeout.counter_view.frame.widgets import CounterFrame, LargeType
 from komae_desk.areas.takeout.counter_view.reminders.widgets import Reminders
 from komae_desk.areas.takeout.movement.record import Movement
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import MANY, Desk
 from komae_desk.ui import sound
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.services import Services
@@ -48,6 +48,8 @@ class CounterPage(CounterFrame):
         self._log: list[Entry] = []
         self._movement: UUID | None = None
         self._acting = False
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._again.timeout.connect(self.look_again)
         self._large: LargeType | None = None
         self.reminders = Reminders(desk, services, self.overdue, self._guarded)
         self._seconds = QTimer(self, interval=1000)
@@ -355,11 +357,12 @@ class CounterPage(CounterFrame):
         """Another page, another PC or Ctrl+Z of the window changed something."""
         if self._acting or not self.isVisible() or kind not in ("movement", "device", "takeout"):
             return
-        self.look_again()
-        if kind == "movement" and record_id == self._movement:
+        # Of a page of another PC's work one look is enough.
+        self._again.start() if self._desk.is_incoming else self.look_again()
+        if kind == "movement" and self._movement is not None and record_id in (self._movement, MANY):
             self.counter.forget_last()
-            newest = self._desk.lines(record_id)[-1]
-            if newest.verb == "undo":
+            newest = self._desk.lines(self._movement)[-1]
+            if newest.verb == "undo" and record_id != MANY:
                 # Named by the act itself: what is on the screen may be about a code read twice.
                 what = f"{newest.op['label']}は履歴に残ります。"
                 self.result.show_answer(Answer("undone", "元に戻しました。", Tone.OK, detail=what))
