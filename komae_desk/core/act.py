@@ -15,7 +15,7 @@ from komae_desk.core.folding import graphemes
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Line, Operation
 from komae_desk.core.people import Office, User
-from komae_desk.core.record import Problem, Record, diff
+from komae_desk.core.record import Problem, Record, diff, plain
 from komae_desk.core.store import Transaction
 from komae_desk.core.workflow import Step, Workflow
 
@@ -138,13 +138,7 @@ class Act:
             **{f: self._filled(w, step, dataclasses.replace(record, **values)) for f, w in step.fills.items()},
             state=step.target,
         )
-        empty = [
-            Problem(f, f"{record.labels()[f].text}を入力してください。", step.basis)
-            for f in step.needs
-            if getattr(after, f) in (None, "", ())
-        ]
-        if empty:
-            raise Invalid(empty)
+        _require(step, after)
         if step.checks:
             self.check(after, reasons or {})
         if step.numbers and not after.number:
@@ -334,6 +328,19 @@ def why_not(look: Look, record: Record, step: Step, after: Record | None = None)
     if step.apart and look.user.person in involved(look, record):
         return NOT_APART
     return step.rule(after or record, look.user, look) if step.rule else ""
+
+
+def _require(step: Step, after: Record) -> None:
+    """Raise when the record is not what the step is for, or lacks what it needs."""
+    if not all((plain(getattr(after, name)) or "") in codes for name, codes in step.when.items()):
+        raise Refused(f"{after.heading}には、この操作はできません。一覧を更新してください。")
+    empty = [
+        Problem(f, f"{after.labels()[f].text}を入力してください。", step.basis)
+        for f in step.needs
+        if getattr(after, f) in (None, "", ())
+    ]
+    if empty:
+        raise Invalid(empty)
 
 
 def involved(look: Look, record: Record) -> set[UUID]:

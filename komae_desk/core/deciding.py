@@ -1,4 +1,4 @@
-"""The steps from 申請 to a decision, the same table for every application (domain.md §12.2)."""
+"""The steps from 申請 to a decision and the parts of the form about it, the same for every application (§12.2)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.core.act import involved
 from komae_desk.core.application import PERMITTED, SOLE_REASON, Application, day_of, name_of, roles_of
+from komae_desk.core.area import Section
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step
 
@@ -22,6 +23,14 @@ DECIDER = {
 }
 TRANSCRIBER = {"transcribed_by": "me", "transcribed_at": "now"}
 PAPER_DECISION = ("decided_on", "decided_title", "decided_name", "decision_document")
+
+DECISION = Section(
+    "許可",
+    ("conditions", "valid_until_on", "decided_by", "decided_title", "decided_name", "decided_on", "decided_at",
+     "refusal_reason", "later_confirmer", "later_confirmed_on"),
+)  # fmt: skip
+TRANSCRIPTION = Section("転記・移行", ("decision_document", "transcribed_by", "transcribed_at", "paper_number"))
+CONFIRMATION = "{heading}（申請者と許可者が同じ許可）を事後に確認する"
 
 STATES = {
     "draft": State("作成中"),

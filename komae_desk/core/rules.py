@@ -132,6 +132,8 @@ def _step(step: Step) -> dict[str, Any]:
         "fills": dict(step.fills),
         "numbers": step.numbers,
         "undo": step.undo,
+        "when": {name: list(codes) for name, codes in step.when.items()},
+        "final": step.final,
         # A step that a command of the area takes brings what the command computed.
         "open": step.hidden,
     }

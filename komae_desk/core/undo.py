@@ -38,6 +38,8 @@ def take_back(desk: Desk, act_id: UUID, progress: Callable[[int, int], None] = l
     lines = [line for line in lines if line.kind in desk.ledgers or line.verb in (DECIDED, REOPENED)]
     if any(line.by != desk.user.person for line in lines):
         raise Refused(f"「{label}」は別の人の操作のため、元に戻せません。")
+    if any(_is_final(desk, line) for line in lines):
+        raise Refused(f"「{label}」は、元に戻せない操作です。誤りがあるときは、記録を開き、訂正版を作ってください。")
     if step := _own_way_back(desk, lines):
         return _step_back(desk, lines[-1], step, label)
     counter = uuid7()
@@ -60,6 +62,13 @@ def _own_way_back(desk: Desk, lines: list[Line]) -> str:
         return ""
     workflow = desk.ledgers[lines[-1].kind].workflow
     return next((s.undo for s in workflow.steps if s.name == command and s.undo), "")
+
+
+def _is_final(desk: Desk, line: Line) -> bool:
+    """Whether a line was written by a step that nothing takes back."""
+    ledger = desk.ledgers.get(line.kind)
+    command = line.op["command"]
+    return ledger is not None and any(s.final for s in ledger.workflow.steps if s.name == command)
 
 
 def _step_back(desk: Desk, line: Line, step: str, label: str) -> ActSummary:

@@ -45,6 +45,8 @@ class Step:
     concerns: whether the step is anything for this person and record at all; where not, no button is shown.
     also: what the step changes in other records; the same act, so that both stand or fall together.
     acting: as which of the roles the person takes it, for the printed post; where none is named, as any of `by`.
+    when: field → codes, one of which the record must have as it becomes; unlike `rule` the server asks the same.
+    final: nothing takes it back, neither here nor at the server; it is asked for once more before.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Step:
     concerns: Concern | None = None
     also: Also | None = None
     acting: Acting | None = None
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: bool = False
     key: str = ""
     final: bool = False

@@ -103,7 +103,11 @@ class FormSteps(FormParts):
         self._close_panel()
         self.show_record(outcome.record)
         words = f"{outcome.record.heading} の{step.label}を登録しました。"
-        self._services.show_undo(words, act=f"step:{step.name}", together=f"{{count}}件の{step.label}を登録しました。")
+        if step.final:
+            self._services.say(words)
+        else:
+            together = f"{{count}}件の{step.label}を登録しました。"
+            self._services.show_undo(words, act=f"step:{step.name}", together=together)
         self.stepped.emit(before, outcome.record)
 
     def _step_declined(self, step: Step, outcome: Outcome) -> None:

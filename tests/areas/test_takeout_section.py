@@ -25,14 +25,19 @@ START = datetime(2026, 7, 1, 3, 0, tzinfo=UTC)
 class Section:
     """税務課 of 架空市: 佐藤 is the manager, 高橋 his officer, 山本 情報政策課長; 田中 and 鈴木 carry things."""
 
+    areas = AREAS
+
     def __init__(self) -> None:
         self.clock = Clock(START)
-        self.store = store(AREAS)
+        self.store = store(self.areas)
         self.ids = SimpleNamespace()
         first = FirstRun("架空市", "総務部", "税務課", "1001", "佐藤 一郎", "さとう", "課長", Role.SECURITY_MANAGER)
         self.ids.chief = uuid7()
         founder = Desk(
-            self.store, AREAS, User(self.ids.chief, first.name, first.title, frozenset({first.role})), clock=self.clock
+            self.store,
+            self.areas,
+            User(self.ids.chief, first.name, first.title, frozenset({first.role})),
+            clock=self.clock,
         )
         with founder.act("はじめ") as act:
             PERSON.found(act, first, self.ids.chief)
@@ -67,7 +72,7 @@ class Section:
 
     def desk(self, person: UUID) -> Desk:
         user = PERSON.person_of(self.chief, person)
-        return Desk(self.store, AREAS, user, clock=self.clock)
+        return Desk(self.store, self.areas, user, clock=self.clock)
 
     def device(self, tag: str, name: str, category: Category, grade: str | None, **values: object):
         graded = (

@@ -20,7 +20,7 @@ from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.mirror import project
 from tests.sync.conftest import Server
 from tests.sync.pcs import file_of, sign_in
-from tests.sync.sender import Sender, op_of
+from tests.sync.sender import Sender, op_of, record_of
 
 AREAS = program_areas()
 LEDGERS = ledgers(AREAS)
@@ -185,3 +185,32 @@ def refusals(store: SqlStore) -> list[Any]:
                 " JOIN outbox o ON o.dseq = l.dseq WHERE o.state NOT IN ('ok', 'pending') LIMIT 20"
             )
         ]
+
+
+def test_what_a_step_is_for_and_what_nothing_takes_back_stand_at_the_server(
+    server: Server, stream: UUID, shared: SqlStore
+) -> None:
+    """A program that writes a disposal without a permission, or takes one back, is refused (対2-2(10)ウ)."""
+    human = server.person("areasdispose", stream)
+    who = Sender(server.enter("areasdispose"), stream, human)
+    line = who.op("treatment", "create", {"purpose": ("erasure", "disposal")})
+    assert who.say(line) == ["ok"]
+    made = record_of(line)
+
+    def step(kind: str, name: str, record: UUID, old: str, new: str, saw: int, **fields: tuple[Any, Any]) -> Any:
+        return who.op(kind, name, {"state": (old, new), **fields}, record, command=name, saw=saw)
+
+    assert who.say(step("treatment", "record", made, "draft", "recorded", 1)) == ["rejected forbidden:when"]
+    assert who.say(step("treatment", "dispose", made, "draft", "recorded", 1)) == ["rejected invalid:disposal"]
+    device, version = server.admin.execute(
+        "SELECT record, version FROM ledger.row WHERE stream = %s AND kind = 'device' AND doc->>'state' = 'in_use'"
+        " ORDER BY record LIMIT 1",
+        (stream,),
+    ).fetchone()
+    asked = step("device", "request_disposal", device, "in_use", "disposal_requested", version)
+    day = (None, "2026-11-25")
+    gone = step("device", "dispose", device, "disposal_requested", "disposed", version + 1, disposed_on=day)
+    assert who.say(asked, gone) == ["ok", "ok"]
+    patch = {"state": ("disposed", "disposal_requested"), "disposed_on": day[::-1]}
+    back = who.op("device", "undo", patch, device, saw=version + 2, undoes=op_of(gone))
+    assert who.say(back) == ["rejected forbidden:undo"]

@@ -122,7 +122,8 @@ BEGIN
   IF NOT FOUND THEN RETURN 'conflict:undo'; END IF;
   IF line.human <> p_human THEN RETURN 'forbidden:undo'; END IF;
   done := line.body::jsonb;
-  IF EXISTS (SELECT FROM jsonb_array_elements(p_rule->'steps') e WHERE e->>'n' = done->>'command' AND e->>'undo' <> '') THEN
+  IF EXISTS (SELECT FROM jsonb_array_elements(p_rule->'steps') e WHERE e->>'n' = done->>'command'
+                                                                  AND (e->>'undo' <> '' OR (e->>'final')::boolean)) THEN
     RETURN 'forbidden:undo';
   END IF;
   IF done->>'verb' = 'create' THEN
@@ -244,6 +245,10 @@ BEGIN
   FOR n IN 0 .. coalesce(jsonb_array_length(step->'needs'), 0) - 1 LOOP
     field := step->'needs'->>n;
     IF coalesce(doc->field, fields->field->'z') IN ('null', '""', '[]') THEN code := 'invalid:' || field; RETURN; END IF;
+  END LOOP;
+  -- What a step is for: CK-03 and the like stand in the table, not in a program that somebody may change.
+  FOR field IN SELECT k FROM jsonb_object_keys(step->'when') k LOOP
+    IF NOT step->'when'->field ? coalesce(doc->>field, fields->field->>'z', '') THEN code := 'forbidden:when'; RETURN; END IF;
   END LOOP;
   IF full_check THEN
     FOR n IN 0 .. jsonb_array_length(p_rule->'required') - 1 LOOP

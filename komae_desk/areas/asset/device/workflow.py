@@ -103,6 +103,7 @@ DEVICE = Workflow(
             "disposed",
             basis="対2-2(10)",
             fills={"disposed_on": "today"},
+            final=True,
             hidden=True,
         ),
     ),

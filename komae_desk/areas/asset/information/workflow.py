@@ -137,6 +137,7 @@ INFORMATION = Workflow(
             "disposed",
             basis="対2-2(10)",
             fills={"disposed_on": "today"},
+            final=True,
             hidden=True,
         ),
     ),

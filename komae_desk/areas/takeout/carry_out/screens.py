@@ -4,13 +4,8 @@ from komae_desk.areas.takeout import filling
 from komae_desk.areas.takeout.carry_out.workflow import USING
 from komae_desk.core.application import PERMITTED
 from komae_desk.core.area import Due, Screens, Section
+from komae_desk.core.deciding import CONFIRMATION, DECISION, TRANSCRIPTION
 
-DECISION = Section(
-    "許可",
-    ("conditions", "valid_until_on", "decided_by", "decided_title", "decided_name", "decided_on", "decided_at",
-     "refusal_reason", "later_confirmer", "later_confirmed_on"),
-)  # fmt: skip
-TRANSCRIPTION = Section("転記・移行", ("decision_document", "transcribed_by", "transcribed_at", "paper_number"))
 OFFICE = Section(
     "情報政策課長",
     ("office_number", "office_applied_on", "office_permitted_on", "office_permitted_by", "office_conditions",
@@ -20,7 +15,6 @@ OFFICE = Section(
      "office_revocation_reason", "office_disconnected", "office_revocation_document",
      "office_revocation_transcribed_by", "office_revocation_transcribed_at"),
 )  # fmt: skip
-CONFIRMATION = "{heading}（申請者と許可者が同じ許可）を事後に確認する"
 
 SCREENS = Screens(
     columns=("number", "user", "destination", "returns_at", "state"),

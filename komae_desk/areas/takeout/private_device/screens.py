@@ -1,9 +1,10 @@
 """The list and the form of P-03, in the order of the paper (domain.md §10.4)."""
 
 from komae_desk.areas.takeout import filling
-from komae_desk.areas.takeout.carry_out.screens import CONFIRMATION, DECISION, OFFICE, TRANSCRIPTION
+from komae_desk.areas.takeout.carry_out.screens import OFFICE
 from komae_desk.core.application import PERMITTED
 from komae_desk.core.area import Due, Screens, Section
+from komae_desk.core.deciding import CONFIRMATION, DECISION, TRANSCRIPTION
 
 SCREENS = Screens(
     columns=("number", "applicant", "model", "ends_on", "state"),

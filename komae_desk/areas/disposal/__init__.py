@@ -1,0 +1,54 @@
+"""媒体廃棄: permissions, the register of what was destroyed, erased or handed over to be repaired."""
+
+from komae_desk.areas.disposal import papers, routes
+from komae_desk.areas.disposal.permit import screens as permit_screens
+from komae_desk.areas.disposal.permit.record import Disposal
+from komae_desk.areas.disposal.permit.workflow import WORKFLOW as PERMIT
+from komae_desk.areas.disposal.samples import samples
+from komae_desk.areas.disposal.treatment import screens as treatment_screens
+from komae_desk.areas.disposal.treatment.record import Treatment
+from komae_desk.areas.disposal.treatment.workflow import WORKFLOW as TREATMENT
+from komae_desk.core.area import Area, Gauge, Ledger
+from komae_desk.core.attachment import Attaching
+
+AREA = Area(
+    "媒体廃棄",
+    order=40,
+    group="窓口",
+    ledgers=(
+        Ledger(
+            Disposal,
+            PERMIT,
+            permit_screens.SCREENS,
+            papers=papers.PERMIT,
+            basis="対2-2(10)",
+            code="P-06",
+            numbered="P-06",
+            search=permit_screens.SEARCH,
+            due=permit_screens.DUE,
+            icon="trash",
+            routes=routes.PERMIT,
+            gauges=(Gauge("廃棄の証明書待ち", frozenset({"certificate_wait"})),),
+            attaches=(
+                Attaching("certificate", "完了証明書"),
+                Attaching("photo", "実施の写真"),
+                Attaching("paper", "引渡書など"),
+            ),
+        ),
+        Ledger(
+            Treatment,
+            TREATMENT,
+            treatment_screens.SCREENS,
+            papers=papers.TREATMENT,
+            basis="対2-2(10)、対4-1(5)(7)",
+            code="R-03",
+            numbered="R-03",
+            search=treatment_screens.SEARCH,
+            due=treatment_screens.DUE,
+            icon="disc",
+            short="廃棄・消去・修理",
+            attaches=(Attaching("photo", "処理の写真"), Attaching("paper", "預り証・契約書など")),
+        ),
+    ),
+    samples=samples,
+)

@@ -1,0 +1,111 @@
+"""P-06 from 申請 to 完了; the rows of the register follow in the same act (domain.md §12.2)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.areas.disposal.things import ASSET
+from komae_desk.core.application import PERMITTED
+from komae_desk.core.deciding import DEP, ISM, STATES, deciding, ending
+from komae_desk.core.people import User
+from komae_desk.core.workflow import State, Step, Workflow
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+BASIS = "対2-2(10)ウ"
+
+
+def request(act: Any, permit: Any) -> None:
+    """What stands in a register waits for its disposal: nobody lends it any more."""
+    for record in _registered(act, permit):
+        if record.state != "disposal_requested":
+            act.move(record, "request_disposal")
+
+
+def release(act: Any, permit: Any) -> None:
+    """The things are the section's again."""
+    for record in _registered(act, permit):
+        if record.state == "disposal_requested":
+            act.move(record, "withdraw_disposal")
+
+
+def finish(act: Any, permit: Any) -> None:
+    """What was treated is gone: the lines of R-03, the devices and the assets end with the permission."""
+    for line in act.find("treatment", disposal=permit.id, state="recorded"):
+        act.move(line, "settle", certificate_number=permit.certificate_number, certificate_on=permit.certificate_on)
+    for record in _registered(act, permit):
+        act.move(record, "dispose")
+
+
+def _registered(act: Any, permit: Any) -> Iterable[Any]:
+    keys = [*(("device", key) for key in permit.devices), *((ASSET, key) for key in permit.assets)]
+    return [record for kind, key in keys if (record := act.maybe(kind, key)) is not None]
+
+
+def nothing_done(permit: Any, user: User, look: Look) -> str:
+    """A permission on which something has been destroyed is not taken back (settled.md 15)."""
+    if look.find("treatment", disposal=permit.id):
+        return "実施の記録があるため、取り消せません。残りの対象は、実施を記録して完了にしてください。"
+    return ""
+
+
+def all_recorded(permit: Any, user: User, look: Look) -> str:
+    """完了 needs the certificate where a contractor did it."""
+    if permit.by_contractor and permit.certificate_on is None:
+        return "業者の完了証明書をまだ受領していません。「証明書を受領」を先に記録してください。"
+    return ""
+
+
+ALSO = {
+    "submit": request,
+    "withdraw": release,
+    "return": release,
+    "refuse": release,
+    "transcribe_refusal": release,
+    "revoke_refusal": request,
+    "cancel": release,
+}
+
+
+def _linked(step: Step) -> Step:
+    """The step with what it changes in the register, and refused where things are gone already."""
+    if step.name not in ("revoke_permit", "cancel"):
+        return dataclasses.replace(step, also=ALSO.get(step.name))
+    own = step.rule
+    assert own is not None
+
+    def rule(permit: Any, user: User, look: Look) -> str:
+        return own(permit, user, look) or nothing_done(permit, user, look)
+
+    return dataclasses.replace(step, also=ALSO.get(step.name), rule=rule)
+
+
+USING = ("certificate_wait", "processed", "done")
+WORKFLOW = Workflow(
+    {
+        **STATES,
+        "certificate_wait": State("証明書待ち", "due"),
+        "processed": State("実施済（確認待ち）", "info"),
+        "done": State("完了", "ok"),
+    },
+    (
+        *map(_linked, deciding(BASIS)),
+        Step("perform", "実施", PERMITTED, "processed", basis="対2-2(10)イ", when={"venue": ("office",)}, hidden=True),
+        Step("hand_out", "業者による実施", PERMITTED, "certificate_wait", basis="対2-2(10)イ",
+             when={"venue": ("contractor",)}, hidden=True),
+        Step("receive_certificate", "証明書を受領", ("certificate_wait",), "processed", basis="対2-2(10)ア",
+             asks=("certificate_number", "certificate_on", "certificate_finding"),
+             needs=("certificate_number", "certificate_on"), tone="ok"),
+        Step("ask_again", "証明書の不備を返す", ("processed",), "certificate_wait", reason=1, tone="warn",
+             when={"venue": ("contractor",)}, concerns=lambda permit, user, look: permit.by_contractor),
+        Step("complete", "完了", ("processed",), "done", by=(ISM, DEP), basis="対2-2(10)イ",
+             fills={"confirmed_by": "me", "confirmed_on": "today"}, rule=all_recorded, also=finish, final=True,
+             tone="ok"),
+        *map(_linked, ending(USING)),
+    ),
+    final=frozenset({"done", "refused"}),
+    applicant="applicant",
+)  # fmt: skip

@@ -1,0 +1,65 @@
+"""R-03: disposals come from the page 媒体廃棄; erasure and repair are entered by hand (対2-2(10)イ, 対4-1(5)イ)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from komae_desk.areas.disposal.choices import Purpose
+from komae_desk.core.deciding import DEP, ISM
+from komae_desk.core.workflow import State, Step, Workflow
+
+BASIS = "対2-2(10)イ"
+
+
+def hand_over(act: Any, line: Any) -> None:
+    """The device is with whoever repairs it, in the register, too."""
+    device = act.maybe("device", line.device)
+    if device is not None and act.ledger("device").workflow.step(device.state, "repair") is not None:
+        act.move(device, "repair", repairer=line.contractor, repair_due_on=line.repair_due_on)
+
+
+def take_back(act: Any, line: Any) -> None:
+    """It is back, and looked at before it is used again."""
+    device = act.maybe("device", line.device)
+    if device is not None and device.state == "repairing":
+        act.move(device, "take_back")
+
+
+def _is(purpose: Purpose) -> Any:
+    return lambda line, user, look: line.purpose is purpose
+
+
+WORKFLOW = Workflow(
+    {
+        "draft": State("作成中"),
+        "recorded": State("記録済（確認待ち）", "info"),
+        "repairing": State("修理引渡し中", "warn"),
+        "done": State("完了", "ok"),
+        "void": State("取消し"),
+    },
+    (
+        Step("dispose", "廃棄", ("draft",), "recorded", basis=BASIS, checks=True, numbers=True, hidden=True,
+             when={"purpose": ("disposal",)}, needs=("disposal", "permit_number")),
+        Step("record", "消去を記録", ("draft",), "recorded", basis=BASIS, checks=True, numbers=True,
+             when={"purpose": ("erasure",)}, concerns=_is(Purpose.ERASURE)),
+        Step("hand_over", "修理への引渡しを記録", ("draft",), "repairing", basis="対4-1(5)イ", checks=True,
+             numbers=True, when={"purpose": ("repair",)}, concerns=_is(Purpose.REPAIR), also=hand_over),
+        Step("take_back", "修理から戻った", ("repairing",), "recorded", basis="対4-1(5)", asks=("returned_on",),
+             needs=("returned_on",), also=take_back),
+        Step("confirm", "記録を確認", ("recorded",), "done", by=(ISM, DEP), basis=BASIS,
+             when={"purpose": ("erasure", "repair")}, concerns=lambda line, user, look: not disposes(line),
+             fills={"confirmed_by": "me", "confirmed_on": "today"}, tone="ok"),
+        Step("settle", "廃棄の完了", ("recorded",), "done", by=(ISM, DEP), basis=BASIS, hidden=True, final=True,
+             when={"purpose": ("disposal",)}, asks=("certificate_number", "certificate_on"),
+             fills={"confirmed_by": "me", "confirmed_on": "today"}),
+        Step("void", "記録を取り消す", ("draft", "recorded"), "void", reason=1, tone="err",
+             when={"purpose": ("erasure", "repair", "")}, concerns=lambda line, user, look: not disposes(line)),
+    ),
+    editable=frozenset({"draft", "repairing"}),
+    final=frozenset({"done", "void"}),
+)  # fmt: skip
+
+
+def disposes(line: Any) -> bool:
+    """What was destroyed stays on record; a wrong line is mended by 訂正版."""
+    return line.purpose is Purpose.DISPOSAL
