@@ -19,6 +19,7 @@ FUNCTIONS = (
     "push",
     "device",
     "keys",
+    "elsewhere",
     "session",
     "succession",
     "handover",

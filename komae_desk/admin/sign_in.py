@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import psycopg
 from komae_desk.admin.closing import cannot_close
 from komae_desk.admin.console import Fault, answer, say, secret
 from komae_desk.admin.place import Place, Settings
-from komae_desk.sync.connection import AGAIN, SECURE
+from komae_desk.sync.connection import AGAIN, SECURE, TAKEN
 
 CONSOLE = "console"
 _FAULTS = {
@@ -153,7 +154,8 @@ def open_gate(connection: psycopg.Connection[Any], place: Place, settings: Setti
     try:
         while True:
             code = answer(asked).strip()
-            row = connection.execute("SELECT result FROM api.open_session(%s, %s)", (code, own)).fetchone()
+            query = "SELECT result, place, place_since FROM api.open_session(%s, %s)"
+            row = connection.execute(query, (code, own)).fetchone()
             if row is None or row[0] == "bad":
                 raise _unknown()
             if row[0] != AGAIN:
@@ -162,11 +164,28 @@ def open_gate(connection: psycopg.Connection[Any], place: Place, settings: Setti
             say("確認コードの登録を確かめています。表示が変わるまで待ってください。")
             asked = "次の確認コード（6桁）： "
         connection.execute("SELECT api.confirm_session()")
+        if row[0] == TAKEN:
+            _go_on_here(connection, row[1], row[2])
+            return "ok"
     except psycopg.Error as error:
         if error.sqlstate == "KD011":
             raise _unknown() from None
         raise fault_of(error) from None
     return str(row[0])
+
+
+def _go_on_here(connection: psycopg.Connection[Any], place: str, since: datetime) -> None:
+    """One session of a person: what is open elsewhere ends by his own word (R15)."""
+    asked = "ほかの端末（{}）で{:%Y-%m-%d %H:%M}からログインしています。終わらせて続けますか（はい／いいえ）： "
+    said = answer(asked.format(place, since.astimezone()))
+    if said.strip() not in ("はい", "y", "yes"):
+        connection.execute("SELECT api.close_session('left')")
+        raise Fault(
+            "ログインをやめました。",
+            f"「{place}」のログインを、そのままにしました。",
+            "覚えがないときは、ほかの管理者に停止（ask disable）を依頼してください。",
+        )
+    connection.execute("SELECT api.end_elsewhere()")
 
 
 @contextmanager

@@ -76,6 +76,10 @@ class SectionEntrance:
         opened.signed = signed
         return Admitted(code, opened=opened)
 
+    def go_on(self) -> Admitted:
+        """Where no server is asked nobody is signed in at another PC."""
+        raise Refused("ログインし直してください。")
+
     def change_password(self, code: str, old: str, new: str) -> Admitted:
         """Replace a temporary password and sign in with the new one."""
         self._profile().change_password(code, old, new)

@@ -22,7 +22,16 @@ from komae_desk.store.keys import Key, KeyWiped
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import PROFILE
 from komae_desk.store.profile_shared import REVOKED, SharedProfile
-from komae_desk.sync.connection import AGAIN, DEVICE_REVOKED, LOGIN_ENDED, Closed, Entered, ServerError, Unreachable
+from komae_desk.sync.connection import (
+    AGAIN,
+    DEVICE_REVOKED,
+    LOGIN_ENDED,
+    TAKEN,
+    Closed,
+    Entered,
+    ServerError,
+    Unreachable,
+)
 from komae_desk.sync.enrolment import NETWORK, Enrolment, read_joining
 from komae_desk.sync.lease import Lease
 from komae_desk.sync.link import Link, has_stream, server_time, was_member
@@ -74,6 +83,14 @@ class Passed:
         self.link.close()
 
 
+class SignedInElsewhere(Exception):
+    """Both factors were right, and the person is signed in at another PC."""
+
+    def __init__(self, entered: Entered) -> None:
+        super().__init__(entered.place)
+        self.entered = entered
+
+
 @dataclass(frozen=True)
 class Entry:
     """Somebody whose file may be opened; passed is None while the server does not answer.
@@ -112,6 +129,7 @@ class Door:
         self.enrolment, self._profile, self._setting = enrolment, profile, setting
         self._leases: dict[str, Lease] = {}
         self._changing: tuple[str, Link] | None = None
+        self._waiting: tuple[Link, Entered] | None = None
 
     def lease(self, number: str) -> Lease:
         """How long a person may go on without the server."""
@@ -123,17 +141,26 @@ class Door:
             )  # fmt: skip
         return self._leases[number]
 
-    def knock(self, number: str, password: str, code: str) -> Passed | None:
-        """Sign in at the server; None when a new password comes first. Raises Unreachable or Refused."""
+    def knock(self, number: str, password: str, code: str, *, goes_on: bool = False) -> Passed | None:
+        """Sign in at the server; None when a new password comes first. Raises Unreachable or Refused.
+
+        Raises SignedInElsewhere; then goes_on ends the session there, on the connection that waits.
+        """
+        waiting, self._waiting = (self._waiting, None) if goes_on else (None, self._waiting)
         self.forget()
         try:
-            link = Link(self.enrolment, number, password)
+            link = waiting[0] if waiting is not None else Link(self.enrolment, number, password)
         except ServerError as error:
             raise self._ended(error, number, password) from None
         try:
-            if not code:
+            if waiting is not None:
+                return self._admit(link, number, link.go_on_here(waiting[1]))
+            if not code or goes_on:
                 raise Refused(NO_CODE, "one_time")
-            return self._pass(link, number, code)
+            return self._admit(link, number, link.open(code))
+        except SignedInElsewhere as found:
+            self._waiting = (link, found.entered)
+            raise
         except BaseException as error:
             link.close()
             if isinstance(error, ServerError):
@@ -170,8 +197,9 @@ class Door:
         for each in self._profile.accounts():
             self.lease(each.person_id).end()
 
-    def _pass(self, link: Link, number: str, code: str) -> Passed | None:
-        entered = link.open(code)
+    def _admit(self, link: Link, number: str, entered: Entered) -> Passed | None:
+        if entered.result == TAKEN:
+            raise SignedInElsewhere(entered)
         if entered.result == AGAIN:
             raise SignInRefused(ONCE_MORE, "one_time")
         if entered.human is None:
@@ -205,16 +233,17 @@ class Door:
         change_password(changing[1], new)
 
     def forget(self) -> None:
-        """Nobody goes on with a change of password that was begun."""
+        """Nobody goes on with a change of password, or with an answer, that was waited for."""
         changing, self._changing = self._changing, None
-        if changing is not None:
-            changing[1].leave("left")
-            changing[1].close()
+        waiting, self._waiting = self._waiting, None
+        for link in ([changing[1]] if changing else []) + ([waiting[0]] if waiting else []):
+            link.leave("left")
+            link.close()
 
-    def sign_in(self, number: str, password: str, code: str) -> Entry | None:
+    def sign_in(self, number: str, password: str, code: str, *, goes_on: bool = False) -> Entry | None:
         """At the server, or by slot 1 within the lease while it does not answer; None: a new password comes first."""
         try:
-            passed = self.knock(number, password, code)
+            passed = self.knock(number, password, code, goes_on=goes_on)
         except Unreachable:
             if self._profile.has(number) and self.lease(number).left() <= timedelta():
                 raise Refused(LEASE_OVER) from None
@@ -227,7 +256,9 @@ class Door:
             share = passed.link.connection.device_share()
             if not self._profile.has(number):
                 key = self._profile.open_by_device(share)
-                signed = SignIn(key, number, number, told.last_in, told.last_out, told.failures, False, False)
+                signed = SignIn(
+                    key, number, number, told.last_in, told.last_out, told.failures, False, False, told.last_place
+                )
                 return Entry(signed, passed.link, passed, is_new=True)
             opened = self._profile.sign_in_by_server(number, password, told.share, share)
             self._profile.keep_device_slot(opened.key, share)
@@ -240,7 +271,9 @@ class Door:
         except BaseException:
             passed.turn_away()
             raise
-        signed = replace(opened, last_in=told.last_in, last_out=told.last_out, failures=told.failures)
+        signed = replace(
+            opened, last_in=told.last_in, last_out=told.last_out, failures=told.failures, place=told.last_place
+        )
         return Entry(signed, passed.link, passed)
 
 

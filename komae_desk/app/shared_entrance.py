@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -9,7 +10,17 @@ from uuid import UUID
 from komae_desk.app.entrance import SectionEntrance
 from komae_desk.app.seat import SeatedDesk, desk_of, found, journal_of
 from komae_desk.app.setting import Setting
-from komae_desk.app.shared import NO_SERVER, OTHER_PERSON, Door, Passed, founder_of, of_stream, refusal, trust_of
+from komae_desk.app.shared import (
+    NO_SERVER,
+    OTHER_PERSON,
+    Door,
+    Passed,
+    SignedInElsewhere,
+    founder_of,
+    of_stream,
+    refusal,
+    trust_of,
+)
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import FirstRun
 from komae_desk.store.account import SignIn
@@ -30,6 +41,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.gate import Admitted, Gate
 
 NO_RECORDS = "この課の記録が、まだサーバーにありません。課で最初に参加する職員が、先に参加してください。"
+ONCE_MORE = "ログインし直してください。"
 ENDED = "この課の利用は終わりました。この端末にあった課の記録を消しました。"
 HANDED_OVER = "まだ送っていなかった操作{count}件は、課長が確認します。"
 LARGEST = 64 * 1024
@@ -41,6 +53,7 @@ class SharedEntrance(SectionEntrance):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         self._kept: Door | None = None
+        self._begun: Callable[[], Admitted] | None = None
 
     def _profile(self) -> SharedProfile:
         setting = self._setting
@@ -75,11 +88,31 @@ class SharedEntrance(SectionEntrance):
 
     def sign_in(self, code: str, password: str, one_time: str = "") -> Admitted:
         """Password and code at the server, then the file; without an answer slot 1 within the lease."""
-        from komae_desk.ui.gate import Admitted
-
         if self._profile().is_revoked:
             raise Refused(REVOKED)
-        entry = self._door.sign_in(code, password, one_time)
+        return self._unless_elsewhere(code, lambda goes_on: self._sign_in(code, password, one_time, goes_on))
+
+    def go_on(self) -> Admitted:
+        """The session at the other PC ends, and what was begun here goes on."""
+        begun, self._begun = self._begun, None
+        if begun is None:
+            raise Refused(ONCE_MORE)
+        return begun()
+
+    def _unless_elsewhere(self, code: str, come_in: Callable[[bool], Admitted]) -> Admitted:
+        from komae_desk.ui.gate import Admitted, Elsewhere
+
+        self._begun = None
+        try:
+            return come_in(False)
+        except SignedInElsewhere as found:
+            self._begun = lambda: come_in(True)
+            return Admitted(code, elsewhere=Elsewhere(found.entered.place, found.entered.since))
+
+    def _sign_in(self, code: str, password: str, one_time: str, goes_on: bool) -> Admitted:
+        from komae_desk.ui.gate import Admitted
+
+        entry = self._door.sign_in(code, password, one_time, goes_on=goes_on)
         if entry is None:
             return Admitted(code, must_change=True)
         passed = entry.passed
@@ -188,13 +221,16 @@ class SharedEntrance(SectionEntrance):
 
     def join(self, code: str, password: str, one_time: str) -> Admitted:
         """The first sign-in on this PC: an empty file, filled by the server. A refusal leaves only the enrolment."""
-        from komae_desk.ui.gate import Admitted
-
         profile = self._profile()
         if profile.exists():
             raise Refused("この端末は、すでに参加しています。ログインしてください。")
+        return self._unless_elsewhere(code, lambda goes_on: self._join_by(profile, code, password, one_time, goes_on))
+
+    def _join_by(self, profile: SharedProfile, code: str, password: str, one_time: str, goes_on: bool) -> Admitted:
+        from komae_desk.ui.gate import Admitted
+
         try:
-            passed = self._door.knock(code, password, one_time)
+            passed = self._door.knock(code, password, one_time, goes_on=goes_on)
         except Unreachable as error:
             raise Refused(NO_SERVER) from error
         if passed is None:

@@ -11,15 +11,21 @@ from komae_desk.app.shared import NOT_HERE, OTHER_PERSON, Door, refusal
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.store.section import OpenSection
-from komae_desk.sync.connection import DEVICE_REVOKED, LOGIN_ENDED, Entered, ServerError, Unreachable
+from komae_desk.sync.connection import DEVICE_REVOKED, ELSEWHERE, LOGIN_ENDED, TAKEN, Entered, ServerError, Unreachable
 from komae_desk.sync.keeper import State
 from komae_desk.sync.link import LOCKED, Link, has_stream, server_time, was_member
 from komae_desk.ui.background import Background
 from komae_desk.ui.chips import Status
 from komae_desk.ui.code_banner import CodeBanner
 from komae_desk.ui.desk_process_sitting import WindowSitting
+from komae_desk.ui.sign_in_form import moment
 
 SESSION_OVER = "サーバーとの接続の期限が切れました。"
+GONE_ON = "ほかの端末でログインしました。"
+STILL_THERE = (
+    "「{place}」でログインしています（{since}から）。そちらのログインを終わらせて、この端末で続けるときは、"
+    "次に表示される確認コードを入力してください。"
+)
 REACHED = "サーバーにつながりました。"
 ASKED = (
     "確認コードを入力すると、この端末の記録を送り、ほかの端末の変更を受け取ります。"
@@ -59,6 +65,7 @@ class SessionCare(QObject):
         self._told: set[str] = set()
         self.banner: CodeBanner | None = None
         self.is_revoked = False
+        self._is_elsewhere = self._ends_elsewhere = False
 
     def begin(self, sitting: WindowSitting) -> None:
         """The window stands."""
@@ -77,6 +84,8 @@ class SessionCare(QObject):
             self._once(state.failed, self._part)
         elif state.failed in TOLD:
             self._once(state.failed, lambda: self._tell(state.failed))
+        if state.failed == ELSEWHERE:
+            self._is_elsewhere = True
         if state.asks_code:
             self._once("asks", lambda: self.ask_code(focus=False))
         elif state.online and self.banner is not None:
@@ -87,7 +96,7 @@ class SessionCare(QObject):
         if self._sitting is None:
             return
         if self.banner is None:
-            title = SESSION_OVER if self._link.is_opened else REACHED
+            title = GONE_ON if self._is_elsewhere else SESSION_OVER if self._link.is_opened else REACHED
             self.banner = CodeBanner(title, ASKED)
             self.banner.asked.connect(self._enter)
             self.banner.closed.connect(self._drop)
@@ -114,6 +123,7 @@ class SessionCare(QObject):
     def _enter(self, code: str) -> None:
         def done(_: object) -> None:
             self._told.discard("asks")
+            self._is_elsewhere = self._ends_elsewhere = False
             self._drop()
             self._agree_now()
 
@@ -128,13 +138,17 @@ class SessionCare(QObject):
     def _open(self, code: str) -> None:
         """On a thread."""
         try:
-            self._link.open_again(code, self._may_work)
+            self._link.open_again(code, self._may_work, ends_elsewhere=self._ends_elsewhere)
         except Unreachable as error:
             raise Refused(STILL_AWAY) from error
         except ServerError as error:
             raise (Refused(WRONG_CODE) if error.code == "bad" else refusal(error)) from None
 
     def _may_work(self, entered: Entered, greeting: dict[str, Any]) -> None:
+        if entered.result == TAKEN:
+            # Told once; who then types another code has decided.
+            self._ends_elsewhere = True
+            raise Refused(STILL_THERE.format(place=entered.place, since=moment(entered.since)))
         if entered.result != "ok":
             raise Refused(MUST_CHANGE)
         if entered.human != self._desk.user.person:

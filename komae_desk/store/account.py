@@ -51,3 +51,4 @@ class SignIn:
     failures: int
     must_change: bool
     counters_edited: bool
+    place: str = ""

@@ -56,6 +56,7 @@ class Findings:
     last_in: datetime | None = None
     last_out: datetime | None = None
     failures: int = 0
+    place: str = ""
 
 
 @dataclass
@@ -130,6 +131,7 @@ class OpenSection:
             signed.last_in,
             signed.last_out,
             signed.failures,
+            signed.place,
         )
 
     def leave(self, desk: Desk, why: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from psycopg.rows import namedtuple_row
 
 from komae_desk.sync.cycle import SNAPSHOT_PAGE, PoisonousBatch
 from komae_desk.sync.pasts import Declaration
+from komae_desk.sync.watchdog import Watchdog
 from komae_desk.sync.wire import ServerLine, Verdict, server_line, verdict_of
 
 PATIENCE = 15.0
@@ -37,6 +35,10 @@ LOGIN_ENDED, DEVICE_REVOKED = "KD011", "KD015"
 REFUSED_CERTIFICATE = "certificate"
 """Said during a handshake, and so perhaps by anybody on the way: sync/revocation.py asks again."""
 NO_MEMBER = "KD022"
+ELSEWHERE = "KD016"
+"""The person has gone on at another PC, which ended the session here."""
+TAKEN = "elsewhere"
+"""Both factors were right, and the person is signed in at another PC: nothing opens before that one is ended."""
 AGAIN = "again"
 """The first correct code after enrolment: the next one opens."""
 # What a server says that is there and will let people in later.
@@ -75,7 +77,10 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """What open_session told: last times, failures since, the secret that resumes, the share of key slot 2."""
+    """What open_session told: last times, failures since, the secret that resumes, the share of key slot 2.
+
+    last_place: the PC of the last sign-in. place, since: where else the person is signed in (result elsewhere).
+    """
 
     result: str
     human: UUID | None
@@ -84,6 +89,9 @@ class Entered:
     failures: int = 0
     resume: bytes = b""
     share: bytes | None = None
+    last_place: str = ""
+    place: str = ""
+    since: Any = None
 
 
 class Connection:
@@ -117,7 +125,17 @@ class Connection:
             return Entered(row.result, None)
         self._one("SELECT api.confirm_session()")
         share = None if row.share is None else bytes(row.share)
-        return Entered(row.result, row.human, row.last_in, row.last_out, row.failures, bytes(row.resume), share)
+        told = (row.last_in, row.last_out, row.failures, bytes(row.resume), share)
+        return Entered(row.result, row.human, *told, row.last_place or "", row.place or "", row.place_since)
+
+    def end_elsewhere(self) -> bytes | None:
+        """Go on here: what is open at other PCs ends; returns the share that was withheld."""
+        share = self._one("SELECT api.end_elsewhere() AS share").share
+        return None if share is None else bytes(share)
+
+    def is_elsewhere(self) -> bool:
+        """Whether this session was ended by its person at another PC."""
+        return bool(self._one("SELECT api.is_elsewhere() AS said").said)
 
     def resume(self, held: bytes, secret: bytes | None = None) -> bytes:
         """Move the session here; returns the next secret. Raises Closed when the session is over."""
@@ -337,56 +355,3 @@ class Connection:
         if code == "" and "FATAL:" in str(error) and not any(words in str(error) for words in _PASSING):
             return ServerError("28P01")
         return Unreachable(code or type(error).__name__)
-
-
-class Watchdog:
-    """Ends the socket of a call that takes too long. One thread watches call after call and rests when none comes:
-    a thread for each call would cost more than many of the calls."""
-
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
-        self._changed = threading.Condition()
-        self._descriptor: int | None = None
-        self._until = 0.0
-        self._watching = self._resting = False
-
-    def begin(self, descriptor: int) -> None:
-        """A call begins on a socket."""
-        with self._changed:
-            self._descriptor, self._until = descriptor, time.monotonic() + self._patience
-            if not self._watching:
-                self._watching, self._resting = True, False
-                threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
-
-    def end(self) -> None:
-        """The call is over."""
-        with self._changed:
-            self._descriptor = None
-
-    def rest(self) -> None:
-        """No call will come."""
-        with self._changed:
-            self._resting = True
-            self._changed.notify()
-
-    def _watch(self) -> None:
-        with self._changed:
-            while not self._resting:
-                left = self._until - time.monotonic()
-                if left > 0:
-                    self._changed.wait(left)
-                    continue
-                if self._descriptor is None:
-                    break
-                # Under the lock: the call cannot end, nor its socket become another's, before it is ended.
-                _end(self._descriptor)
-                self._descriptor = None
-            self._watching = False
-
-
-def _end(descriptor: int) -> None:
-    with suppress(OSError):
-        twin = socket.socket(fileno=socket.dup(descriptor))
-        with suppress(OSError):
-            twin.shutdown(socket.SHUT_RDWR)
-        twin.close()

@@ -19,7 +19,7 @@ from komae_desk.core.handover import Arrival
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import outgoing, places, standing
-from komae_desk.sync.connection import Closed, CodeWanted, Connection, ServerError, Unreachable
+from komae_desk.sync.connection import ELSEWHERE, Closed, CodeWanted, Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import Agreement, Cycle
 from komae_desk.sync.resolution import count_open
 from komae_desk.sync.vouching import Trust, open_alarms, take_notice
@@ -190,9 +190,10 @@ class Keeper:
             self._tell(online=False, failed="", asks_code=True)
         except (Closed, ServerError) as error:
             self._decline(error)
+            code = ELSEWHERE if isinstance(error, Closed) and self._is_elsewhere() else error.code
             self._drop()
             self._failures += 1
-            self._tell(failed=error.code, asks_code=isinstance(error, Closed))
+            self._tell(failed=code, asks_code=isinstance(error, Closed) or code == ELSEWHERE)
         else:
             self._failures = 0
             self._finish(done)
@@ -259,6 +260,14 @@ class Keeper:
         if self._kept is None or now - self._kept >= KEPT_EVERY:
             self._kept = now
             standing.keep(self._store, now)
+
+    def _is_elsewhere(self) -> bool:
+        if self._link is None or not self._link.is_open:
+            return False
+        try:
+            return self._link.is_elsewhere()
+        except (ServerError, Unreachable):
+            return False
 
     def _drop(self) -> None:
         if self._link is not None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from komae_desk.sync.connection import (
     DEVICE_REVOKED,
+    ELSEWHERE,
     REFUSED_CERTIFICATE,
+    TAKEN,
     Closed,
     CodeWanted,
     Connection,
@@ -68,14 +71,22 @@ class Link:
         self._resume, self.share = entered.resume or None, entered.share
         return entered
 
+    def go_on_here(self, entered: Entered) -> Entered:
+        """End what is open elsewhere, on the connection whose gate was just passed."""
+        self.share = self.connection.end_elsewhere()
+        return replace(entered, result="ok", share=self.share)
+
     def greet(self) -> dict[str, Any]:
         """What the server knows of the person's streams, and its time under `now`."""
         return self.connection.hello(uuid4())
 
-    def open_again(self, code: str, may_work: Callable[[Entered, dict[str, Any]], object]) -> None:
+    def open_again(
+        self, code: str, may_work: Callable[[Entered, dict[str, Any]], object], *, ends_elsewhere: bool = False
+    ) -> None:
         """A new session in the same sitting, by a code alone. Raises Unreachable, ServerError or what may_work raises.
 
-        may_work is asked with the greeting before anything is sent; a temporary password has none.
+        may_work is asked with the greeting before anything is sent; a temporary password has none, and neither has
+        who is signed in at another PC, unless that session is to end.
         """
         with self._lock:
             made = self._dial(self._password)
@@ -83,6 +94,8 @@ class Link:
                 entered = made.open_session(code, self._enrolment.replica_secret)
                 if entered.human is None:
                     raise ServerError("bad")
+                if entered.result == TAKEN and ends_elsewhere:
+                    entered = replace(entered, result="ok", share=made.end_elsewhere())
                 may_work(entered, made.hello(uuid4()) if entered.result == "ok" else {})
             except BaseException:
                 made.close()
@@ -176,7 +189,7 @@ class Link:
             self._resume = made.resume(self._resume, self._enrolment.replica_secret)
         except ServerError as error:
             # Asking again would only count as wrong tries.
-            if isinstance(error, Closed) or error.code in (LOCKED, DEVICE_REVOKED):
+            if isinstance(error, Closed) or error.code in (LOCKED, DEVICE_REVOKED, ELSEWHERE):
                 self._resume = None
             made.close()
             raise

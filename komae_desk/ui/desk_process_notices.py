@@ -33,6 +33,8 @@ class Findings(Protocol):
     def last_out(self) -> datetime | None: ...
     @property
     def failures(self) -> int: ...
+    @property
+    def place(self) -> str: ...
 
 
 def show_findings(
@@ -59,6 +61,8 @@ def show_findings(
 
 def _show_sign_ins(notices: StandingNotices, found: Findings, change_password: Callable[[], object]) -> None:
     last = f"前回のログイン：{moment(found.last_in)}" if found.last_in else "はじめてのログインです。"
+    if found.last_in and found.place:
+        last += f"（{found.place}）"
     if found.last_in and found.last_out and found.last_out >= found.last_in:
         last += f"　終了：{moment(found.last_out)}"
     if not found.failures:

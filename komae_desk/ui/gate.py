@@ -38,15 +38,25 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Where somebody is signed in already, and since when (R15)."""
+
+    place: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Admitted:
     """A password that opened the file. must_change: only a new password goes further (R18).
 
     changed: the new password was taken; the next sign-in needs the next one-time code. link: to the server.
+    elsewhere: only go_on, which ends the session there, goes further.
     """
 
     code: str
     must_change: bool = False
     changed: bool = False
+    elsewhere: Elsewhere | None = None
     opened: Any = None
     link: Any = None
 
@@ -59,6 +69,8 @@ class Entrance(Protocol):
     def weaknesses(self, password: str, words: Sequence[str]) -> list[str]: ...
 
     def sign_in(self, code: str, password: str, one_time: str = "") -> Admitted: ...
+
+    def go_on(self) -> Admitted: ...
 
     def change_password(self, code: str, old: str, new: str) -> Admitted: ...
 

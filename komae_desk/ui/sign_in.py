@@ -19,7 +19,7 @@ from komae_desk.ui.sign_in_frame import TITLE, SignInFrame
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from komae_desk.ui.gate import Admitted, Entrance, Gate
+    from komae_desk.ui.gate import Admitted, Elsewhere, Entrance, Gate
     from komae_desk.ui.scanner import ScanSink
     from komae_desk.ui.sign_in_form import SignInForm
     from komae_desk.ui.sign_in_join import JoinForm
@@ -161,7 +161,9 @@ class SignInWindow(SignInFrame):
 
         def admitted(found: Admitted) -> None:
             self._still(page)
-            if found.must_change:
+            if found.elsewhere is not None:
+                self._show_elsewhere(found.elsewhere)
+            elif found.must_change:
                 self._show_change(found.code)
             elif found.changed:
                 self._changed()
@@ -204,6 +206,17 @@ class SignInWindow(SignInFrame):
         page.asked.connect(
             lambda old, new: self._try(lambda: entrance.change_password(code, old, new), page.show_refusal, page)
         )
+        page.left.connect(self._back_to_form)
+        self._turn_to(page)
+        page.take_focus()
+
+    def _show_elsewhere(self, elsewhere: Elsewhere) -> None:
+        from komae_desk.ui.sign_in_elsewhere import ElsewhereForm
+
+        entrance = self._entrance
+        assert entrance is not None
+        page = ElsewhereForm(elsewhere)
+        page.asked.connect(lambda: self._try(entrance.go_on, page.show_refusal, page))
         page.left.connect(self._back_to_form)
         self._turn_to(page)
         page.take_focus()

@@ -32,7 +32,7 @@ def login(server: Server, stream: UUID) -> str:
 @pytest.fixture
 def held(server: Server, login: str) -> tuple[Link, bytes]:
     link = server.knock(login)
-    *_, resume, _ = knock(link, code_now())
+    (*_, resume, _, _, _, _) = knock(link, code_now())
     link.execute("SELECT api.confirm_session()")
     return link, resume
 
@@ -87,7 +87,7 @@ def test_guessing_it_locks(server: Server, login: str, held: Any) -> None:
 
 def test_a_privileged_lock_ends_it_until_somebody_unlocks(server: Server, login: str) -> None:
     server.admin.execute("UPDATE gate.person SET privileged = true WHERE login = %s", (login,))
-    *_, secret, _ = knock(server.knock(login), code_now())
+    (*_, secret, _, _, _, _) = knock(server.knock(login), code_now())
     server.admin.execute(f"SELECT gate.register_write('gate.register_{login}', 3)")
     assert resumed(server, login, secret)[1] == LOCKED
     age(server, login, 31)

@@ -334,7 +334,7 @@ CREATE OR REPLACE FUNCTION api.change_password(p_verifier text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.session s WHERE s.pid = pg_backend_pid() AND s.began = gate.began() AND s.login = session_user
-                 AND s.closed_at IS NULL AND pg_xact_status(s.granted) = 'committed'
+                 AND s.closed_at IS NULL AND NOT s.waits AND pg_xact_status(s.granted) = 'committed'
                  AND clock_timestamp() - s.seen_at < interval '15 minutes') THEN
     RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001';
   END IF;

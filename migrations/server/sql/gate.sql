@@ -4,7 +4,7 @@ GRANT SELECT ON gate.server, gate.device, gate.membership TO komae_api, komae_re
 GRANT SELECT ON gate.person, gate.session TO komae_api, komae_reader, komae_registrar;
 GRANT UPDATE (must_change, code_step, code_proofs, last_in, last_out) ON gate.person TO komae_api;
 GRANT SELECT, INSERT ON gate.attempt TO komae_api;
-GRANT INSERT, UPDATE (seen_at, closed_at, why, resume_hash) ON gate.session TO komae_api;
+GRANT INSERT, UPDATE (seen_at, closed_at, why, resume_hash, waits) ON gate.session TO komae_api;
 RESET ROLE;
 
 -- pg_stat_* hide other rows and, in a definer's hands, even the caller's own: these two belong to komae_clock alone.
@@ -57,7 +57,7 @@ BEGIN
   JOIN gate.person p ON p.login = s.login
   JOIN gate.device d ON d.name = s.device
   WHERE s.pid = pg_backend_pid() AND s.began = gate.began() AND s.login = session_user AND s.closed_at IS NULL
-    AND coalesce(pg_xact_status(s.granted), 'committed') = 'committed'
+    AND NOT s.waits AND coalesce(pg_xact_status(s.granted), 'committed') = 'committed'
     AND p.active AND NOT p.must_change AND d.active
     AND clock_timestamp() - s.seen_at < interval '15 minutes'
     AND clock_timestamp() - s.opened_at < CASE WHEN p.privileged THEN interval '60 minutes' ELSE interval '10 hours' END;

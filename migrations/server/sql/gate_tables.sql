@@ -58,10 +58,11 @@ CREATE TABLE gate.session (
   opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   closed_at timestamptz,
-  why text,
+  why text,                                     -- elsewhere: the same person has gone on at another device
   factor text NOT NULL DEFAULT 'code',          -- what stood beside the certificate
   granted xid8 NOT NULL,
   resume_hash bytea,
+  waits boolean NOT NULL DEFAULT false,         -- the person is signed in at another device: nothing opens before that ends
   PRIMARY KEY (pid, began)
 );
 CREATE INDEX ON gate.session (login, opened_at DESC);

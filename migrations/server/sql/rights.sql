@@ -33,7 +33,7 @@ GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_offices(), gate.office_streams(
   ledger.lies_before(uuid, uuid), ledger.list_named(text),
   ledger.list_cell(jsonb, jsonb, text, jsonb), ledger.list_rows(uuid, text, jsonb, jsonb, uuid, int) TO komae_receiver;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO komae_api;
-GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.confirm_wiped(bytea), api.device_share(), api.places(uuid[]), api.resume(bytea, bytea), api.close_session(text),
+GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.end_elsewhere(), api.is_elsewhere(), api.confirm_wiped(bytea), api.device_share(), api.places(uuid[]), api.resume(bytea, bytea), api.close_session(text),
   api.touch(), api.hello(uuid), api.push(uuid, jsonb, boolean), api.pull(uuid, bigint, int),
   api.snapshot(uuid, uuid, int), api.left_over(uuid), api.settle_left(uuid, uuid, text),
   api.publish_key(uuid, uuid, text, bytea), api.keys(uuid), api.declaration(uuid),

@@ -106,12 +106,15 @@ BEGIN
   END IF;
 END $$;
 
+-- Its columns have grown: a function cannot be replaced by one with other columns.
+DROP FUNCTION IF EXISTS api.open_session(text, bytea);
 -- The only door. PostgreSQL has already checked password, TLS and certificate; this counts the attempt before it looks.
-CREATE OR REPLACE FUNCTION api.open_session(p_code text, p_secret bytea DEFAULT NULL)
-RETURNS TABLE (result text, human uuid, last_in timestamptz, last_out timestamptz, failures bigint, resume bytea, share bytea)
+CREATE FUNCTION api.open_session(p_code text, p_secret bytea DEFAULT NULL)
+RETURNS TABLE (result text, human uuid, last_in timestamptz, last_out timestamptz, failures bigint, resume bytea, share bytea,
+               last_place text, place text, place_since timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  p gate.person; kept record; most int; before int; step bigint; here text; secret bytea; directory boolean;
+  p gate.person; kept record; most int; before int; step bigint; here text; secret bytea; directory boolean; last text; other record;
 BEGIN
   PERFORM gate.refuse_second();
   BEGIN
@@ -139,16 +142,14 @@ BEGIN
   IF step IS NULL OR here IS NULL THEN
     RAISE LOG 'AUDIT login refused % at %', session_user, here;
     INSERT INTO gate.attempt (login, outcome, device) VALUES (session_user, 'bad', here);
-    RETURN QUERY SELECT 'bad', NULL::uuid, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::bytea, NULL::bytea;
-    RETURN;
+    result := 'bad'; RETURN NEXT; RETURN;
   END IF;
   -- Enrolment counts after two correct codes of different steps (settled.md 24): the first opens nothing yet, and the attempt
   -- stays counted until the second.
   IF p.code_proofs = 0 AND NOT directory THEN
     UPDATE gate.person x SET code_step = step, code_proofs = 1 WHERE x.login = session_user;
     RAISE LOG 'AUDIT first code of % at %', session_user, here;
-    RETURN QUERY SELECT 'again', NULL::uuid, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::bytea, NULL::bytea;
-    RETURN;
+    result := 'again'; RETURN NEXT; RETURN;
   END IF;
   UPDATE gate.person x SET code_step = step, last_in = clock_timestamp(),
     code_proofs = CASE WHEN directory THEN x.code_proofs ELSE 2 END, must_change = x.must_change AND NOT directory
@@ -156,16 +157,22 @@ BEGIN
   -- A password of this server's own opens no door there: none is waiting to be changed.
   p.must_change := p.must_change AND NOT directory;
   secret := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
-  INSERT INTO gate.session (pid, began, login, device, factor, granted, resume_hash)
+  SELECT s.device INTO last FROM gate.session s WHERE s.login = session_user AND NOT s.waits ORDER BY s.opened_at DESC LIMIT 1;
+  SELECT o.* INTO other FROM gate.open_elsewhere(session_user, here) o;
+  -- One session of a person at a PC: what was left open there, as by a power cut, ends.
+  UPDATE gate.session s SET closed_at = clock_timestamp(), why = 'again', resume_hash = NULL
+   WHERE s.login = session_user AND s.device = here AND s.closed_at IS NULL AND NOT p.privileged;
+  INSERT INTO gate.session (pid, began, login, device, factor, granted, resume_hash, waits)
     VALUES (pg_backend_pid(), gate.began(), session_user, here, CASE WHEN directory THEN 'ad' ELSE 'code' END,
-      pg_current_xact_id(), sha256(secret));
+      pg_current_xact_id(), sha256(secret), other.device IS NOT NULL AND NOT p.must_change);
   INSERT INTO gate.attempt (login, outcome, device) VALUES (session_user, 'ok', here);
   RAISE LOG 'AUDIT login % at %', session_user, here;
   -- Rows of failures can be rolled back by who fails; the register cannot: the larger of both is what is shown.
-  RETURN QUERY SELECT CASE WHEN p.must_change THEN 'must_change' ELSE 'ok' END, p.human, p.last_in, p.last_out,
+  RETURN QUERY SELECT CASE WHEN p.must_change THEN 'must_change' WHEN other.device IS NOT NULL THEN 'elsewhere' ELSE 'ok' END,
+    p.human, p.last_in, p.last_out,
     greatest(before, (SELECT count(*) FROM gate.attempt a
       WHERE a.login = session_user AND a.outcome = 'bad' AND a.at > coalesce(p.last_in, '-infinity'))),
-    secret, CASE WHEN p.must_change THEN NULL ELSE p.share END;
+    secret, CASE WHEN p.must_change OR other.device IS NOT NULL THEN NULL ELSE p.share END, last, other.device, other.since;
 END $$;
 
 -- Clears the register once the login is committed: the first statement after open_session.
@@ -198,8 +205,11 @@ BEGIN
     kept.failures := 0;
   END IF;
   here := gate.device_here(p_secret);
+  IF EXISTS (SELECT FROM gate.session s WHERE s.login = session_user AND s.resume_hash = sha256(p_resume) AND s.why = 'elsewhere') THEN
+    RAISE EXCEPTION 'GONE_ON_ELSEWHERE' USING ERRCODE = 'KD016';
+  END IF;
   SELECT s.* INTO old FROM gate.session s
-   WHERE s.login = session_user AND s.resume_hash = sha256(p_resume) AND s.closed_at IS NULL AND s.device = here
+   WHERE s.login = session_user AND s.resume_hash = sha256(p_resume) AND s.closed_at IS NULL AND s.device = here AND NOT s.waits
      AND pg_xact_status(s.granted) = 'committed' AND clock_timestamp() - s.seen_at < interval '15 minutes'
      AND clock_timestamp() - s.opened_at < CASE WHEN special THEN interval '60 minutes' ELSE interval '10 hours' END
    FOR UPDATE;
