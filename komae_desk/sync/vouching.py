@@ -21,6 +21,7 @@ from komae_desk.sync.wire import SERVER_CHAIN, ServerLine
 SIGN, KEY, KEYS, WITNESS, STATE, EVENTS = "sign", "key", "keys", "witness", "state", "events"
 """Alarms: a signature that does not hold; a key of this person that another PC made; keys, or a line, that were others
 when they were seen; a record that is not what its lines make of it; the server's own chain cut or made anew."""
+TOLD = "SELECT 1 FROM alarm WHERE stream = ? AND what = ? AND seq = ?"
 LAST_SEEN = "SELECT seq, hash FROM witness WHERE stream = ? AND epoch = ? ORDER BY seq DESC LIMIT 1"
 KEYS_OF = "SELECT human, key, since, until FROM signature_key WHERE stream = ? ORDER BY since"
 MOST_KEPT = 1_000
@@ -153,16 +154,20 @@ def learn_keys(
 
 
 def witness_server(store: SqlStore, said: Sequence[Any] | None, epoch: str, at: datetime) -> bool:
-    """Keep the head of the server's own chain as a witness; whether it is not what it was in this epoch."""
+    """Keep the head of the server's own chain as a witness; whether it is news that it does not go on from the last."""
     if said is None:
         return False
     seq, hash_ = int(said[0]), bytes.fromhex(said[1])
+    chain = bytearray(SERVER_CHAIN.bytes)
     with store.engine.connect() as connection:
-        last = connection.exec_driver_sql(LAST_SEEN, (bytearray(SERVER_CHAIN.bytes), epoch)).first()
-    if last is not None and (last.seq, bytes(last.hash)) == (seq, hash_):
-        return False
+        last = connection.exec_driver_sql(LAST_SEEN, (chain, epoch)).first()
+        if last is not None and (last.seq, bytes(last.hash)) == (seq, hash_):
+            return False
+        behind = last is not None and seq <= last.seq
+        if behind and connection.exec_driver_sql(TOLD, (chain, EVENTS, last.seq)).first() is not None:
+            return False
     with writing(store.engine) as connection:
-        if last is not None and seq <= last.seq:
+        if behind:
             raise_alarm(store, connection, SERVER_CHAIN, EVENTS, (last.seq,), at)
             return True
         bear_witness(connection, SERVER_CHAIN, seq, hash_, at, epoch)

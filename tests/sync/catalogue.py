@@ -188,8 +188,8 @@ RULES = {
                   'pg_stat_scan_tables'),
                 ('komae_clock', 'pg_read_all_stats'), ('komae_clock', 'pg_signal_backend'))
            -- What it made it may end, since PostgreSQL 16 by a membership that gives no rights of its own.
-           AND NOT (m.member = 'komae_registrar'::regrole AND EXISTS (SELECT FROM gate.person p
-              WHERE p.login::text = m.roleid::regrole::text))
+           AND NOT (m.member = 'komae_registrar'::regrole AND EXISTS (SELECT FROM pg_auth_members s
+              WHERE s.member = m.roleid AND s.roleid = 'komae_staff'::regrole))
            AND NOT (SELECT rolsuper FROM pg_authid WHERE oid = m.member)""",
     "a table of a wrong owner": """
         SELECT c.oid::regclass::text, c.relowner::regrole::text FROM pg_class c

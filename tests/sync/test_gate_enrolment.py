@@ -32,7 +32,7 @@ def test_the_first_code_opens_nothing_and_the_next_one_does(server: Server, stre
     link = server.knock(fresh)
     first, second = code_now(), code_now(step=1)
     answer = knock(link, first)
-    assert (answer[0], *answer[1:]) == ("again", *[None] * 6), "neither the share nor a session is given away"
+    assert (answer[0], *answer[1:]) == ("again", *[None] * 9), "neither the share nor a session is given away"
     assert set(answers(link, stream).values()) == {CLOSED}
     assert said(link, "SELECT api.confirm_session()") == "KD001"
     assert result(knock(link, first)) == "bad", "the same code again is a replay"
