@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import hashlib
 import json
 from typing import Any
 from uuid import UUID
@@ -15,8 +13,8 @@ from komae_desk.admin.chains import lines_of
 from komae_desk.admin.console import DONE, FAILED, Fault, say
 from komae_desk.admin.database import rows, superuser, value
 from komae_desk.admin.place import Place
-from komae_desk.sync.signature import KeyRing, Standing
-from komae_desk.sync.wire import ServerLine, is_told_by_its_body, line_hash
+from komae_desk.sync.salvage import is_proven, line_of
+from komae_desk.sync.signature import KeyRing
 
 LIST = (
     "SELECT f.stream, s.title, f.line, f.previous, f.hash, coalesce(p.shown, '（登録のない人）'),"
@@ -81,22 +79,7 @@ def _unproven(connection: psycopg.Connection[Any], waiting: list[Any]) -> list[i
             rings[stream] = KeyRing(stream)
             for line in lines_of(connection, stream):
                 rings[stream].read(line)
-        line = _line(facts)
-        whole = line.hash == bytes(hash_) == line_hash(bytes(previous), stream, line)
-        whole = whole and all(
-            not text or hashlib.sha256(text.encode()).digest() == digest
-            for text, digest in ((line.body, line.body_digest), (line.doc, line.doc_digest))
-        )
-        told = line.verdict != "ok" or not line.body or is_told_by_its_body(line)
-        if not (whole and told) or rings[stream].read(line) is Standing.UNCONFIRMED:
+        line = line_of(facts)
+        if line.hash != bytes(hash_) or not is_proven(rings[stream], line, bytes(previous)):
             bad.append(line.seq)
     return bad
-
-
-def _line(facts: dict[str, Any]) -> ServerLine:
-    """The line as the PC had it: ids and hashes came as text."""
-    made: dict[str, Any] = {}
-    for each in dataclasses.fields(ServerLine):
-        given, kind = facts[each.name], str(each.type)
-        made[each.name] = UUID(given) if kind == "UUID" else bytes.fromhex(given) if kind == "bytes" else given
-    return ServerLine(**made)

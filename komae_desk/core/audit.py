@@ -33,6 +33,7 @@ FILE_VERBS = {
     "signed_out": "ログアウト",
     "locked": "画面のロック",
     "restored": "控えからの復元",
+    "salvaged": "復元で失われた操作の受入れ",
     "upgraded": "新しい版への更新",
     "export": "書出し",
     "recovery_key_used": "回復キーの使用",

@@ -52,6 +52,19 @@ class Arrival:
     record: Record | None = None
 
 
+@dataclass(frozen=True)
+class Lost(Arrival):
+    """What a restored server has lost and one PC alone still had: the chief's word lets it stand again (settled.md 13).
+
+    section and by: the PC and who brought it. words: the operations. lines: what an answer names. doubtful: how many
+    nobody can prove, so that nobody may take them. own: the only voice is this person's at this PC, and that is one.
+    """
+
+    lines: tuple[bytes, ...] = ()
+    doubtful: int = 0
+    own: bool = False
+
+
 class NumberTaken(Exception):
     """A number of what arrives stands on something else here: another one must be chosen for it. field → value."""
 

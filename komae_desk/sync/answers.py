@@ -8,7 +8,7 @@ from typing import Any
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.core.handover import Arrival, NumberTaken
+from komae_desk.core.handover import Arrival, Lost, NumberTaken
 from komae_desk.core.journal import canonical
 from komae_desk.core.people import Role
 from komae_desk.core.record import plain
@@ -33,14 +33,19 @@ class DeskArrivals:
         return self._keeper.state.arrivals
 
     def may_answer(self, arrival: Arrival) -> bool:
-        """Whether the person takes over for the section."""
+        """Whether the person takes over for the section; of what a restore lost, the server tells the chief alone."""
+        if isinstance(arrival, Lost):
+            return True
         if arrival.record is None:
             return self._desk.user.holds(*HEADS)
         handover = self._desk.ledgers[arrival.record.kind].handover
         return handover is not None and self._desk.user.holds(*handover.by)
 
     def accept(self, arrival: Arrival, values: Mapping[str, Any]) -> None:
-        """Take it over, with other numbers where the ones it has are taken here."""
+        """Take it over, with other numbers where the ones it has are taken here; of what was lost, what was seen."""
+        if isinstance(arrival, Lost):
+            self._ask(lambda link: link.salvage_accept(arrival.stream, arrival.lines))
+            return
         given = canonical({name: plain(value) for name, value in values.items()})
         self._ask(lambda link: link.take_over(arrival.stream, arrival.key, True, given, ""))
 

@@ -9,18 +9,23 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import Connection as LocalConnection
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from komae_desk.core.area import Ledger
-from komae_desk.core.handover import Arrival
+from komae_desk.core.handover import Arrival, Lost
 from komae_desk.core.history import VERBS
 from komae_desk.core.journal import canonical
 from komae_desk.core.record import Record, from_json, rich_field, shown
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.replica import fact_of
+from komae_desk.sync.salvage import is_proven, line_of
+from komae_desk.sync.vouching import ring_of
+from komae_desk.sync.wire import ServerLine
+
+MOST_NAMED = 20
 
 
 def offered(ledgers: Mapping[str, Ledger], stream: UUID, rows: list[Any]) -> list[Arrival]:
@@ -65,6 +70,41 @@ def _words(ledger: Ledger, op: Mapping[str, Any]) -> tuple[str, ...]:
         if name in labels and not labels[name].hidden and not labels[name].refers_to and new not in (None, "", []):
             said.append(f"{labels[name].text}：{shown(rich_field(ledger.record, name, new))}")
     return tuple(said)
+
+
+def lost(store: SqlStore, connection: LocalConnection, stream: UUID, rows: list[Any]) -> list[Lost]:
+    """What one voice each has brought of the time a restore has lost, a card for every PC; proved line by line."""
+    ring = ring_of(store, connection, stream)
+    groups: dict[tuple[str, str, bool], list[tuple[Any, ServerLine, bool]]] = {}
+    for row in rows:
+        line = line_of(row.line)
+        good = line.hash == bytes(row.hash) and is_proven(ring, line, bytes(row.previous))
+        groups.setdefault((row.device, row.bringer, row.mine), []).append((row, line, good))
+    found = []
+    for (device, bringer, mine), group in groups.items():
+        key = uuid5(stream, f"{device}\n{bringer}\n{mine}")
+        title = f"サーバーから失われた操作 {len(group):,}件"
+        words = [_operation(store.ledgers, line, row.shown) for row, line, _ in group[:MOST_NAMED]]
+        words += [f"ほか {len(group) - MOST_NAMED:,}件"] * (len(group) > MOST_NAMED)
+        proven = tuple(line.hash for _, line, good in group if good)
+        since = min(row.since for row, _, _ in group)
+        found.append(
+            Lost(
+                key, stream, device, since, f"持っていた人：{bringer}", title, tuple(words),
+                lines=() if mine else proven, doubtful=sum(not good for _, _, good in group), own=mine,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _operation(ledgers: Mapping[str, Ledger], line: ServerLine, shown_name: str) -> str:
+    at = datetime.fromisoformat(line.at).astimezone()
+    op = json.loads(line.body) if line.body else {}
+    what = op.get("label") or ("受け付けられなかった操作" if line.verdict != "ok" else VERBS.get(line.verb, line.verb))
+    number = json.loads(line.doc or "{}").get("number", "")
+    title = ledgers[line.kind].record.title if line.kind in ledgers else ""
+    said = [f"{at.month}月{at.day}日 {at:%H:%M}", shown_name or "サーバー", title, number, what]
+    return "　".join(filter(None, said))
 
 
 def keep_sections(store: SqlStore, connection: LocalConnection, rows: list[Any], day: date) -> None:

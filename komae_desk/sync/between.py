@@ -71,6 +71,10 @@ def receive(store: SqlStore, server: Server, greeting: dict[str, Any], done: Agr
         done.arrivals += arrivals.offered(store.ledgers, store.stream, server.offered(store.stream))
     if facts.get("left"):
         done.arrivals += arrivals.left_over(store.ledgers, store.stream, server.left_over(store.stream))
+    if done.restoring and facts:
+        rows = server.salvage_waiting(store.stream)
+        with store.engine.connect() as connection:
+            done.arrivals += arrivals.lost(store, connection, store.stream, rows)
     with store.engine.connect() as connection:
         if not arrivals.are_sections_old(connection, day):
             return

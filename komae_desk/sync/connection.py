@@ -305,9 +305,14 @@ class Connection:
         """Bring lines of the time a restore has lost; returns how many of the stream wait for a second voice."""
         return int(self._one("SELECT api.salvage(%s, %s::jsonb) AS waits", (stream, lines)).waits)
 
-    def salvage_accept(self, stream: UUID) -> int:
-        """The chief's word for what only one PC has brought; returns how many still wait."""
-        return int(self._one("SELECT api.salvage_accept(%s) AS waits", (stream,)).waits)
+    def salvage_waiting(self, stream: UUID) -> list[Any]:
+        """What one voice has brought so far, for the chief of a stream; nothing for others."""
+        return self._all("SELECT * FROM api.salvage_waiting(%s)", (stream,))
+
+    def salvage_accept(self, stream: UUID, lines: Sequence[bytes]) -> int:
+        """The chief's word for lines that only one PC has brought; returns how many still wait."""
+        given = (stream, list(lines))
+        return int(self._one("SELECT api.salvage_accept(%s, %s::bytea[]) AS waits", given).waits)
 
     # --- one call
 

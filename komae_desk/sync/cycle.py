@@ -17,7 +17,6 @@ from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import between, carrying, incoming, leaving, outgoing, pasts, salvage, vouching
 from komae_desk.sync.following import strange_documents
-from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.replica import enrol_again, fact_of, is_resendable, known_replica, reopen, replica_of
 from komae_desk.sync.signature import is_about_keys
 from komae_desk.sync.upgrade import lift, reread
@@ -31,7 +30,7 @@ FEW = 100  # records that may go with a snapshot unasked; more, only up to a fif
 Touched = set[tuple[str, UUID]]
 
 
-class Server(Protocol):
+class Server(salvage.Salvager, Protocol):
     """The calls of one connection; each may raise Unreachable, Closed or another ServerError."""
 
     def hello(self, replica: UUID) -> dict[str, Any]: ...
@@ -49,8 +48,6 @@ class Server(Protocol):
         ...
 
     def keys(self, stream: UUID) -> list[ServerLine]: ...
-    def declaration(self, stream: UUID) -> Declaration | None: ...
-    def salvage(self, stream: UUID, lines: str) -> int: ...
 
 
 class PoisonousBatch(Exception):

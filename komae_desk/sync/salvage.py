@@ -7,6 +7,7 @@ when two PCs or two people vouch for it (settled.md 13, sync.md §5.7 level 2).
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import incoming, pasts
 from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.replica import fact_of, put_fact
-from komae_desk.sync.wire import GENESIS, ServerLine, line_hash
+from komae_desk.sync.signature import KeyRing, Standing
+from komae_desk.sync.wire import GENESIS, ServerLine, is_told_by_its_body, line_hash
 
 CHUNK = 500
 _FIELDS = tuple(each.name for each in dataclasses.fields(ServerLine))
@@ -31,6 +33,7 @@ class Salvager(Protocol):
 
     def declaration(self, stream: UUID) -> Declaration | None: ...
     def salvage(self, stream: UUID, lines: str) -> int: ...
+    def salvage_waiting(self, stream: UUID) -> list[Any]: ...
 
 
 @dataclass
@@ -139,3 +142,22 @@ def _item(line: ServerLine, previous: bytes) -> dict[str, Any]:
         name: value.hex() if isinstance(value, bytes) else str(value) if isinstance(value, UUID) else value
         for name, value in values.items()
     }
+
+
+def line_of(facts: Mapping[str, Any]) -> ServerLine:
+    """The line as a PC had brought it: ids and hashes came as text."""
+    made: dict[str, Any] = {}
+    for each in dataclasses.fields(ServerLine):
+        given, kind = facts[each.name], str(each.type)
+        made[each.name] = UUID(given) if kind == "UUID" else bytes.fromhex(given) if kind == "bytes" else given
+    return ServerLine(**made)
+
+
+def is_proven(ring: KeyRing, line: ServerLine, previous: bytes) -> bool:
+    """Whether a line that was brought is what its hash says, and its author's word; to be asked in the lines' order."""
+    whole = line.hash == line_hash(previous, ring.stream, line) and all(
+        not text or hashlib.sha256(text.encode()).digest() == digest
+        for text, digest in ((line.body, line.body_digest), (line.doc, line.doc_digest))
+    )
+    told = line.verdict != "ok" or not line.body or is_told_by_its_body(line)
+    return whole and told and ring.read(line) is not Standing.UNCONFIRMED

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.core.handover import Arrival, Arrivals, NumberTaken
+from komae_desk.core.handover import Arrival, Arrivals, Lost, NumberTaken
 from komae_desk.core.history import words_of_value
 from komae_desk.core.record import plain
 from komae_desk.ui.announcement import announce
@@ -33,6 +33,16 @@ LATE = (
     "閉じた課あての操作か、異動した職員が送り残した操作で、まだこの課の記録に入っていません。"
     "必要な内容は、この課の記録に入力してください。"
 )
+LOST = "サーバーを控えから戻したときに失われた操作で、端末「{place}」だけに残っていました。"
+TAKE = (
+    "心当たりを確かめてください。受け入れると、もとの番号・氏名・日時で履歴に戻ります。"
+    "心当たりのない操作があるときは、受け入れずに、情報政策課に連絡してください。"
+)
+OWN = (
+    "あなたの端末だけに残っていたため、あなた一人では受け入れられません。"
+    "ほかの端末がサーバーにつながって同じ操作を送るか、情報政策課が二人で受け入れると、履歴に戻ります。"
+)
+DOUBTFUL = "署名か中身を確かめられない操作が {count}件あり、受け入れられません。情報政策課に連絡してください。"
 
 
 def arrivals_of(services: Any) -> Arrivals | None:
@@ -82,9 +92,17 @@ class ArrivalCard(QFrame):
 
     def facts(self) -> list[str]:
         """What it is, in the words of its list."""
+        if isinstance(self.arrival, Lost):
+            return self._lost(self.arrival)
         record, note = self.arrival.record, self.arrival.note
         words = [LATE, *self.arrival.words] if record is None else [self._line(record)]
         return [*filter(None, words), *([f"備考：{note}"] if note else [])]
+
+    def _lost(self, lost: Lost) -> list[str]:
+        doubt = DOUBTFUL.format(count=f"{lost.doubtful:,}") if lost.doubtful else ""
+        what_to_do = OWN if lost.own else TAKE if lost.lines else ""
+        words = [f"・{each}" for each in lost.words]
+        return [*filter(None, (LOST.format(place=lost.section), *words, doubt, what_to_do))]
 
     def _line(self, record: Any) -> str:
         labels = record.labels()
@@ -101,6 +119,9 @@ class ArrivalCard(QFrame):
         self._clear()
         if not self._arrivals.may_answer(self.arrival):
             self._column.insertWidget(self._column.count() - 1, TextLabel(NOT_YOURS, "sub", wraps=True))
+        elif isinstance(self.arrival, Lost):
+            if self.arrival.lines:
+                self._button(ACCEPT, self.accept, "primary")
         elif self.arrival.record is None:
             self._button(SEEN, lambda: self._ask_note("どのように確認したか", self.settle), "primary")
         else:

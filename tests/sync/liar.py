@@ -60,6 +60,9 @@ class Liar:
         self.brought += [line["seq"] for line in json.loads(lines)]
         return 1
 
+    def salvage_waiting(self, stream: UUID) -> list[Any]:
+        return self.link.salvage_waiting(stream)
+
 
 def write(who: Pc, count: int, name: str = "箱") -> None:
     for _ in range(count):

@@ -1,7 +1,9 @@
 """A declared restore: what the server lost comes back from the PCs as it stood, two PCs or two people vouching."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from komae_desk.core.people import Role
 from komae_desk.sync import salvage
 from komae_desk.sync.connection import ServerError, Unreachable
+from komae_desk.sync.wire import line_hash
 from tests.sync.conftest import Server
 from tests.sync.faults import close_restore, declare_restore
 from tests.sync.pcs import Pc, pc
@@ -38,8 +41,9 @@ def at(server: Server, stream: UUID, tmp_path: Path, request: pytest.FixtureRequ
     made: list[Pc] = []
     mark = f"v{abs(hash(request.node.name)) % 10**7}"
 
-    def make(name: str, *roles: Role) -> Pc:
-        made.append(pc(server, f"{mark}{name}", stream, *roles, store=opened(tmp_path / f"{name}.db", stream)))
+    def make(name: str, *roles: Role, signs: bool = False) -> Pc:
+        store = opened(tmp_path / f"{name}.db", stream)
+        made.append(pc(server, f"{mark}{name}", stream, *roles, store=store, signs=signs))
         return made[-1]
 
     yield make
@@ -145,14 +149,56 @@ def test_one_voice_is_not_enough_and_the_chief_is_the_second(server, stream, at)
     back(server, clerk, chief)
     assert clerk.agree().left > 0
     assert (clerk.agree().sent, settled(server, stream)) == (0, {""})
+    with clerk.store.engine.connect() as connection:
+        (line,) = (bytes.fromhex(item["hash"]) for item in salvage.held(clerk.store, connection, stream))
     with pytest.raises(ServerError) as refused:
-        clerk.link.salvage_accept(stream)
+        clerk.link.salvage_accept(stream, [line])
     assert refused.value.code == "KD060"
-    assert chief.link.salvage_accept(stream) == 0
+    assert clerk.agree().arrivals == [], "and is told of nothing"
+    (card,) = chief.agree().arrivals
+    assert (card.section, card.title, card.lines) == ("pc1", "サーバーから失われた操作 1件", (line,))
+    assert card.by == f"持っていた人：{clerk.login}"
+    assert (len(card.words), card.own, card.doubtful) == (1, False, 0)
+    assert card.words[0].endswith(f"　{clerk.login}　箱　箱の登録"), card.words
+    assert chief.link.salvage_accept(stream, [bytes(32)]) == 1, "what was not seen is not taken"
+    assert chief.link.salvage_accept(stream, card.lines) == 0
     for each in (clerk, chief):
-        each.agree()
+        assert each.agree().arrivals == []
     assert tags(chief) == tags(clerk) == {"K-1", "K-2"}
     assert clerk.agree().left == 0
+    query = "SELECT body::jsonb FROM ledger.journal WHERE verb = 'salvaged' AND stream = %s"
+    ((body,),) = server.admin.execute(query, (stream,)).fetchall()
+    assert (body["name"], body["facts"]["lines"], body["facts"]["by"]) == (chief.login, 1, str(chief.human))
+
+
+def test_what_nobody_can_prove_is_shown_and_not_offered(server, stream, at):
+    clerk, chief = at("a", signs=True), at("b", CHIEF, signs=True)
+    box(clerk, "K-1")
+    for each in (clerk, chief):
+        each.agree()
+    backup = backed_up(server, clerk, chief)
+    for tag in ("K-2", "K-3"):
+        box(clerk, tag)
+        clerk.agree()
+    restored(server, backup)
+    declare(server)
+    back(server, clerk, chief)
+    clerk.agree()
+    # Whoever is superuser changes the words of what waits, and all digests and hashes with them.
+    query = "SELECT line, previous FROM ledger.former WHERE stream = %s ORDER BY seq DESC LIMIT 1"
+    line, previous = server.admin.execute(query, (stream,)).fetchone()
+    body = line["body"].replace("K-3", "K-9")
+    changed = salvage.line_of(line | {"body": body, "body_digest": hashlib.sha256(body.encode()).hexdigest()})
+    changed = replace(changed, hash=line_hash(previous, stream, changed))
+    for table in ("former", "voucher"):
+        query = f"UPDATE ledger.{table} SET hash = %s WHERE stream = %s AND seq = %s"
+        server.admin.execute(query, (changed.hash, stream, changed.seq))
+    words = json.dumps(salvage._item(changed, previous))
+    server.admin.execute("UPDATE ledger.former SET line = %s WHERE hash = %s", (words, changed.hash))
+    (card,) = chief.agree().arrivals
+    assert (len(card.words), card.doubtful) == (2, 1)
+    assert changed.hash not in card.lines and len(card.lines) == 1
+    close(server)
 
 
 def test_the_chief_alone_at_one_pc_is_one_voice(server, stream, at):
@@ -166,7 +212,11 @@ def test_the_chief_alone_at_one_pc_is_one_voice(server, stream, at):
     declare(server)
     back(server, chief)
     chief.agree()
-    assert chief.link.salvage_accept(stream) == 1
+    (card,) = chief.agree().arrivals
+    assert (card.lines, card.own, len(card.words)) == ((), True, 1)
+    with chief.store.engine.connect() as connection:
+        (item,) = salvage.held(chief.store, connection, stream)
+    assert chief.link.salvage_accept(stream, [bytes.fromhex(item["hash"])]) == 1
     server.admin.execute("SELECT ledger.admit(%s, true)", (stream,))
     chief.agree()
     chief.agree()

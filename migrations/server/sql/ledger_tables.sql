@@ -174,6 +174,7 @@ CREATE TABLE ledger.voucher (
   hash bytea NOT NULL,
   device text NOT NULL,
   human uuid NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (stream, epoch, seq, hash, device, human)
 );
 CREATE TABLE ledger.alarm (                     -- attempts on streams that are not the caller's: nobody pulls this

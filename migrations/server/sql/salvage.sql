@@ -20,6 +20,10 @@ CREATE OR REPLACE FUNCTION ledger.unsettled(p_stream uuid) RETURNS bigint LANGUA
    WHERE f.stream = p_stream AND f.settled = ''
 $$;
 
+CREATE OR REPLACE FUNCTION ledger.shown_name(p_human uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT coalesce((SELECT p.shown FROM gate.person p WHERE p.human = p_human ORDER BY p.login LIMIT 1), '')
+$$;
+
 -- What cannot stand as it stood, because somebody went on without it, is judged like something that is sent now, in its author's
 -- name: different fields merge, and whatever is refused has a verdict that its author's PC is told.
 CREATE OR REPLACE FUNCTION ledger.judge_again(p_line jsonb, p_op ledger.op) RETURNS text LANGUAGE plpgsql AS $$
@@ -170,24 +174,56 @@ BEGIN
            decode(line->>'signature', 'hex'));
     INSERT INTO ledger.former VALUES (p_stream, o.epoch, (line->>'seq')::bigint, decode(line->>'hash', 'hex'),
       decode(line->>'previous', 'hex'), line) ON CONFLICT DO NOTHING;
-    INSERT INTO ledger.voucher VALUES (p_stream, o.epoch, (line->>'seq')::bigint, decode(line->>'hash', 'hex'), me.device, me.human)
+    INSERT INTO ledger.voucher (stream, epoch, seq, hash, device, human)
+      VALUES (p_stream, o.epoch, (line->>'seq')::bigint, decode(line->>'hash', 'hex'), me.device, me.human)
       ON CONFLICT DO NOTHING;
   END LOOP;
   RETURN ledger.admit(p_stream);
 END $$;
 
--- The chief's word for what only one PC has brought: a second person, when it was somebody else's PC.
-CREATE OR REPLACE FUNCTION api.salvage_accept(p_stream uuid) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- What has one voice so far, for the chief of the section: whose it is, who has brought it from which PC, and since when.
+CREATE OR REPLACE FUNCTION api.salvage_waiting(p_stream uuid)
+RETURNS TABLE (line jsonb, previous bytea, hash bytea, shown text, device text, bringer text, since timestamptz, mine boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE me record; o record;
+BEGIN
+  SELECT * INTO me FROM gate.caller();
+  IF NOT FOUND THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  IF NOT EXISTS (SELECT FROM gate.chief_of(p_stream)) THEN RETURN; END IF;
+  SELECT * INTO o FROM ledger.open_restore(p_stream);
+  IF NOT FOUND THEN RETURN; END IF;
+  RAISE LOG 'AUDIT lost lines of % by %', p_stream, session_user;
+  RETURN QUERY SELECT f.line, f.previous, f.hash, ledger.shown_name((f.line->>'human')::uuid), v.device, ledger.shown_name(v.human), v.at,
+      v.device = me.device AND v.human = me.human
+    FROM ledger.former f
+    JOIN ledger.voucher v ON v.stream = f.stream AND v.epoch = f.epoch AND v.seq = f.seq AND v.hash = f.hash
+   WHERE f.stream = p_stream AND f.epoch = o.epoch AND f.settled = ''
+     AND NOT EXISTS (SELECT FROM ledger.voucher x WHERE x.stream = f.stream AND x.epoch = f.epoch AND x.seq = f.seq AND x.hash = f.hash
+                        AND (x.device <> v.device OR x.human <> v.human))
+   ORDER BY f.seq LIMIT 500;
+END $$;
+
+-- The chief's word for what only one PC has brought, line by line as he has seen it: a second person, when it was another's PC.
+CREATE OR REPLACE FUNCTION api.salvage_accept(p_stream uuid, p_lines bytea[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE me record; o record; named bigint;
 BEGIN
   SELECT * INTO me FROM gate.caller();
   IF NOT FOUND THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   IF NOT EXISTS (SELECT FROM gate.chief_of(p_stream)) THEN RAISE EXCEPTION 'NOT_CHIEF' USING ERRCODE = 'KD060'; END IF;
   SELECT * INTO o FROM ledger.open_restore(p_stream);
   IF NOT FOUND THEN RETURN 0; END IF;
-  INSERT INTO ledger.voucher SELECT f.stream, f.epoch, f.seq, f.hash, me.device, me.human FROM ledger.former f
-   WHERE f.stream = p_stream AND f.epoch = o.epoch AND f.settled = '' ON CONFLICT DO NOTHING;
-  RETURN ledger.admit(p_stream);
+  PERFORM FROM ledger.head h WHERE h.stream = p_stream FOR UPDATE;
+  INSERT INTO ledger.voucher (stream, epoch, seq, hash, device, human)
+    SELECT f.stream, f.epoch, f.seq, f.hash, me.device, me.human FROM ledger.former f
+     WHERE f.stream = p_stream AND f.epoch = o.epoch AND f.settled = '' AND f.hash = ANY (p_lines) ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS named = ROW_COUNT;
+  PERFORM ledger.admit(p_stream);
+  -- After what it lets in: those lines may stand at the very numbers they had.
+  IF named > 0 THEN
+    PERFORM ledger.note(p_stream, 'salvaged', '復元で失われた行の受入れ', jsonb_build_object('lines', named, 'login', me.login,
+      'by', me.human), ledger.shown_name(me.human));
+  END IF;
+  RETURN ledger.unsettled(p_stream);
 END $$;
 RESET ROLE;
