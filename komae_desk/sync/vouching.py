@@ -163,12 +163,12 @@ def witness_server(store: SqlStore, said: Sequence[Any] | None, epoch: str, at: 
         last = connection.exec_driver_sql(LAST_SEEN, (chain, epoch)).first()
         if last is not None and (last.seq, bytes(last.hash)) == (seq, hash_):
             return False
-        behind = last is not None and seq <= last.seq
-        if behind and connection.exec_driver_sql(TOLD, (chain, EVENTS, last.seq)).first() is not None:
+        before = last.seq if last is not None and seq <= last.seq else 0
+        if before and connection.exec_driver_sql(TOLD, (chain, EVENTS, before)).first() is not None:
             return False
     with writing(store.engine) as connection:
-        if behind:
-            raise_alarm(store, connection, SERVER_CHAIN, EVENTS, (last.seq,), at)
+        if before:
+            raise_alarm(store, connection, SERVER_CHAIN, EVENTS, (before,), at)
             return True
         bear_witness(connection, SERVER_CHAIN, seq, hash_, at, epoch)
     return False

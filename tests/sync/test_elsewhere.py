@@ -74,10 +74,8 @@ def test_what_a_power_cut_left_open_is_in_nobodys_way(server: Server, stream: UU
     server.person("el2", stream)
     first, _ = enter(server, "el2", SECRET)
     _, told = enter(server, "el2", SECRET)
-    assert (told.result, told.place) == ("ok", None), "at the same PC the older one ends by itself"
-    assert set(answers(first, stream).values()) == {CLOSED}
-    why = "SELECT array_agg(why ORDER BY opened_at) FROM gate.session WHERE login = 'el2'"
-    assert server.admin.execute(why).fetchone() == (["again", None],)
+    assert (told.result, told.place) == ("ok", None), "at the same PC the older one runs out by itself"
+    assert set(answers(first, stream).values()) == {None}
     for over in ("seen_at = seen_at - interval '15 minutes'", "closed_at = clock_timestamp()"):
         server.admin.execute(f"UPDATE gate.session SET {over} WHERE login = 'el2'")
         link, told = enter(server, "el2", OTHER)

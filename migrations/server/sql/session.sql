@@ -159,9 +159,6 @@ BEGIN
   secret := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
   SELECT s.device INTO last FROM gate.session s WHERE s.login = session_user AND NOT s.waits ORDER BY s.opened_at DESC LIMIT 1;
   SELECT o.* INTO other FROM gate.open_elsewhere(session_user, here) o;
-  -- One session of a person at a PC: what was left open there, as by a power cut, ends.
-  UPDATE gate.session s SET closed_at = clock_timestamp(), why = 'again', resume_hash = NULL
-   WHERE s.login = session_user AND s.device = here AND s.closed_at IS NULL AND NOT p.privileged;
   INSERT INTO gate.session (pid, began, login, device, factor, granted, resume_hash, waits)
     VALUES (pg_backend_pid(), gate.began(), session_user, here, CASE WHEN directory THEN 'ad' ELSE 'code' END,
       pg_current_xact_id(), sha256(secret), other.device IS NOT NULL AND NOT p.must_change);
