@@ -27,6 +27,7 @@ VIOLATIONS = [
     ("Everything but ui and areas/*/widgets.py loads without Qt", "pdf/planted.py", "import PySide6"),
     ("Only store and sync speak SQL", "areas/one/commands.py", "import komae_desk.store"),
     ("Only store and sync speak SQL", "files/planted.py", "import sqlcipher3"),
+    ("Marking files needs Python and the core alone", "marking/planted.py", "import cryptography"),
     ("Only pdf knows ReportLab", "areas/one/form.py", "import reportlab.pdfgen"),
 ]
 

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("word", ["counter", "forms", "intake", "lists", "start", "sync"])
+@pytest.mark.parametrize("word", ["counter", "forms", "intake", "lists", "marking", "start", "sync"])
 def test_a_benchmark_runs(word: str) -> None:
     command = [sys.executable, "-m", "tests.benchmarks", "--quick", word]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
