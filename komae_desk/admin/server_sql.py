@@ -16,6 +16,7 @@ FUNCTIONS = (
     "inbox",
     "judge",
     "late",
+    "numbers",
     "push",
     "device",
     "keys",

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from komae_desk.core import numbering
 from komae_desk.core.area import Ledger
-from komae_desk.core.dates import OpenDays, fiscal_code, fiscal_year
+from komae_desk.core.dates import OpenDays
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.folding import graphemes
 from komae_desk.core.identity import uuid7
@@ -196,6 +197,7 @@ class Act:
         now = self.now
         entries = []
         for record, after, undoes in pairs:
+            numbering.check(self, record, after)
             op = operation(
                 self.desk.user,
                 now,
@@ -268,9 +270,8 @@ class Act:
         }[word]
 
     def _number(self, record: Record) -> str:
-        form = self.desk.ledgers[record.kind].numbered.replace("-", "")
-        series = f"{form}-{fiscal_code(fiscal_year(self.desk.today))}"
-        return f"{series}-{self.transaction.next_number(series):04d}"
+        series = numbering.series_of(self.desk.ledgers[record.kind], self.today)
+        return f"{series}-{self.transaction.next_number(series, numbering.goes_on_with(self, series)):04d}"
 
     def _write(
         self,
@@ -288,6 +289,7 @@ class Act:
         patch = diff(stored, after)
         if stored is not None and not patch and not command and verb == "edit":
             return before
+        numbering.check(self, stored, after)
         after = dataclasses.replace(after, version=before.version + 1)
         op = operation(
             self.desk.user,

@@ -11,6 +11,7 @@ from typing import Any
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.handover import HandOver
 from komae_desk.core.issuing import Given
+from komae_desk.core.numbering import Opens
 from komae_desk.core.record import Record
 from komae_desk.core.route import CityList, Route
 from komae_desk.core.workflow import Workflow
@@ -120,6 +121,7 @@ class Ledger:
     routes: the offices of the city on the way of its records. lists: those over all sections.
     along: fields that accompany a record which refers to this one, where an office of the city reads it; with
     `fronts` this record accompanies every record of its section (the section as it is printed).
+    opens: its records say with which number the papers of a form go on (core.numbering).
     elsewhere: the field that names the forms whose decisions by other offices are only written down here (転記).
     attaches: the files its records may have attached (core.attachment).
     """
@@ -150,6 +152,7 @@ class Ledger:
     elsewhere: str = ""
     issued: bool = False
     attaches: tuple[Attaching, ...] = ()
+    opens: Opens | None = None
 
     @property
     def kind(self) -> str:
@@ -179,6 +182,7 @@ class Command:
     """A verb in the menu and in 検索・移動: "package.module:function", called with (desk, window services).
 
     One of a ledger's `acts` is called with the chosen records, too.
+    explained: what it is for, where 設定・利用者 names it.
     """
 
     name: str
@@ -186,6 +190,7 @@ class Command:
     call: str
     key: str = ""
     aliases: tuple[str, ...] = ()
+    explained: str = ""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ def _elsewhere(ledger: Ledger) -> dict[str, Any]:
         "fronts": ledger.fronts,
         "elsewhere": ledger.elsewhere,
         "code": ledger.code if ledger.routes else "",
+        "opens": dataclasses.asdict(ledger.opens) if ledger.opens is not None else {},
     }
     return {name: value for name, value in said.items() if value}
 

@@ -48,7 +48,7 @@ def take_back(desk: Desk, act_id: UUID, progress: Callable[[int, int], None] = l
     with uncollected():
         for chunk in chunks if len(chunks) > 1 else ():
             with desk.store.transaction() as look:
-                _refuse_changed(look, chunk, label)
+                _refuse_changed(desk, look, chunk, label)
         for place, chunk in enumerate(chunks):
             with desk.act(f"{label}の取消し", counter) as act:
                 _counter(act, chunk, label)
@@ -85,7 +85,7 @@ def _step_back(desk: Desk, line: Line, step: str, label: str) -> ActSummary:
 def _counter(act: Act, lines: list[Line], label: str) -> None:
     decisions = [line for line in lines if line.verb in (DECIDED, REOPENED)]
     lines = [line for line in lines if line not in decisions]
-    _refuse_changed(act.transaction, lines, label)
+    _refuse_changed(act.desk, act.transaction, lines, label)
     records = _records(act.transaction, lines)
     pairs: list[tuple[Record, Record, UUID]] = []
     for line in lines:
@@ -114,13 +114,16 @@ def _reverse_decision(act: Act, line: Line, note: str) -> None:
         act.touched.append((record.kind, record.id))
 
 
-def _refuse_changed(look: Transaction, lines: Sequence[Line], label: str) -> None:
-    """Raise Refused with a list when somebody changed a record since."""
+def _refuse_changed(desk: Desk, look: Transaction, lines: Sequence[Line], label: str) -> None:
+    """Raise Refused with a list when somebody changed a record since, or took a step on what it was."""
     blocked: list[str] = []
     records = _records(look, lines)
     for line in lines:
         record = records[line.record_id]
         changes, since = _reversed(record, line)
+        if line.verb in ("create", "edit") and record.state not in desk.ledgers[line.kind].workflow.editable:
+            # What was decided on is not changed behind the decision.
+            since.add("state")
         if since:
             names = "・".join(record.labels()[f].text if f in record.labels() else "状態" for f in sorted(since))
             blocked.append(f"{record.heading}（{names}）")

@@ -38,7 +38,7 @@ from komae_desk.store.blobs import BlobFolder
 from komae_desk.store.engine import writing
 from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, role_in
 from komae_desk.store.reserve import DiskFull
-from komae_desk.store.transaction import ClosedTransaction, SqlTransaction, find_records, lines_where
+from komae_desk.store.transaction import ClosedTransaction, SqlTransaction, find_records, last_number, lines_where
 
 MOST_LOOKED_AT = 400
 """Lines looked at for the newest act; remarks and acts of others are among them."""
@@ -181,6 +181,11 @@ class SqlStore:
         """How many records a list shows."""
         with self.engine.connect() as connection:
             return lists.count(self, connection, query)
+
+    def last_number(self, kind: str, series: str) -> int:
+        """The highest number of a series that was given or stands on a record; 0 before the first."""
+        with self.engine.connect() as connection:
+            return last_number(self, connection, kind, series)
 
     def first(self, query: Query, limit: int) -> list[Record]:
         """The first page of a list."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, select, text
+from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -94,12 +94,17 @@ class SqlTransaction:
             op, of = dataclasses.replace(op, kind="file"), None
         self._append([(op, of, 0)])
 
-    def next_number(self, series: str) -> int:
-        """The next number of a series such as P01-R8; a number is never given twice."""
+    def next_number(self, series: str, least: int = 1) -> int:
+        """The next number of a series such as P01-R8, from `least` on; a number is never given twice."""
         table = self.store.table("official_number")
-        statement = upsert(table).values(home=self.store.home, series=series, last=1)
-        statement = statement.on_conflict_do_update(index_elements=["home", "series"], set_={"last": table.c.last + 1})
+        statement = upsert(table).values(home=self.store.home, series=series, last=least)
+        later = {"last": func.max(table.c.last + 1, least)}
+        statement = statement.on_conflict_do_update(index_elements=["home", "series"], set_=later)
         return int(self.connection.execute(statement.returning(table.c.last)).scalar_one())
+
+    def last_number(self, kind: str, series: str) -> int:
+        """The highest number of a series as this transaction sees it."""
+        return last_number(self.store, self.connection, kind, series)
 
     def _insert(self, kind: str, records: list[Record]) -> None:
         top = self.connection.exec_driver_sql(f"SELECT coalesce(max(row), 0) FROM {kind}").scalar_one()
@@ -278,6 +283,16 @@ def find_records(
         else:
             query = query.where(column.is_(None) if value is None else column == value)
     return [store.record(kind, row) for row in connection.execute(query)]
+
+
+def last_number(store: SqlStore, connection: Connection, kind: str, series: str) -> int:
+    """The highest number of a series that was given or stands on a record, voided or not; 0 before the first."""
+    numbers, records = store.table("official_number"), store.table(kind)
+    given = select(numbers.c.last).where(numbers.c.home == store.home, numbers.c.series == series)
+    digits = cast(func.substr(records.c.number, len(series) + 2), Integer)
+    home = unindexed(records.c.home) == store.place(kind)[1]
+    borne = select(func.max(digits)).where(home, records.c.number.startswith(f"{series}-", autoescape=True))
+    return max(int(connection.scalar(given) or 0), int(connection.scalar(borne) or 0))
 
 
 def lines_where(store: SqlStore, connection: Connection, *where: ColumnElement[bool]) -> list[Line]:

@@ -132,8 +132,12 @@ class BorrowedStore:
     def note(self, op: Operation, of: Record | None = None) -> None:
         """A print or a refusal on a borrowed record is for the server's log, not for the section's history."""
 
-    def next_number(self, series: str) -> int:
+    def next_number(self, series: str, least: int = 1) -> int:
         """The server gives the number; this one stands on no screen."""
+        return 0
+
+    def last_number(self, kind: str, series: str) -> int:
+        """Nothing of the section's numbers comes along."""
         return 0
 
     # --- what a person prefers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.core.act import NOT_APART
+from komae_desk.core.numbering import NUMBERED_SINCE
 from komae_desk.core.workflow import Step
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ WHOLE = {
     "forbidden": "この課の記録を変える権限が、サーバーにありません。課長か情報政策課に確認してください。",
     "forbidden:stream": (
         "市が配る内容の台帳と、課の台帳は別です。この台帳に登録できる人が、その画面から登録し直してください。"
+    ),
+    "forbidden:opened": "決めた番号は、手続か「元に戻す」でだけ変えられます。決めた人が、元に戻してください。",
+    "invalid:numbered": NUMBERED_SINCE,
+    "invalid:lower": (
+        "ほかの端末で、この番号かその後の番号がすでに付いているか、決められています。"
+        "「次の番号」の画面で最後の番号を確かめてから、決め直してください。"
     ),
     "not_found": "この記録は、サーバーではこの課の記録として見つかりません。課長か情報政策課に確認してください。",
     "invalid:reason": "理由が短いか、入力されていません。理由を入力して、もう一度登録してください。",

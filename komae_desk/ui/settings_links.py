@@ -56,6 +56,9 @@ class Links:
             "課の名称と帳票の設定", "課の名称、課記号、句読点など、帳票に印刷する内容を変えます。", "開く", PAPER,
             self._go("office"), "句読点", "課名", "公印",
         )  # fmt: skip
+        for command in (command for area in self._desk.areas for command in area.commands if command.explained):
+            go = self._go(command.name, f"area:{command.name}")
+            yield link(command.title, command.explained, "開く", PAPER, go, *command.aliases)
         for each in self._desk.ledgers.values():
             if each.issued:
                 yield link(each.record.title, ISSUED, "開く", PAPER, self._go(each.kind), "市の設定", "情報政策課")

@@ -255,3 +255,15 @@ def test_a_record_type_that_is_not_there_refuses(desks):
     clerk, _ = desks
     with pytest.raises(Refused, match="見つかりません"):
         clerk.get("request", Request(id=clerk.user.person).id)
+
+
+def test_what_was_decided_on_is_not_changed_behind_the_decision(desks):
+    clerk, chief = desks
+    made = clerk.save(clerk.new("request", reason="はじめの理由", starts_on=date(2026, 12, 1)))
+    made = clerk.save(made, reason="許可された理由")
+    created, edited = (line.act_id for line in clerk.lines(made.id))
+    permitted = chief.move(clerk.move(made, "submit"), "permit")
+    for act in (edited, created):
+        with pytest.raises(Refused, match="状態"):
+            clerk.undo(act)
+    assert chief.get("request", made.id) == permitted

@@ -175,7 +175,7 @@ BEGIN
       END IF;
       parts := regexp_match(made->>'number', '^(.+)-([0-9]{1,9})$');
       IF parts IS NOT NULL THEN
-        INSERT INTO ledger.number AS n VALUES (p_carry.stream, parts[1], parts[2]::int)
+        INSERT INTO ledger.number AS n (stream, series, last) VALUES (p_carry.stream, parts[1], parts[2]::int)
           ON CONFLICT ON CONSTRAINT number_pkey DO UPDATE SET last = greatest(n.last, excluded.last);
         INSERT INTO ledger.twin SELECT p_carry.stream, entry, 'number', (t->>1)::uuid, p_carry.carry
           FROM jsonb_array_elements(p_taken) t WHERE t->>0 = made->>'number' AND (t->>1)::uuid <> entry LIMIT 1;
@@ -187,6 +187,7 @@ BEGIN
         UPDATE ledger.row r SET version = op.version, seq = p_seq, doc = made WHERE r.stream = p_carry.stream AND r.record = entry;
       END IF;
       PERFORM ledger.keep_codes(p_carry.stream, kind, entry, rule->'unique', was.doc, made);
+      IF rule ? 'opens' THEN PERFORM ledger.keep_opening(p_carry.stream, kind, rule->'opens', was.doc, made); END IF;
       IF rule ? 'routes' THEN PERFORM ledger.keep_routes(p_carry.stream, entry, rule, made); END IF;
       IF rule ? 'elsewhere' THEN PERFORM ledger.route_again(p_carry.stream); END IF;
     END IF;

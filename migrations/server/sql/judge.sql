@@ -6,7 +6,7 @@ GRANT SELECT, INSERT, UPDATE (last_dseq, last_op, forked_at) ON ledger.replica T
 GRANT SELECT, INSERT ON ledger.op, ledger.slot, ledger.journal, ledger.alarm TO komae_api;
 GRANT SELECT, INSERT, UPDATE (version, seq, deleted, doc) ON ledger.row TO komae_api;
 GRANT SELECT, INSERT, DELETE ON ledger.code TO komae_api;
-GRANT SELECT, INSERT, UPDATE (last) ON ledger.number TO komae_api;
+GRANT SELECT, INSERT, UPDATE (last, opened) ON ledger.number TO komae_api;
 GRANT SELECT, UPDATE (staged, hash, laid) ON ledger.carry TO komae_api;
 GRANT SELECT, INSERT, DELETE ON ledger.carried, ledger.twin TO komae_api;
 GRANT SELECT ON ledger.head, ledger.row, ledger.journal, ledger.replica, ledger.op, ledger.slot TO komae_reader;
@@ -125,6 +125,10 @@ BEGIN
   IF EXISTS (SELECT FROM jsonb_array_elements(p_rule->'steps') e WHERE e->>'n' = done->>'command'
                                                                   AND (e->>'undo' <> '' OR (e->>'final')::boolean)) THEN
     RETURN 'forbidden:undo';
+  END IF;
+  -- What was decided on is not changed behind the decision.
+  IF done->>'verb' IN ('create', 'edit') AND NOT p_rule->'editable' ? coalesce(p_row.doc->>'state', 'draft') THEN
+    RETURN 'conflict:state';
   END IF;
   IF done->>'verb' = 'create' THEN
     RETURN CASE WHEN p_body->'patch' <> '{"voided": [false, true]}' THEN 'invalid:undo'

@@ -118,6 +118,7 @@ CREATE TABLE ledger.number (
   stream uuid NOT NULL,
   series text NOT NULL,
   last int NOT NULL,
+  opened int NOT NULL DEFAULT 0,                -- the number with which the section's papers go on (settled.md 17)
   PRIMARY KEY (stream, series)
 );
 CREATE TABLE ledger.route (                     -- which records the offices of the city see, and which wait for them

@@ -17,20 +17,6 @@ BEGIN
     || int4send(length(codes)) || codes || int4send(length(moment)) || moment || int4send(length(signature)) || signature);
 END $$;
 
-CREATE OR REPLACE FUNCTION ledger.next_number(p_stream uuid, p_form text) RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-  today date := (clock_timestamp() AT TIME ZONE 'Asia/Tokyo')::date;
-  fiscal int := extract(year FROM today)::int - CASE WHEN extract(month FROM today) < 4 THEN 1 ELSE 0 END;
-  named text := p_form || '-R' || (fiscal - 2018);
-  given int;
-BEGIN
-  INSERT INTO ledger.number AS n VALUES (p_stream, named, 1 + (SELECT s.numbers_from FROM gate.server s))
-  ON CONFLICT ON CONSTRAINT number_pkey DO UPDATE
-    SET last = greatest(n.last + 1, (SELECT s.numbers_from FROM gate.server s)) RETURNING last INTO given;
-  RETURN named || '-' || lpad(given::text, 4, '0');
-END $$;
-
 -- By the whole key each: a plan made while the table is empty may not read all of a stream later.
 CREATE OR REPLACE FUNCTION ledger.keep_codes(p_stream uuid, p_kind text, p_record uuid, p_unique jsonb, p_old jsonb, p_new jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -121,6 +107,10 @@ BEGIN
       verdict := CASE split_part(code, ':', 1) WHEN 'conflict' THEN 'conflict' WHEN 'unknown' THEN 'held' ELSE 'rejected' END;
       RETURN;
     END IF;
+    IF rule ? 'opens' THEN
+      code := ledger.judge_opening(p_op.stream, rule->'opens', current.doc, judged.doc, body);
+      IF code <> '' THEN verdict := 'rejected'; RETURN; END IF;
+    END IF;
     IF judged.numbers THEN
       number := ledger.next_number(p_op.stream, rule->>'form');
       judged.doc := judged.doc || jsonb_build_object('number', number);
@@ -135,6 +125,9 @@ BEGIN
       END IF;
       IF judged.codes THEN
         PERFORM ledger.keep_codes(p_op.stream, kind, entry, rule->'unique', current.doc, judged.doc);
+      END IF;
+      IF rule ? 'opens' THEN
+        PERFORM ledger.keep_opening(p_op.stream, kind, rule->'opens', current.doc, judged.doc);
       END IF;
       IF rule ? 'routes' THEN PERFORM ledger.keep_routes(p_op.stream, entry, rule, judged.doc); END IF;
       IF rule ? 'elsewhere' THEN PERFORM ledger.route_again(p_op.stream); END IF;

@@ -109,9 +109,10 @@ BEGIN
        WHERE r.stream = p_stream AND r.record = was.record;
     END IF;
     PERFORM ledger.keep_codes(p_stream, p_line->>'kind', (p_line->>'record')::uuid, coalesce(rule->'unique', '[]'), was.doc, made);
+    IF rule ? 'opens' THEN PERFORM ledger.keep_opening(p_stream, p_line->>'kind', rule->'opens', was.doc, made); END IF;
     parts := regexp_match(made->>'number', '^(.+)-([0-9]{1,9})$');
     IF parts IS NOT NULL THEN
-      INSERT INTO ledger.number AS n VALUES (p_stream, parts[1], parts[2]::int)
+      INSERT INTO ledger.number AS n (stream, series, last) VALUES (p_stream, parts[1], parts[2]::int)
         ON CONFLICT ON CONSTRAINT number_pkey DO UPDATE SET last = greatest(n.last, excluded.last);
     END IF;
   END IF;

@@ -190,8 +190,9 @@ BEGIN
   END LOOP;
   UPDATE ledger.head h SET seq = head.seq, hash = head.hash WHERE h.stream = p_new.stream;
   -- Numbers go on above both: a paper of the old section and one of the new never share one.
-  INSERT INTO ledger.number AS n SELECT p_new.stream, o.series, o.last FROM ledger.number o WHERE o.stream = p_old.stream
-  ON CONFLICT (stream, series) DO UPDATE SET last = greatest(n.last, excluded.last);
+  INSERT INTO ledger.number AS n
+  SELECT p_new.stream, o.series, o.last, o.opened FROM ledger.number o WHERE o.stream = p_old.stream
+  ON CONFLICT (stream, series) DO UPDATE SET last = greatest(n.last, excluded.last), opened = greatest(n.opened, excluded.opened);
   RETURN many;
 END $$;
 
