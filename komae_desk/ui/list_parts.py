@@ -62,7 +62,9 @@ class ListParts(QWidget):
         self.new_button = QPushButton("新規登録(N)")
         self.new_button.setProperty("role", "primary")
         # What is never edited comes by another way, as a file at a record does.
-        self.new_button.setVisible(bool(ledger.workflow.editable))
+        # Only ever hidden: shown before it is in the page, it would be a window that takes the focus.
+        if not ledger.workflow.editable:
+            self.new_button.hide()
         self.copy_button = QPushButton("Excelへコピー")
         self.export_button = QPushButton("書き出す")
         self.export_button.clicked.connect(self.export_rows)
