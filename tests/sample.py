@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -143,15 +143,18 @@ AREA = Area(
 
 NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
 _ENGINES: weakref.WeakSet[Engine] = weakref.WeakSet()
+_BARE: dict[tuple[int, ...], tuple[tuple[Area, ...], bytes]] = {}
 _FOLDERS = tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True)
 
 
-def engine() -> Engine:
+def engine(content: bytes = b"") -> Engine:
     """A small encrypted file in a folder of its own, with connections of their own for every thread, as in the program.
 
     Nothing is waited for on the disk; the file goes when nobody holds the engine any more.
     """
     folder = tempfile.mkdtemp(dir=_FOLDERS.name)
+    if content:
+        Path(folder, "a.db").write_bytes(content)
 
     def connect() -> object:
         connection = sqlcipher3.dbapi2.connect(f"{folder}/a.db", isolation_level=None, check_same_thread=False)
@@ -182,11 +185,32 @@ def blobs_of(stream: UUID) -> BlobFolder:
 
 
 def store(areas: tuple[Area, ...] = (AREA,)) -> SqlStore:
-    made = SqlStore(engine(), ledgers(areas), stream := uuid7(), uuid7(), blobs=blobs_of(stream))
+    return file_of(uuid7(), areas)
+
+
+def file_of(stream: UUID, areas: Sequence[Area] = (AREA,)) -> SqlStore:
+    """A new encrypted file of a stream."""
+    known = tuple(areas)
+    made = SqlStore(engine(_bare_file(known)), ledgers(known), stream, uuid7(), blobs=blobs_of(stream))
+    made.prepare()
+    return made
+
+
+def _bare_file(areas: tuple[Area, ...]) -> bytes:
+    """A file with the tables of these areas and nothing in them, laid once."""
+    if held := _BARE.get(tuple(map(id, areas))):
+        return held[1]
+    made = SqlStore(engine(), ledgers(areas), uuid7(), uuid7())
     with writing(made.engine) as connection:
         made.metadata.create_all(connection)
     made.prepare()
-    return made
+    with made.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        path = next(row[2] for row in connection.exec_driver_sql("PRAGMA database_list") if row[1] == "main")
+    made.engine.dispose()
+    content = Path(path).read_bytes()
+    _BARE[tuple(map(id, areas))] = areas, content
+    return content
 
 
 class Clock:

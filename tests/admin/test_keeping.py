@@ -25,8 +25,7 @@ from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.signature import Signer, new_key
 from komae_desk.sync.wire import SERVER_CHAIN
 from tests.admin.conftest import Said, Town, both
-from tests.sample import AREA
-from tests.sync.pcs import file_of
+from tests.sample import AREA, file_of
 from tests.sync.sender import Item, Sender
 
 TITLE = "税務課"

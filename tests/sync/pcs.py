@@ -1,30 +1,17 @@
 """PCs that agree: each a desk on a real encrypted file of its own, and cycles against the server under test."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from komae_desk.core.area import Area, ledgers
 from komae_desk.core.desk import Desk
-from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
-from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Agreement, Cycle
 from komae_desk.sync.signature import Signer, new_key
 from komae_desk.sync.vouching import Trust
-from tests.sample import AREA, desk_for, engine
+from tests.sample import desk_for, file_of
 from tests.sync.conftest import SECRET, Server, code_now
-
-
-def file_of(stream: UUID, areas: Sequence[Area] = (AREA,)) -> SqlStore:
-    """A new encrypted file of a stream."""
-    made = SqlStore(engine(), ledgers(areas), stream, uuid7())
-    with writing(made.engine) as connection:
-        made.metadata.create_all(connection)
-    made.prepare()
-    return made
 
 
 @dataclass

@@ -18,8 +18,9 @@ from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import cycle
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.mirror import project
+from tests.sample import file_of
 from tests.sync.conftest import Server
-from tests.sync.pcs import file_of, sign_in
+from tests.sync.pcs import sign_in
 from tests.sync.sender import Sender, op_of, record_of
 
 AREAS = program_areas()

@@ -20,8 +20,9 @@ from komae_desk.core.rules import rules_of
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Agreement, Cycle
+from tests.sample import file_of
 from tests.sync.conftest import Server
-from tests.sync.pcs import file_of, sign_in
+from tests.sync.pcs import sign_in
 from tests.sync.sender import Sender
 
 AREAS = program_areas()

@@ -17,8 +17,9 @@ from komae_desk.core.people import FirstRun, Role
 from komae_desk.core.rules import rules_of
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.resolution import Resolution
+from tests.sample import file_of
 from tests.sync.conftest import Server
-from tests.sync.pcs import Pc, file_of, sign_in
+from tests.sync.pcs import Pc, sign_in
 
 AREAS = program_areas()
 LEDGERS = ledgers(AREAS)

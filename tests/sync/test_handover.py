@@ -19,8 +19,9 @@ from komae_desk.core.people import Role, User
 from komae_desk.core.record import Record, field_type
 from komae_desk.core.rules import rules_of
 from komae_desk.sync.cycle import Agreement, Cycle
+from tests.sample import file_of
 from tests.sync.conftest import Server
-from tests.sync.pcs import Connection, file_of, sign_in
+from tests.sync.pcs import Connection, sign_in
 from tests.sync.test_succession import chain, close
 
 AREAS = tuple(program_areas())

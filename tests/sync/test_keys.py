@@ -132,8 +132,7 @@ def pc_of(server: Server, who: Pc, stream: UUID) -> Pc:
     """The same person at a new PC."""
     from dataclasses import replace
 
-    from tests.sample import desk_for
-    from tests.sync.pcs import file_of
+    from tests.sample import desk_for, file_of
 
     store = file_of(stream)
     link = sign_in(server, who.login)

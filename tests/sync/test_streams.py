@@ -14,9 +14,9 @@ from komae_desk.store.projection import projected
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Cycle
-from tests.sample import desk_for
+from tests.sample import desk_for, file_of
 from tests.sync.conftest import Server
-from tests.sync.pcs import Pc, file_of, pc, sign_in
+from tests.sync.pcs import Pc, pc, sign_in
 
 
 @dataclass

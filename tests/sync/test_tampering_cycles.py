@@ -8,9 +8,9 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.sync.signature import Signer, new_key
 from komae_desk.sync.vouching import Trust
-from tests.sample import desk_for
+from tests.sample import desk_for, file_of
 from tests.sync.conftest import Server
-from tests.sync.pcs import Pc, file_of, pc, sign_in
+from tests.sync.pcs import Pc, pc, sign_in
 from tests.sync.tampering import (
     NAMES,
     Attack,

@@ -11,9 +11,9 @@ from komae_desk.core.area import Area, ledgers
 from komae_desk.core.rules import rules_of
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import mirror, upgrade
-from tests.sample import AREA, Color, desk_for
+from tests.sample import AREA, Color, desk_for, file_of
 from tests.sync.conftest import Server
-from tests.sync.pcs import Pc, file_of, pc
+from tests.sync.pcs import Pc, pc
 
 RULES = rules_of(ledgers((AREA,)).values())
 

@@ -13,9 +13,9 @@ from komae_desk.core.people import Role, User
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.carrying import Carriage, Carrying
 from komae_desk.sync.connection import Connection, Unreachable
-from tests.sample import desk_for
+from tests.sample import desk_for, file_of
 from tests.sync.conftest import Server
-from tests.sync.pcs import Pc, file_of, sign_in
+from tests.sync.pcs import Pc, sign_in
 
 CHIEF = Role.SECURITY_MANAGER
 
