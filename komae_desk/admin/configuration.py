@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from komae_desk.admin.console import say, write_private
 from komae_desk.admin.place import Place, Settings
+from komae_desk.sync.door import DOOR
 
 OURS, KEYTAB = "komae_desk.conf", "komae.keytab"
 TLS_FILES = ("server.crt", "server.key", "ca.crt", "crl.pem")
@@ -94,7 +95,7 @@ def doors(settings: Settings) -> str:
                     f"hostssl {name}  +komae_staff  {network}  gss include_realm=1 krb_realm={settings.realm}"
                     " map=komae_staff clientcert=verify-ca",
                 ]
-            lines += [*people, f"hostssl {name}  +komae_device  {network}  cert"]
+            lines += [*people, f"hostssl {name}  {DOOR}  {network}  cert map=komae_door"]
     else:
         if sys.platform != "win32":
             lines.append(f"local   {name}  +komae_staff  scram-sha-256")
@@ -111,6 +112,8 @@ def names(settings: Settings) -> str:
         f"komae  {getpass.getuser()}  postgres",
         "komae  postgres  postgres",
     ]
+    if settings.kind == "network":
+        lines.append(f"komae_door  /^.+$  {DOOR}")
     if settings.realm:
         realm = settings.realm.replace(".", r"\.")
         lines.append(rf"komae_staff  /^([a-z][a-z0-9]{{1,30}})@{realm}$  \1")
@@ -155,7 +158,7 @@ def write_to_cluster(place: Place, settings: Settings) -> set[str]:
 def write_for_hand(place: Place, settings: Settings) -> None:
     """The same files for a server that somebody else runs, and what to do with them."""
     files = {OURS: server_settings(settings, []), "pg_hba.conf": doors(settings)}
-    if settings.realm:
+    if settings.kind == "network":
         files["pg_ident.conf"] = names(settings)
     for name, text in files.items():
         write_private(place.of("for-server", name), text.encode())

@@ -14,6 +14,7 @@ from komae_desk.admin.closing import cannot_close
 from komae_desk.admin.console import Fault, answer, say, secret
 from komae_desk.admin.place import Place, Settings
 from komae_desk.sync.connection import AGAIN, SECURE, TAKEN
+from komae_desk.sync.door import DOOR, report_at
 
 CONSOLE = "console"
 _FAULTS = {
@@ -138,6 +139,8 @@ def knock(place: Place, settings: Settings, login: str, password: str) -> psycop
         return psycopg.connect(settings.person(login), autocommit=True, **options)
     except psycopg.OperationalError as error:
         if "authentication failed" in str(error) or "not permitted to log in" in str(error):
+            if settings.kind == "network" and report_at(settings.person(DOOR), login, options | {"password": ""}):
+                raise Fault(*_FAULTS["KD012"]) from None
             raise _unknown() from None
         raise Fault(
             "サーバーにつながりません。",

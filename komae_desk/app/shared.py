@@ -22,6 +22,7 @@ from komae_desk.store.keys import Key, KeyWiped
 from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile import PROFILE
 from komae_desk.store.profile_shared import REVOKED, SharedProfile
+from komae_desk.sync import door
 from komae_desk.sync.connection import (
     AGAIN,
     DEVICE_REVOKED,
@@ -34,7 +35,7 @@ from komae_desk.sync.connection import (
 )
 from komae_desk.sync.enrolment import NETWORK, Enrolment, read_joining
 from komae_desk.sync.lease import Lease
-from komae_desk.sync.link import Link, has_stream, server_time, was_member
+from komae_desk.sync.link import LOCKED, Link, has_stream, server_time, was_member
 from komae_desk.sync.signature import Signer, new_key
 from komae_desk.sync.vouching import Trust
 
@@ -59,6 +60,7 @@ LEASE_OVER = (
     "サーバーに7日間ログインしていないため、オフラインでは開けません。"
     "ネットワークにつないで、もう一度ログインしてください。この端末の記録は残っています。"
 )
+BAD_PASSWORD = "28P01"
 NO_CODE = "確認コードの6桁を入力してください。"
 ONCE_MORE = (
     "確認コードの登録を確かめています。確認コードの表示が変わるまで待ち、"
@@ -151,6 +153,9 @@ class Door:
         try:
             link = waiting[0] if waiting is not None else Link(self.enrolment, number, password)
         except ServerError as error:
+            if error.code == BAD_PASSWORD and door.report(self.enrolment, number):
+                # The same answer as to who knows the password: it is not to be told from this.
+                raise refusal(ServerError(LOCKED)) from None
             raise self._ended(error, number, password) from None
         try:
             if waiting is not None:

@@ -32,7 +32,7 @@ def test_people_come_by_kerberos_and_administrators_by_password(keytab: Path) ->
     assert [(line[2], line[4]) for line in lines] == [
         ("+komae_administrator", "scram-sha-256"),
         ("+komae_staff", "gss"),
-        ("+komae_device", "cert"),
+        ("door", "cert"),
     ]
     assert all("clientcert=verify-ca" in line for line in lines[:2])
     assert {"include_realm=1", f"krb_realm={REALM}", "map=komae_staff"} <= set(lines[1])

@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from komae_desk.admin.certificates import Authority
 from komae_desk.store.keyring_slot import MemoryKeyring
+from komae_desk.sync.door import DOOR, report_at
 from komae_desk.sync.enrolment import Enrolment, read_joining
 from komae_desk.sync.link import Link
 from komae_desk.sync.pasts import Declaration, is_proven
@@ -111,6 +112,56 @@ def test_a_pc_with_a_certificate_and_a_person_with_password_and_code_get_in(city
     with knock(city, **pc) as connection:
         assert connection.execute("SELECT result FROM api.open_session(%s)", (city.code("s1"),)).fetchone() == ("ok",)
         assert connection.pgconn.ssl_in_use
+
+
+def test_wrong_passwords_are_reported_by_the_pc_and_lock_the_person_there_alone(city: Town, pc: dict[str, str]) -> None:
+    address = city.place.settings().person(DOOR)
+    given = {"sslmode": "verify-full", "sslrootcert": str(city.place.folder / "ca" / "ca.crt"), **pc}
+    console = given | pair(city, "admin/console")
+    with city.console() as superuser:
+        superuser.execute("UPDATE gate.session SET closed_at = clock_timestamp() WHERE closed_at IS NULL")
+    with psycopg.connect(address, autocommit=True, **given) as device:
+        for call in ("api.open_session('1')", "api.hello(NULL)", "api.admin_overview()"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                device.execute(f"SELECT * FROM {call}")
+        assert device.execute("SELECT api.precheck('nobody')").fetchone() == (False,), (
+            "nothing is said of who is not there"
+        )
+    assert [report_at(address, "s1", given) for _ in range(6)] == [False] * 4 + [True] * 2
+    assert not any(report_at(address, "nobody", given) for _ in range(6))
+    # At that PC the right password opens nothing now, at another one it does; and the count is told.
+    with knock(city, **pc) as connection, pytest.raises(psycopg.Error) as locked:
+        connection.execute("SELECT api.open_session(%s)", (city.code("s1"),))
+    assert locked.value.sqlstate == "KD012"
+    with knock(city, **pair(city, "admin/console")) as connection:
+        query = "SELECT result, failures FROM api.open_session(%s)"
+        assert connection.execute(query, (city.code("s1"),)).fetchone() == ("ok", 5)
+        connection.execute("SELECT api.close_session()")
+    with city.console() as superuser:
+        told = superuser.execute("SELECT device, what FROM ledger.alarm WHERE login = 's1'").fetchall()
+    assert told == [("pc-01", "wrong passwords")], "once, for the administrators"
+    assert not report_at(address, "s1", console)
+    with psycopg.connect(address, autocommit=True, **given) as device:
+        assert device.execute("SELECT api.precheck('s1')").fetchone() == (True,), (
+            "what is typed elsewhere unlocks nothing"
+        )
+    both(city, "unlock s1")
+    with knock(city, **pc) as connection:
+        assert connection.execute("SELECT result FROM api.open_session(%s)", (city.code("s1"),)).fetchone() == ("ok",)
+        connection.execute("SELECT api.close_session()")
+    # Of an administrator three, and they do not run out.
+    assert [report_at(address, "admin01", given) for _ in range(3)] == [False, False, True]
+    with city.console() as superuser:
+        superuser.execute("UPDATE gate.attempt SET at = at - interval '1 day' WHERE login = 'admin01'")
+    with psycopg.connect(address, autocommit=True, **given) as device:
+        assert device.execute("SELECT api.precheck('admin01')").fetchone() == (True,)
+        # A PC that is enrolled no more is asked nothing.
+        with city.console() as superuser:
+            superuser.execute("UPDATE gate.device SET active = false WHERE name = 'pc-01'")
+        with pytest.raises(psycopg.Error, match="LOGIN_REFUSED"):
+            device.execute("SELECT api.precheck('s1')")
+        with city.console() as superuser:
+            superuser.execute("UPDATE gate.device SET active = true WHERE name = 'pc-01'")
 
 
 def test_no_certificate_no_entry(city: Town, pc: dict[str, str]) -> None:

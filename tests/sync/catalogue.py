@@ -43,7 +43,7 @@ API = {
         "api.snapshot(uuid,uuid,integer)",
         "api.touch()",
     },
-    "komae_device": set[str](),
+    "komae_device": {"api.precheck(text)", "api.report_bad_password(text)"},
     "komae_administrator": {
         "api.admin_approve(bigint)",
         "api.admin_ask(text,text,jsonb)",

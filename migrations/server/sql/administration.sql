@@ -5,6 +5,7 @@ GRANT SELECT, INSERT, UPDATE ON gate.person, gate.device, gate.membership TO kom
 GRANT SELECT, INSERT, UPDATE (approved_by, done_at, facts) ON gate.operation TO komae_registrar;
 GRANT UPDATE (closed_at, why, resume_hash) ON gate.session TO komae_registrar;
 GRANT SELECT, INSERT ON ledger.stream TO komae_registrar;
+GRANT INSERT ON gate.attempt TO komae_registrar;
 GRANT SELECT, INSERT ON ledger.head, ledger.carry TO komae_registrar;
 -- What was done or declined stays as it was written down, for the table's owner too.
 CREATE OR REPLACE FUNCTION gate.keep() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -157,6 +158,7 @@ BEGIN
     UPDATE gate.session s SET closed_at = clock_timestamp(), why = 'disabled', resume_hash = NULL WHERE s.login = p_login AND s.closed_at IS NULL;
   ELSIF p_verb = 'unlock_person' THEN
     PERFORM setval((SELECT p.register FROM gate.person p WHERE p.login = p_login), 0);
+    INSERT INTO gate.attempt (login, outcome) VALUES (p_login, 'unlocked');
   ELSE
     IF NOT gate.is_verifier(p_facts->>'verifier') THEN RAISE EXCEPTION 'BAD_VERIFIER' USING ERRCODE = 'KD021'; END IF;
     EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', p_login, p_facts->>'verifier', clock_timestamp() + interval '3 days');

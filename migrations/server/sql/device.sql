@@ -26,6 +26,47 @@ BEGIN
   END IF;
 END $$;
 
+-- Wrong passwords a PC has reported of a person since that person last came in there: within 30 minutes, of an
+-- administrator until somebody unlocks. PostgreSQL itself
+-- counts none; a PC that lies locks nobody out but its own users (security.md §4.4).
+CREATE OR REPLACE FUNCTION gate.bad_passwords(p_login text, p_device text) RETURNS bigint
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM gate.attempt a
+           WHERE a.login = p_login AND a.device = p_device AND a.outcome = 'password'
+             AND (a.at > clock_timestamp() - interval '30 minutes' OR EXISTS (SELECT FROM gate.person p WHERE p.login = p_login AND p.privileged))
+             AND NOT EXISTS (SELECT FROM gate.attempt o WHERE o.login = p_login AND o.id > a.id
+                                AND (o.outcome = 'ok' AND o.device = p_device OR o.outcome = 'unlocked')));
+END $$;
+
+CREATE OR REPLACE FUNCTION gate.most_tries(p_login text) RETURNS int LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT CASE WHEN p.privileged THEN 3 ELSE 5 END FROM gate.person p WHERE p.login = p_login AND p.active);
+END $$;
+
+-- Whether a person has to wait at this device. Of somebody who is not there nothing is said.
+CREATE OR REPLACE FUNCTION api.precheck(p_login text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE here text := gate.device_here(NULL);
+BEGIN
+  IF here IS NULL THEN RAISE EXCEPTION 'LOGIN_REFUSED' USING ERRCODE = 'KD011'; END IF;
+  RETURN coalesce(gate.bad_passwords(p_login, here) >= gate.most_tries(p_login), false);
+END $$;
+
+CREATE OR REPLACE FUNCTION api.report_bad_password(p_login text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE here text := gate.device_here(NULL); most int := gate.most_tries(p_login); tries bigint;
+BEGIN
+  IF here IS NULL THEN RAISE EXCEPTION 'LOGIN_REFUSED' USING ERRCODE = 'KD011'; END IF;
+  RAISE LOG 'AUDIT wrong password of % at %', left(p_login, 31), here;
+  tries := gate.bad_passwords(p_login, here);
+  IF most IS NULL OR tries >= most THEN RETURN; END IF;
+  INSERT INTO gate.attempt (login, outcome, device) VALUES (p_login, 'password', here);
+  IF tries + 1 = most THEN
+    INSERT INTO ledger.alarm (login, device, what) VALUES (p_login, here, 'wrong passwords');
+  END IF;
+END $$;
+
 -- The PC says that its slots are gone; nothing else is open to it.
 CREATE OR REPLACE FUNCTION api.confirm_wiped(p_secret bytea DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -46,7 +46,7 @@ CREATE TABLE gate.attempt (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   login name NOT NULL,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  outcome text NOT NULL CHECK (outcome IN ('ok', 'bad')),
+  outcome text NOT NULL CHECK (outcome IN ('ok', 'bad', 'password', 'unlocked')), -- password: a PC reports a wrong one
   device text
 );
 CREATE INDEX ON gate.attempt (login, id DESC);

@@ -40,5 +40,6 @@ GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), 
   api.offered(uuid), api.take_over(uuid, uuid, boolean, jsonb, text), api.sections(),
   api.carry_ask(uuid, uuid, uuid, text, bigint), api.carry_state(uuid, text), api.carry_stage(uuid, text, jsonb),
   api.carry_lay(uuid, text, int), api.salvage(uuid, jsonb), api.salvage_waiting(uuid), api.salvage_accept(uuid, bytea[]) TO komae_staff;
+GRANT EXECUTE ON FUNCTION api.precheck(text), api.report_bad_password(text) TO komae_device;
 GRANT EXECUTE ON FUNCTION api.offices(), api.inbox(text, boolean, timestamptz, uuid, int), api.inbox_record(uuid, uuid),
   api.inbox_receipts(timestamptz, int), api.office_list(text, uuid, uuid, int), api.office_sections(text) TO komae_staff;

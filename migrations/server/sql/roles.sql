@@ -18,6 +18,15 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
+-- What a device comes in as by its certificate alone: it may ask for and report wrong passwords, nothing else (security.md §6.2).
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'door') THEN
+    CREATE ROLE door LOGIN INHERIT CONNECTION LIMIT 50 IN ROLE komae_device;
+  END IF;
+END $$;
+ALTER ROLE door SET statement_timeout = '5s';
+ALTER ROLE door SET idle_in_transaction_session_timeout = '5s';
+ALTER ROLE door SET idle_session_timeout = '20s';
 ALTER ROLE komae_registrar CREATEROLE;
 ALTER ROLE komae_clock INHERIT;
 GRANT pg_read_all_stats TO komae_clock;

@@ -136,8 +136,9 @@ BEGIN
     END IF;
     kept.failures := 0;
   END IF;
-  PERFORM gate.register_write(p.register, kept.failures + 1);
   here := gate.device_here(p_secret);
+  IF gate.bad_passwords(session_user, here) >= most THEN RAISE EXCEPTION 'LOGIN_LOCKED' USING ERRCODE = 'KD012'; END IF;
+  PERFORM gate.register_write(p.register, kept.failures + 1);
   step := CASE WHEN directory THEN p.code_step ELSE gate.code_step(p.code_key, p.code_hash, p_code, p.code_step) END;
   IF step IS NULL OR here IS NULL THEN
     RAISE LOG 'AUDIT login refused % at %', session_user, here;
@@ -168,7 +169,7 @@ BEGIN
   RETURN QUERY SELECT CASE WHEN p.must_change THEN 'must_change' WHEN other.device IS NOT NULL THEN 'elsewhere' ELSE 'ok' END,
     p.human, p.last_in, p.last_out,
     greatest(before, (SELECT count(*) FROM gate.attempt a
-      WHERE a.login = session_user AND a.outcome = 'bad' AND a.at > coalesce(p.last_in, '-infinity'))),
+      WHERE a.login = session_user AND a.outcome IN ('bad', 'password') AND a.at > coalesce(p.last_in, '-infinity'))),
     secret, CASE WHEN p.must_change OR other.device IS NOT NULL THEN NULL ELSE p.share END, last, other.device, other.since;
 END $$;
 
