@@ -29,7 +29,7 @@ from komae_desk.store.passwords import weaknesses
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
 from komae_desk.sync import standing
-from komae_desk.sync.agreed import DeskAgreement, is_agreed, is_known
+from komae_desk.sync.agreed import SOON, DeskAgreement, is_agreed, is_known
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.leaving import known
@@ -176,9 +176,13 @@ class Agreeing(QObject):
         self._hands.start()
         if not self._link.is_opened:
             days = max(0, -(-self._lease.left() // timedelta(days=1)))
-            help_page = Act(NO_NETWORK, lambda: show_help(window, NO_NETWORK), "text")
             words = f"あと{days}日、サーバーなしで使えます。{WILL_ASK}"
-            sitting.notices.show_notice(Status.INFORMATION, OFFLINE, words, (help_page,))
+            if days > SOON:
+                # Offline is nothing unusual: the chip says so (ux.md §3.9).
+                window.say(f"{OFFLINE}{words}")
+            else:
+                help_page = Act(NO_NETWORK, lambda: show_help(window, NO_NETWORK), "text")
+                sitting.notices.show_notice(Status.ATTENTION, OFFLINE, words, (help_page,))
         self.keeper.start()
         window.receive(OfficeReception(self._desk, Beside(self.keeper), self._trust))
 

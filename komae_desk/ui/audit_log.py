@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
@@ -24,6 +24,7 @@ from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.conflict_place import agreement_of
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.file_dialogs import ask_save
+from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.help_way import WHO_SAW, help_button
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
@@ -77,20 +78,19 @@ class AuditLogPage(QWidget):
         self._show_reasons()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.count_line, 1)
-        for button in (
-            self.help_button, self.clear_button, self.check_button, self.witness_button, self.copy_button,
-            self.export_button,
+        line, flow = QWidget(), FlowLayout(gap=8)
+        line.setLayout(flow)
+        for part in (
+            self.count_line, self.check_button, self.witness_button, self.copy_button, self.export_button,
+            self.clear_button, self.help_button,
         ):  # fmt: skip
-            line.addWidget(button)
+            flow.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(self.filters)
         column.addLayout(self._results)
-        column.addLayout(line)
+        column.addWidget(line)
         column.addWidget(self.view, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.whole)

@@ -68,7 +68,7 @@ class CityListsPage(QWidget):
         self.table = PlainTable("一覧")
         self.copy_button.clicked.connect(self.table.copy)
         self.table.copied.connect(lambda n: window.say(f"{n:,}件をコピーしました。"))
-        self.sections = PlainTable("課ごとの受信", SECTIONS)
+        self.sections = PlainTable("課ごとの受信", SECTIONS, gives_way=SECTIONS[:1])
         self.moment = TextLabel("", "sub", wraps=True)
         self.empty = EmptyState("table")
         self._results = QVBoxLayout()
@@ -90,7 +90,7 @@ class CityListsPage(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.empty, 1)
         side = QVBoxLayout(right)
-        side.setContentsMargins(0, 0, 0, 0)
+        side.setContentsMargins(8, 0, 0, 0)
         side.addWidget(TextLabel("課ごとの件数と最終受信", "h2"))
         side.addWidget(self.sections, 1)
         side.addWidget(self.moment)
@@ -98,7 +98,7 @@ class CityListsPage(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(left)
         self.split.addWidget(right)
-        self.split.setSizes([880, 260])
+        self.split.setSizes([840, 300])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(8)
@@ -171,7 +171,8 @@ class CityListsPage(QWidget):
         if each.last is None:
             return (each.name, "―", NEVER)
         last = each.last.astimezone()
-        return (each.name, f"{each.rows:,}", f"{wareki_short(last.date())} {last:%H:%M}")
+        today = self.told is not None and last.date() == self.told.at.astimezone().date()
+        return (each.name, f"{each.rows:,}", f"{last:%H:%M}" if today else wareki_short(last.date()))
 
     def rows(self) -> list[tuple[str, ...]]:
         """The rows as they are narrowed now."""

@@ -31,7 +31,14 @@ def list_verbs(page: ListScreen) -> list[Verb]:
         return without_record()
 
     verbs = [
-        Verb("new", f"{title}の新規登録", page.begin_new, keys=("Ctrl+N",), aliases=("追加", "しんき")),
+        Verb(
+            "new",
+            f"{title}の新規登録",
+            page.begin_new,
+            keys=("Ctrl+N",),
+            aliases=("追加", "しんき"),
+            why=page.why_not_new,
+        ),
         Verb("edit_record", "編集を始める", page.edit_here, keys=("F2",), why=without_record),
         Verb("register", "登録", lambda: _register(page), keys=("F12", "Ctrl+Return", "Ctrl+Enter")),
         Verb("save", "保存", lambda: _save(page), keys=("Ctrl+S",), why=not_editing),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidge
 from komae_desk.core.area import Ledger
 from komae_desk.core.dates import fiscal_label, fiscal_year
 from komae_desk.core.desk import Desk
+from komae_desk.core.store import NOT_ISSUER
 from komae_desk.ui.banner import Act
 from komae_desk.ui.bulk_bar import BulkBar
 from komae_desk.ui.detail import DetailPane
@@ -88,6 +89,11 @@ class ListParts(QWidget):
     def begin_new(self) -> None:
         raise NotImplementedError
 
+    def why_not_new(self) -> str:
+        """Why nobody begins a record here: it is the city's, and issued by others."""
+        may = self._desk.store.may_write(self.ledger.kind, self._desk.user.person)
+        return "" if may else NOT_ISSUER
+
     def clear_conditions(self) -> None:
         raise NotImplementedError
 
@@ -153,6 +159,7 @@ class ListParts(QWidget):
         self.count_line.show_text(words)
         this_year = chosen.fiscal in (None, fiscal_year(self._desk.today))
         self.year_button.setVisible(not this_year)
+        self.new_button.setVisible(not self.why_not_new())
         self.clear_button.setVisible(bool(chosen.words()))
 
     def _checked(self) -> None:
@@ -171,8 +178,9 @@ class ListParts(QWidget):
         if self.model.rowCount():
             return
         if self._filter.is_open:
-            acts = [Act("新規登録", self.begin_new, "primary")]
-            if self._services.spreadsheets is not None:
+            begins = not self.why_not_new()
+            acts = [Act("新規登録", self.begin_new, "primary")] if begins else []
+            if begins and self._services.spreadsheets is not None:
                 acts.append(Act("Excelの台帳を取り込む", self.import_rows))
             self.empty.say(f"{self.title}はまだ登録されていません。", "", acts)
         else:

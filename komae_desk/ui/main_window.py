@@ -95,7 +95,8 @@ class MainWindow(WindowUndo):
         assert isinstance(app, QApplication)
         app.installEventFilter(self)
         app.focusChanged.connect(self._focus_changed)
-        app.commitDataRequest.connect(lambda _: self.keeper.flush())
+        # Never a lambda: the program would keep it, and with it a window that is long gone.
+        app.commitDataRequest.connect(self._session_ends)
         app.applicationStateChanged.connect(self._program_left)
         self.navigation.chosen.connect(self.open_page)
         self.top.fiscal_changed.connect(self._take_fiscal)
@@ -321,6 +322,9 @@ class MainWindow(WindowUndo):
     def _program_left(self, state: Qt.ApplicationState) -> None:
         if state != Qt.ApplicationState.ApplicationActive:
             self.keeper.flush()
+
+    def _session_ends(self, _: object) -> None:
+        self.keeper.flush()
 
     def _take_fiscal(self, year: int | None) -> None:
         for page in self.stack.pages.values():

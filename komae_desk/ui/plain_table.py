@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView, QWidget
 
 from komae_desk.core.clipboard import html_table, tsv
@@ -17,6 +17,7 @@ Cell = str | Chip
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 MOST_WIDE = 320
+LEAST_CHARACTERS = 6
 
 
 def words_of(cell: Cell) -> str:
@@ -74,11 +75,12 @@ class PlainTable(QTableView):
     copied = Signal(int)
 
     def __init__(
-        self, name: str, heads: Sequence[str] = (), parent: QWidget | None = None, *, gives_way: str = ""
+        self, name: str, heads: Sequence[str] = (), parent: QWidget | None = None, *, gives_way: Sequence[str] = ()
     ) -> None:
-        """gives_way: the head of the column that takes the room that is left, and is shortened where there is none."""
+        """gives_way: heads of the columns that are shortened where there is no room; the first takes what is left."""
         super().__init__(parent)
-        self._gives_way = gives_way
+        self._gives_way = tuple(gives_way)
+        self._natural: dict[str, int] = {}
         self.setAccessibleName(name)
         self.rows = PlainModel(heads)
         self.setModel(self.rows)
@@ -131,10 +133,36 @@ class PlainTable(QTableView):
         fit_heights(self)
         metrics = self.fontMetrics()
         header, fixed = self.horizontalHeader(), QHeaderView.ResizeMode.Interactive
-        flexible = self._gives_way in self.rows.heads
-        header.setStretchLastSection(not flexible)
+        first = self._gives_way[0] if self._gives_way else ""
+        header.setStretchLastSection(first not in self.rows.heads)
         for n, head in enumerate(self.rows.heads):
-            header.setSectionResizeMode(n, QHeaderView.ResizeMode.Stretch if head == self._gives_way else fixed)
+            header.setSectionResizeMode(n, QHeaderView.ResizeMode.Stretch if head == first else fixed)
             words = [head, *(words_of(row[n]) for row in self.rows.rows[:200])]
             room = 44 if any(isinstance(row[n], Chip) for row in self.rows.rows[:1]) else 18
-            self.setColumnWidth(n, min(MOST_WIDE, max(map(metrics.horizontalAdvance, words)) + room))
+            self._natural[head] = min(MOST_WIDE, max(map(metrics.horizontalAdvance, words)) + room)
+            self.setColumnWidth(n, self._natural[head])
+        self._share()
+
+    def _share(self) -> None:
+        """Shorten what gives way, never below a few characters, so that numbers stay whole."""
+        heads = self.rows.heads
+        if not self._gives_way or self._gives_way[0] not in heads:
+            return
+        least = self.fontMetrics().horizontalAdvance("情" * LEAST_CHARACTERS)
+        shown = [head for n, head in enumerate(heads) if not self.isColumnHidden(n)]
+        widths = {head: self._natural[head] for head in shown}
+        widths[self._gives_way[0]] = min(widths.get(self._gives_way[0], 0), least)
+        too_much = sum(widths.values()) - self.viewport().width()
+        for head in self._gives_way[1:]:
+            if head in widths:
+                kept = max(min(widths[head], least), widths[head] - max(too_much, 0))
+                too_much -= widths[head] - kept
+                self.setColumnWidth(heads.index(head), kept)
+
+    def setColumnHidden(self, column: int, hide: bool) -> None:
+        super().setColumnHidden(column, hide)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()

@@ -72,7 +72,7 @@ class ReceptionPage(QWidget):
         self.count = TextLabel("", "sub")
         self.again_button = QPushButton("更新（F5）")
         self.again_button.clicked.connect(self.look_again)
-        self.table = PlainTable("受付の一覧", HEADS, gives_way="件名")
+        self.table = PlainTable("受付の一覧", HEADS, gives_way=("件名", "課"))
         self.table.walked.connect(self._walk)
         self.table.opened.connect(self._walk)
         self.table.copied.connect(lambda n: window.say(f"{n:,}件をコピーしました。"))

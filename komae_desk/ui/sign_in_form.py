@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.gate import Person
 
 VERB = "ログイン"
+WITHOUT_SERVER = "サーバーにつながらない日は、最後のログインから7日間、確認コードなしでログインできます。"
 ROWS = 6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CODE = Qt.ItemDataRole.UserRole
@@ -72,7 +73,8 @@ class SignInForm(QWidget):
         self.people.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.password = PasswordField()
-        self.one_time = OneTimeCode()
+        self.one_time = OneTimeCode(required=False)
+        self._away = TextLabel(WITHOUT_SERVER, "sub", wraps=True)
         self._is_shared = False
         self.button = QPushButton(VERB)
         self.button.setProperty("role", "primary")
@@ -114,6 +116,8 @@ class SignInForm(QWidget):
         self._code_place.hide()
         row.addWidget(self._code_place, 2)
         column.addLayout(row)
+        self._away.hide()
+        column.addWidget(self._away)
         column.addSpacing(8)
         foot = QHBoxLayout()
         foot.addWidget(self.forgotten)
@@ -145,6 +149,7 @@ class SignInForm(QWidget):
         """A server is there: it asks for the code of an authenticator, and it alone sets a password anew."""
         self._is_shared = True
         self._code_place.show()
+        self._away.show()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

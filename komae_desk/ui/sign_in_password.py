@@ -63,8 +63,9 @@ class PasswordField(Field):
 class OneTimeCode(CodeField):
     """The six digits an authenticator shows now; never drafted, taken once."""
 
-    def __init__(self) -> None:
-        super().__init__("確認コード（6桁）", required=True)
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__("確認コード（6桁）", required=required)
+        self._may_be_empty = not required
         self.edit.setMaxLength(CODE_DIGITS)
 
     def draft(self) -> str:
@@ -77,9 +78,11 @@ class OneTimeCode(CodeField):
         return text
 
     def check(self) -> bool:
-        """Whether six digits stand in it."""
+        """Whether six digits stand in it, or nothing where it may."""
         if not super().check():
             return False
+        if self._may_be_empty and not self.value():
+            return True
         text = str(self.value())
         good = len(text) == CODE_DIGITS and text.isdecimal()
         self.set_error("" if good else "確認コードは、半角の数字6桁で入力してください。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ from komae_desk.ui.search_edit import GoEdit
 
 YEARS_BACK = 5
 ALL_YEARS = "すべての年度"
+LEAST_TITLE, LEAST_SECTION = 40, 80
 
 
 class ElidedLabel(TextLabel):
@@ -24,7 +25,7 @@ class ElidedLabel(TextLabel):
         super().__init__(text, role)
         self._whole = text
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(40)
+        self.setMinimumWidth(LEAST_TITLE)
 
     def show_whole(self, text: str) -> None:
         """Take a text, shown as far as there is room."""
@@ -86,6 +87,23 @@ class TopBar(QWidget):
         self.section.show_whole(desk.office.section)
         self.section.setVisible(bool(desk.office.section))
         self.person.show_text(f"{desk.user.name}{title}")
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and hasattr(self, "person"):
+            self._leave_room_for_title()
+        return super().event(event)
+
+    def _leave_room_for_title(self) -> None:
+        """The name of the page is whole before the search box is wider than it must be."""
+        row = self.layout()
+        assert row is not None
+        margins, gaps = row.contentsMargins(), row.spacing() * (row.count() - 1)
+        others = (
+            self.search.minimumWidth(), self.years.sizeHint().width(), self.person.sizeHint().width(),
+            min(self.section.sizeHint().width(), LEAST_SECTION) if self.section.isVisible() else 0,
+        )  # fmt: skip
+        left = self.width() - margins.left() - margins.right() - gaps - sum(others)
+        self.title.setMinimumWidth(max(LEAST_TITLE, min(self.title.sizeHint().width(), left)))
 
     def fit(self) -> None:
         """Grow with the text."""

@@ -89,4 +89,9 @@ def test_who_does_not_issue_reads_the_citys_settings(desk: Desk, qtbot: Any) -> 
     assert form.why_not_edit() == ""
     reads_only(desk)
     assert form.why_not_edit() == NOT_ISSUER
+    page = window.stack.page
+    page.look_again()
+    assert not page.new_button.isVisible() and page.why_not_new() == NOT_ISSUER
+    window.open_page("office")
+    assert window.stack.page.new_button.isVisible(), "what is the section's own"
     window.close()

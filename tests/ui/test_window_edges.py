@@ -1,16 +1,23 @@
 """The edges of the window: names of the navigation whole, the hints at the foot whole and led by F1 (ux.md §3.1)."""
 
+import gc
+import weakref
+
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.app import program_areas
+from komae_desk.areas.settings import AREA as SETTINGS
 from komae_desk.core.people import Role
 from komae_desk.ui.navigation import two_letters
+from komae_desk.ui.plain_table import PlainTable
+from komae_desk.ui.settings_pages import PersonalWindow
 from komae_desk.ui.theme import Appearance
 from komae_desk.ui.work import Count
 from tests.sample import store, user
-from tests.ui.ledgers import desk_on, desks, shown_window
+from tests.ui.ledgers import AREA, desk_on, desks, shown_window
 
 pytestmark = pytest.mark.usefixtures("appearance")
 
@@ -110,3 +117,44 @@ def test_narrow_items_are_words_of_their_title():
     ]
     letters = two_letters(titles)
     assert list(letters.values()) == ["ホーム", "端末", "持出", "記録", "持込", "私的", "所属", "設定"]
+
+
+def test_the_name_of_a_page_is_whole_before_the_search_box_is_wide(qtbot, one_appearance: Appearance):
+    one_appearance.set_percent(125)
+    with shown_window(qtbot, desks()[0], appearance=one_appearance) as window:
+        window.resize(1024, 728)
+        window.top.title.show_whole("受付（ほかの課から）")
+        qtbot.waitUntil(lambda: window.top.title.text() == "受付（ほかの課から）")
+        search = window.top.search
+        assert search.width() >= search.minimumWidth() and window.width() == 1024
+
+
+def test_a_window_that_was_closed_is_gone(qtbot, one_appearance: Appearance):
+    clerk, _ = desks((AREA, SETTINGS))
+    with shown_window(qtbot, clerk, appearance=one_appearance) as window:
+        PersonalWindow(window)
+        for page in ("box", "request", "settings", "sync", "audit_log"):
+            window.open_page(page)
+        gone = weakref.ref(window)
+    del window
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert gone() is None, "a desk that opens windows again must not grow"
+
+
+def test_a_table_of_words_shortens_names_before_numbers(qtbot):
+    heads = ("届いた日", "課", "番号", "件名")
+    table = PlainTable("表", heads, gives_way=("件名", "課"))
+    qtbot.addWidget(table)
+    long = "企画財政部情報政策課デジタル推進及び情報セキュリティ統括担当"
+    table.show_rows([("R8.11.26", long, "P01-R8-0001", long)])
+    table.resize(1200, 200)
+    table.show()
+    metrics = table.fontMetrics()
+    natural = table.columnWidth(1)
+    for width in (440, 1200):
+        table.resize(width, 200)
+        assert table.columnWidth(2) > metrics.horizontalAdvance("P01-R8-0001")
+        assert table.columnWidth(1) >= metrics.horizontalAdvance("情報情報情報")
+        assert sum(table.columnWidth(n) for n in range(4)) <= table.viewport().width()
+        assert (table.columnWidth(1) == natural) == (width == 1200)
