@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -38,7 +38,7 @@ class ElidedLabel(TextLabel):
         super().resizeEvent(event)
         self._fit()
 
-    def sizeHint(self):  # type: ignore[no-untyped-def]
+    def sizeHint(self) -> QSize:
         size = super().sizeHint()
         size.setWidth(self.fontMetrics().horizontalAdvance(self._whole) + 4)
         return size

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from komae_desk.core.record import field_type
+from komae_desk.ui.announcement import announcer
 from tests.sync.shared.desks import CHIEF, CLERK, NEW, PATIENCE, Office, SharedPc, agreed, close, joined, leave, stopped
 
 
@@ -146,10 +147,11 @@ def test_a_sitting_without_the_server_says_so_and_sends_after_the_next_sign_in(
     close(joined(chief)[1])
     door = chief.door()
     with stopped(office.server):
-        sitting = sit(chief, door, door.sign_in("1001", CHIEF))
+        with qtbot.waitSignal(announcer.said, check_params_cb=lambda words, _: "あと7日" in words):
+            sitting = sit(chief, door, door.sign_in("1001", CHIEF))
         qtbot.waitUntil(lambda: "オフライン" in sitting.window.status.sync.words(), timeout=PATIENCE)
         told = [banner.text() for banner in sitting.notices.banners]
-        assert any("あと7日" in words for words in told)
+        assert not any("サーバーにつながりません" in words for words in told), "the chip says it (ux.md §3.9)"
         sitting.window.registry.action("refresh").trigger()
         asked = "サーバーに接続できません。入力はこの端末に保存されています。接続できたら自動で送信します。"
         qtbot.waitUntil(lambda: sitting.window.status.said.text() == asked, timeout=PATIENCE)
