@@ -36,6 +36,7 @@ FILE_VERBS = {
     "salvaged": "復元で失われた操作の受入れ",
     "upgraded": "新しい版への更新",
     "export": "書出し",
+    "marking": "ファイルへの分類の表示",
     "recovery_key_used": "回復キーの使用",
     "recovery_key_made": "回復キーの作成",
     "recovery_key_confirmed": "回復キーの確認",

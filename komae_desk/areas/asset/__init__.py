@@ -10,6 +10,10 @@ from komae_desk.areas.asset.information.screens import SCREENS as INFORMATION_SC
 from komae_desk.areas.asset.information.screens import SEARCH as INFORMATION_SEARCH
 from komae_desk.areas.asset.information.workflow import HANDOVER as INFORMATION_HANDOVER
 from komae_desk.areas.asset.information.workflow import INFORMATION
+from komae_desk.areas.asset.marking.record import NamedFile
+from komae_desk.areas.asset.marking.screens import NAMED_FILE
+from komae_desk.areas.asset.marking.screens import SCREENS as NAMED_FILE_SCREENS
+from komae_desk.areas.asset.marking.screens import SEARCH as NAMED_FILE_SEARCH
 from komae_desk.areas.asset.papers import INFORMATION as INFORMATION_PAPERS
 from komae_desk.areas.asset.papers import STORAGE as STORAGE_PAPERS
 from komae_desk.areas.asset.samples import samples
@@ -39,6 +43,14 @@ AREA = Area(
             icon="asset",
             handover=INFORMATION_HANDOVER,
             along=("tag", "name", "category", "confidentiality", "integrity", "availability", "for_personal_numbers"),
+            acts=(
+                Command(
+                    "mark_files_of",
+                    "ファイルに分類を表示",
+                    "komae_desk.areas.asset.marking.marks.widgets:mark_files_of",
+                    aliases=("ラベリング", "L-01", "プロパティ"),
+                ),
+            ),
         ),
         Ledger(
             Device,
@@ -77,8 +89,32 @@ AREA = Area(
             order=("code",),
             icon="folder",
         ),
+        Ledger(
+            NamedFile,
+            NAMED_FILE,
+            NAMED_FILE_SCREENS,
+            basis="対2-2(2)",
+            search=NAMED_FILE_SEARCH,
+            order=("name",),
+            icon="label",
+            menu=False,
+        ),
     ),
-    pages=(Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),),
+    pages=(
+        Page(
+            "mark_files",
+            "ファイルに分類を表示",
+            "komae_desk.areas.asset.marking.marks.widgets:MarkFilesPage",
+            icon="label",
+        ),
+        Page(
+            "check_marks",
+            "ファイルの表示の点検",
+            "komae_desk.areas.asset.marking.checks.widgets:CheckMarksPage",
+            icon="label",
+        ),
+        Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),
+    ),
     events=(Event("端末・媒体の棚卸しをする（年1回）", frozenset({4, 5}), "device"),),
     samples=samples,
     practice_day="komae_desk.areas.asset.practice_day:SCENES",

@@ -1,0 +1,1 @@
+"""The class of information assets on files themselves, and looking through folders for files without it."""
