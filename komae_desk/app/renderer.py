@@ -14,6 +14,7 @@ from komae_desk.core.desk import Look
 from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Finding, Region, Rendered
 from komae_desk.core.record import Record
+from komae_desk.core.wording import used
 
 if TYPE_CHECKING:
     from komae_desk.pdf.look import Look as PaperLook
@@ -131,7 +132,11 @@ class _Drawing:
         found = tuple(sorted(self.found, key=lambda finding: not finding.stops))
         passed = () if self.overflows else ("あふれはありません。",)
         words = look_in_words(self.setting)
-        return Rendered(pdf, self.pages, tuple(self.regions), found, records, words, passed, self.kept)
+        issued = used(self._look, self._paper.code)
+        if issued:
+            words += f"　文言 {'・'.join(sorted({each.whose for each in issued.values()}))}"
+        versions = {name: each.version for name, each in issued.items()}
+        return Rendered(pdf, self.pages, tuple(self.regions), found, records, words, passed, self.kept, versions)
 
     def under_a_slip(
         self,

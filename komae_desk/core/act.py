@@ -18,6 +18,7 @@ from komae_desk.core.journal import Line, Operation
 from komae_desk.core.people import Office, User
 from komae_desk.core.record import Problem, Record, diff, plain
 from komae_desk.core.store import Transaction
+from komae_desk.core.wording import Worded
 from komae_desk.core.workflow import Step, Workflow
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Act:
     def open_days(self) -> OpenDays:
         """The open days of the city."""
         return self.desk.open_days
+
+    @property
+    def wording(self) -> Mapping[str, Worded]:
+        """The words of forms, as they were before this act."""
+        return self.desk.wording
 
     def maybe(self, kind: str, record_id: UUID | None) -> Record | None:
         """The record as this act sees it, or None."""

@@ -14,6 +14,7 @@ from komae_desk.core.issuing import Given
 from komae_desk.core.numbering import Opens
 from komae_desk.core.record import Record
 from komae_desk.core.route import CityList, Route
+from komae_desk.core.wording import Phrase, Worded
 from komae_desk.core.workflow import Workflow
 
 
@@ -121,6 +122,7 @@ class Ledger:
     routes: the offices of the city on the way of its records. lists: those over all sections.
     along: fields that accompany a record which refers to this one, where an office of the city reads it; with
     `fronts` this record accompanies every record of its section (the section as it is printed).
+    phrases: the fixed sentences of its forms that the city may issue in other words (core.wording).
     opens: its records say with which number the papers of a form go on (core.numbering).
     elsewhere: the field that names the forms whose decisions by other offices are only written down here (転記).
     attaches: the files its records may have attached (core.attachment).
@@ -153,6 +155,7 @@ class Ledger:
     issued: bool = False
     attaches: tuple[Attaching, ...] = ()
     opens: Opens | None = None
+    phrases: tuple[Phrase, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -198,6 +201,7 @@ class Area:
     """One folder of areas/: a menu group entry, its ledgers and pages, and what it answers for the core.
 
     closed_days(look): days on which the city is closed or ("") open against the table of holidays; any area may.
+    wording(look): the words that hold today in place of those the forms bring, by the name of the sentence; any may.
     Answered by exactly one area each: person_of(look, person id) -> User; office_of(look) -> Office;
     find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records;
     people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data.
@@ -216,6 +220,7 @@ class Area:
     person_of: Callable[..., Any] | None = None
     office_of: Callable[..., Any] | None = None
     closed_days: Callable[..., Mapping[date, str]] | None = None
+    wording: Callable[..., Mapping[str, Worded]] | None = None
     find_person: Callable[..., Any] | None = None
     found: Callable[..., None] | None = None
     first_steps: tuple[tuple[str, str], ...] = ()

@@ -23,6 +23,7 @@ from komae_desk.core.people import Office, User
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Store
 from komae_desk.core.undo import take_back
+from komae_desk.core.wording import Worded
 from komae_desk.core.workflow import Step
 
 Changed = Callable[[str, UUID], None]
@@ -44,6 +45,8 @@ class Look(Protocol):
     def user(self) -> User: ...
     @property
     def open_days(self) -> OpenDays: ...
+    @property
+    def wording(self) -> Mapping[str, Worded]: ...
     def get(self, kind: str, record_id: UUID) -> Record: ...
     def maybe(self, kind: str, record_id: UUID | None) -> Record | None: ...
     def find(self, kind: str, **criteria: Any) -> list[Record]: ...
@@ -84,6 +87,7 @@ class Desk:
         self._clock = clock
         self._table = calendar or open_days()
         self._open_days: OpenDays | None = None
+        self._wording: Mapping[str, Worded] | None = None
         self._listeners: list[Changed] = []
         self._opened_at = self.now
         # Whether what listeners hear of just now was done on another PC.
@@ -120,6 +124,16 @@ class Desk:
                 issued |= area.closed_days(self) if area.closed_days is not None else {}
             self._open_days = dataclasses.replace(self._table, issued=issued)
         return self._open_days
+
+    @property
+    def wording(self) -> Mapping[str, Worded]:
+        """The words of forms that the city or the section has put in place of the program's own."""
+        if self._wording is None:
+            held: dict[str, Worded] = {}
+            for area in self.areas:
+                held |= area.wording(self) if area.wording is not None else {}
+            self._wording = held
+        return self._wording
 
     @property
     def office(self) -> Office:
@@ -175,7 +189,7 @@ class Desk:
 
     def announce(self, touched: Sequence[tuple[str, UUID]], *, incoming: bool = False) -> None:
         """Tell every listener that records changed, here or (incoming) on another PC; many of a kind in one word."""
-        self._office = self._open_days = None
+        self._office = self._open_days = self._wording = None
         self.is_incoming = incoming
         sizes = Counter(kind for kind, _ in touched)
         told = [each for each in touched if sizes[each[0]] <= FEW]

@@ -43,7 +43,7 @@ class Rendered:
 
     records: how many of the records are in it, fewer than given when a batch was stopped. look: the settings of the
     office it was drawn with, in words. passed: what was looked at and is in order. kept: each record's finished paper
-    as text, from which the same paper is made again.
+    as text, from which the same paper is made again. wording: which issued version of which sentence stands on it.
     """
 
     pdf: bytes
@@ -54,6 +54,7 @@ class Rendered:
     look: str = ""
     passed: tuple[str, ...] = ()
     kept: Mapping[UUID, str] = field(default_factory=dict)
+    wording: Mapping[str, str] = field(default_factory=dict)
 
 
 class Renderer(Protocol):

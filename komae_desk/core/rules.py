@@ -12,6 +12,7 @@ from komae_desk.core.area import Ledger
 from komae_desk.core.handover import HandOver
 from komae_desk.core.record import Choice, Label, Record, field_type, item_type, plain
 from komae_desk.core.route import CityList, Route
+from komae_desk.core.wording import names
 from komae_desk.core.workflow import Step, Workflow
 
 _TYPES: dict[Any, str] = {str: "s", int: "i", bool: "b", date: "d", datetime: "t", UUID: "u"}
@@ -21,15 +22,17 @@ NUMBER_LENGTH = 40
 
 def rules_of(ledgers: Iterable[Ledger]) -> dict[str, dict[str, Any]]:
     """The rule of every ledger by its kind."""
-    return {ledger.kind: rule_of(ledger) for ledger in ledgers}
+    declared = list(ledgers)
+    lists = names(declared)
+    return {ledger.kind: rule_of(ledger, lists) for ledger in declared}
 
 
-def rule_of(ledger: Ledger) -> dict[str, Any]:
+def rule_of(ledger: Ledger, lists: Mapping[str, list[str]]) -> dict[str, Any]:
     """One ledger: its fields with type and default, its workflow, what is unique, referred to and ranked."""
     labels = ledger.record.labels()
     workflow = ledger.workflow
     return {
-        "fields": _fields(ledger.record, labels),
+        "fields": _fields(ledger.record, labels, lists),
         "unique": [name for name, label in labels.items() if label.unique],
         "required": [name for name, label in labels.items() if label.required],
         "refs": {
@@ -140,8 +143,11 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _fields(record: type[Record], labels: Mapping[str, Label]) -> dict[str, Any]:
+def _fields(record: type[Record], labels: Mapping[str, Label], lists: Mapping[str, list[str]]) -> dict[str, Any]:
     made = {name: _field(record, name, label.limit) for name, label in labels.items()}
+    for name, label in labels.items():
+        if label.among:
+            made[name] = {"z": "", "t": "c", "c": ["", *lists[label.among]]}
     made["state"] = {"t": "s", "m": STATE_LENGTH, "z": "draft"}
     made["number"] = {"t": "s", "m": NUMBER_LENGTH, "z": ""}
     made["edition"] = {"t": "i", "z": 0}

@@ -11,6 +11,7 @@ from komae_desk.core.application import Application, name_of, note_of, reasons_o
 from komae_desk.core.dates import wareki, wareki_moment
 from komae_desk.core.people import PERSON, Role
 from komae_desk.core.record import Choice, shown
+from komae_desk.core.wording import Phrase, worded
 from komae_desk.pdf.barcodes import TooDense, code128
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.page import MM
@@ -182,3 +183,10 @@ def checks(choices: type[Choice], chosen: Any, field: str, *, across: int = 0, w
            required: bool = False) -> Checks:  # fmt: skip
     """A closed list with boxes."""
     return Checks(options(choices, **(words or {})), codes(chosen), field, required, across)
+
+
+def advice(sheet: Sheet, look: Look, phrase: Phrase) -> None:
+    """What the city or the section wants read with the form; nothing where nobody has written any."""
+    if words := worded(look, phrase):
+        sheet.space(1)
+        sheet.note(words)

@@ -13,6 +13,7 @@ from komae_desk.core.folding import fold_code
 from komae_desk.core.people import PERSON
 from komae_desk.core.record import Choice, Kind, Label, Record, field_type, item_type
 from komae_desk.core.store import Query
+from komae_desk.core.wording import names
 from komae_desk.ui.choice_fields import CheckField, ChecksField, ChoiceField, YesNoField
 from komae_desk.ui.date_field import DateField, DateTimeField
 from komae_desk.ui.field import Field
@@ -57,6 +58,8 @@ def field_for(
 def _plain(desk: Desk, kind: Any, label: Label, options: dict[str, Any]) -> Field:
     if kind is int:
         return NumberField(label.text, unit=label.unit, **options)
+    if label.among:
+        return ChoiceField(label.text, [(name, name) for name in names(desk.ledgers.values())[label.among]], **options)
     made = {Kind.TEXT: TextField, Kind.LONG: TextAreaField, Kind.NAME: NameField, Kind.KANA: KanaField}
     field_class: Callable[..., Field] = made.get(label.kind, CodeField)
     made_field = field_class(label.text, limit=label.limit, **options)

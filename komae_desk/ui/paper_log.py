@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from komae_desk.core.act import MOST
@@ -18,9 +19,18 @@ KEPT = "paper"
 
 
 def write_down(
-    desk: Desk, paper: Paper, pdf: bytes, records: Sequence[Record], copies: int, kept: Mapping[UUID, str]
+    desk: Desk,
+    paper: Paper,
+    pdf: bytes,
+    records: Sequence[Record],
+    copies: int,
+    kept: Mapping[UUID, str],
+    wording: Mapping[str, str],
 ) -> None:
-    """One line in the history of every record, with its finished paper; no copies means that the PDF was saved."""
+    """One line in the history of every record, with its finished paper; no copies means that the PDF was saved.
+
+    wording: the versions of its issued sentences (settled.md 30); nothing is said of those the program brings.
+    """
     title = f"{paper.code} {paper.title}".strip()
     verb = "print" if copies else "export"
     note = f"{title} {copies}部" if copies else f"{title} PDF保存"
@@ -29,7 +39,8 @@ def write_down(
     for start in range(0, len(records), MOST):
         with desk.act(label, act_id) as act:
             for record in records[start : start + MOST]:
-                facts = {KEPT: kept[record.id]} if record.id in kept else {}
+                facts: dict[str, Any] = {KEPT: kept[record.id]} if record.id in kept else {}
+                facts |= {"wording": dict(wording)} if wording else {}
                 act.remark(record, verb, note, form=paper.code, sha256=digest, **facts)
 
 

@@ -33,6 +33,7 @@ class Shown:
     pdf: bytes
     pages: PdfPages
     kept: Mapping[UUID, str] = field(default_factory=dict)
+    wording: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file_name(self) -> str:
@@ -78,11 +79,14 @@ class PaperOutput:
         """Paint the pages on a printer and write 印刷の記録; returns how many pages were painted."""
         count = print_pages(shown.pages, printer)
         if count:
-            write_down(self._desk, shown.paper, shown.pdf, shown.records, printer.copyCount(), shown.kept)
+            self._write_down(shown, printer.copyCount())
             self._services.say(f"{count}頁を印刷に送りました。")
         else:
             self._services.say("印刷できませんでした。プリンターの電源と用紙を確認してください。")
         return count
+
+    def _write_down(self, shown: Shown, copies: int) -> None:
+        write_down(self._desk, shown.paper, shown.pdf, shown.records, copies, shown.kept, shown.wording)
 
     # --- saving
 
@@ -103,7 +107,7 @@ class PaperOutput:
             reason = error.strerror or "理由は分かりません"
             self._services.say(f"保存できませんでした（{reason}）。別の場所を選んでください。")
             return
-        write_down(self._desk, shown.paper, shown.pdf, shown.records, 0, shown.kept)
+        self._write_down(shown, 0)
         self._services.say(f"{path.name} を保存しました。")
 
 

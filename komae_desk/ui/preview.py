@@ -350,7 +350,8 @@ class PreviewPage(QWidget):
         if self.print_why() or self._pages is None or self._rendered is None or self._paper is None:
             self._services.say(self.print_why() or "印刷するものがありません。")
             return None
-        return Shown(self._paper, self._records, self._rendered.pdf, self._pages, self._rendered.kept)
+        made = self._rendered
+        return Shown(self._paper, self._records, made.pdf, self._pages, made.kept, made.wording)
 
     def print(self) -> None:
         """Print, unless something must not be printed so."""

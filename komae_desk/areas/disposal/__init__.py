@@ -21,6 +21,7 @@ AREA = Area(
             PERMIT,
             permit_screens.SCREENS,
             papers=papers.PERMIT,
+            phrases=(papers.PREAMBLE,),
             basis="対2-2(10)",
             code="P-06",
             numbered="P-06",

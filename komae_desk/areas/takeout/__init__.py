@@ -1,6 +1,6 @@
 """持出・持込: permissions, notices, the register, and the counter."""
 
-from komae_desk.areas.takeout import papers, routes
+from komae_desk.areas.takeout import papers, phrases, routes
 from komae_desk.areas.takeout.bring_in import screens as bring_in_screens
 from komae_desk.areas.takeout.bring_in.record import BringIn
 from komae_desk.areas.takeout.bring_in.workflow import WORKFLOW as BRING_IN
@@ -38,6 +38,7 @@ AREA = Area(
             CARRY_OUT,
             carry_out_screens.SCREENS,
             papers=papers.CARRY_OUT,
+            phrases=(phrases.CARRY_OUT, phrases.CARRY_OUT_ADVICE),
             basis="対5-1(1)ウ、持3",
             code="P-01",
             numbered="P-01",
@@ -53,6 +54,7 @@ AREA = Area(
             MOVEMENT,
             movement_screens.SCREENS,
             papers=papers.MOVEMENT,
+            phrases=(phrases.REMIND_LATE, phrases.REMIND_SOON),
             basis="対5-1(1)オ",
             code="R-01",
             numbered="R-01",
@@ -67,6 +69,7 @@ AREA = Area(
             EXTERNAL_WORK,
             external_work_screens.SCREENS,
             papers=papers.EXTERNAL_WORK,
+            phrases=(phrases.EXTERNAL_WORK, phrases.EXTERNAL_WORK_ADVICE),
             basis="対5-1(1)ウ(ウ)",
             code="P-02",
             numbered="P-02",
@@ -80,6 +83,7 @@ AREA = Area(
             PRIVATE_DEVICE,
             private_device_screens.SCREENS,
             papers=papers.PRIVATE_DEVICE,
+            phrases=(phrases.PRIVATE_DEVICE, phrases.PRIVATE_DEVICE_ADVICE),
             basis="対5-1(1)エ、私4-1〜3、私4-7",
             code="P-03",
             numbered="P-03",
@@ -96,6 +100,7 @@ AREA = Area(
             PRIVATE_NOTICE,
             private_notice_screens.SCREENS,
             papers=papers.PRIVATE_NOTICE,
+            phrases=(phrases.PRIVATE_NOTICE,),
             basis="私4-4〜6",
             code="P-17",
             numbered="P-17",
@@ -111,6 +116,7 @@ AREA = Area(
             BRING_IN,
             bring_in_screens.SCREENS,
             papers=papers.BRING_IN,
+            phrases=(phrases.BRING_IN,),
             basis="対6-2(2)カ",
             code="P-15",
             numbered="P-15",

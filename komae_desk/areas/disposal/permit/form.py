@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.disposal.choices import Answer, Method, Occasion, Venue
+from komae_desk.areas.disposal.papers import PREAMBLE
 from komae_desk.areas.disposal.permit.record import Disposal
 from komae_desk.areas.disposal.things import Thing, things_of
+from komae_desk.core.wording import worded
 from komae_desk.pdf.application import FULL_WIDTH, changes, checks, decision, head, person_words
 from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Column, Row
@@ -32,7 +34,7 @@ FIRST = 10
 def draw(record: Disposal, sheet: Sheet, look: Look) -> None:
     """One application: what goes and why, how thoroughly, before whose eyes, and the permission."""
     head(sheet, look, record, "P-06", BASIS, TITLE)
-    sheet.preamble("次のとおり情報資産（媒体）を廃棄したいので，許可を申請します。")
+    sheet.preamble(worded(look, PREAMBLE))
     things = things_of(look, record)
     rows = [_row(number, thing) for number, thing in enumerate(things, 1)]
     inside = FIRST if len(rows) <= FIRST else FIRST - 1

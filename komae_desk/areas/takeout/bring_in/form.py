@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.bring_in.record import BringIn
 from komae_desk.areas.takeout.choices import Basis, Entry, Ownership
 from komae_desk.areas.takeout.form import answer, device_cell
+from komae_desk.core.wording import worded
 from komae_desk.pdf.application import changes, checks, decision, head
 from komae_desk.pdf.contents import NOT_APPLICABLE, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
@@ -22,7 +24,7 @@ BASIS = "対策基準第６の２(2)カ関係"
 def draw(record: BringIn, sheet: Sheet, look: Look) -> None:
     """One device with its checks, and the permission or the policy it is connected on."""
     head(sheet, look, record, "P-15", BASIS, TITLE)
-    sheet.preamble("次のとおり端末を確認したので，庁内のネットワークへの接続の許可を申請します。")
+    sheet.preamble(worded(look, phrases.BRING_IN))
     named = [Text(record.device_name, "device_name")] if record.device_name else []
     sheet.rows(
         [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.choices import Erasure, Finding, Need, Pledge, Protection, Purpose, Target
 from komae_desk.areas.takeout.form import class_words, device_cell, office_table, pledges
-from komae_desk.pdf.application import KEPT_WITH_HEADING, changes, checks, decision, head, person_words
+from komae_desk.core.wording import worded
+from komae_desk.pdf.application import KEPT_WITH_HEADING, advice, changes, checks, decision, head, person_words
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 
@@ -26,7 +28,7 @@ PURPOSES = {
 def draw(record: TakeOut, sheet: Sheet, look: Look) -> None:
     """One application with its permission, its second permission and its return."""
     head(sheet, look, record, "P-01", BASIS, TITLE)
-    sheet.preamble("次のとおり端末等を外部（庁舎その他市の施設以外の場所）へ持ち出したいので，許可を申請します。")
+    sheet.preamble(worded(look, phrases.CARRY_OUT))
     sheet.rows(_rows(record, look))
     decision(sheet, look, record)
     needed = checks(Need, record.office_permission, "office_permission", required=True)
@@ -46,6 +48,7 @@ def draw(record: TakeOut, sheet: Sheet, look: Look) -> None:
     movements: list[Any] = look.find("movement", permit=record.id)
     sheet.space(1)
     sheet.rows(changes(look, record, [m.number for m in movements if m.number]))
+    advice(sheet, look, phrases.CARRY_OUT_ADVICE)
 
 
 def _erasure(record: TakeOut) -> Cell:

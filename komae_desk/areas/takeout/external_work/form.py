@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.choices import Supply
 from komae_desk.areas.takeout.external_work.record import ExternalWork
 from komae_desk.areas.takeout.form import answer, class_words, device_cell
-from komae_desk.pdf.application import changes, checks, decision, head
+from komae_desk.core.wording import worded
+from komae_desk.pdf.application import advice, changes, checks, decision, head
 from komae_desk.pdf.contents import Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 
@@ -22,7 +24,7 @@ BASIS = "対策基準第５の１(1)ウ(ウ)関係"
 def draw(record: ExternalWork, sheet: Sheet, look: Look) -> None:
     """One application with its permission."""
     head(sheet, look, record, "P-02", BASIS, TITLE)
-    sheet.preamble("次のとおり外部（庁舎その他市の施設以外の場所）で情報処理の業務を行いたいので，許可を申請します。")
+    sheet.preamble(worded(look, phrases.EXTERNAL_WORK))
     private: Any = look.maybe("private_device", record.private_device)
     permitted = [Text(private.heading, "private_device")] if private else []
     sheet.rows(
@@ -64,3 +66,4 @@ def draw(record: ExternalWork, sheet: Sheet, look: Look) -> None:
     decision(sheet, look, record)
     sheet.space(2)
     sheet.rows(changes(look, record, ()))
+    advice(sheet, look, phrases.EXTERNAL_WORK_ADVICE)

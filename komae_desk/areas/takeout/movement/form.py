@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.core.application import day_of, name_of
 from komae_desk.core.dates import fiscal_label, fiscal_year, wareki, wareki_short
+from komae_desk.core.wording import worded
 from komae_desk.pdf.application import CLASS_OF_PAPER, FULL_WIDTH
 from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text
 from komae_desk.pdf.page import A4, MM, Rule
@@ -139,9 +141,7 @@ def _slip(m: Movement, sheet: Sheet, look: Look) -> None:
     unit = f"{getattr(person, 'unit', '')}　" if person and getattr(person, "unit", "") else ""
     sheet.addressee(Text(f"{unit}{name_of(look, m.person)}", "person"))
     sheet.sender(("", Fixed(f"{look.office.section}　貸出・返却窓口")))
-    late = "次の機器は，返却予定日を過ぎています。使い終わっている場合は，速やかに返却してください。"
-    soon = "次の機器は，返却予定日までに返却してください。"
-    sheet.preamble(f"{late if over else soon}続けて使う場合は，延長の持出許可を申請してください。")
+    sheet.preamble(worded(look, phrases.REMIND_LATE if over else phrases.REMIND_SOON))
     days = f"{over}日超過" if over else "期限内" if m.state == "out" else "返却済み"
     sheet.rows(
         [

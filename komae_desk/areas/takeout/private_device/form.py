@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.choices import Need, Occasion, PrivatePledge, Terminal
 from komae_desk.areas.takeout.form import answer, office_table, pledges
 from komae_desk.areas.takeout.private_device.record import PrivateDevice
 from komae_desk.core.dates import wareki
-from komae_desk.pdf.application import changes, checks, decision, head, person_words
+from komae_desk.core.wording import worded
+from komae_desk.pdf.application import advice, changes, checks, decision, head, person_words
 from komae_desk.pdf.contents import Checks, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 
@@ -24,7 +26,7 @@ OCCASIONS = {"further": "追加（要綱第４条第３項）"}
 def draw(record: PrivateDevice, sheet: Sheet, look: Look) -> None:
     """One application with the judgement it rests on and its permissions."""
     head(sheet, look, record, "P-03", BASIS, TITLE)
-    sheet.preamble("次のとおり支給以外の端末を業務に使いたいので，許可を申請します。")
+    sheet.preamble(worded(look, phrases.PRIVATE_DEVICE))
     sheet.rows(_rows(record))
     judged = wareki(record.ciso_decided_on) if record.ciso_decided_on else "　　年　月　日"
     number = record.ciso_document or "第　　　号"
@@ -37,6 +39,7 @@ def draw(record: PrivateDevice, sheet: Sheet, look: Look) -> None:
     signed = Sign(post, own, record.applied_on, field="applicant", by_hand=True, height=0)
     line = Line(agreed, Fixed("　　申請者　"), signed, height=12)
     sheet.rows([Row("監査への協力の同意、申請者（署名）", line), *changes(look, record, ())])
+    advice(sheet, look, phrases.PRIVATE_DEVICE_ADVICE)
 
 
 def _rows(record: PrivateDevice) -> list[Row]:

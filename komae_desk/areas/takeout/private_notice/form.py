@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.choices import NoticeKind
 from komae_desk.areas.takeout.private_notice.record import PrivateNotice
 from komae_desk.core.dates import wareki_moment
+from komae_desk.core.wording import worded
 from komae_desk.pdf.application import changes, checks, head, person_words
 from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.tables import Row
@@ -22,7 +24,7 @@ BASIS = "在宅勤務に係る私的パソコン等の取扱いに関する要�
 def draw(record: PrivateNotice, sheet: Sheet, look: Look) -> None:
     """One notice with 確認 and 受領."""
     head(sheet, look, record, "P-17", BASIS, TITLE, "届出者")
-    sheet.preamble("次のとおり私的パソコン等を変更した（使用する必要がなくなった・廃棄する）ので，届け出ます。")
+    sheet.preamble(worded(look, phrases.PRIVATE_NOTICE))
     permit: Any = look.maybe("private_device", record.permit)
     sheet.rows(
         [

@@ -1,0 +1,56 @@
+"""Whose words hold today, and all sentences as they stand: what the core and the page ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from komae_desk.areas.wording.record import CityWording, SectionWording, Wording
+from komae_desk.core.desk import Look
+from komae_desk.core.record import FIXED
+from komae_desk.core.wording import Phrase, Worded, phrases_of
+
+
+def wording(look: Look) -> Mapping[str, Worded]:
+    """The section's words where the form allows them, else the city's; nothing where nobody has written any."""
+    return {name: Worded(r.text, r.title, f"{r.id}:{r.version}") for name, r in _in_force(look).items()}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One sentence as it stands today. held: the record whose words hold, None for the program's own."""
+
+    phrase: Phrase
+    text: str
+    held: Wording | None
+    next_on: date | None
+
+
+def standing(look: Look) -> list[Standing]:
+    """Every sentence of the forms, in the order of the menu; next_on: the day of a version that is still to come."""
+    held = _in_force(look)
+    found = []
+    for name, phrase in phrases_of(look).items():
+        coming = [r.starts_on for r in _versions(look, name) if r.starts_on and r.starts_on > look.today]
+        now = held.get(name)
+        found.append(Standing(phrase, phrase.text if now is None else now.text, now, min(coming, default=None)))
+    return found
+
+
+def _in_force(look: Look) -> dict[str, Wording]:
+    found: dict[str, Wording] = {}
+    for name, phrase in phrases_of(look).items():
+        for kind in (SectionWording, CityWording):
+            if kind is SectionWording and phrase.allows == FIXED:
+                continue
+            begun = [r for r in _versions(look, name, kind) if r.starts_on and r.starts_on <= look.today]
+            if begun:
+                found[name] = max(begun, key=lambda r: str(r.starts_on))
+                break
+    return found
+
+
+def _versions(look: Look, name: str, *kinds: type[Wording]) -> list[Wording]:
+    asked = kinds or (SectionWording, CityWording)
+    return [r for kind in asked for r in look.find(kind.kind, phrase=name) if isinstance(r, Wording)]

@@ -1,0 +1,74 @@
+"""文言: the fixed sentences of forms, which the city issues in versions and a section may change where the form allows.
+
+A form declares its sentences (Ledger.phrases) with the words the program brings. The newest words whose day has come
+hold: the section's where the form allows them, else the city's, else the program's (settled.md 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.core.record import FIXED, USUAL
+
+if TYPE_CHECKING:
+    from komae_desk.core.area import Ledger
+
+BROUGHT = "初期の文言"
+EVERY, OWN = "phrases", "own_phrases"
+"""Closed lists of names for Label.among: all sentences, and those a section may change."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One sentence of a form. allows: USUAL, where a section may change it, FIXED, where the city alone does.
+
+    An empty text is a place for words that are printed only where somebody has written some.
+    """
+
+    form: str
+    title: str
+    text: str = ""
+    allows: str = USUAL
+
+    @property
+    def name(self) -> str:
+        """The form and which of its sentences: what records and the server know it by."""
+        return f"{self.form} {self.title}"
+
+
+@dataclass(frozen=True)
+class Worded:
+    """Words that hold for a sentence. version: the record and its version, as a finished paper keeps it."""
+
+    text: str
+    whose: str = BROUGHT
+    version: str = ""
+
+
+def phrases(ledgers: Iterable[Ledger]) -> dict[str, Phrase]:
+    """Every sentence the forms declare, by its name, in the order of the menu."""
+    return {phrase.name: phrase for ledger in ledgers for phrase in ledger.phrases}
+
+
+def phrases_of(look: Any) -> dict[str, Phrase]:
+    """Those of the areas that are installed; look: a Desk or an Act."""
+    return phrases(getattr(look, "desk", look).ledgers.values())
+
+
+def names(ledgers: Iterable[Ledger]) -> dict[str, list[str]]:
+    """The closed lists of names by what Label.among calls them."""
+    found = phrases(ledgers)
+    return {EVERY: list(found), OWN: [name for name, phrase in found.items() if phrase.allows != FIXED]}
+
+
+def worded(look: Any, phrase: Phrase) -> str:
+    """The words of a sentence that hold today."""
+    held: Worded | None = look.wording.get(phrase.name)
+    return phrase.text if held is None else held.text
+
+
+def used(look: Any, form: str) -> Mapping[str, Worded]:
+    """What stands on a paper of a form in place of the program's own words."""
+    return {name: held for name, held in look.wording.items() if name.partition(" ")[0] == form}
