@@ -121,8 +121,7 @@ def _refuse_changed(desk: Desk, look: Transaction, lines: Sequence[Line], label:
     for line in lines:
         record = records[line.record_id]
         changes, since = _reversed(record, line)
-        if line.verb in ("create", "edit") and record.state not in desk.ledgers[line.kind].workflow.editable:
-            # What was decided on is not changed behind the decision.
+        if _is_decided_on(desk, record, line):
             since.add("state")
         if since:
             names = "・".join(record.labels()[f].text if f in record.labels() else "状態" for f in sorted(since))
@@ -131,6 +130,15 @@ def _refuse_changed(desk: Desk, look: Transaction, lines: Sequence[Line], label:
         records[line.record_id] = changed(record, **changes)
     if blocked:
         raise Refused(f"「{label}」の後に変更があるため、元に戻せません：{'、'.join(blocked[:5])}")
+
+
+def _is_decided_on(desk: Desk, record: Record, line: Line) -> bool:
+    """Whether a first entry or an edit has been decided on since: it is not changed behind the decision."""
+    workflow = desk.ledgers[line.kind].workflow
+    if line.verb not in ("create", "edit") or record.state in workflow.editable:
+        return False
+    entered = line.op["patch"].get("state", ("", "draft"))[1]
+    return line.verb == "edit" or record.state != entered
 
 
 def _records(look: Transaction, lines: Sequence[Line]) -> dict[UUID, Record]:

@@ -1,4 +1,4 @@
-"""The fixed sentences of forms: versions with their days, a section's own where the form allows, kept with the paper."""
+"""The fixed sentences of forms: versions with their days, a section's own where the form allows."""
 
 from datetime import timedelta
 from typing import Any

@@ -112,6 +112,7 @@ END $$;
 CREATE OR REPLACE FUNCTION ledger.judge_undo(p_stream uuid, p_rule jsonb, p_row ledger.row, p_body jsonb, p_human uuid)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
+  state text := coalesce(p_row.doc->>'state', 'draft');
   line ledger.journal;
   done jsonb;
   field text;
@@ -127,7 +128,8 @@ BEGIN
     RETURN 'forbidden:undo';
   END IF;
   -- What was decided on is not changed behind the decision.
-  IF done->>'verb' IN ('create', 'edit') AND NOT p_rule->'editable' ? coalesce(p_row.doc->>'state', 'draft') THEN
+  IF done->>'verb' IN ('create', 'edit') AND NOT p_rule->'editable' ? state
+     AND (done->>'verb' = 'edit' OR state <> coalesce(done->'patch'->'state'->>1, 'draft')) THEN
     RETURN 'conflict:state';
   END IF;
   IF done->>'verb' = 'create' THEN
