@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "8997511e7650"
-down_revision = "e4922a22ffdd"
+down_revision = "f033dd7cba9a"
 branch_labels = None
 depends_on = None
 
