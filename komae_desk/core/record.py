@@ -130,6 +130,11 @@ class Record:
         return ()
 
     @property
+    def alarms(self) -> bool:
+        """Whether the chip of its state is red, whatever the state."""
+        return False
+
+    @property
     def short(self) -> str:
         """How a cell of a list names the record; areas answer with the name alone where it is enough."""
         return self.heading

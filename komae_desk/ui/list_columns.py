@@ -86,7 +86,8 @@ def state_chip(ledger: Ledger, record: Record) -> Chip:
     state = ledger.workflow.states.get(record.state)
     if state is None:
         return Chip(Status.OTHER, record.state)
-    return Chip(TONES.get(state.tone, Status.OTHER), "・".join((state.label, *record.beside_state)))
+    tone = "err" if record.alarms else state.tone
+    return Chip(TONES.get(tone, Status.OTHER), "・".join((state.label, *record.beside_state)))
 
 
 def due_chip(ledger: Ledger, record: Record, today: date) -> Chip | None:
@@ -108,7 +109,9 @@ def left_chip(days: int) -> Chip:
 
 
 def tags_of(record: Record) -> Tags | None:
-    """機・完・可 of a record; None before it is classified."""
+    """機・完・可 of a record; None before it is classified, a candidate is not a class yet."""
+    if getattr(record, "is_undecided", False):
+        return None
     confidentiality, integrity, availability = (
         str(getattr(getattr(record, name, None), "value", "") or "") for name in CLASSES
     )

@@ -25,7 +25,7 @@ FRESH_ROLE = Qt.ItemDataRole.UserRole + 111
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 112
 INLINE_ROLE = Qt.ItemDataRole.UserRole + 113
 
-UNCLASSIFIED = Chip(Status.ATTENTION, "分類未定")
+UNCLASSIFIED = Chip(Status.WRONG, "分類未定")
 DRAFT = Chip(Status.OTHER, "下書き")
 CLASH = Chip(Status.CONFLICT, "要確認")
 

@@ -94,9 +94,17 @@ def test_the_sheet_of_one_device_holds_every_field_on_one_page(practice):
     assert "重要情報" in text
     printed_fields = {region.field for region in out.regions}
     moving = {"handed_to_name", "handed_on", "received_from", "received_on", "former_tag"}
+    long = {"storage", "long_term", "write_protected_on", "write_protected_by"}
     rare = {"recovery_hours", "handling_note", "handed_to", "transfer"}
-    assert set(Device.labels()) - printed_fields <= rare | moving
+    assert set(Device.labels()) - printed_fields <= rare | moving | long
     assert not [f for f in out.findings if f.stops]
+    place = practice.find("storage_place", code="HK-01")[0]
+    kept = replace(device, storage=place.id, long_term=True, write_protected_on=practice.today)
+    kept_long = printed(practice, "D-02-2", [kept])
+    assert {"storage", "write_protected_on"} <= {region.field for region in kept_long.regions}
+    (text,) = pages_of(kept_long.pdf)
+    assert "HK-01耐火金庫" in text
+    assert "長期保管：該当" in text
     came = practice.save(device, received_from="福祉課", received_on=practice.today, former_tag="FK-0009")
     gone = printed(practice, "D-02-2", [practice.move(came, "hand_over", handed_to_name="課税課")])
     (text,) = pages_of(gone.pdf)  # one page

@@ -30,7 +30,7 @@ def test_each_number_of_the_section_is_the_rows_it_leads_to(qtbot, practised):  
         page = window.stack.page
         assert page.section.isVisible()
         shown = numbers(page)
-        assert list(shown) == ["期限超過", "許可待ち", "未返却", "返却点検待ち"]
+        assert list(shown)[:4] == ["期限超過", "許可待ち", "未返却", "返却点検待ち"]
         assert all(shown.values())
         press(page, "期限超過")
         assert len(page.model.rows) == shown["期限超過"]

@@ -10,12 +10,31 @@ from komae_desk.areas.asset.information.screens import SCREENS as INFORMATION_SC
 from komae_desk.areas.asset.information.screens import SEARCH as INFORMATION_SEARCH
 from komae_desk.areas.asset.information.workflow import HANDOVER as INFORMATION_HANDOVER
 from komae_desk.areas.asset.information.workflow import INFORMATION
+from komae_desk.areas.asset.inspection.record import Inspection, InspectionEntry
+from komae_desk.areas.asset.inspection.screens import DUE as INSPECTION_DUE
+from komae_desk.areas.asset.inspection.screens import ENTRY_SCREENS
+from komae_desk.areas.asset.inspection.screens import SCREENS as INSPECTION_SCREENS
+from komae_desk.areas.asset.inspection.screens import SEARCH as INSPECTION_SEARCH
+from komae_desk.areas.asset.inspection.workflow import ENTRY, INSPECTION
+from komae_desk.areas.asset.licence.record import SoftwareLicence
+from komae_desk.areas.asset.licence.screens import DUE as LICENCE_DUE
+from komae_desk.areas.asset.licence.screens import LICENCE
+from komae_desk.areas.asset.licence.screens import SCREENS as LICENCE_SCREENS
+from komae_desk.areas.asset.licence.screens import SEARCH as LICENCE_SEARCH
 from komae_desk.areas.asset.marking.record import NamedFile
 from komae_desk.areas.asset.marking.screens import NAMED_FILE
 from komae_desk.areas.asset.marking.screens import SCREENS as NAMED_FILE_SCREENS
 from komae_desk.areas.asset.marking.screens import SEARCH as NAMED_FILE_SEARCH
 from komae_desk.areas.asset.papers import INFORMATION as INFORMATION_PAPERS
+from komae_desk.areas.asset.papers import INSPECTION as INSPECTION_PAPERS
+from komae_desk.areas.asset.papers import LICENCE as LICENCE_PAPERS
+from komae_desk.areas.asset.papers import QUESTION as QUESTION_PAPERS
 from komae_desk.areas.asset.papers import STORAGE as STORAGE_PAPERS
+from komae_desk.areas.asset.question.record import ClassificationQuestion
+from komae_desk.areas.asset.question.screens import DUE as QUESTION_DUE
+from komae_desk.areas.asset.question.screens import SCREENS as QUESTION_SCREENS
+from komae_desk.areas.asset.question.screens import SEARCH as QUESTION_SEARCH
+from komae_desk.areas.asset.question.workflow import QUESTION
 from komae_desk.areas.asset.samples import samples
 from komae_desk.areas.asset.storage.record import StoragePlace
 from komae_desk.areas.asset.storage.screens import DUE as STORAGE_DUE
@@ -99,6 +118,45 @@ AREA = Area(
             icon="label",
             menu=False,
         ),
+        Ledger(
+            SoftwareLicence,
+            LICENCE,
+            LICENCE_SCREENS,
+            papers=LICENCE_PAPERS,
+            basis="対6-1(17)イ",
+            code="D-03",
+            search=LICENCE_SEARCH,
+            due=LICENCE_DUE,
+            order=("product",),
+            icon="key",
+        ),
+        Ledger(
+            ClassificationQuestion,
+            QUESTION,
+            QUESTION_SCREENS,
+            papers=QUESTION_PAPERS,
+            basis="対2-2(4)ウ",
+            code="R-13",
+            numbered="R-13",
+            search=QUESTION_SEARCH,
+            due=QUESTION_DUE,
+            icon="help",
+            group="手続",
+        ),
+        Ledger(
+            Inspection,
+            INSPECTION,
+            INSPECTION_SCREENS,
+            papers=INSPECTION_PAPERS,
+            basis="対2-2(6)(9)ウ、対5-1(1)キ、対6-4(3)エ",
+            code="R-14",
+            numbered="R-14",
+            search=INSPECTION_SEARCH,
+            due=INSPECTION_DUE,
+            icon="checklist",
+            group="人・点検",
+        ),
+        Ledger(InspectionEntry, ENTRY, ENTRY_SCREENS, order=("part",), icon="checklist", menu=False),
     ),
     pages=(
         Page(
@@ -114,8 +172,18 @@ AREA = Area(
             icon="label",
         ),
         Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),
+        Page(
+            "inspection_mode",
+            "点検モード",
+            "komae_desk.areas.asset.inspection.widgets:InspectionMode",
+            icon="checklist",
+            group="人・点検",
+        ),
     ),
-    events=(Event("端末・媒体の棚卸しをする（年1回）", frozenset({4, 5}), "device"),),
+    events=(
+        Event("端末・媒体の棚卸しと情報資産の見直しをする（年1回）", frozenset({4, 5}), "inspection_mode"),
+        Event("四半期点検をする", frozenset({3, 6, 9, 12}), "inspection_mode"),
+    ),
     samples=samples,
     practice_day="komae_desk.areas.asset.practice_day:SCENES",
     first_steps=(

@@ -154,10 +154,17 @@ def _keeping(device: Device, look: Look) -> Rows:
                     pair("使用者", Text(person_name(look, device.user), "user")),
                     pair("所属課", Text(device.section, "section")),
                 ),
-                pair("場所", Text(device.place, "place")),
+                pair("場所", _place(device, look)),
             ),
         ),
     ]
+
+
+def _place(device: Device, look: Look) -> Line:
+    """The storage place by its number and name, and what is said of it in words."""
+    named = look.heading("storage_place", device.storage)
+    before: list[Cell] = [Text(named, "storage"), Fixed("　")] if named else []
+    return Line(*before, Text(device.place, "place"))
 
 
 def _class(device: Device, look: Look) -> Rows:
@@ -187,9 +194,12 @@ def _protection(device: Device, look: Look) -> Rows:
     return [
         (
             "暗号化・書込禁止",
-            beside(
-                pair("暗号化", choices(Answer, device.encryption, "encryption")),
-                pair("書込禁止", choices(Answer, device.write_protection, "write_protection")),
+            Stack(
+                beside(
+                    pair("暗号化", choices(Answer, device.encryption, "encryption")),
+                    pair("書込禁止", choices(Answer, device.write_protection, "write_protection")),
+                ),
+                *_kept_long(device, look),
             ),
         ),
         (
@@ -223,6 +233,20 @@ def _protection(device: Device, look: Look) -> Rows:
                 ),
             ),
         ),
+    ]
+
+
+def _kept_long(device: Device, look: Look) -> list[Cell]:
+    """What was done to a medium that is kept for long (対2-2(6)イ)."""
+    if not device.long_term:
+        return []
+    confirmer = person_name(look, device.write_protected_by)
+    return [
+        beside(
+            pair("長期保管", Fixed("該当"), "long_term"),
+            pair("禁止にした日", Day(device.write_protected_on, "write_protected_on")),
+            pair("確認者", Text(confirmer, "write_protected_by")),
+        )
     ]
 
 

@@ -84,6 +84,11 @@ class Substitute(Choice):
 
 
 STORING = frozenset({Category.COPIER, Category.APPLIANCE})
+MEDIA = frozenset(
+    {Category.DISK, Category.MEMORY, Category.DISC, Category.CARD, Category.NETWORK_STORAGE, Category.PAPER}
+)
+KEEPING = (*GRADE_FIELDS, "category", "storage", "long_term", "write_protection")
+"""What the rules on keeping look at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +135,17 @@ class Device(Record):
     place: str = labelled(
         "設置・保管場所", default="", aliases=("保管場所", "設置場所", "置場所", "場所", "保管先"), basis="対2-2(6)"
     )
+    storage: UUID | None = labelled(
+        "保管場所（D-10）", refers_to="storage_place", basis="対2-2(6)", aliases=("保管場所番号", "場所番号")
+    )
+    long_term: bool = labelled(
+        "長期保管の媒体",
+        default=False,
+        basis="対2-2(6)イ",
+        help="使うことの少ない媒体、バックアップの媒体を長く保管するとき",
+    )
+    write_protected_on: date | None = labelled("書込禁止にした日", basis="対2-2(6)イ")
+    write_protected_by: UUID | None = labelled("書込禁止の確認者", refers_to="person", basis="対2-2(6)イ")
     section: str = labelled("所属課", default="", aliases=("課名", "所属", "所管課", "管理課"))
     contents: tuple[UUID, ...] = labelled("中の情報資産", default=(), refers_to="information_asset", basis="対2-2(5)ウ")
     confidentiality: Confidentiality | None = labelled(
@@ -223,9 +239,10 @@ class Device(Record):
         raised = self.required_grades(look)
         yield from self._below_contents(raised)
         yield from self._lowered(look, raised)
-        if self.is_important and not self.place and self.state not in ("disposed", "lost"):
+        if self.is_important and not self.place and self.storage is None and self.state not in ("disposed", "lost"):
             words = "重要情報の入る端末・媒体ですが、設置・保管場所がありません。理由を入力してください。"
             yield Problem("place", words, "CK-04", stops=False)
+        yield from self._kept_long(look)
         yield from self._handling()
         yield from self._days()
         yield from self._replacement()
@@ -243,6 +260,24 @@ class Device(Record):
             if rank(new) < rank(old) and rank(new) >= rank(raised.get(name)):
                 words = f"分類を{old.label}から{new.label if new else '分類未定'}に下げます。理由を入力してください。"
                 yield Problem(name, words, "対2-2(5)ウ", stops=False)
+
+    def _kept_long(self, look: Look) -> Iterator[Problem]:
+        """対2-2(6)イウエ: what passed with a reason is told again when something of it has changed."""
+        stored = look.maybe(self.kind, self.id) if self.version else None
+        if stored is not None and all(getattr(stored, name) == getattr(self, name) for name in KEEPING):
+            return
+        if self.long_term and self.write_protection is not Answer.YES:
+            words = "長期保管の媒体ですが、書込禁止になっていません。理由を入力してください。"
+            yield Problem("write_protection", words, "対2-2(6)イ", stops=False)
+        place: Any = look.maybe("storage_place", self.storage)
+        if place is None:
+            return
+        if self.long_term and not place.is_disaster_safe:
+            words = f"保管場所「{place.short}」は、災害を受けにくい場所と確かめられていません。理由を入力してください。"
+            yield Problem("long_term", words, "対2-2(6)ウ", stops=False)
+        if self.is_important and self.category in MEDIA and place.lacks:
+            words = f"重要情報の媒体ですが、保管場所「{place.short}」には{'・'.join(place.lacks)}がありません。"
+            yield Problem("storage", f"{words}理由を入力してください。", "対2-2(6)エ", stops=False)
 
     def _handling(self) -> Iterator[Problem]:
         if HandlingRule.RECOVERY in self.handling and not self.recovery_hours:

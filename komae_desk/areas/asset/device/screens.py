@@ -31,7 +31,7 @@ SCREENS = Screens(
     inline=("user", "place"),
     sections=(
         Section("機器", ("tag", "name", "category", "maker", "model", "serial", "capacity")),
-        Section("管理", ("owner", "network", "user", "place", "section")),
+        Section("管理", ("owner", "network", "user", "storage", "place", "section")),
         Section(
             "分類と取扱制限",
             (
@@ -45,7 +45,18 @@ SCREENS = Screens(
             ),
         ),
         Section(
-            "保護", ("encryption", "write_protection", "key", "wire_lock", "remote_erasure", "remote_erasure_set_on")
+            "保護",
+            (
+                "encryption",
+                "write_protection",
+                "long_term",
+                "write_protected_on",
+                "write_protected_by",
+                "key",
+                "wire_lock",
+                "remote_erasure",
+                "remote_erasure_set_on",
+            ),
         ),
         Section("代替機", ("substitute", "replacement")),
         Section("複合機・特定用途機器", ("internal_storage", "setting_checked_on", "erased_on")),

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
 QUESTIONS = ("is_public", "holds_sensitive", "harms_gravely", "errors_harm", "bearable_hours")
-USUAL_HOURS = 24
-"""Work that cannot stand still longer than this makes an asset 可用性2 (△)."""
+USUAL_HOURS = "24"
+"""Work that cannot stand still longer than this makes an asset 可用性2 (△), where the office says nothing else."""
 
 OF_CONFIDENTIALITY = (
     HandlingRule.NO_COPIES,
@@ -30,7 +30,12 @@ OF_INTEGRITY = (HandlingRule.SIGNED_BACKUP, HandlingRule.INTEGRITY_OUTSIDE, Hand
 OF_AVAILABILITY = (HandlingRule.BACKUP, HandlingRule.RECOVERY, HandlingRule.AVAILABILITY_LOCKED)
 
 
-def suggested(asset: InformationAsset, hours: int = USUAL_HOURS) -> dict[str, Any]:
+def critical_hours(look: Look) -> int:
+    """From how many hours of standstill on an asset is 可用性2, as the office has set it."""
+    return int(look.office.settings.get("stops_after_hours") or USUAL_HOURS)
+
+
+def suggested(asset: InformationAsset, hours: int) -> dict[str, Any]:
     """The grades the answers so far suggest; what no answer speaks of is left out."""
     found: dict[str, Any] = {}
     if asset.harms_gravely is YesNo.YES:
@@ -49,7 +54,7 @@ def suggested(asset: InformationAsset, hours: int = USUAL_HOURS) -> dict[str, An
     return found
 
 
-def reason(asset: InformationAsset, hours: int = USUAL_HOURS) -> str:
+def reason(asset: InformationAsset, hours: int) -> str:
     """Why, in a sentence the person may rewrite: 「個人情報などを含むため、機密性2。」."""
     grades = suggested(asset, hours)
     parts = []
@@ -71,10 +76,11 @@ def _secrecy(asset: InformationAsset) -> str:
     return "公表している、又は公表する前提である" if asset.is_public is YesNo.YES else "公表を前提としない"
 
 
-def handling_of(asset: Any, *, own_devices_from: Confidentiality = Confidentiality.MIDDLE) -> tuple[HandlingRule, ...]:
-    """The 取扱制限 that go with the grades (domain.md §2.2); HC-1 from 機密性2 on unless the office says 3 (§8-4)."""
+def handling_of(look: Look, asset: Any) -> tuple[HandlingRule, ...]:
+    """The 取扱制限 that go with the grades (domain.md §2.2); HC-1 at 機密性2, too, where the office says so (§8-4)."""
     rules: list[HandlingRule] = []
-    if asset.confidentiality in (Confidentiality.HIGH, own_devices_from):
+    at_2 = bool(look.office.settings.get("limits_devices_for_2"))
+    if asset.confidentiality is Confidentiality.HIGH or (at_2 and asset.confidentiality is Confidentiality.MIDDLE):
         rules.append(HandlingRule.OWN_DEVICES)
     if asset.confidentiality in (Confidentiality.HIGH, Confidentiality.MIDDLE):
         rules += OF_CONFIDENTIALITY
@@ -87,17 +93,18 @@ def handling_of(asset: Any, *, own_devices_from: Confidentiality = Confidentiali
 
 def answered(look: Look, asset: InformationAsset) -> Mapping[str, Any]:
     """What an answer brings: the candidate, its reason, and the 取扱制限 that go with it."""
-    found = suggested(asset)
-    return {**found, "classification_reason": reason(asset), **_handled(asset, found)} if found else {}
+    hours = critical_hours(look)
+    found = suggested(asset, hours)
+    return {**found, "classification_reason": reason(asset, hours), **_handled(look, asset, found)} if found else {}
 
 
 def graded(look: Look, asset: InformationAsset) -> Mapping[str, Any]:
     """What another grade brings."""
-    return _handled(asset, {})
+    return _handled(look, asset, {})
 
 
-def _handled(asset: InformationAsset, grades: Mapping[str, Any]) -> dict[str, Any]:
+def _handled(look: Look, asset: InformationAsset, grades: Mapping[str, Any]) -> dict[str, Any]:
     after = replace(asset, **grades)
     hours = after.recovery_hours or after.bearable_hours
-    rules = handling_of(after)
+    rules = handling_of(look, after)
     return {"handling": rules} | ({"recovery_hours": hours} if hours and HandlingRule.RECOVERY in rules else {})

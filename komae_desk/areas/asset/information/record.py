@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 GONE = ("disposed", "handed")
 """States in which nothing is left to keep or to decide."""
 
+KEEPING = (*GRADE_FIELDS, "marking", "storage", "place", "state")
+"""What the rules on keeping look at."""
+
 CHASED_AFTER = 7
 """Days that stand for five open days where the day of the decision was not set when it was entered."""
 
@@ -208,13 +211,18 @@ class InformationAsset(Record):
         """What is still open."""
         return ("分類未定",) if self.is_undecided else ()
 
+    @property
+    def alarms(self) -> bool:
+        """Its chip is red until somebody has decided."""
+        return self.is_undecided
+
     def problems(self, look: Look) -> Iterator[Problem]:
         """The rules of D-01, beyond those of every record."""
         yield from super().problems(look)
         yield from self._decision(look)
         yield from self._parent(look)
         if self.state not in GONE:
-            yield from self._kept()
+            yield from self._kept(look)
         yield from self._hours()
         yield from self._days()
 
@@ -253,9 +261,16 @@ class InformationAsset(Record):
                 )
                 yield Problem(name, words, "対2-2(1)イ")
 
-    def _kept(self) -> Iterator[Problem]:
-        if not self.is_important:
+    def _kept(self, look: Look) -> Iterator[Problem]:
+        """What is warned of once passes with its reason; it is told again when something of it has changed."""
+        stored = look.maybe(self.kind, self.id) if self.version else None
+        known = stored is not None and all(getattr(stored, name) == getattr(self, name) for name in KEEPING)
+        if not self.is_important or known:
             return
+        place: Any = look.maybe("storage_place", self.storage)
+        if self.state == "archived" and place is not None and place.lacks:
+            words = f"重要情報の長期保管ですが、保管場所「{place.short}」には{'・'.join(place.lacks)}がありません。"
+            yield Problem("storage", f"{words}理由を入力してください。", "対2-2(6)エ", stops=False)
         if not self.marking:
             words = "重要情報ですが、表示方法がありません。理由を入力してください。"
             yield Problem("marking", words, "CK-04", stops=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import cycle
 from typing import Any
 
@@ -242,7 +242,7 @@ def _asset(
         place=kept.detail,
         backup=Backup.YES if kept.category in (Category.DATA, Category.SYSTEM) else Backup.NO,
         retention=kept.retention,
-        keep_until_on=add_months(entered, 12 * int(kept.retention[:-1])) if kept.retention[:1].isdigit() else None,
+        keep_until_on=_until(desk, entered, kept.retention),
         for_personal_numbers=_answer(kept.personal is PersonalData.NUMBERED),
         registered_on=entered,
         registered_by=keeper,
@@ -250,6 +250,13 @@ def _asset(
         next_review_on=reviewed + timedelta(days=365),
     )
     return _classified(desk, act, act.save(new))
+
+
+def _until(desk: Desk, entered: date, retention: str) -> date | None:
+    """The end of the years it is kept; what would have ended is gone from a lively section."""
+    if not retention[:1].isdigit():
+        return None
+    return max(add_months(entered, 12 * int(retention[:-1])), desk.today + timedelta(days=45))
 
 
 def _answer(yes: bool) -> YesNo:
@@ -298,7 +305,7 @@ def _others(desk: Desk, act: Act, number: int, places: dict[str, Any]) -> None:
     for medium in act.find("device", tag="KD-0045"):
         act.save(medium, contents=(copied.id,))
     kept: Any = act.find("information_asset", tag="ZS-0004")[0]
-    act.move(kept, "archive")
+    act.move(kept, "archive", reasons={"storage": "耐水・耐湿の書庫へ移すまでの間のため"})
     for n, name in enumerate(UNDECIDED):
         entered = desk.today - timedelta(days=10 * n + 1)
         act.save(
