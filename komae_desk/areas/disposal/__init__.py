@@ -8,13 +8,18 @@ from komae_desk.areas.disposal.samples import samples
 from komae_desk.areas.disposal.treatment import screens as treatment_screens
 from komae_desk.areas.disposal.treatment.record import Treatment
 from komae_desk.areas.disposal.treatment.workflow import WORKFLOW as TREATMENT
-from komae_desk.core.area import Area, Gauge, Ledger
+from komae_desk.core.area import Area, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
 AREA = Area(
     "媒体廃棄",
     order=40,
     group="窓口",
+    pages=(
+        Page(
+            "disposing", "媒体廃棄", "komae_desk.areas.disposal.page.widgets:DisposalPage", icon="trash", key="Ctrl+7"
+        ),
+    ),
     ledgers=(
         Ledger(
             Disposal,
