@@ -60,6 +60,19 @@ def wareki_short(day: date) -> str:
     return f"{era_of(day).letter}{era_year(day)}.{day.month}.{day.day}"
 
 
+def short_day(day: date | None) -> str:
+    """A day in a narrow column; blank where there is none."""
+    return wareki_short(day) if day else ""
+
+
+def short_moment(moment: datetime | None) -> str:
+    """A moment in a narrow column, by the local clock; blank where there is none."""
+    if moment is None:
+        return ""
+    local = moment.astimezone() if moment.tzinfo else moment
+    return f"{wareki_short(local.date())} {local:%H:%M}"
+
+
 def day_in_list(day: date, today: date) -> str:
     """「7/5（金）」 in the current year, 「R5.7.5」 otherwise."""
     return f"{day.month}/{day.day}（{WEEKDAYS[day.weekday()]}）" if day.year == today.year else wareki_short(day)

@@ -4,6 +4,9 @@ from komae_desk.areas.disposal import papers, routes
 from komae_desk.areas.disposal.permit import screens as permit_screens
 from komae_desk.areas.disposal.permit.record import Disposal
 from komae_desk.areas.disposal.permit.workflow import WORKFLOW as PERMIT
+from komae_desk.areas.disposal.report import screens as report_screens
+from komae_desk.areas.disposal.report.record import DisposalReport
+from komae_desk.areas.disposal.report.workflow import WORKFLOW as REPORT
 from komae_desk.areas.disposal.samples import samples
 from komae_desk.areas.disposal.treatment import screens as treatment_screens
 from komae_desk.areas.disposal.treatment.record import Treatment
@@ -54,6 +57,21 @@ AREA = Area(
             icon="disc",
             short="廃棄・消去・修理",
             attaches=(Attaching("photo", "処理の写真"), Attaching("paper", "預り証・契約書など")),
+        ),
+        Ledger(
+            DisposalReport,
+            REPORT,
+            report_screens.SCREENS,
+            papers=papers.REPORT,
+            basis="対2-2(10)エ、対8-1(2)ケ",
+            code="R-04",
+            numbered="R-04",
+            search=report_screens.SEARCH,
+            due=report_screens.DUE,
+            order=("promised_on",),
+            icon="contractor",
+            gauges=(Gauge("返還・廃棄の報告待ち", frozenset({"waiting"})),),
+            attaches=(Attaching("report", "報告書"), Attaching("certificate", "完了証明書")),
         ),
     ),
     samples=samples,

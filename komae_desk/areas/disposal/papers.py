@@ -40,3 +40,21 @@ TREATMENT = (
         kept=KEPT,
     ),
 )
+REPORT = (
+    Paper(
+        "R-04",
+        "提供先・委託先 返還・廃棄報告受領簿",
+        partial(_draw, "report.form:register"),
+        basis="対2-2(10)エ、対8-1(2)ケ",
+        landscape=True,
+        many=True,
+        kept=KEPT,
+    ),
+    Paper(
+        "R-04-2",
+        "情報資産 返還・廃棄報告書",
+        partial(_draw, "report.form:letter"),
+        basis="対2-2(10)エ",
+        kept=KEPT,
+    ),
+)

@@ -7,6 +7,9 @@ from komae_desk.areas.takeout.bring_in.workflow import WORKFLOW as BRING_IN
 from komae_desk.areas.takeout.carry_out import screens as carry_out_screens
 from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.carry_out.workflow import WORKFLOW as CARRY_OUT
+from komae_desk.areas.takeout.conveyance import screens as conveyance_screens
+from komae_desk.areas.takeout.conveyance.record import Conveyance
+from komae_desk.areas.takeout.conveyance.workflow import WORKFLOW as CONVEYANCE
 from komae_desk.areas.takeout.doubled import doubt
 from komae_desk.areas.takeout.external_work import screens as external_work_screens
 from komae_desk.areas.takeout.external_work.record import ExternalWork
@@ -21,7 +24,13 @@ from komae_desk.areas.takeout.private_device.workflow import WORKFLOW as PRIVATE
 from komae_desk.areas.takeout.private_notice import screens as private_notice_screens
 from komae_desk.areas.takeout.private_notice.record import PrivateNotice
 from komae_desk.areas.takeout.private_notice.workflow import WORKFLOW as PRIVATE_NOTICE
+from komae_desk.areas.takeout.provision import screens as provision_screens
+from komae_desk.areas.takeout.provision.record import Provision
+from komae_desk.areas.takeout.provision.workflow import WORKFLOW as PROVISION
 from komae_desk.areas.takeout.samples import samples
+from komae_desk.areas.takeout.transport import screens as transport_screens
+from komae_desk.areas.takeout.transport.record import Transport
+from komae_desk.areas.takeout.transport.workflow import WORKFLOW as TRANSPORT
 from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
@@ -125,6 +134,47 @@ AREA = Area(
             icon="bringin",
             short="持込・持帰り端末",
             routes=routes.BRING_IN,
+        ),
+        Ledger(
+            Transport,
+            TRANSPORT,
+            transport_screens.SCREENS,
+            papers=papers.TRANSPORT,
+            basis="対2-2(8)",
+            code="P-04",
+            numbered="P-04",
+            search=transport_screens.SEARCH,
+            due=transport_screens.DUE,
+            icon="transport",
+            routes=routes.MOVED,
+            attaches=(Attaching("receipt", "受領書"),),
+        ),
+        Ledger(
+            Provision,
+            PROVISION,
+            provision_screens.SCREENS,
+            papers=papers.PROVISION,
+            basis="対2-2(9)",
+            code="P-05",
+            numbered="P-05",
+            search=provision_screens.SEARCH,
+            due=provision_screens.DUE,
+            icon="external",
+            routes=routes.MOVED,
+            attaches=(Attaching("receipt", "受領書"), Attaching("paper", "依頼文・契約書など")),
+        ),
+        Ledger(
+            Conveyance,
+            CONVEYANCE,
+            conveyance_screens.SCREENS,
+            papers=papers.CONVEYANCE,
+            basis="対2-2(8)(9)",
+            code="R-02",
+            numbered="R-02",
+            search=conveyance_screens.SEARCH,
+            due=conveyance_screens.DUE,
+            icon="register",
+            short="運搬・外部提供",
         ),
     ),
     commands=(

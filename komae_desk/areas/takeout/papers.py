@@ -66,6 +66,37 @@ BRING_IN = (
         routed=True,
     ),
 )
+TRANSPORT = (
+    Paper(
+        "P-04",
+        "情報資産運搬許可申請書",
+        partial(_draw, "transport.form:draw"),
+        basis="対2-2(8)",
+        kept=KEPT,
+        routed=True,
+    ),
+)
+PROVISION = (
+    Paper(
+        "P-05",
+        "情報資産外部提供許可申請書",
+        partial(_draw, "provision.form:draw"),
+        basis="対2-2(9)",
+        kept=KEPT,
+        routed=True,
+    ),
+)
+CONVEYANCE = (
+    Paper(
+        "R-02",
+        "運搬・外部提供記録簿",
+        partial(_draw, "conveyance.form:register"),
+        basis="対2-2(8)(9)",
+        landscape=True,
+        many=True,
+        kept=KEPT,
+    ),
+)
 REMINDER = Paper("R-01-2", "督促票", partial(_draw, "movement.form:reminders"), basis="持3-4", many=True)
 MOVEMENT = (
     Paper(

@@ -23,6 +23,7 @@ CARRY_OUT = (
     OFFICER,
 )  # fmt: skip
 EXTERNAL_WORK = (OFFICER,)
+MOVED = (OFFICER,)
 BRING_IN = (OFFICER,)
 
 APPS = (*PERMITTED, "office_wait", "cleared", "using")

@@ -28,6 +28,7 @@ from komae_desk.areas.takeout.choices import (
     Target,
     Terminal,
 )
+from komae_desk.areas.takeout.moving_samples import moved
 from komae_desk.areas.takeout.permission import LENDABLE
 from komae_desk.core.area import answering
 from komae_desk.core.desk import Desk
@@ -47,6 +48,7 @@ def samples(desk: Desk) -> None:
         return
     _past(scene)
     _private(scene)
+    moved(scene)
     _today(scene)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.disposal.choices import Answer, Purpose, RepairBasis
 from komae_desk.areas.disposal.things import ASSET
 from komae_desk.areas.disposal.treatment.record import Treatment
 from komae_desk.core.application import day_of, name_of
-from komae_desk.core.dates import fiscal_label, fiscal_year, wareki, wareki_short
+from komae_desk.core.dates import fiscal_label, fiscal_year, short_day, short_moment, wareki, wareki_short
 from komae_desk.pdf.application import CLASS_OF_PAPER, FULL_WIDTH
 from komae_desk.pdf.contents import Cell, Fixed, Sign, Stack, Text
 from komae_desk.pdf.tables import Column, Entry, Register
@@ -72,19 +71,19 @@ def _entry(line: Treatment, look: Look) -> Entry:
     return Entry(
         (
             Text(line.number.rpartition("-")[2].lstrip("0"), "number"),
-            Stack(Text(line.permit_number, "permit_number"), Text(_day(line.permit_on), "permit_on")),
+            Stack(Text(line.permit_number, "permit_number"), Text(short_day(line.permit_on), "permit_on")),
             _thing(line, look),
             Text(line.quantity, "quantity"),
             Fixed(f"機{line.confidentiality.value}".translate(FULL_WIDTH) if line.confidentiality else ""),
             Fixed(NUMBERED[line.my_number] if line.my_number else ""),
-            Text(_moment(line.processed_at), "processed_at"),
+            Text(short_moment(line.processed_at), "processed_at"),
             Text(name_of(look, line.processed_by), "processed_by"),
             Stack(Fixed(line.purpose.label if line.purpose else ""), *_words(line)),
             Text(line.place, "place"),
             _witnesses(line, look),
             Stack(Text(line.contractor, "contractor"), Text(line.certificate_number, "certificate_number")),
             Text(line.verification, "verification"),
-            Text(_day(line.certificate_on), "certificate_on"),
+            Text(short_day(line.certificate_on), "certificate_on"),
             _repair(line),
             Text(_remarks(line), "remarks"),
         ),
@@ -126,14 +125,3 @@ def _repair(line: Treatment) -> Stack:
 def _remarks(line: Treatment) -> str:
     gone = "取消" if line.state == "void" or line.voided else ""
     return "\n".join(filter(None, (gone, line.passed_reason, line.remarks)))
-
-
-def _moment(value: datetime | None) -> str:
-    if value is None:
-        return ""
-    local = value.astimezone() if value.tzinfo else value
-    return f"{wareki_short(local.date())} {local:%H:%M}"
-
-
-def _day(value: date | None) -> str:
-    return wareki_short(value) if value else ""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.core.application import day_of, name_of
-from komae_desk.core.dates import fiscal_label, fiscal_year, wareki, wareki_short
+from komae_desk.core.dates import fiscal_label, fiscal_year, short_day, short_moment, wareki, wareki_short
 from komae_desk.core.wording import worded
 from komae_desk.pdf.application import CLASS_OF_PAPER, FULL_WIDTH
 from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text
@@ -64,7 +63,7 @@ def register(movements: Sequence[Movement], sheet: Sheet, look: Look) -> None:
 def _entry(m: Movement, look: Look) -> Entry:
     device: Any = look.maybe("device", m.device)
     what = Stack(Text(device.tag, "device"), Text(device.name, "device")) if device else Text(m.item, "item")
-    returned = Text(_moment(m.returned_at), "returned_at")
+    returned = Text(short_moment(m.returned_at), "returned_at")
     return Entry(
         (
             Text(m.number.rpartition("-")[2].lstrip("0"), "number"),
@@ -74,9 +73,9 @@ def _entry(m: Movement, look: Look) -> Entry:
             Text(name_of(look, m.person), "person"),
             Text(m.reason, "reason"),
             Text(m.place or (m.scope.label if m.scope else ""), "place"),
-            Stack(Text(m.permit_number, "permit_number"), Text(_day(m.permit_on), "permit_on")),
-            Text(_moment(m.left_at), "left_at"),
-            Text(_day(m.due_on), "due_on"),
+            Stack(Text(m.permit_number, "permit_number"), Text(short_day(m.permit_on), "permit_on")),
+            Text(short_moment(m.left_at), "left_at"),
+            Text(short_day(m.due_on), "due_on"),
             Fixed("紛失") if m.state == "lost" else returned,
             _inspection(m),
             Text(name_of(look, m.confirmed_by), "confirmed_by"),
@@ -102,17 +101,6 @@ def _remarks(m: Movement, look: Look) -> str:
         m.remarks,
     ]
     return "\n".join(filter(None, marks))
-
-
-def _moment(value: datetime | None) -> str:
-    if value is None:
-        return ""
-    local = value.astimezone() if value.tzinfo else value
-    return f"{wareki_short(local.date())} {local:%H:%M}"
-
-
-def _day(value: date | None) -> str:
-    return wareki_short(value) if value else ""
 
 
 HALF = A4[1] / 2
