@@ -72,6 +72,9 @@ def readdress(store: SqlStore, connection: Connection, stream: UUID, goals: Sequ
                 (each.kind, each.record_id) for each in group if each.kind in store.ledgers
             )
         group = []
+    if moved:
+        # What somebody still sees of it at the closed stream goes with the next sweep, though one was before.
+        _note(store, connection, _swept(stream), "")
     for goal, records in moved.items():
         project(store.at(connection, goal), connection, records)
     return set().union(*moved.values())
@@ -80,20 +83,31 @@ def readdress(store: SqlStore, connection: Connection, stream: UUID, goals: Sequ
 def _places(
     store: SqlStore, connection: Connection, records: Iterable[UUID], goals: Sequence[UUID]
 ) -> dict[UUID, UUID]:
-    base = store.table("base")
+    base, outbox, lines = (store.table(name) for name in ("base", "outbox", "local_line"))
     found: dict[UUID, UUID] = {}
     for goal in reversed(goals):
         for record in records:
             held = select(base.c.record_id).where(base.c.stream == goal, base.c.record_id == record)
-            if connection.scalar(held) is not None:
+            # What was begun here and has gone there may have been refused: what rests on it is answered there too.
+            begun = (
+                select(lines.c.dseq)
+                .join(outbox, outbox.c.dseq == lines.c.dseq)
+                .where(lines.c.record_id == record, outbox.c.stream == goal)
+                .limit(1)
+            )
+            if connection.scalar(held) is not None or connection.scalar(begun) is not None:
                 found[record] = goal
     return found
+
+
+def _swept(stream: UUID) -> str:
+    return f"swept:{stream}"
 
 
 def is_swept(store: SqlStore, connection: Connection, stream: UUID) -> bool:
     """Whether what left a closed stream has left this PC too; not before it was read to its end."""
     seq, _ = cursor_of(store, connection, stream)
-    return fact_of(connection, f"swept:{stream}") == str(seq)
+    return fact_of(connection, _swept(stream)) == str(seq)
 
 
 def sweep(store: SqlStore, connection: Connection, stream: UUID, title: str, kept: set[UUID]) -> Touched:
@@ -113,7 +127,7 @@ def sweep(store: SqlStore, connection: Connection, stream: UUID, title: str, kep
         if record not in kept:
             connection.execute(delete(base).where(base.c.stream == stream, base.c.record_id == record))
     seq, _ = cursor_of(store, connection, stream)
-    _note(store, connection, f"swept:{stream}", str(seq))
+    _note(store, connection, _swept(stream), str(seq))
     _note(store, connection, f"closed:{stream}", title)
     return gone
 

@@ -4,7 +4,7 @@ Faults: a call that never arrives, an answer that is lost after the commit, a ba
 between two transactions, a PC's file set back or copied, a full disk on either side, a backend that is ended and a
 postmaster that is killed in the middle of a push, the server restored from a backup, an operation the server cannot
 read, a member who leaves and comes back, a PC of an older program, a server that does not know a kind yet, a clock
-that jumps.
+that jumps, a section that is closed with a successor.
 """
 
 import random
@@ -43,6 +43,7 @@ from tests.sync.faults import (
     memory_file,
 )
 from tests.sync.simulated import Account, Person, Station
+from tests.sync.simulated_closing import Closing, open_stream
 
 LEDGERS = ledgers((AREA,))
 OLDER = {"box": LEDGERS["box"]}
@@ -65,10 +66,8 @@ class World:
         self.streams = [uuid7(), uuid7()]
         with cluster.connect(database=self.database) as admin:
             for stream in self.streams:
-                admin.execute(
-                    "INSERT INTO ledger.stream (stream, kind, section, title) VALUES (%s, 'section', '', '')", (stream,)
-                )
-                admin.execute("INSERT INTO ledger.head (stream) VALUES (%s)", (stream,))
+                open_stream(admin, stream)
+            self.closing = Closing(self, admin)
             # The server is older than most PCs: it learns of requests later.
             admin.execute("DELETE FROM ledger.rule WHERE kind = 'request'")
         self.people = [self._person(n) for n in range(pcs)]
@@ -136,8 +135,9 @@ class World:
         weights = [50, 42, 1.2, 0.8, 3, 1.5, 0.6, 1, 1, 0.7, 0.7]
         if self.declares:
             weights[6] = 2.0
-        for _ in range(steps):
+        for step in range(steps):
             self.dice.choices(acts, weights)[0]()
+            self.closing.play(step / steps)
 
     def save(self) -> None:
         """Somebody saves something; a local refusal is no operation."""
@@ -236,6 +236,7 @@ class World:
             link.close()
             # Who leaves keeps no refusals: that they were told is remembered here.
             self.refused |= self.ops(at, "state IN ('conflict', 'rejected')")
+            self.closing.sit(at)
 
     # --- faults of files
 

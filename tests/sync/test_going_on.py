@@ -78,6 +78,47 @@ def test_what_was_not_sent_arrives_in_the_successor_and_the_desk_follows(server:
     assert clerk.desk.find("box") == [], "the closed section's copy holds what the closed section holds"
 
 
+def test_what_rests_on_a_record_that_the_successor_refused_is_answered_there_too(server: Server, pcs: list[Pc]) -> None:
+    """Until the next sign-in somebody goes on with what he made and what could not stand."""
+    old, new = server.stream("介護課"), server.stream("高齢課")
+    clerk, other = pc(server, "go20", old), pc(server, "go21", new)
+    pcs += [clerk, other]
+    clerk.agree()
+    other.desk.save(other.desk.new("box", tag="G-9", name="先にある箱"))
+    other.agree()
+    mine = clerk.desk.save(clerk.desk.new("box", tag="G-9", name="箱"))
+    close(server, old, new)
+    joins(server, clerk, new)
+    assert clerk.agree().refused == 1
+    clerk.desk.save(mine, count=8)
+    for _ in range(2):
+        clerk.agree()
+    assert [state for state, _ in states(clerk)] == ["conflict", "conflict"], "nothing is left with the closed section"
+
+
+def test_what_another_of_the_file_still_does_at_the_closed_section_leaves_no_shadow_there(
+    server: Server, pcs: list[Pc]
+) -> None:
+    """Somebody signs in anew and the closed section is tidied; somebody else is still at it."""
+    old, new = server.stream("広報課"), server.stream("秘書広報課")
+    clerk = pc(server, "go22", old)
+    other = pc(server, "go23", old, store=clerk.store)
+    pcs += [clerk, other]
+    clerk.agree()
+    other.agree()
+    close(server, old, new)
+    for each in (clerk, other):
+        joins(server, each, new)
+        each.agree()
+    there = signed_in_again(clerk)
+    there.agree()
+    box = other.desk.save(other.desk.new("box", tag="G-7", name="まだ前の課で"))
+    assert other.agree().sent == 1
+    assert there.agree().left == 0
+    assert [each.id for each in there.desk.find("box")] == [box.id]
+    assert other.desk.find("box") == [], "what is read of the closed section is what it held when it ended"
+
+
 def test_a_closed_record_stays_readable_where_it_ended(server: Server, pcs: list[Pc]) -> None:
     old, new = server.stream("納税課"), server.stream("収納課")
     clerk, chief = pc(server, "go2", old), pc(server, "go3", old, Role.SECURITY_MANAGER)

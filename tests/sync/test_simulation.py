@@ -18,6 +18,7 @@ ORDINARY = range(1, 9)
 ONCE_RED = {1: "a refused operation at a slot the server asks for again: endless", 5: "a held operation over its row"}
 # Red in the long play; each has a directed test in the ordinary run.
 ONCE_RED_LONG = {
+    24: "a shadow of what another of the file did at a closed section after it was tidied (test_going_on)",
     35: "a code given anew after a restore: the old base row claimed it too (test_set_back)",
     56: "who came back did not send again what a restored server had lost (test_leaving)",
     69: "who left asked anew beside what waited: places out of order, asked for without end (test_set_back)",
