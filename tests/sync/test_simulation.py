@@ -11,6 +11,7 @@ from komae_desk.core.rules import rules_of
 from tests.postgres import Cluster, cluster
 from tests.sync.conftest import SECRET
 from tests.sync.judgement import played
+from tests.sync.simulated_closing import EVERY, THIS
 from tests.sync.simulation import LEDGERS
 
 ORDINARY = range(1, 9)
@@ -58,6 +59,7 @@ def test_nothing_is_lost_and_everybody_sees_the_same(running: Cluster, template:
     account = played(running, template, seed, STEPS)
     assert account.issued > 0
     assert account.verdicts["ok"] > 0
+    assert seed % EVERY != THIS or account.faults["closed with work unsent"] > 0
 
 
 @pytest.mark.proof
