@@ -10,6 +10,8 @@ import pytest
 
 from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.app import desk_of, found, program_areas
+from komae_desk.areas.self_check.question.answers import questions
+from komae_desk.areas.self_check.question.shipped import CITYS, CITYS_ADDED, SECTIONS, SECTIONS_ADDED
 from komae_desk.core.area import ledgers
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
@@ -212,6 +214,42 @@ def test_what_was_issued_is_taken_back_by_undo(office: Section, tax: Section) ->
     assert office.agree().refused == 0
     tax.agree()
     assert tax.desk.find("city_setting", id=made.id) == []
+
+
+def test_the_questions_of_the_city_reach_every_section_and_a_section_adds_its_own(
+    office: Section, tax: Section, server: Server
+) -> None:
+    desk, there = office.desk, tax.desk
+    screens = LEDGERS["city_question"].screens
+
+    def version(at: Desk, kind: str, **values: Any) -> Any:
+        new = at.new(kind, **screens.filled_in(at, at.new(kind), {"note": "試験", **values}))
+        return at.move(at.save(new), "issue")
+
+    staff = choice("city_question", "audience", "A")
+    added = {"audience": staff, "chapter": "A6 ウイルス・事故", "text": "訓練の連絡に答えた", "clause": "対5-2(4)"}
+    version(desk, "city_question", **added)
+    version(desk, "city_question", about="QA-17", text="市の新しい言い方")
+    version(desk, "city_question", about="QA-18", is_paused=True)
+    assert office.agree().refused == 0
+    tax.agree()
+    asked = {q.id: q for q in questions(there, paused=True)}
+    new = next(q for q in asked.values() if q.whose == CITYS_ADDED)
+    assert new.id.startswith("QN-R") and new.counts, "the number is the server's"
+    assert (asked["QA-17"].text, asked["QA-17"].whose, asked["QA-17"].counts) == ("市の新しい言い方", CITYS, True)
+    assert asked["QA-18"].is_paused and "QA-18" not in {q.id for q in questions(there)}
+    # The section says one otherwise and adds one: asked here alone, and not counted beyond.
+    version(there, "section_question", about=new.id, text="課の言い方")
+    version(there, "section_question", **added | {"text": "課だけの設問"})
+    assert tax.agree().refused == 0
+    tax.agree()
+    office.agree()
+    own = {q.id: q for q in questions(tax.desk)}
+    assert (own[new.id].text, own[new.id].whose, own[new.id].counts) == ("課の言い方", SECTIONS, False)
+    assert [(q.text, q.counts) for q in own.values() if q.whose == SECTIONS_ADDED] == [("課だけの設問", False)]
+    assert {q.whose for q in questions(office.desk)}.isdisjoint({SECTIONS, SECTIONS_ADDED})
+    with pytest.raises(Refused, match="市の設定です"):
+        version(there, "city_question", about="QA-01", text="勝手な設問")
 
 
 def test_without_a_server_the_sections_own_settings_hold() -> None:

@@ -30,10 +30,13 @@ class Form:
 
 
 def forms(desk: Desk) -> list[Form]:
-    """The numbered forms of the section, in the order of the menu; what the city numbers is not among them."""
+    """The numbered forms of the section, in the order of the menu.
+
+    What the city numbers is not among them, nor what never was on paper and stands in no menu.
+    """
     found = []
     for ledger in desk.ledgers.values():
-        if ledger.numbered and not ledger.issued:
+        if ledger.numbered and ledger.menu and not ledger.issued:
             series = series_of(ledger, desk.today)
             last = desk.store.last_number(ledger.kind, series)
             follows = max(last + 1, goes_on_with(desk, series))

@@ -1,0 +1,85 @@
+"""The questions as they are asked on a day: shipped, then as the city has it, then as the section has it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from komae_desk.areas.self_check.question.record import CityQuestion, QuestionVersion, SectionQuestion
+from komae_desk.areas.self_check.question.screens import ISSUED
+from komae_desk.areas.self_check.question.shipped import (
+    CITYS,
+    CITYS_ADDED,
+    SECTIONS,
+    SECTIONS_ADDED,
+    Audience,
+    Question,
+    ever_shipped,
+    shipped,
+)
+from komae_desk.core.desk import Look
+
+WHOSE: tuple[tuple[type[QuestionVersion], str, str], ...] = (
+    (CityQuestion, CITYS_ADDED, CITYS),
+    (SectionQuestion, SECTIONS_ADDED, SECTIONS),
+)
+TAKEN = (
+    "chapter",
+    "text",
+    "advice",
+    "clause",
+    "allows_na",
+    "evidence",
+    "is_recommended",
+    "is_for_term_staff",
+    "is_paused",
+)
+
+
+def questions(
+    look: Look, audience: Audience | None = None, *, day: date | None = None, paused: bool = False
+) -> list[Question]:
+    """Those of a day, today by default, in the order of the sheet; paused: with those that are not asked."""
+    day = day or look.today
+    asked = {question.id: question for question in shipped(day)}
+    for kind, added, changed in WHOSE:
+        for version in _issued(look, kind, day):
+            before = asked.get(version.question)
+            if before is None and version.about:
+                continue
+            asked[version.question] = _said(version, before, added, changed)
+    wanted = [q for q in asked.values() if (audience is None or q.audience is audience) and (paused or not q.is_paused)]
+    return _in_order(wanted)
+
+
+def known(look: Look) -> frozenset[str]:
+    """Every id that has ever named a question here."""
+    issued = (v for kind, *_ in WHOSE for v in look.find(kind.kind) if isinstance(v, QuestionVersion))
+    return ever_shipped() | {version.number for version in issued if version.number and not version.about}
+
+
+def _issued(look: Look, kind: type[QuestionVersion], day: date) -> list[QuestionVersion]:
+    found: list[Any] = look.find(kind.kind, state=ISSUED)
+    begun = [version for version in found if version.starts_on is not None and version.starts_on <= day]
+    return sorted(begun, key=lambda version: (version.starts_on, version.number))
+
+
+def _said(version: QuestionVersion, before: Question | None, added: str, changed: str) -> Question:
+    values: dict[str, Any] = {name: getattr(version, name) for name in TAKEN}
+    values["version"] = f"{version.id}:{version.version}"
+    if before is not None:
+        # What a section has added stays the section's, however it is said.
+        return dataclasses.replace(before, **values, whose=added if before.whose == added else changed)
+    return Question(id=version.number, audience=version.audience or Audience.STAFF, whose=added, **values)
+
+
+def _in_order(found: Iterable[Question]) -> list[Question]:
+    """By sheet, chapter by chapter in the order in which they first come; what was added ends its chapter."""
+    sheets = list(Audience)
+    chapters: dict[tuple[Audience, str], list[Question]] = {}
+    for question in found:
+        chapters.setdefault((question.audience, question.chapter), []).append(question)
+    ordered = sorted(chapters, key=lambda place: sheets.index(place[0]))
+    return [question for place in ordered for question in chapters[place]]
