@@ -6,22 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.handover import Arrival, Arrivals, Lost, NumberTaken
 from komae_desk.core.history import words_of_value
 from komae_desk.core.record import plain
-from komae_desk.ui.announcement import announce
+from komae_desk.ui.asking_card import AskingCard
 from komae_desk.ui.background import Background
 from komae_desk.ui.backup_screen import moment
 from komae_desk.ui.conflict_place import agreement_of
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import field_for
-from komae_desk.ui.flow import FlowLayout
-from komae_desk.ui.labels import FieldLabel, TextLabel
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.scrolled_column import ScrolledColumn
 from komae_desk.ui.text_fields import TextField
 
 NAME = "arrivals"
@@ -61,33 +61,23 @@ def in_words(services: Any) -> tuple[str, str]:
     return f"{TITLE}が {len(waiting)}件 あります", f"{waiting[0].section}　{waiting[0].title}{more}"
 
 
-class ArrivalCard(QFrame):
+class ArrivalCard(AskingCard):
     """One of them, and the answers to it."""
 
     answered = Signal(str)
 
     def __init__(self, desk: Desk, arrival: Arrival, arrivals: Arrivals, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(arrival.title, parent)
         self.setProperty("role", "card")
         self._desk, self.arrival, self._arrivals = desk, arrival, arrivals
         self._background = Background(self)
         self.fields: dict[str, Field] = {}
-        self.buttons: list[QPushButton] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 12, 16, 12)
-        self._column.setSpacing(6)
-        self._column.addWidget(TextLabel(f"{arrival.section}　{arrival.title}", "strong", wraps=True))
-        self._column.addWidget(TextLabel(f"{arrival.by}　{moment(arrival.at)}", "sub"))
+        self.column.setContentsMargins(16, 12, 16, 12)
+        self.column.addWidget(TextLabel(f"{arrival.section}　{arrival.title}", "strong", wraps=True))
+        self.column.addWidget(TextLabel(f"{arrival.by}　{moment(arrival.at)}", "sub"))
         for words in self.facts():
-            self._column.addWidget(TextLabel(words, wraps=True))
-        self.complaint = TextLabel("", wraps=True)
-        self.complaint.setProperty("fg", "err")
-        self.complaint.hide()
-        self._column.addWidget(self.complaint)
-        foot = QWidget()
-        self._flow = FlowLayout(gap=8)
-        foot.setLayout(self._flow)
-        self._column.addWidget(foot)
+            self.column.addWidget(TextLabel(words, wraps=True))
+        self.lay_foot()
         self._offer()
 
     def facts(self) -> list[str]:
@@ -116,45 +106,27 @@ class ArrivalCard(QFrame):
     # --- the answers
 
     def _offer(self) -> None:
-        self._clear()
+        self.clear_answers()
         if not self._arrivals.may_answer(self.arrival):
-            self._column.insertWidget(self._column.count() - 1, TextLabel(NOT_YOURS, "sub", wraps=True))
+            self.column.insertWidget(self.column.count() - 1, TextLabel(NOT_YOURS, "sub", wraps=True))
         elif isinstance(self.arrival, Lost):
             if self.arrival.lines:
-                self._button(ACCEPT, self.accept, "primary")
+                self.add_answer(ACCEPT, self.accept, "primary")
         elif self.arrival.record is None:
-            self._button(SEEN, lambda: self._ask_note("どのように確認したか", self.settle), "primary")
+            self.add_answer(SEEN, lambda: self._ask_note("どのように確認したか", self.settle), "primary")
         else:
-            self._button(ACCEPT, self.accept, "primary")
-            self._button(DECLINE, lambda: self._ask_note("受け入れない理由", self.refuse))
-
-    def _clear(self) -> None:
-        for button in self.buttons:
-            button.hide()
-            button.deleteLater()
-        self.buttons = []
-
-    def _button(self, words: str, run: Callable[[], object], role: str = "") -> QPushButton:
-        button = QPushButton(words)
-        button.setAccessibleName(f"{words}　{self.arrival.title}")
-        if role:
-            button.setProperty("role", role)
-        button.clicked.connect(lambda: run())
-        self._flow.addWidget(button)
-        self.buttons.append(button)
-        return button
+            self.add_answer(ACCEPT, self.accept, "primary")
+            self.add_answer(DECLINE, lambda: self._ask_note("受け入れない理由", self.refuse))
 
     def _ask(self, name: str, field: Field) -> None:
-        place = self._column.indexOf(self.complaint)
-        self._column.insertWidget(place, FieldLabel(field))
-        self._column.insertWidget(place + 1, field)
+        self.add_field(field, self.complaint)
         self.fields[name] = field
 
     def _ask_note(self, words: str, then: Callable[[], object]) -> None:
         field = TextField(words, required=True, limit=200)
         self._ask("note", field)
-        self._clear()
-        self._button("この内容で答える", then, "primary")
+        self.clear_answers()
+        self.add_answer("この内容で答える", then, "primary")
         field.editor().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _values(self) -> Mapping[str, Any] | None:
@@ -186,7 +158,7 @@ class ArrivalCard(QFrame):
             self._run(lambda: self._arrivals.settle(self.arrival, values["note"]), "確認を登録しました。")
 
     def _run(self, answer: Callable[[], object], words: str) -> None:
-        self._say("")
+        self.complain("")
         for button in self.buttons:
             button.setEnabled(False)
         self._background.run(answer, lambda _: self.answered.emit(words), self._failed)
@@ -197,7 +169,7 @@ class ArrivalCard(QFrame):
         if isinstance(error, NumberTaken):
             self._ask_numbers(error)
         elif isinstance(error, Refused):
-            self._say(error.text)
+            self.complain(error.text)
         else:
             raise error
 
@@ -206,17 +178,11 @@ class ArrivalCard(QFrame):
         assert record is not None
         labels = record.labels()
         words = "、".join(f"{labels[name].text}「{value}」" for name, value in taken.taken.items())
-        self._say(f"{words}は、この課の別の記録にあります。新しい番号を入力し、シールを貼り替えてください。")
+        self.complain(f"{words}は、この課の別の記録にあります。新しい番号を入力し、シールを貼り替えてください。")
         for name in taken.taken:
             if name not in self.fields:
                 self._ask(name, field_for(self._desk, type(record), name))
         self.fields[next(iter(taken.taken))].editor().setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _say(self, words: str) -> None:
-        self.complaint.show_text(words)
-        self.complaint.setVisible(bool(words))
-        if words:
-            announce(self, words, assertive=True)
 
 
 class ArrivalsPage(QWidget):
@@ -232,21 +198,8 @@ class ArrivalsPage(QWidget):
         self.cards: list[ArrivalCard] = []
         self.empty = EmptyState("circle-check")
         self.empty.say(*NOTHING)
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(8)
-        column.addLayout(self._list)
-        column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
+        self._scroll = ScrolledColumn()
+        self._list = self._scroll.column
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.addWidget(self._scroll, 1)

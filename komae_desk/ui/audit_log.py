@@ -28,6 +28,7 @@ from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.help_way import WHO_SAW, help_button
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
+from komae_desk.ui.results import Results
 
 NO_CHECK = "練習モードでは、記録の検査はできません。"
 NO_TABLES = "この画面では、表のファイルを書き出せません。"
@@ -43,8 +44,7 @@ class AuditLogPage(QWidget):
         self.setObjectName("page")
         self._desk, self._services = desk, services
         self._busy = False
-        self.result: Banner | None = None
-        self._results = QVBoxLayout()
+        self._results = Results()
         self.filters = AuditFilters(desk, shared=getattr(services, "agreement", None) is not None)
         self.model = AuditModel(desk, self)
         self.view = AuditView(self.model)
@@ -95,6 +95,11 @@ class AuditLogPage(QWidget):
         column.addWidget(self.empty, 1)
         column.addWidget(self.whole)
         self.empty.hide()
+
+    @property
+    def result(self) -> Banner | None:
+        """What became of the last act."""
+        return self._results.banner
 
     # --- what the window asks of a page
 
@@ -177,7 +182,7 @@ class AuditLogPage(QWidget):
 
     def write_witnesses(self, path: Path) -> None:
         """Write what this PC has seen of the server's history (security.md §4.3)."""
-        self._drop_result()
+        self._results.clear()
         try:
             count = self._agreement.export_witnesses(path)
         except Refused as refused:
@@ -215,7 +220,7 @@ class AuditLogPage(QWidget):
         self._services.jobs.start("監査ログの書出しを処理", work, written, self._failed, button=self.export_button)
 
     def _begin(self) -> None:
-        self._drop_result()
+        self._results.clear()
         self._busy = True
         self._show_reasons()
 
@@ -229,17 +234,7 @@ class AuditLogPage(QWidget):
     def _ended(self, status: Status, title: str, sentence: str = "") -> None:
         self._busy = False
         self._show_reasons()
-        self.result = Banner(status, title, sentence, closable=True)
-        self.result.closed.connect(self._drop_result)
-        self._results.addWidget(self.result)
-        self.result.appear()
-
-    def _drop_result(self) -> None:
-        if self.result is not None:
-            banner, self.result = self.result, None
-            self._results.removeWidget(banner)
-            banner.hide()
-            banner.deleteLater()
+        self._results.tell(status, title, sentence)
 
     # --- showing
 

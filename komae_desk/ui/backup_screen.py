@@ -32,6 +32,7 @@ from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.help_way import NEW_PC, help_button
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.refusing_button import RefusingButton
+from komae_desk.ui.results import Results
 
 BACK, RESTORE = "戻る", "復元"
 HEADS = ("いつの状態か", "今から", "その後の変更", "大きさ", "種類")
@@ -139,8 +140,7 @@ class BackupPage(QWidget):
         self._desk, self._services, self._upkeep = desk, services, upkeep
         self._backups: Sequence[KeptBackup] = []
         self._busy = False
-        self.result: Banner | None = None
-        self._results = QVBoxLayout()
+        self._results = Results()
         self.newest = TextLabel("", wraps=True)
         self.make_button = RefusingButton("今すぐ控えを作る", role="primary")
         self.check_button = RefusingButton("検査する")
@@ -217,6 +217,11 @@ class BackupPage(QWidget):
         column.addWidget(TextLabel("保存場所", "h2"))
         column.addLayout(foot)
 
+    @property
+    def result(self) -> Banner | None:
+        """What became of the last act."""
+        return self._results.banner
+
     # --- what the window asks of a page
 
     def enter(self) -> None:
@@ -290,7 +295,7 @@ class BackupPage(QWidget):
 
     def _start(self, name: str, work: Callable[[Progress, Cancelled], Any], then: Callable[[Any, Job], object]) -> None:
         button = pressed(self)
-        self._drop_result()
+        self._results.clear()
         self._busy = True
         self._show_reasons()
         self._services.jobs.start(name, work, then, self._failed, button=button)
@@ -304,18 +309,8 @@ class BackupPage(QWidget):
 
     def _ended(self, status: Status, title: str, sentence: str = "") -> None:
         self._busy = False
-        self.result = Banner(status, title, sentence, closable=True)
-        self.result.closed.connect(self._drop_result)
-        self._results.addWidget(self.result)
-        self.result.appear()
+        self._results.tell(status, title, sentence)
         self.look_again()
-
-    def _drop_result(self) -> None:
-        if self.result is not None:
-            banner, self.result = self.result, None
-            self._results.removeWidget(banner)
-            banner.hide()
-            banner.deleteLater()
 
     # --- showing
 

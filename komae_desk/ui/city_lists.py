@@ -7,23 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.dates import wareki_moment, wareki_short
 from komae_desk.core.errors import Refused
 from komae_desk.core.export import Exported, Form, RowsWish
 from komae_desk.core.folding import fold_search
 from komae_desk.core.intake import Stopped
-from komae_desk.core.reception import Offline, SectionOfList, Told
+from komae_desk.core.reception import SectionOfList, Told
 from komae_desk.core.route import CityList
 from komae_desk.ui import receiving as ways
-from komae_desk.ui.background import Background, Cancelled, Job, Progress
-from komae_desk.ui.banner import Act, Banner
+from komae_desk.ui.asked_page import AskedPage
+from komae_desk.ui.background import Cancelled, Job, Progress
 from komae_desk.ui.chips import Status
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.command_registry import Verb
-from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.file_dialogs import ask_save
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.line_edits import LineEdit
@@ -38,17 +36,13 @@ NEVER = "未受信"
 FORMS = {".xlsx": Form.XLSX, ".csv": Form.CSV}
 
 
-class CityListsPage(QWidget):
+class CityListsPage(AskedPage):
     """One list at a time; what no section has sent yet is not shown as nothing."""
 
     title = "全庁・部の一覧"
 
     def __init__(self, window: MainWindow, receiving: ways.Receiving) -> None:
-        super().__init__()
-        self.setObjectName("page")
-        self._window, self._receiving, self._reception = window, receiving, receiving.reception
-        self._background = Background(self)
-        self._turn = 0
+        super().__init__(window, receiving, PlainTable("一覧"), "table")
         self.told: Told | None = None
         self._lists: list[CityList] = []
         self.lists = ChoiceBox()
@@ -58,65 +52,35 @@ class CityListsPage(QWidget):
         self.narrow.setPlaceholderText("課・氏名・番号などで絞り込む")
         self.narrow.setAccessibleName("絞り込み")
         self.narrow.textChanged.connect(lambda _: self._show_rows())
-        self.count = TextLabel("", "sub")
         self.again_button = QPushButton("更新（F5）")
         self.again_button.clicked.connect(self.look_again)
         self.copy_button = QPushButton("Excelへコピー")
         self.export_button = RefusingButton("書き出す")
         self.export_button.acted.connect(self.ask_where)
         self.export_button.refused.connect(window.say)
-        self.table = PlainTable("一覧")
         self.copy_button.clicked.connect(self.table.copy)
         self.table.copied.connect(lambda n: window.say(f"{n:,}件をコピーしました。"))
         self.sections = PlainTable("課ごとの受信", SECTIONS, gives_way=SECTIONS[:1])
         self.moment = TextLabel("", "sub", wraps=True)
-        self.empty = EmptyState("table")
-        self._results = QVBoxLayout()
         self._lay_out()
         receiving.changed.connect(self._offer)
         self._offer()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        line, right = QHBoxLayout(), QWidget()
         line.addWidget(self.lists)
         line.addWidget(self.narrow, 1)
         line.addWidget(self.count)
         for button in (self.again_button, self.copy_button, self.export_button):
             line.addWidget(button)
-        left, right = QWidget(), QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.empty, 1)
         side = QVBoxLayout(right)
         side.setContentsMargins(8, 0, 0, 0)
         side.addWidget(TextLabel("課ごとの件数と最終受信", "h2"))
         side.addWidget(self.sections, 1)
         side.addWidget(self.moment)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(left)
-        self.split.addWidget(right)
-        self.split.setSizes([840, 300])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.setSpacing(8)
-        whole.addLayout(line)
-        whole.addLayout(self._results)
-        whole.addWidget(self.split, 1)
+        self.lay_halves(line, right, (840, 300))
 
     # --- what the window asks of a page
-
-    def enter(self) -> None:
-        """The page was opened: the list is computed, the list has the focus."""
-        self.look_again()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def wait(self) -> None:
-        """The window closes."""
-        self._turn += 1
-        self._background.wait()
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
@@ -133,23 +97,11 @@ class CityListsPage(QWidget):
     def look_again(self) -> None:
         """F5: compute the list anew."""
         self._turn += 1
-        turn = self._turn
         at = self.lists.currentIndex()
         if not 0 <= at < len(self._lists):
             return
         self.count.show_text("集計しています。")
-
-        def take(told: Told) -> None:
-            if turn == self._turn:
-                self._show(told)
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, Refused):
-                raise error
-            if turn == self._turn:
-                self._show_why_not(error)
-
-        self._background.run(partial(self._reception.read_list, self._lists[at]), take, failed)
+        self.ask(partial(self._reception.read_list, self._lists[at]), self._show)
 
     # --- showing
 
@@ -195,14 +147,10 @@ class CityListsPage(QWidget):
             self.empty.say("該当する記録はありません。", "まだ受信していない課は、右の表に「未受信」と出ます。")
         self.export_button.refuse(self._why_not_export())
 
-    def _show_why_not(self, error: Refused) -> None:
+    def show_why_not(self, error: Refused) -> None:
+        super().show_why_not(error)
         self.told = None
-        self.count.show_text("")
-        self.table.hide()
         self.sections.show_rows([])
-        title = "オフラインです。" if isinstance(error, Offline) else "表示できません。"
-        self.empty.say(title, error.text, (Act("もう一度", self.look_again, "primary"),))
-        self.empty.show()
         self.export_button.refuse(self._why_not_export())
 
     # --- taking it along
@@ -243,22 +191,13 @@ class CityListsPage(QWidget):
 
         def written(exported: Exported | None, job: Job) -> None:
             if exported is None:
-                self._tell(Status.INFORMATION, "書出しを中止しました。ファイルは作っていません。")
+                self.results.tell(Status.INFORMATION, "書出しを中止しました。ファイルは作っていません。")
             else:
-                self._tell(Status.DONE, f"{exported.rows:,}件を「{exported.path.name}」に書き出しました。")
+                self.results.tell(Status.DONE, f"{exported.rows:,}件を「{exported.path.name}」に書き出しました。")
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Refused):
                 raise error
-            self._tell(Status.WRONG, error.text)
+            self.results.tell(Status.WRONG, error.text)
 
         self._window.jobs.start("一覧の書出しを処理", work, written, failed)
-
-    def _tell(self, status: Status, title: str) -> None:
-        while (item := self._results.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        banner = Banner(status, title, closable=True)
-        self._results.addWidget(banner)
-        banner.appear()

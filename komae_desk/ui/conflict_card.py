@@ -7,17 +7,16 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from komae_desk.core.conflicts import Case, Matter, Matters
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused, Warned
-from komae_desk.ui.announcement import announce
+from komae_desk.ui.asking_card import AskingCard
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.conflict_rows import ConflictRows
-from komae_desk.ui.flow import FlowLayout
-from komae_desk.ui.labels import FieldLabel, TextLabel
+from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.text_fields import TextField
 
 CONFIRM, LATER, TYPE, AGAIN, SEEN = (
@@ -29,7 +28,7 @@ CONFIRM, LATER, TYPE, AGAIN, SEEN = (
 )
 
 
-class ConflictCard(QFrame):
+class ConflictCard(AskingCard):
     """One matter; settling it is a new act, so it can be taken back like any other."""
 
     decided = Signal(str, bool)
@@ -41,27 +40,18 @@ class ConflictCard(QFrame):
         self, desk: Desk, matter: Matter, matters: Matters, *, names_record: bool = False, parent: QWidget | None = None
     ) -> None:
         """names_record: the card stands outside its record and says which one it is about."""
-        super().__init__(parent)
+        super().__init__(matter.heading, parent)
         self._desk, self.matter, self._matters = desk, matter, matters
         self.rows: ConflictRows | None = None
-        self.buttons: list[QPushButton] = []
         self.reason: TextField | None = None
         self._warned: Warned | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 8, 12, 8)
-        self._column.setSpacing(6)
+        self.column.setContentsMargins(16, 8, 12, 8)
         if names_record:
             self.setProperty("role", "card")
-            self._column.addLayout(self._head())
+            self.column.addLayout(self._head())
         self.banner = Banner(Status.ATTENTION, matter.title, matter.sentence)
         self.banner.setAccessibleDescription(self.words())
-        self._column.addWidget(self.banner)
-        self._foot = QWidget()
-        self._flow = FlowLayout(gap=8)
-        self._foot.setLayout(self._flow)
-        self.complaint = TextLabel("", wraps=True)
-        self.complaint.setProperty("fg", "err")
-        self.complaint.hide()
+        self.column.addWidget(self.banner)
         ask = {
             Case.FIELDS: self._ask_fields,
             Case.WORLD: self._ask_world,
@@ -69,9 +59,8 @@ class ConflictCard(QFrame):
             Case.REFUSED: self._tell_refusal,
         }
         ask[matter.case]()
-        self._column.addWidget(self.complaint)
-        self._column.addWidget(self._foot)
-        self._button(LATER, self.postponed.emit)
+        self.lay_foot()
+        self.add_answer(LATER, self.postponed.emit)
 
     def words(self) -> str:
         """All that the card says before it asks."""
@@ -90,28 +79,18 @@ class ConflictCard(QFrame):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return line
 
-    def _button(self, words: str, run: Callable[[], object], role: str = "") -> QPushButton:
-        button = QPushButton(words)
-        button.setAccessibleName(f"{words}　{self.matter.heading}")
-        if role:
-            button.setProperty("role", role)
-        button.clicked.connect(lambda: run())
-        self._flow.addWidget(button)
-        self.buttons.append(button)
-        return button
-
     # --- the four cases
 
     def _ask_fields(self) -> None:
         if self.matter.differences:
             self.rows = ConflictRows(self._desk, self.matter)
             self.rows.entered.connect(self.confirm)
-            self._column.addWidget(self.rows)
+            self.column.addWidget(self.rows)
         if merged := self._merged():
-            self._column.addWidget(TextLabel(merged, "sub", wraps=True))
-        self._button(CONFIRM, self.confirm, "primary")
+            self.column.addWidget(TextLabel(merged, "sub", wraps=True))
+        self.add_answer(CONFIRM, self.confirm, "primary")
         if self.matter.differences:
-            self._button(TYPE, self._open_editors)
+            self.add_answer(TYPE, self._open_editors)
 
     def _merged(self) -> str:
         here, there = "・".join(self.matter.merged_here), "・".join(self.matter.merged_there)
@@ -121,19 +100,19 @@ class ConflictCard(QFrame):
 
     def _ask_world(self) -> None:
         for fact in self.matter.facts:
-            self._column.addWidget(TextLabel(fact, wraps=True))
-        self._column.addWidget(TextLabel(self.matter.question, "strong", wraps=True))
+            self.column.addWidget(TextLabel(fact, wraps=True))
+        self.column.addWidget(TextLabel(self.matter.question, "strong", wraps=True))
         for place, words in enumerate(self.matter.ways):
-            self._button(f"{place + 1}　{words}", partial(self.answer, place))
+            self.add_answer(f"{place + 1}　{words}", partial(self.answer, place))
 
     def _ask_end(self) -> None:
         for place, words in enumerate(self.matter.ways):
-            self._button(words, partial(self.answer, place))
+            self.add_answer(words, partial(self.answer, place))
 
     def _tell_refusal(self) -> None:
         if self.matter.values:
-            self._button(AGAIN, lambda: self.again.emit(self.matter), "primary")
-        self._button(SEEN, self.take_notice)
+            self.add_answer(AGAIN, lambda: self.again.emit(self.matter), "primary")
+        self.add_answer(SEEN, self.take_notice)
 
     def _open_editors(self) -> None:
         if self.rows is not None:
@@ -171,26 +150,19 @@ class ConflictCard(QFrame):
         except Warned as warned:
             self._ask_reason(warned)
         except Refused as refused:
-            self._complain(refused.text)
+            self.complain(refused.text)
         else:
             newest = self._desk.undoable()
             # A decision that leaves everything as it is has nothing to take back.
             writes = newest is not None and (before is None or newest.act_id != before.act_id)
             self.decided.emit(self.matter.heading + words, writes)
 
-    def _complain(self, words: str) -> None:
-        self.complaint.show_text(words)
-        self.complaint.show()
-        announce(self, words, assertive=True)
-
     def _ask_reason(self, warned: Warned) -> None:
-        self._complain(warned.text)
+        self.complain(warned.text)
         self._warned = warned
         if self.reason is None:
             self.reason = TextField("理由", required=True)
-            place = self._column.indexOf(self._foot)
-            self._column.insertWidget(place, FieldLabel(self.reason))
-            self._column.insertWidget(place + 1, self.reason)
+            self.add_field(self.reason, self._foot)
         self.reason.editor().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

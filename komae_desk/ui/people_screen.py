@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from komae_desk.ui.at_work import pressed
 from komae_desk.ui.background import Background
 from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.scrolled_column import ScrolledColumn
 from komae_desk.ui.services import Services
 from komae_desk.ui.sign_in_form import moment
 
@@ -111,19 +111,10 @@ class PeopleScreen(QWidget):
     def _power_card(self) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        words = QVBoxLayout(inner)
-        words.setContentsMargins(0, 0, 8, 0)
-        words.addWidget(self.powers)
-        words.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        area = ScrolledColumn()
+        area.column.addWidget(self.powers)
         area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         area.setAccessibleName("できること")
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 10, 8, 10)
         column.addWidget(self.powers_of)

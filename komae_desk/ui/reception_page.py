@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar
 
 from komae_desk.core.area import Paper
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.errors import Refused
-from komae_desk.core.reception import Arrived, Offline, Post, Reading, Receipt
+from komae_desk.core.reception import Arrived, Post, Reading, Receipt
 from komae_desk.core.workflow import Step
 from komae_desk.ui import receiving as ways
-from komae_desk.ui.background import Background
-from komae_desk.ui.banner import Act, Banner
+from komae_desk.ui.asked_page import AskedPage
 from komae_desk.ui.chips import Status
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.command_registry import Verb
-from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.list_columns import state_chip
 from komae_desk.ui.plain_table import PlainTable
@@ -43,17 +41,13 @@ NOTHING = {
 READING = "読み込んでいます。"
 
 
-class ReceptionPage(QWidget):
+class ReceptionPage(AskedPage):
     """A queue and one record beside it; everything is asked of the server, nothing is kept."""
 
     title = "受付（ほかの課から）"
 
     def __init__(self, window: MainWindow, receiving: ways.Receiving) -> None:
-        super().__init__()
-        self.setObjectName("page")
-        self._window, self._receiving, self._reception = window, receiving, receiving.reception
-        self._background = Background(self)
-        self._turn = 0
+        super().__init__(window, receiving, PlainTable("受付の一覧", HEADS, gives_way=("件名", "課")), "stamp")
         self._is_over = False
         self._wanted: UUID | None = None
         self._band: Band | None = None
@@ -69,10 +63,8 @@ class ReceptionPage(QWidget):
         for words in TABS:
             self.tabs.addTab(words)
         self.tabs.currentChanged.connect(lambda _: self._begin_anew())
-        self.count = TextLabel("", "sub")
         self.again_button = QPushButton("更新（F5）")
         self.again_button.clicked.connect(self.look_again)
-        self.table = PlainTable("受付の一覧", HEADS, gives_way=("件名", "課"))
         self.table.walked.connect(self._walk)
         self.table.opened.connect(self._walk)
         self.table.copied.connect(lambda n: window.say(f"{n:,}件をコピーしました。"))
@@ -80,43 +72,20 @@ class ReceptionPage(QWidget):
         self.record.taken.connect(self._send)
         self.record.paper_wanted.connect(self._show_paper)
         self.record.again_wanted.connect(self._again)
-        self.empty = EmptyState("stamp")
-        self._results = QVBoxLayout()
         self._lay_out()
         receiving.changed.connect(self._offices_changed)
         self._offices_changed()
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        line.setSpacing(8)
         for part in (self.post_line, self.posts, self.tabs):
             line.addWidget(part)
         line.addStretch(1)
         line.addWidget(self.count)
         line.addWidget(self.again_button)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.empty, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(left)
-        self.split.addWidget(self.record)
-        self.split.setSizes([600, 520])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.setSpacing(8)
-        whole.addLayout(line)
-        whole.addLayout(self._results)
-        whole.addWidget(self.split, 1)
+        self.lay_halves(line, self.record, (600, 520))
 
     # --- what the window asks of a page
-
-    def enter(self) -> None:
-        """The page was opened: the queue is read, the list has the focus."""
-        self.look_again()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def look_again(self) -> None:
         """F5: the offices, then the list."""
@@ -125,9 +94,8 @@ class ReceptionPage(QWidget):
 
     def wait(self) -> None:
         """The window closes."""
-        self._turn += 1
         self._is_over = True
-        self._background.wait()
+        super().wait()
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
@@ -176,7 +144,7 @@ class ReceptionPage(QWidget):
     # --- the list
 
     def _begin_anew(self) -> None:
-        self._clear_results()
+        self.results.clear()
         self.record.show_nothing()
         self._again()
 
@@ -188,25 +156,10 @@ class ReceptionPage(QWidget):
             return
         self.count.show_text(READING)
         if tab == RECEIPTS:
-            self._ask(self._reception.receipts, partial(self._show_receipts))
+            self.ask(self._reception.receipts, partial(self._show_receipts))
         else:
             work = partial(self._reception.queue, post, waiting=tab == WAITING)
-            self._ask(work, partial(self._show_queue, tab=tab))
-
-    def _ask(self, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
-        turn = self._turn
-
-        def take(result: Any) -> None:
-            if turn == self._turn:
-                then(result)
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, Refused):
-                raise error
-            if turn == self._turn:
-                self._show_why_not(error)
-
-        self._background.run(work, take, failed)
+            self.ask(work, partial(self._show_queue, tab=tab))
 
     def _show_queue(self, arrived: list[Arrived], *, tab: int) -> None:
         if tab == DECIDED:
@@ -253,15 +206,11 @@ class ReceptionPage(QWidget):
         self.empty.setVisible(not rows)
         self.empty.say(*NOTHING[tab])
 
-    def _show_why_not(self, error: Refused) -> None:
+    def show_why_not(self, error: Refused) -> None:
+        super().show_why_not(error)
         self.arrived = []
-        self.count.show_text("")
-        self.table.hide()
         self.record.show_nothing()
         self.record.hide()
-        title = "オフラインです。" if isinstance(error, Offline) else "表示できません。"
-        self.empty.say(title, error.text, (Act("もう一度", self.look_again, "primary"),))
-        self.empty.show()
 
     # --- one record
 
@@ -273,7 +222,7 @@ class ReceptionPage(QWidget):
         if shown is not None and (shown.record.id, shown.record.version) == (one.record.id, one.record.version):
             return
         self._turn += 1
-        self._ask(partial(self._reception.open, self.post, one.stream, one.record.id), self._show_reading)
+        self.ask(partial(self._reception.open, self.post, one.stream, one.record.id), self._show_reading)
 
     def _show_reading(self, reading: Reading) -> None:
         self.record.show_reading(reading)
@@ -292,7 +241,7 @@ class ReceptionPage(QWidget):
             if self._is_over:
                 return
             words = f"{name} を「{step.label}」にしました。"
-            self._tell(Status.DONE, words, f"{reading.section}には、次の同期で届きます。")
+            self.results.tell(Status.DONE, words, f"{reading.section}には、次の同期で届きます。")
             self.record.show_nothing()
             # The button that was pressed is gone: the next one is chosen in the list.
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -309,15 +258,3 @@ class ReceptionPage(QWidget):
             self.record.reading = None
 
         self._background.run(partial(self._reception.send, reading), taken, failed)
-
-    def _tell(self, status: Status, title: str, sentence: str) -> None:
-        self._clear_results()
-        banner = Banner(status, title, sentence, closable=True)
-        self._results.addWidget(banner)
-        banner.appear()
-
-    def _clear_results(self) -> None:
-        while (item := self._results.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.conflicts import Matter, Standing
 from komae_desk.core.desk import Desk
@@ -21,6 +21,7 @@ from komae_desk.ui.conflict_place import agreement_of, connect_card
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.help_way import PAGES, help_button, show_help
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.scrolled_column import ScrolledColumn, clear
 from komae_desk.ui.sync_notes import CODE, HELP, Note, notes_of, under_way
 
 NAME = "sync"
@@ -79,22 +80,10 @@ class SyncPanelPage(QWidget):
         row.addWidget(self.line, 1)
         for button in (self.halt_button, self.now_button, self.log_button, self.help_button):
             row.addWidget(button)
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(8)
-        column.addLayout(self._notes)
-        column.addWidget(self.heading)
-        column.addLayout(self._list)
-        column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
+        self._scroll = ScrolledColumn()
+        for part in (self._notes, self._list):
+            self._scroll.column.addLayout(part)
+        self._scroll.column.insertWidget(1, self.heading)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(8)
@@ -173,10 +162,7 @@ class SyncPanelPage(QWidget):
         if told == self._told:
             return
         self._told = told
-        for banner in self.notes:
-            self._notes.removeWidget(banner)
-            banner.hide()
-            banner.deleteLater()
+        clear(self._notes)
         self.notes = []
         for note in told:
             acts = [Act(note.act, partial(self._act, note.act))] if note.act else []
@@ -192,10 +178,7 @@ class SyncPanelPage(QWidget):
             self._services.show_sync()
 
     def _show_matters(self) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._list)
         self.cards = []
         agreement = agreement_of(self._services)
         assert agreement is not None
