@@ -131,3 +131,27 @@ def installed(running: Cluster, database: str) -> Iterator[Server]:
 def server(running: Cluster, request: pytest.FixtureRequest) -> Iterator[Server]:
     with installed(running, request.module.__name__.rsplit(".", 1)[-1]) as made:
         yield made
+
+
+@pytest.fixture
+def stream(server: Server) -> UUID:
+    """A section of its own."""
+    return server.stream()
+
+
+@pytest.fixture(scope="module")
+def city(server: Server) -> Iterator[Any]:
+    """The sections and offices of a city (tests.sync.offices)."""
+    from tests.sync.offices import City
+
+    made = City(server)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def tax(city: Any) -> Any:
+    """One of its sections, with a desk that agrees."""
+    made = city.section("税務課")
+    city.enrol(made, "tax")
+    return made

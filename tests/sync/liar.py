@@ -1,7 +1,8 @@
 """A server that lies to one PC, and what that PC holds afterwards."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Agreement, Cycle
 from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.wire import ServerLine, Verdict, line_hash
-from tests.sync.pcs import Pc
+from tests.sync.conftest import Server
+from tests.sync.pcs import Pc, pc
 
 Lines = list[ServerLine]
 
@@ -107,3 +109,14 @@ def held(who: Pc) -> set[tuple[int, bytes]]:
     with who.store.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT seq, hash FROM journal UNION SELECT seq, hash FROM aside")
         return {(row[0], bytes(row[1])) for row in rows}
+
+
+@contextmanager
+def writer_and_reader(server: Server, stream: UUID, names: Iterator[str]) -> Iterator[tuple[Pc, Pc]]:
+    """One who writes and one who is lied to; both know the first ten boxes."""
+    made = (pc(server, next(names), stream), pc(server, next(names), stream))
+    write(made[0], 10)
+    assert made[1].agree().alarms == []
+    yield made
+    for each in made:
+        each.close()

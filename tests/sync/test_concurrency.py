@@ -21,11 +21,6 @@ WRITERS = 8
 PATIENCE = 120.0
 
 
-@pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
 class Reader:
     """A PC that only reads, line after line, and never goes back."""
 

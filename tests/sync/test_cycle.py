@@ -14,11 +14,6 @@ from tests.sync.pcs import Pc, pc
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def two(server: Server, stream: UUID, request: pytest.FixtureRequest) -> Iterator[tuple[Pc, Pc]]:
     """A clerk's PC and the chief's."""
     name = f"p{abs(hash(request.node.name)) % 10**8}"

@@ -16,11 +16,6 @@ MANY = 120
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def at(server: Server, stream: UUID, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[str], Pc]]:
     made: list[Pc] = []
     mark = f"e{abs(hash(request.node.name)) % 10**7}"

@@ -18,11 +18,6 @@ def doors(server: Server) -> Iterator[None]:
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def login(server: Server, stream: UUID) -> str:
     name = next(NAMES)
     server.person(name, stream)

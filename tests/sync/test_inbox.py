@@ -9,22 +9,7 @@ from komae_desk.core.errors import Forbidden, Refused
 from komae_desk.core.history import changes_of
 from komae_desk.core.people import Role
 from tests.areas.test_takeout_section import Section
-from tests.sync.conftest import Server
 from tests.sync.offices import City, Office, applied, untold
-
-
-@pytest.fixture(scope="module")
-def city(server: Server) -> Iterator[City]:
-    made = City(server)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def tax(city: City) -> Section:
-    made = city.section("税務課")
-    city.enrol(made, "tax")
-    return made
 
 
 @pytest.fixture(scope="module")

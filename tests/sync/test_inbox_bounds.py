@@ -1,7 +1,6 @@
 """What an office does not see and cannot do: other offices, sections, standings, times, and the section's own steps."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,16 +10,8 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role
 from komae_desk.sync.connection import Closed
 from tests.areas.test_takeout_section import Section
-from tests.sync.conftest import Server
 from tests.sync.offices import City, Office, applied, untold
 from tests.sync.sender import Sender
-
-
-@pytest.fixture(scope="module")
-def city(server: Server) -> Iterator[City]:
-    made = City(server)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

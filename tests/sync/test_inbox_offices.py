@@ -1,6 +1,5 @@
 """部長, 統括, 届出の受領, and the setting that turns a decision into a fact written down (domain.md §1.4)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,22 +8,7 @@ import pytest
 from komae_desk.areas.takeout.choices import Answer, Need, NoticeKind, Occasion, PrivatePledge, Terminal
 from komae_desk.core.errors import Forbidden, Refused
 from tests.areas.test_takeout_section import Section
-from tests.sync.conftest import Server
 from tests.sync.offices import City, applied
-
-
-@pytest.fixture(scope="module")
-def city(server: Server) -> Iterator[City]:
-    made = City(server)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def tax(city: City) -> Section:
-    made = city.section("税務課")
-    city.enrol(made, "tax")
-    return made
 
 
 def private(section: Section, **values: Any) -> Any:

@@ -17,11 +17,6 @@ PATIENCE = 20.0
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def kept(
     server: Server, stream: UUID
 ) -> Iterator[Callable[..., tuple[Pc, Keeper, queue.SimpleQueue, queue.SimpleQueue]]]:

@@ -23,11 +23,6 @@ NAMES = (f"keyed{n}" for n in itertools.count())
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def people(server: Server, stream: UUID) -> Iterator[tuple[Pc, Pc]]:
     made = (pc(server, next(NAMES), stream, signs=True), pc(server, next(NAMES), stream, signs=True))
     yield made

@@ -17,11 +17,6 @@ SHORT = 0.6
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def wire(server: Server) -> Iterator[Proxy]:
     with network(server.cluster.data) as made:
         yield made

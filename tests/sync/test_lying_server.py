@@ -13,26 +13,16 @@ from komae_desk.core.identity import uuid7
 from komae_desk.sync.wire import GENESIS, check
 from tests.sync.conftest import Server
 from tests.sync.forger import digest, replaced, reworded
-from tests.sync.liar import Liar, Lines, chained, lied, names, with_head, witnesses, write
-from tests.sync.pcs import Pc, pc
+from tests.sync.liar import Liar, Lines, chained, lied, names, with_head, witnesses, write, writer_and_reader
+from tests.sync.pcs import Pc
 
 NAMES = (f"lied{n}" for n in itertools.count())
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def people(server: Server, stream: UUID) -> Iterator[tuple[Pc, Pc]]:
-    """One who writes and one who is lied to; both know the first ten boxes."""
-    made = (pc(server, next(NAMES), stream), pc(server, next(NAMES), stream))
-    write(made[0], 10)
-    assert made[1].agree().alarms == []
-    yield made
-    for each in made:
-        each.close()
+    with writer_and_reader(server, stream, NAMES) as made:
+        yield made
 
 
 # --- lines that do not hold

@@ -1,6 +1,5 @@
 """Lists over the sections, computed at the server from what the sections recorded (domain.md §1.4)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,16 +7,8 @@ import pytest
 
 from komae_desk.areas.takeout import routes
 from tests.areas.test_takeout_section import Section
-from tests.sync.conftest import Server
 from tests.sync.offices import City, Office, applied
 from tests.sync.test_inbox_offices import private
-
-
-@pytest.fixture(scope="module")
-def city(server: Server) -> Iterator[City]:
-    made = City(server)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -32,11 +32,6 @@ def close(server: Server) -> None:
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def at(server: Server, stream: UUID, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Pc]]:
     made: list[Pc] = []
     mark = f"v{abs(hash(request.node.name)) % 10**7}"

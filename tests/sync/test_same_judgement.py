@@ -18,11 +18,6 @@ from tests.sync.pcs import Pc, pc
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def three(server: Server, stream: UUID, request: pytest.FixtureRequest) -> Iterator[tuple[Pc, Pc, Pc]]:
     """Who applies, a colleague, the chief."""
     mark = f"j{abs(hash(request.node.name)) % 10**8}"

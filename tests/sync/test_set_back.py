@@ -38,11 +38,6 @@ def opened(path: Path, stream: UUID) -> SqlStore:
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def at(server: Server, stream: UUID, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Pc]]:
     """PCs whose files lie in a folder."""
     made: list[Pc] = []

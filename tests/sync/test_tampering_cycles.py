@@ -9,31 +9,10 @@ from komae_desk.core.people import Role, User
 from komae_desk.sync.signature import Signer, new_key
 from komae_desk.sync.vouching import Trust
 from tests.sample import desk_for, file_of
+from tests.sync import tampering
 from tests.sync.conftest import Server
 from tests.sync.pcs import Pc, pc, sign_in
-from tests.sync.tampering import (
-    NAMES,
-    Attack,
-    Section,
-    add_key,
-    change_actor,
-    cut,
-    date_back,
-    document_and_chain,
-    edit,
-    edit_and_chain,
-    edit_and_hash,
-    forge_unsigned,
-    forge_with_an_old_signature,
-    forge_with_noise,
-    named,
-    remove_one,
-    restore,
-    row_only,
-    section_of,
-    swap_key,
-    swap_two,
-)
+from tests.sync.tampering import NAMES, Attack, Section, named, section_of
 from tests.sync.test_signature import signed
 
 
@@ -46,22 +25,22 @@ def section(server: Server) -> Iterator[Section]:
 # Alarms in the cycles of PCs: of one that had read everything before, of one that begins afterwards, of the
 # chief's own that had read everything. Who has read a line does not read it again: its old words stay there.
 IN_CYCLES: dict[Attack, tuple[set[str], set[str], set[str]]] = {
-    edit: (set(), {"body"}, set()),
-    edit_and_hash: (set(), {"hash"}, set()),
-    edit_and_chain: ({"hash"}, {"sign"}, {"hash"}),
-    document_and_chain: ({"hash"}, {"state"}, {"hash"}),
-    cut: ({"fork"}, set(), {"fork"}),
-    remove_one: ({"hash"}, set(), {"hash"}),
-    swap_two: ({"hash"}, set(), {"hash"}),
-    forge_unsigned: ({"sign"}, {"sign"}, {"sign"}),
-    forge_with_noise: ({"sign"}, {"sign"}, {"sign"}),
-    forge_with_an_old_signature: ({"sign"}, {"sign"}, {"sign"}),
-    change_actor: ({"hash"}, {"sign"}, {"hash"}),
-    date_back: ({"hash"}, set(), {"hash"}),
-    row_only: ({"state"}, {"state"}, {"state"}),
-    restore: ({"fork"}, set(), {"fork"}),
-    swap_key: ({"hash"}, set(), {"hash"}),
-    add_key: (set(), set(), {"key"}),
+    tampering.edit: (set(), {"body"}, set()),
+    tampering.edit_and_hash: (set(), {"hash"}, set()),
+    tampering.edit_and_chain: ({"hash"}, {"sign"}, {"hash"}),
+    tampering.document_and_chain: ({"hash"}, {"state"}, {"hash"}),
+    tampering.cut: ({"fork"}, set(), {"fork"}),
+    tampering.remove_one: ({"hash"}, set(), {"hash"}),
+    tampering.swap_two: ({"hash"}, set(), {"hash"}),
+    tampering.forge_unsigned: ({"sign"}, {"sign"}, {"sign"}),
+    tampering.forge_with_noise: ({"sign"}, {"sign"}, {"sign"}),
+    tampering.forge_with_an_old_signature: ({"sign"}, {"sign"}, {"sign"}),
+    tampering.change_actor: ({"hash"}, {"sign"}, {"hash"}),
+    tampering.date_back: ({"hash"}, set(), {"hash"}),
+    tampering.row_only: ({"state"}, {"state"}, {"state"}),
+    tampering.restore: ({"fork"}, set(), {"fork"}),
+    tampering.swap_key: ({"hash"}, set(), {"hash"}),
+    tampering.add_key: (set(), set(), {"key"}),
 }
 
 

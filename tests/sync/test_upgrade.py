@@ -19,11 +19,6 @@ RULES = rules_of(ledgers((AREA,)).values())
 
 
 @pytest.fixture
-def stream(server: Server) -> UUID:
-    return server.stream()
-
-
-@pytest.fixture
 def two(server: Server, stream: UUID, request: pytest.FixtureRequest) -> Iterator[tuple[Pc, Pc]]:
     name = f"u{abs(hash(request.node.name)) % 10**8}"
     one, other = pc(server, f"{name}a", stream), pc(server, f"{name}b", stream)
