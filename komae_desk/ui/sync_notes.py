@@ -60,6 +60,7 @@ def notes_of(standing: Standing, now: datetime) -> list[Note]:
     if standing.restoring:
         words = (
             "足りない記録は、各端末から自動で送り直しています。終わるまで、新しい番号は 1,000番先から付きます。"
+            "一台の端末だけに残っていた操作は、課長が「受入れを待つもの」で受け入れると戻ります。"
             "入力は、いつもどおり続けられます。"
         )
         found.append(Note(Status.ATTENTION, "サーバーを控えから戻している途中です。", words))

@@ -324,6 +324,7 @@ def _api(target: Target) -> Iterator[str]:
     for stream in (target.foreign, target.absent):
         yield f"SELECT * FROM api.keys('{stream}')"
         yield f"SELECT * FROM api.declaration('{stream}')"
+        yield f"SELECT * FROM api.salvage_waiting('{stream}')"
         yield f"SELECT api.publish_key('{target.absent}', '{stream}', '{{}}', '')"
         yield f"SELECT api.publish_key('{target.replica}', '{stream}', NULL, NULL)"
     yield f"SELECT api.hello('{target.replica}')"
