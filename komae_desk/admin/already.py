@@ -34,7 +34,7 @@ def _disabled(login: str, facts: dict[str, Any], overview: Overview) -> bool:
 
 def _unlocked(login: str, facts: dict[str, Any], overview: Overview) -> bool:
     found = _person(login, overview)
-    return bool(found) and not found["failures"]
+    return bool(found) and not found["failures"] and not found["waits"]
 
 
 def _belongs(login: str, facts: dict[str, Any], overview: Overview) -> bool:

@@ -18,7 +18,9 @@ from komae_desk.admin.evidence import export
 from komae_desk.admin.joining import FOUNDER, joining
 from komae_desk.admin.kerberos import kerberos
 from komae_desk.admin.one_machine import one_machine
+from komae_desk.admin.options import ca_password, credentials, device, in_session, login, picture, witness
 from komae_desk.admin.place import DEFAULT, Place
+from komae_desk.admin.report import report
 from komae_desk.admin.restores import close, declare, restore
 from komae_desk.admin.salvage import admit
 
@@ -79,7 +81,7 @@ def _console_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
         help="はじめの管理者（二人分。なければ画面で聞きます）",
     )
     made.add_argument("--code-hash", choices=["sha256", "sha1"], default="sha256", help="確認コードの方式")
-    _ca_password(made)
+    ca_password(made)
     made.set_defaults(run=server.init)
 
     made = _new(
@@ -92,7 +94,7 @@ def _console_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     made = _new(commands, "check", "サーバーを検査する", "一行ごとに合格か不合格かを出します。何も変えません。")
     made.set_defaults(run=server.check)
     made = _new(commands, "crl", "失効した機器の証明書の一覧を作り直す", "機器を失効させた後に実行します。")
-    _ca_password(made)
+    ca_password(made)
     made.set_defaults(run=server.revocations)
     made = _new(
         commands,
@@ -132,7 +134,7 @@ def _console_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
         "仮のパスワードと確認コードが新しくなります。",
     )
     made.add_argument("target", metavar="ログイン名", help="管理者のログイン名")
-    _picture(made)
+    picture(made)
     made.set_defaults(run=_console_reset)
 
 
@@ -163,8 +165,8 @@ def _keeping_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     made.add_argument("--declared-by", required=True, metavar="氏名", help="宣言する人")
     made.add_argument("--confirmed-by", required=True, metavar="氏名", help="確かめる、別の人")
     made.add_argument("--reason", required=True, metavar="理由", help="なぜ戻したか")
-    _witness(made)
-    _ca_password(made)
+    witness(made)
+    ca_password(made)
     made.set_defaults(run=declare)
     made = _new(
         commands,
@@ -179,7 +181,7 @@ def _keeping_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     made.add_argument("--leave", action="store_true", help="一台のPCだけが持っていた行を、受け入れないで終える")
     made.set_defaults(run=close)
     made = _new(commands, "verify", "すべての履歴を調べる", "はじめの行から先頭までの鎖と、いまの記録を確かめます。")
-    _witness(made)
+    witness(made)
     made.add_argument("--heads", type=Path, metavar="ファイル", help="いまの先頭を書き出す（紙や媒体で保管するため）")
     made.set_defaults(run=verify)
     made = _new(
@@ -196,7 +198,7 @@ def _session_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     made = _new(
         commands, "password", "管理者が自分のパスワードを変える", "仮のパスワードは、これで本人のものに変えます。"
     )
-    _login(made)
+    login(made)
     made.add_argument("--new-password-file", type=Path, metavar="ファイル", help="新しいパスワードの入ったファイル")
     made.set_defaults(run=_password)
 
@@ -206,23 +208,31 @@ def _session_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
         "一度のログインで、依頼や承認を続けて行う",
         "一行に一つ、ask、approve、decline、waiting、listを書きます。",
     )
-    _login(made)
+    login(made)
     made.set_defaults(
         run=requests.in_own_session,
         in_session=lambda given, session: requests.work(given, session, parser().parse_args),
     )
+    made = _new(
+        commands,
+        "report",
+        "注意して見ることを数える",
+        "失敗、夜間のログイン、書出し、断られた操作、使われていない利用者。",
+    )
+    made.add_argument("--days", type=int, default=31, metavar="日数", help="さかのぼる日数（既定 31）")
+    in_session(made, report)
     made = _new(commands, "waiting", "承認を待つ依頼を見る")
-    _in_session(made, requests.waiting)
+    in_session(made, requests.waiting)
     made = _new(commands, "list", "利用者、機器、課の一覧を見る")
     made.add_argument("what", choices=["people", "devices", "sections"], help="利用者、機器、課")
-    _in_session(made, requests.listing)
+    in_session(made, requests.listing)
     for name, help_, run in (
         ("approve", "ほかの管理者の依頼を承認して実行する", requests.approve),
         ("decline", "依頼を取り下げる", requests.decline),
     ):
         made = _new(commands, name, help_)
         made.add_argument("numbers", type=int, nargs="+", metavar="番号", help="依頼の番号（いくつでも）")
-        _in_session(made, run)
+        in_session(made, run)
     asked = commands.add_parser("ask", help="利用者、機器、課のことを依頼する（ほかの管理者の承認が要る）")
     _asked(asked.add_subparsers(title="依頼", metavar="依頼", dest="request", required=True, parser_class=Arguments))
 
@@ -234,7 +244,7 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
     def new(name: str, help_: str, target: str, help_target: str) -> Arguments:
         made = _new(kinds, name, help_, "ほかの管理者がapproveで承認すると実行されます。")
         made.add_argument("target", metavar=target, help=help_target)
-        _in_session(made, requests.ask)
+        in_session(made, requests.ask)
         return made
 
     login, section = ("ログイン名", "半角の英小文字と数字"), ("課", "課の名前か番号")
@@ -243,13 +253,18 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
     made.add_argument(
         "--administrator", action="store_true", help="管理者にする（ふだんの利用者とは別のログイン名にします）"
     )
+    made.add_argument(
+        "--contractor",
+        action="store_true",
+        help="委託先の管理者にする（管理者のログインと、だれかのパスワードには触れられません）",
+    )
     made.add_argument("--same-human", metavar="ログイン名", help="同じ人のもう一つのログイン名")
     made.add_argument(
         "--human", type=UUID, metavar="番号", help="職員名簿の人の番号（課のPCで書き出す依頼のファイルにあります）"
     )
-    _credentials(made)
+    credentials(made)
     made = new("reset", "仮のパスワードと確認コードを作り直す", *login)
-    _credentials(made)
+    credentials(made)
     new("disable", "利用者を止める", *login)
     new("unlock", "失敗が続いて止まったログインを戻す", *login)
     for name, help_ in (("member", "課に所属させる、役目を変える"), ("transfer", "ほかの課へ異動させる")):
@@ -294,7 +309,12 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
             made.add_argument("--until", metavar="日時", help="終わり")
     for name, help_ in (("enrol", "機器を登録する"), ("renew", "登録した機器の証明書を新しくする（1年ごと）")):
         made = new(name, help_, "機器", "機器の名前（例：pc-07）")
-        _device(made)
+        device(made)
+    made = _new(kinds, "stop", "全庁の利用を止める", "ほかの管理者の承認で、管理者のほかはだれも入れなくなります。")
+    made.add_argument("--reason", required=True, metavar="理由", help="利用者の画面に出ます")
+    in_session(made, requests.ask)
+    made = _new(kinds, "start", "止めた利用を再開する", "ほかの管理者の承認で実行されます。")
+    in_session(made, requests.ask)
     new("revoke", "機器を失効させる", "機器", "機器の名前")
     made = new("section-open", "課を加える", "名前", "課の名前")
     made.add_argument("--section", metavar="課", help="属する課（限られた人だけの台帳を作るとき）")
@@ -326,50 +346,6 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
     made.add_argument("--department", metavar="部", help="新しい部")
     made = new("department-rename", "部の名前を変える", "部", "いまの部の名前")
     made.add_argument("--title", required=True, metavar="名前", help="新しい名前")
-
-
-def _device(made: Arguments) -> None:
-    made.add_argument("--csr", type=Path, metavar="ファイル", help="PCで作った証明書の依頼（network）")
-    made.add_argument("--secret-hash", metavar="値", help="PCの秘密のSHA-256（one-machine）")
-    _ca_password(made)
-
-
-def _login(made: Arguments) -> None:
-    made.add_argument("--login", required=True, metavar="ログイン名", help="管理者のログイン名")
-    made.add_argument(
-        "--password-file", type=Path, metavar="ファイル", help="パスワードの入ったファイル（なければ聞きます）"
-    )
-
-
-def _in_session(made: Arguments, run: object) -> None:
-    made.add_argument("--login", default="", metavar="ログイン名", help="管理者のログイン名（workの中では要りません）")
-    made.add_argument(
-        "--password-file", type=Path, metavar="ファイル", help="パスワードの入ったファイル（なければ聞きます）"
-    )
-    made.set_defaults(run=requests.in_own_session, in_session=run)
-
-
-def _ca_password(made: Arguments) -> None:
-    made.add_argument(
-        "--ca-password-file", type=Path, metavar="ファイル", help="認証局の合言葉の入ったファイル（なければ聞きます）"
-    )
-
-
-def _picture(made: Arguments) -> None:
-    made.add_argument("--qr", type=requests.picture_path, metavar="ファイル.png", help="確認コードのQRをPNGで書く")
-
-
-def _witness(made: Arguments) -> None:
-    made.add_argument(
-        "--witness", type=Path, action="append", default=[], metavar="ファイル", help="PCが書き出した証人（いくつでも）"
-    )
-
-
-def _credentials(made: Arguments) -> None:
-    made.add_argument(
-        "--code-hash", choices=["sha256", "sha1"], default="sha256", help="確認コードの方式（既定 sha256）"
-    )
-    _picture(made)
 
 
 def _password(arguments: argparse.Namespace) -> int:

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +40,8 @@ WORDS = {
     "close_stream": "課の閉鎖",
     "rename_stream": "課の改称",
     "rename_department": "部の改称",
+    "stop_service": "利用の停止（全庁）",
+    "start_service": "利用の再開（全庁）",
     "carry_chain": "単独利用の履歴の引継ぎ（headを、課の紙の照合値と比べる）",
 }
 
@@ -186,7 +187,8 @@ def _register(arguments: argparse.Namespace, session: Session) -> Request:
     facts = {
         "human": human,
         "shown": arguments.shown,
-        "privileged": arguments.administrator,
+        "privileged": arguments.administrator or arguments.contractor,
+        "contractor": arguments.contractor,
         "share": _share(),
     }
     return _with_credentials("register_person", arguments, facts)
@@ -348,6 +350,8 @@ _REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request | None]] = 
     "enrol": _enrol,
     "renew": _enrol,
     "revoke": _simple("revoke_device"),
+    "stop": lambda arguments, session: Request("stop_service", "server", {"reason": arguments.reason}),
+    "start": lambda arguments, session: Request("start_service", "server"),
     "section-open": _open_section,
     "section-close": _close_section,
     "section-rename": _rename_section,
@@ -367,9 +371,11 @@ def _office_words(each: dict[str, Any]) -> str:
 def _person_state(each: dict[str, Any]) -> str:
     if not each["active"]:
         return "停止"
-    words = ["管理者"] if each["privileged"] else []
+    words = ["委託先の管理者" if each["contractor"] else "管理者"] if each["privileged"] else []
     if (each["failures"] or 0) >= (3 if each["privileged"] else 5):
         words.append("失敗が続いて停止中")
+    if each["waits"]:
+        words.append("パスワードの誤りが続いた端末で停止中")
     if each["must_change"]:
         words.append("仮のパスワード")
     elif not each["proved"]:
@@ -390,11 +396,3 @@ def _told(value: Any, titles: dict[str, str]) -> str:
 
 def _local(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def picture_path(text: str) -> Path:
-    """Where a QR code goes; only PNG is written."""
-    path = Path(text)
-    if path.suffix.lower() != ".png":
-        raise ValueError(text)
-    return path

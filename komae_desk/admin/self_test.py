@@ -13,6 +13,7 @@ from komae_desk.admin.certificates import days_left
 from komae_desk.admin.database import rows, value
 from komae_desk.admin.place import Place, Settings
 from komae_desk.admin.programs import LEAST, NEWEST
+from komae_desk.sync.server_version import is_outdated, least_of
 
 Connected = psycopg.Connection[Any]
 _OURS = "('gate', 'ledger', 'api')"
@@ -104,7 +105,9 @@ def _joined(found: list[tuple[Any, ...]]) -> str:
 
 def _version(connection: Connected) -> str:
     number = int(value(connection, "SELECT current_setting('server_version_num')::int"))
-    return "" if LEAST <= number // 10_000 <= NEWEST else f"{number // 10_000}は対象外（{LEAST}〜{NEWEST}）"
+    if not LEAST <= number // 10_000 <= NEWEST:
+        return f"{number // 10_000}は対象外（{LEAST}〜{NEWEST}）"
+    return f"修正が足りない（{least_of(number)}以上に更新）" if is_outdated(number) else ""
 
 
 def _settings(connection: Connected, wanted: Mapping[str, str]) -> str:

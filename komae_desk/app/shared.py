@@ -27,6 +27,7 @@ from komae_desk.sync.connection import (
     AGAIN,
     DEVICE_REVOKED,
     LOGIN_ENDED,
+    STOPPED,
     TAKEN,
     Closed,
     Entered,
@@ -55,6 +56,11 @@ REFUSALS = {
         "30分たってから、もう一度ログインしてください。急ぐときは、情報政策課に連絡してください。"
     ),
 }
+STOPPED_FOR = (
+    "情報政策課が、全庁の利用を止めています（{reason}）。再開するまで、ログインできません。"
+    "この端末の記録は残っています。"
+)
+UNSAFE = "サーバーの保護が済んでいないため、つなぎません。情報政策課に連絡してください。　問い合わせ番号：S-0103"
 NO_SERVER = "サーバーにつながりません。ネットワークを確かめて、もう一度やり直してください。"
 LEASE_OVER = (
     "サーバーに7日間ログインしていないため、オフラインでは開けません。"
@@ -121,6 +127,8 @@ def change_password(link: Link, new: str) -> None:
 
 def refusal(error: ServerError) -> Refused:
     """One sentence for whatever was wrong, so that nobody learns which."""
+    if error.code == STOPPED:
+        return SignInRefused(STOPPED_FOR.format(reason=error.detail), "password")
     return SignInRefused(REFUSALS.get(error.code, WRONG), "password")
 
 
@@ -212,6 +220,8 @@ class Door:
         if entered.result == "must_change":
             self._changing = (number, link)
             return None
+        if not link.connection.is_hardened():
+            raise Refused(UNSAFE)
         greeting = link.greet()
         here = self.enrolment.joining.stream
         # Who was of this section and has a file here comes in once more: it hands over, and the records leave.

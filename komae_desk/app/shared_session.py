@@ -11,7 +11,16 @@ from komae_desk.app.shared import NOT_HERE, OTHER_PERSON, Door, refusal
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.store.section import OpenSection
-from komae_desk.sync.connection import DEVICE_REVOKED, ELSEWHERE, LOGIN_ENDED, TAKEN, Entered, ServerError, Unreachable
+from komae_desk.sync.connection import (
+    DEVICE_REVOKED,
+    ELSEWHERE,
+    LOGIN_ENDED,
+    STOPPED,
+    TAKEN,
+    Entered,
+    ServerError,
+    Unreachable,
+)
 from komae_desk.sync.keeper import State
 from komae_desk.sync.link import LOCKED, Link, has_stream, server_time, was_member
 from komae_desk.ui.background import Background
@@ -82,6 +91,8 @@ class SessionCare(QObject):
             self._once(state.failed, self._destroy)
         elif state.failed == LOGIN_ENDED:
             self._once(state.failed, self._part)
+        elif state.failed == STOPPED:
+            self._once(state.failed, self._lock)
         elif state.failed in TOLD:
             self._once(state.failed, lambda: self._tell(state.failed))
         if state.failed == ELSEWHERE:
@@ -162,6 +173,11 @@ class SessionCare(QObject):
         """The login has ended: this person's slots go; who sits here finishes what is begun."""
         self._tell(LOGIN_ENDED)
         self._door.part_with(self._opened.key, self._opened.code)
+
+    def _lock(self) -> None:
+        """The service was stopped: the desk ends as on a lock, and the sign-in says why (R42)."""
+        assert self._sitting is not None
+        self._sitting.window.registry.action("lock").trigger()
 
     def _destroy(self) -> None:
         """This PC was revoked: the desk ends, and when its file is closed the slots go."""

@@ -36,6 +36,7 @@ from komae_desk.sync.leaving import known
 from komae_desk.sync.link import Link
 from komae_desk.sync.reception import Beside, OfficeReception
 from komae_desk.sync.resolution import Resolution
+from komae_desk.sync.server_version import is_outdated
 from komae_desk.sync.succession import go_on
 from komae_desk.sync.vouching import Trust, note_alarms
 from komae_desk.ui.banner import Act
@@ -52,6 +53,10 @@ from komae_desk.ui.sync_state import SyncFacts
 NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながって、確認コードを入力してから変更してください。"
 OFFLINE = "サーバーにつながりません。オフラインで使っています。"
 WILL_ASK = "つながると、確認コードを入力する欄が出ます。"
+OLD_SERVER = (
+    "サーバーの更新が必要です。",
+    "仕事は続けられます。データベースの修正が足りないことを、情報政策課に伝えてください。",
+)
 GOES_ON = "この課の記録は、{heir}に引き継がれました。"
 GO_ON = (
     "「画面を隠す・操作者を替える」（Ctrl+L）からログインし直すと、{heir}の記録で続けられます。それまでに登録した記録も、"
@@ -183,6 +188,8 @@ class Agreeing(QObject):
             else:
                 help_page = Act(NO_NETWORK, lambda: show_help(window, NO_NETWORK), "text")
                 sitting.notices.show_notice(Status.ATTENTION, OFFLINE, words, (help_page,))
+        if self._link.is_opened and is_outdated(self._link.connection.server_version):
+            sitting.notices.show_notice(Status.ATTENTION, *OLD_SERVER)
         self.keeper.start()
         window.receive(OfficeReception(self._desk, Beside(self.keeper), self._trust))
 

@@ -34,6 +34,8 @@ SECURE = {
 LOGIN_ENDED, DEVICE_REVOKED = "KD011", "KD015"
 REFUSED_CERTIFICATE = "certificate"
 """Said during a handshake, and so perhaps by anybody on the way: sync/revocation.py asks again."""
+STOPPED = "KD017"
+"""Two administrators have stopped the service; the detail says why."""
 NO_MEMBER = "KD022"
 ELSEWHERE = "KD016"
 """The person has gone on at another PC, which ended the session here."""
@@ -116,7 +118,17 @@ class Connection:
         """Whether it was not ended by either side yet."""
         return not self._driver.closed
 
+    @property
+    def server_version(self) -> int:
+        """As server_version_num tells it."""
+        return self._driver.info.server_version
+
     # --- the gate
+
+    def is_hardened(self) -> bool:
+        """Whether the rights of the database are laid: a restore without the upgrade leaves them open (sync.md §2)."""
+        query = "SELECT has_database_privilege(current_database(), 'TEMPORARY') AS is_open"
+        return not self._one(query).is_open
 
     def open_session(self, code: str, secret: bytes | None = None) -> Entered:
         """Pass the gate; the register of failures is cleared in a transaction of its own."""

@@ -50,6 +50,7 @@ API = {
         "api.admin_decline(bigint)",
         "api.admin_overview()",
         "api.admin_preview(uuid,jsonb)",
+        "api.admin_report(timestamp with time zone)",
         "api.admin_waiting()",
     },
 }

@@ -94,6 +94,7 @@ BEGIN
   ELSIF p_verb = 'move_membership' THEN streams := ARRAY[p_facts->>'source', p_facts->>'stream'];
   ELSIF p_verb IN ('close_stream', 'rename_stream') THEN
     streams := p_target || ARRAY(SELECT jsonb_array_elements_text(coalesce(p_facts->'successors', '[]')));
+  ELSIF p_verb IN ('stop_service', 'start_service') THEN PERFORM gate.refuse_service(p_verb, p_facts);
   ELSIF p_verb = 'open_stream' THEN
     IF EXISTS (SELECT FROM ledger.stream s WHERE s.stream = p_target::uuid
                   OR s.title = p_facts->>'title' AND s.closed_at IS NULL) THEN
@@ -114,6 +115,7 @@ BEGIN
      AND NOT EXISTS (SELECT FROM gate.person p WHERE p.login = p_target) THEN
     RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
   END IF;
+  PERFORM gate.refuse_daily_work(p_verb, p_target);
   IF p_verb = 'close_stream' THEN PERFORM gate.refuse_closing(p_target::uuid, p_facts); END IF;
 END $$;
 
@@ -140,9 +142,9 @@ BEGIN
     END IF;
     EXECUTE format('CREATE SEQUENCE gate.%I MINVALUE 0 START 0', register);
     EXECUTE format('GRANT SELECT, UPDATE ON SEQUENCE gate.%I TO komae_api', register);
-    INSERT INTO gate.person (login, human, shown, privileged, code_key, code_hash, register, share)
+    INSERT INTO gate.person (login, human, shown, privileged, contractor, code_key, code_hash, register, share)
       VALUES (p_login, (p_facts->>'human')::uuid, p_facts->>'shown', coalesce((p_facts->>'privileged')::boolean, false),
-        decode(p_facts->>'code_key', 'hex'), coalesce(p_facts->>'code_hash', 'sha256'), format('gate.%I', register)::regclass,
+        coalesce((p_facts->>'contractor')::boolean, false), decode(p_facts->>'code_key', 'hex'), coalesce(p_facts->>'code_hash', 'sha256'), format('gate.%I', register)::regclass,
         decode(p_facts->>'share', 'hex'));
     RETURN;
   END IF;
@@ -228,6 +230,9 @@ BEGIN
     PERFORM gate.refuse_closing(p_target::uuid, p_facts);
     PERFORM ledger.close_stream(p_target::uuid, p_facts, p_by);
     PERFORM gate.follow(p_target::uuid, p_facts);
+  ELSIF p_verb IN ('stop_service', 'start_service') THEN
+    PERFORM gate.refuse_service(p_verb, p_facts);
+    UPDATE gate.server s SET stopped = CASE WHEN p_verb = 'stop_service' THEN p_facts->>'reason' END;
   ELSIF p_verb = 'carry_chain' THEN
     -- Asked for by the chief (api.carry_ask), with what the sealed paper says; this is the administrator's word.
     INSERT INTO ledger.carry (stream, carry, source, replica, head, lines, asked_by)
@@ -244,6 +249,7 @@ DECLARE made bigint;
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   PERFORM gate.refuse_unfit(p_verb, p_target, p_facts);
+  PERFORM gate.refuse_contractor(p_verb, p_target, p_facts);
   SELECT o.id INTO made FROM gate.operation o WHERE o.done_at IS NULL AND o.verb = p_verb AND o.target = p_target
      AND (gate.without_secrets(o.facts) = gate.without_secrets(p_facts) OR gate.without_secrets(p_facts) <> p_facts);
   IF FOUND THEN
@@ -285,8 +291,8 @@ BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   RETURN jsonb_build_object(
     'people', coalesce((SELECT jsonb_agg(jsonb_build_object('login', p.login, 'human', p.human, 'shown', p.shown, 'active', p.active,
-        'privileged', p.privileged, 'must_change', p.must_change, 'proved', p.code_proofs = 2, 'last_in', p.last_in,
-        'failures', r.failures,
+        'privileged', p.privileged, 'contractor', p.contractor, 'must_change', p.must_change, 'proved', p.code_proofs = 2, 'last_in', p.last_in,
+        'failures', r.failures, 'waits', gate.waits_somewhere(p.login::text),
         'memberships', (SELECT coalesce(jsonb_agg(jsonb_build_object('stream', m.stream, 'role', m.role, 'duties', m.duties,
             'from', m.valid_from, 'to', m.valid_to)), '[]') FROM gate.membership m WHERE m.login = p.login AND now() < m.valid_to),
         'offices', (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'login'), '[]') FROM gate.office o
@@ -320,6 +326,7 @@ BEGIN
   IF me.human IN (SELECT p.human FROM gate.person p WHERE p.login IN (asked.asked_by, asked.target)) THEN
     RAISE EXCEPTION 'SAME_HUMAN' USING ERRCODE = 'KD024';
   END IF;
+  PERFORM gate.refuse_contractor(asked.verb, asked.target, asked.facts), gate.refuse_daily_work(asked.verb, asked.target);
   IF asked.verb LIKE '%\_person' THEN
     PERFORM gate.do_person(asked.verb, asked.target, asked.facts);
   ELSE

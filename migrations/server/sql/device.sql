@@ -44,6 +44,14 @@ BEGIN
   RETURN (SELECT CASE WHEN p.privileged THEN 3 ELSE 5 END FROM gate.person p WHERE p.login = p_login AND p.active);
 END $$;
 
+-- Whether a person has to wait at some device, for those who administer.
+CREATE OR REPLACE FUNCTION gate.waits_somewhere(p_login text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM (SELECT DISTINCT a.device FROM gate.attempt a WHERE a.login = p_login AND a.outcome = 'password') x
+                  WHERE gate.bad_passwords(p_login, x.device) >= gate.most_tries(p_login));
+END $$;
+
 -- Whether a person has to wait at this device. Of somebody who is not there nothing is said.
 CREATE OR REPLACE FUNCTION api.precheck(p_login text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -65,6 +73,14 @@ BEGIN
   IF tries + 1 = most THEN
     INSERT INTO ledger.alarm (login, device, what) VALUES (p_login, here, 'wrong passwords');
   END IF;
+END $$;
+
+-- Two administrators have stopped the service: said only to who knows a password (security.md R42).
+CREATE OR REPLACE FUNCTION gate.refuse_stopped(p_privileged boolean) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE reason text := (SELECT s.stopped FROM gate.server s);
+BEGIN
+  IF reason IS NOT NULL AND NOT p_privileged THEN RAISE EXCEPTION 'STOPPED' USING ERRCODE = 'KD017', DETAIL = reason; END IF;
 END $$;
 
 -- The PC says that its slots are gone; nothing else is open to it.

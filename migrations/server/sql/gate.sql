@@ -59,6 +59,7 @@ BEGIN
   WHERE s.pid = pg_backend_pid() AND s.began = gate.began() AND s.login = session_user AND s.closed_at IS NULL
     AND NOT s.waits AND coalesce(pg_xact_status(s.granted), 'committed') = 'committed'
     AND p.active AND NOT p.must_change AND d.active
+    AND (p.privileged OR NOT EXISTS (SELECT FROM gate.server v WHERE v.stopped IS NOT NULL))
     AND clock_timestamp() - s.seen_at < interval '15 minutes'
     AND clock_timestamp() - s.opened_at < CASE WHEN p.privileged THEN interval '60 minutes' ELSE interval '10 hours' END;
 END $$;

@@ -9,6 +9,7 @@ CREATE TABLE gate.server (
   schema_least int NOT NULL,
   schema_now int NOT NULL,
   rules_version int NOT NULL DEFAULT 0,
+  stopped text,                                 -- why nobody but administrators comes in (security.md R42)
   backed_up_at timestamptz,                     -- when the last backup that was proved by a test restore was begun
   factor text NOT NULL DEFAULT 'code' CHECK (factor IN ('code', 'ad')), -- ad: Kerberos of a directory that asks for two factors
   numbers_from int NOT NULL DEFAULT 0           -- 1,000 while a declared restore is open (settled.md 13)
@@ -32,6 +33,7 @@ CREATE TABLE gate.person (
   active boolean NOT NULL DEFAULT true,
   must_change boolean NOT NULL DEFAULT true,
   privileged boolean NOT NULL DEFAULT false,
+  contractor boolean NOT NULL DEFAULT false,        -- an administrator of a contractor (security.md R32)
   code_key bytea,
   code_hash text NOT NULL DEFAULT 'sha256' CHECK (code_hash IN ('sha256', 'sha1')),
   code_step bigint NOT NULL DEFAULT 0,          -- a code counts once

@@ -29,6 +29,7 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate, ledger, api FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger TO komae_api;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
+GRANT EXECUTE ON FUNCTION gate.waits_somewhere(text) TO komae_registrar;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_offices(), gate.office_streams(), ledger.is_applicants(text, uuid, uuid),
   ledger.lies_before(uuid, uuid), ledger.list_named(text),
   ledger.list_cell(jsonb, jsonb, text, jsonb), ledger.list_rows(uuid, text, jsonb, jsonb, uuid, int) TO komae_receiver;

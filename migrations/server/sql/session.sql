@@ -127,6 +127,7 @@ BEGIN
     RAISE EXCEPTION 'LOGIN_REFUSED' USING ERRCODE = 'KD011';
   END IF;
   PERFORM gate.refuse_revoked(p_secret);
+  PERFORM gate.refuse_stopped(p.privileged);
   most := CASE WHEN p.privileged THEN 3 ELSE 5 END;
   kept := gate.register_read(p.register);
   before := kept.failures;
@@ -195,6 +196,7 @@ BEGIN
   SELECT p.register, p.privileged INTO held, special FROM gate.person p
    WHERE p.login = session_user AND p.active AND NOT p.must_change FOR UPDATE;
   IF held IS NULL THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
+  PERFORM gate.refuse_stopped(special);
   kept := gate.register_read(held);
   IF kept.failures >= (CASE WHEN special THEN 3 ELSE 5 END) THEN
     IF special OR clock_timestamp() - kept.at < interval '30 minutes' THEN

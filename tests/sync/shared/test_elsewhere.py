@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from komae_desk.app.shared_session import GONE_ON
+from komae_desk.store.account import SignInRefused
 from komae_desk.ui.code_banner import CodeBanner
 from komae_desk.ui.sign_in_elsewhere import ElsewhereForm
-from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, agreed, joined, type_in
+from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, agreed, close, joined, leave, type_in
 
 
 def test_the_second_sign_in_ends_the_first_by_the_persons_own_word(
@@ -55,3 +58,26 @@ def test_the_second_sign_in_ends_the_first_by_the_persons_own_word(
     sent = ("税務課長",)
     qtbot.waitUntil(lambda: office.server.admin.execute(post, (me.id,)).fetchone() == sent, timeout=PATIENCE)
     assert ("elsewhere", True) in office.sessions("1001")
+
+
+def test_a_service_that_was_stopped_ends_the_desk_and_the_sign_in_says_why(
+    office: Office, chief: SharedPc, qtbot, sit
+) -> None:
+    door, admitted = joined(chief)
+    locked: list[None] = []
+    sitting = door.seat(admitted, lambda: locked.append(None))
+    sitting.window.show()
+    try:
+        qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
+        office.server.admin.execute("UPDATE gate.server SET stopped = '調査のため'")
+        sitting.window.registry.action("refresh").trigger()
+        qtbot.waitUntil(lambda: bool(locked), timeout=PATIENCE)
+        leave(sitting, "locked")
+        with pytest.raises(SignInRefused, match="全庁の利用を止めています（調査のため）"):
+            chief.door().sign_in("1001", CHIEF, office.code("1001"))
+        office.server.admin.execute("UPDATE gate.server SET stopped = NULL")
+        close(chief.door().sign_in("1001", CHIEF, office.code("1001")))
+    finally:
+        office.server.admin.execute("UPDATE gate.server SET stopped = NULL")
+        leave(sitting)
+        sitting.window.deleteLater()

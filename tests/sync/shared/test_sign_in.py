@@ -14,6 +14,7 @@ from komae_desk.core.identity import uuid7
 from komae_desk.store.account import ProfileEdited, SignInRefused
 from komae_desk.store.durable_file import read_json, write_json
 from komae_desk.store.profile_shared import SERVER_FACTS
+from komae_desk.sync.server_version import is_outdated
 from komae_desk.ui.sign_in_join import JoinForm
 from tests.sync.conftest import code_now
 from tests.sync.shared.desks import (
@@ -207,3 +208,18 @@ def test_without_the_facts_of_the_server_the_profile_opens_no_more(office: Offic
         alone.sign_in("1001", CHIEF)
     with pytest.raises(Refused, match="すでに課のデータ"):
         alone.begin_joining(office.joining_file(chief.folder))
+
+
+def test_a_server_whose_rights_are_not_laid_gets_nothing(office: Office, chief: SharedPc) -> None:
+    close(joined(chief)[1])
+    database = office.server.database
+    office.server.admin.execute(f"GRANT TEMPORARY ON DATABASE {database} TO PUBLIC")
+    try:
+        with pytest.raises(Refused, match="保護が済んでいない"):
+            chief.door().sign_in("1001", CHIEF, office.code("1001"))
+    finally:
+        office.server.admin.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
+    # As is told of a database without its repairs (the number is the one PostgreSQL gives).
+    assert [is_outdated(number) for number in (150013, 150014, 160009, 170005, 170006, 180000)] == [
+        True, False, True, True, False, False,
+    ]  # fmt: skip
