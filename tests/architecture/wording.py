@@ -36,7 +36,7 @@ def is_printed(path: PurePosixPath) -> bool:
     """Whether a module holds fixed texts of paper, where the office writes 「，」 and full-width digits."""
     if path.parts[:2] == ("komae_desk", "pdf"):
         return True
-    return path.parts[:2] == ("komae_desk", "areas") and path.stem.startswith(("form", "label"))
+    return path.parts[:2] == ("komae_desk", "areas") and path.stem.startswith(("form", "label", "phrases"))
 
 
 def findings(module: ast.Module, *, printed: bool) -> Findings:
