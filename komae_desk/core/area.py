@@ -170,7 +170,10 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Page:
-    """A hand-written screen in the menu: "package.module:Class", called with (desk, window services)."""
+    """A hand-written screen in the menu: "package.module:Class", called with (desk, window services).
+
+    short: its word in the menu where the title is too long for it.
+    """
 
     name: str
     title: str
@@ -178,6 +181,7 @@ class Page:
     icon: str = "register"
     key: str = ""
     group: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)

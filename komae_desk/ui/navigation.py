@@ -41,7 +41,14 @@ def places_of(areas: Sequence[Area]) -> list[Place]:
     found: list[Place] = []
     for area in areas:
         found += [
-            Place(page.name, page.title, page.icon, "" if page.name == "today" else page.group or area.group, page.key)
+            Place(
+                page.name,
+                page.title,
+                page.icon,
+                "" if page.name == "today" else page.group or area.group,
+                page.key,
+                page.short,
+            )
             for page in area.pages
         ]
         found += [
@@ -185,6 +192,7 @@ class Navigation(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("画面の選択")
         self._taken = 0
+        self._narrow = False
         inner = QWidget()
         inner.setObjectName("nav")
         column = QVBoxLayout(inner)
@@ -220,14 +228,14 @@ class Navigation(QScrollArea):
         button = self.buttons.get(place.name)
         if button is None and there:
             button = self._button(place, place.word[:2])
-            button.set_narrow(bool(self._taken))
+            button.set_narrow(self._narrow)
             self._column.insertWidget(len([b for b in self.buttons.values() if not b.place.group]) - 1, button)
         if button is not None:
             button.setVisible(there)
 
     def set_narrow(self, narrow: bool, width: int) -> None:
         """Take a width in pixels."""
-        self._taken = width if narrow else 0
+        self._taken, self._narrow = width, narrow
         self.setFixedWidth(width)
         for head in self._heads:
             head.setVisible(not narrow)
@@ -240,7 +248,7 @@ class Navigation(QScrollArea):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where a narrow navigation has to scroll, the bar stands beside the icons and not on them."""
+        """Where the navigation has to scroll, the bar stands beside the icons and names and takes no room from them."""
         if self._taken:
             scrolls = self._inner.minimumSizeHint().height() > self.height()
             self.setFixedWidth(self._taken + (self.verticalScrollBar().sizeHint().width() if scrolls else 0))

@@ -164,12 +164,14 @@ AREA = Area(
             "ファイルに分類を表示",
             "komae_desk.areas.asset.marking.marks.widgets:MarkFilesPage",
             icon="label",
+            short="分類の表示",
         ),
         Page(
             "check_marks",
             "ファイルの表示の点検",
             "komae_desk.areas.asset.marking.checks.widgets:CheckMarksPage",
             icon="label",
+            short="表示の点検",
         ),
         Page("stickers", "ラベル印刷", "komae_desk.areas.asset.device.widgets:StickerSheet", icon="label"),
         Page(

@@ -22,6 +22,7 @@ from komae_desk.ui.background import Cancelled, Job, Progress
 from komae_desk.ui.banner import Act, Banner
 from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.choice_fields import ChoiceField
+from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.file_dialogs import ask_save
 from komae_desk.ui.import_parts import ProgressRow
@@ -107,7 +108,14 @@ class CheckMarksPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("Alt+D", "フォルダーを選ぶ"), ("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
+        return [("Ctrl+O", "フォルダーを選ぶ"), ("F12", "点検する"), ("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
+
+    def verbs(self) -> Sequence[Verb]:
+        """The commands of this page."""
+        return (
+            Verb("check_choose_folder", "点検するフォルダーを選ぶ", self.files.ask_folder, "file", ("Ctrl+O",)),
+            Verb("check_go", "選んだフォルダーを点検", self.go_button.click, "file", ("F12", "Ctrl+Return")),
+        )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped(event) and self.progress.job is None:

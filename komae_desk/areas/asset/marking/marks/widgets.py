@@ -23,6 +23,7 @@ from komae_desk.ui.background import Cancelled, Job, Progress
 from komae_desk.ui.banner import Act, Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.choice_fields import ChoiceField
+from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.field_factory import candidates
 from komae_desk.ui.import_parts import ProgressRow
 from komae_desk.ui.labels import TextLabel
@@ -144,7 +145,17 @@ class MarkFilesPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("Alt+F", "ファイルを選ぶ"), ("Alt+D", "フォルダーを選ぶ"), ("Ctrl+K", "検索・移動")]
+        return [("Ctrl+O", "ファイルを選ぶ"), ("F12", "表示を付ける"), ("Ctrl+K", "検索・移動")]
+
+    def verbs(self) -> Sequence[Verb]:
+        """The commands of this page."""
+        return (
+            Verb("mark_choose_files", "表示を付けるファイルを選ぶ", self.files.ask_files, "file", ("Ctrl+O",)),
+            Verb(
+                "mark_choose_folder", "表示を付けるフォルダーを選ぶ", self.files.ask_folder, "file", ("Ctrl+Shift+O",)
+            ),
+            Verb("mark_go", "選んだファイルに表示を付ける", self.go_button.click, "file", ("F12", "Ctrl+Return")),
+        )
 
     def take(self, asset: InformationAsset) -> None:
         """Choose an asset."""
