@@ -18,7 +18,7 @@ from komae_desk.core.journal import Line, Operation
 from komae_desk.core.people import Office, User
 from komae_desk.core.record import Problem, Record, diff, plain
 from komae_desk.core.store import Transaction
-from komae_desk.core.wording import Worded
+from komae_desk.core.wording import Phrase, Worded
 from komae_desk.core.workflow import Step, Workflow
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class Act:
     def open_days(self) -> OpenDays:
         """The open days of the city."""
         return self.desk.open_days
+
+    @property
+    def phrases(self) -> Mapping[str, Phrase]:
+        """Every fixed sentence of the forms."""
+        return self.desk.phrases
 
     @property
     def wording(self) -> Mapping[str, Worded]:

@@ -23,7 +23,7 @@ from komae_desk.core.people import Office, User
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Store
 from komae_desk.core.undo import take_back
-from komae_desk.core.wording import Worded
+from komae_desk.core.wording import Phrase, Worded, phrases
 from komae_desk.core.workflow import Step
 
 Changed = Callable[[str, UUID], None]
@@ -47,6 +47,8 @@ class Look(Protocol):
     def open_days(self) -> OpenDays: ...
     @property
     def wording(self) -> Mapping[str, Worded]: ...
+    @property
+    def phrases(self) -> Mapping[str, Phrase]: ...
     def get(self, kind: str, record_id: UUID) -> Record: ...
     def maybe(self, kind: str, record_id: UUID | None) -> Record | None: ...
     def find(self, kind: str, **criteria: Any) -> list[Record]: ...
@@ -124,6 +126,11 @@ class Desk:
                 issued |= area.closed_days(self) if area.closed_days is not None else {}
             self._open_days = dataclasses.replace(self._table, issued=issued)
         return self._open_days
+
+    @property
+    def phrases(self) -> Mapping[str, Phrase]:
+        """Every fixed sentence that a form of the installed areas declares, by its name."""
+        return phrases(self.ledgers.values())
 
     @property
     def wording(self) -> Mapping[str, Worded]:

@@ -52,11 +52,6 @@ def phrases(ledgers: Iterable[Ledger]) -> dict[str, Phrase]:
     return {phrase.name: phrase for ledger in ledgers for phrase in ledger.phrases}
 
 
-def phrases_of(look: Any) -> dict[str, Phrase]:
-    """Those of the areas that are installed; look: a Desk or an Act."""
-    return phrases(getattr(look, "desk", look).ledgers.values())
-
-
 def names(ledgers: Iterable[Ledger]) -> dict[str, list[str]]:
     """The closed lists of names by what Label.among calls them."""
     found = phrases(ledgers)

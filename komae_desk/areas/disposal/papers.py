@@ -17,7 +17,7 @@ def _draw(name: str, *given: Any) -> None:
 
 
 KEPT = "keep_permits"
-PREAMBLE = Phrase("P-06", "前文", "次のとおり情報資産（媒体）を廃棄したいので，許可を申請します。", FIXED)
+PREAMBLE = Phrase("P-06", "前文", "次のとおり情報資産（媒体）を廃棄したいので、許可を申請します。", FIXED)
 
 PERMIT = (
     Paper(

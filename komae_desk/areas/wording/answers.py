@@ -9,7 +9,7 @@ from datetime import date
 from komae_desk.areas.wording.record import CityWording, SectionWording, Wording
 from komae_desk.core.desk import Look
 from komae_desk.core.record import FIXED
-from komae_desk.core.wording import Phrase, Worded, phrases_of
+from komae_desk.core.wording import Phrase, Worded
 
 
 def wording(look: Look) -> Mapping[str, Worded]:
@@ -31,7 +31,7 @@ def standing(look: Look) -> list[Standing]:
     """Every sentence of the forms, in the order of the menu; next_on: the day of a version that is still to come."""
     held = _in_force(look)
     found = []
-    for name, phrase in phrases_of(look).items():
+    for name, phrase in look.phrases.items():
         coming = [r.starts_on for r in _versions(look, name) if r.starts_on and r.starts_on > look.today]
         now = held.get(name)
         found.append(Standing(phrase, phrase.text if now is None else now.text, now, min(coming, default=None)))
@@ -40,7 +40,7 @@ def standing(look: Look) -> list[Standing]:
 
 def _in_force(look: Look) -> dict[str, Wording]:
     found: dict[str, Wording] = {}
-    for name, phrase in phrases_of(look).items():
+    for name, phrase in look.phrases.items():
         for kind in (SectionWording, CityWording):
             if kind is SectionWording and phrase.allows == FIXED:
                 continue

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from komae_desk.core.dates import wareki
 from komae_desk.core.people import Role
 from komae_desk.core.record import FIXED, Kind, Problem, Record, labelled
-from komae_desk.core.wording import EVERY, OWN, phrases_of
+from komae_desk.core.wording import EVERY, OWN
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
@@ -37,7 +37,7 @@ class Wording(Record):
     def problems(self, look: Look) -> Iterator[Problem]:
         """One version for a day; a sentence that a form needs is never blank."""
         yield from super().problems(look)
-        known = phrases_of(look).get(self.phrase)
+        known = look.phrases.get(self.phrase)
         if self.phrase and known is None:
             yield Problem("phrase", "この文は、どの帳票にもありません。文を選び直してください。")
         if known is not None and known.text and not self.text.strip():
@@ -67,7 +67,7 @@ class SectionWording(Wording):
     def problems(self, look: Look) -> Iterator[Problem]:
         """Only where the form allows it, by those who look after the section."""
         yield from super().problems(look)
-        known = phrases_of(look).get(self.phrase)
+        known = look.phrases.get(self.phrase)
         if known is not None and known.allows == FIXED:
             yield Problem("phrase", "この文は、市の文言だけを使います。変えるときは、情報政策課に相談してください。")
         if not look.user.holds(*DECIDING):

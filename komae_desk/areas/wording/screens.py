@@ -8,7 +8,7 @@ from typing import Any
 from komae_desk.areas.wording.record import Wording
 from komae_desk.core.area import Screens, Section
 from komae_desk.core.desk import Look
-from komae_desk.core.wording import phrases_of, worded
+from komae_desk.core.wording import worded
 from komae_desk.core.workflow import State, register
 
 WORDING = register(active=State("登録済み", "ok"))
@@ -19,7 +19,7 @@ def _begins(look: Look) -> Mapping[str, Any]:
 
 
 def _follows(look: Look, record: Wording) -> Mapping[str, Any]:
-    known = phrases_of(look).get(record.phrase)
+    known = look.phrases.get(record.phrase)
     return {"text": worded(look, known)} if known is not None else {}
 
 
