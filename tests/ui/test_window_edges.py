@@ -62,7 +62,7 @@ def test_a_narrow_navigation_scrolls_beside_its_icons(office):
     bar = office.navigation.verticalScrollBar()
     inside = office.navigation.viewport().width()
     assert inside >= office.band.navigation
-    office.resize(1100, 1000)
+    office.resize(1100, 2000)
     QApplication.processEvents()
     assert bar.maximum() == 0
     assert office.navigation.width() == office.band.navigation
