@@ -20,7 +20,7 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Choice, Kind, Problem, Record, labelled
 from komae_desk.core.workflow import State, Step, Workflow, register
-from komae_desk.store.blobs import BlobFolder
+from komae_desk.store.blobs import BlobFolder, quota_in
 from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.keys import Key
 from komae_desk.store.sql_store import SqlStore
@@ -178,10 +178,11 @@ def close_idle() -> None:
             each.dispose()
 
 
-def blobs_of(stream: UUID) -> BlobFolder:
-    """A folder of attached files of its own."""
+def blobs_of(stream: UUID, of: Engine | None = None) -> BlobFolder:
+    """A folder of attached files of its own; of: the file that knows the quota."""
     folder = Path(tempfile.mkdtemp(dir=_FOLDERS.name))
-    return BlobFolder(folder / "files", folder / "copies", Key(b"\x1f" * 32), stream)
+    quota = (quota_in(of),) if of is not None else ()
+    return BlobFolder(folder / "files", folder / "copies", Key(b"\x1f" * 32), stream, *quota)
 
 
 def store(areas: tuple[Area, ...] = (AREA,)) -> SqlStore:
@@ -191,7 +192,8 @@ def store(areas: tuple[Area, ...] = (AREA,)) -> SqlStore:
 def file_of(stream: UUID, areas: Sequence[Area] = (AREA,)) -> SqlStore:
     """A new encrypted file of a stream."""
     known = tuple(areas)
-    made = SqlStore(engine(_bare_file(known)), ledgers(known), stream, uuid7(), blobs=blobs_of(stream))
+    file = engine(_bare_file(known))
+    made = SqlStore(file, ledgers(known), stream, uuid7(), blobs=blobs_of(stream, file))
     made.prepare()
     return made
 

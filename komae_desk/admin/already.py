@@ -104,5 +104,6 @@ _CHECKS = {
     "open_stream": _opened,
     "close_stream": _closed,
     "rename_stream": _renamed,
+    "set_quota": _renamed,
     "rename_department": _department_renamed,
 }

@@ -344,6 +344,8 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
     made = new("section-rename", "課の名前や部を変える", *section)
     made.add_argument("--title", metavar="名前", help="新しい名前")
     made.add_argument("--department", metavar="部", help="新しい部")
+    made = new("section-quota", "課の添付ファイルの合計の上限を変える", *section)
+    made.add_argument("--gigabytes", type=int, required=True, choices=range(1, 1025), metavar="GB", help="1から1024")
     made = new("department-rename", "部の名前を変える", "部", "いまの部の名前")
     made.add_argument("--title", required=True, metavar="名前", help="新しい名前")
 

@@ -21,6 +21,7 @@ from komae_desk.admin import evidence_check
 from komae_desk.admin.chains import lines_of
 from komae_desk.admin.console import DONE, FAILED, Fault, say, write_private
 from komae_desk.admin.database import rows, superuser, value
+from komae_desk.admin.evidence_files import write_files
 from komae_desk.admin.place import Place
 from komae_desk.sync.signature import KeyRing
 from komae_desk.sync.wire import ServerLine
@@ -39,6 +40,7 @@ _README = """この証拠の確かめ方
 records.jsonl   期間の終わりの記録の内容
 journal.jsonl   期間の履歴（だれが、いつ、何をしたか）
 chain.jsonl     はじめの行からの履歴の鎖（中身はハッシュだけ）
+attachments.jsonl, attachments/  記録に添付されたファイルの一覧と中身（名前はSHA-256、履歴の値と同じ）
 people.jsonl    履歴に出る人の氏名と署名の鍵
 former-…        この課が引き継いだ、閉じた課の同じファイル（鎖のつながりも確かめます）
 administration.jsonl, logins.jsonl   期間の管理者の操作とログイン
@@ -136,6 +138,7 @@ def _write_lines(
                         "doc": doc,
                     }
     _write(draft / "records.jsonl", last.values())
+    write_files(connection, draft, stream, iter(last.values()))
     people = rows(
         connection,
         "SELECT p.login, p.human, p.shown FROM gate.person p WHERE p.human = ANY(%s) ORDER BY p.login",

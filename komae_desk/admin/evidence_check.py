@@ -29,6 +29,7 @@ def main(folder: Path, witnesses: Sequence[str]) -> int:
         path = folder / name
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             faults.append(f"{name}が作られた時のものと違います")
+    faults += check_files(folder)
     seen = read_witnesses(witnesses, manifest["restores"])
     faults += check_chain(folder, manifest, seen)
     for each in manifest.get("former", ()):
@@ -41,6 +42,24 @@ def main(folder: Path, witnesses: Sequence[str]) -> int:
         sys.stdout.write(f"合格　　{manifest['title']}：{manifest['head'][0]}行、先頭{manifest['head'][1]}\n")
     sys.stdout.write(f"一覧（manifest.json）のSHA-256：{digest_of(folder / 'manifest.json')}\n")
     return 1 if faults else 0
+
+
+def check_files(folder: Path) -> list[str]:
+    """Every attached file is what the chained history says of it: its hash stands in a line that was checked."""
+    faults = []
+    for place in sorted(folder.rglob("attachments.jsonl")):
+        chained = {
+            pair[1]
+            for line in lines(place.with_name("journal.jsonl"))
+            for pair in [json.loads(line["body"] or "{}").get("patch", {}).get("blob", ("", ""))]
+        } | {json.loads(line["doc"] or "{}").get("blob") for line in lines(place.with_name("journal.jsonl"))}
+        for each in lines(place):
+            file = place.parent / "attachments" / each["sha256"]
+            if each["here"] and (not file.exists() or digest_of(file) != each["sha256"]):
+                faults.append(f"添付「{each['name']}」の中身が、履歴の値と違います")
+            if each["sha256"] not in chained:
+                faults.append(f"添付「{each['name']}」の値が、履歴にありません")
+    return faults
 
 
 def check_chain(folder: Path, manifest: Line, seen: Seen) -> list[str]:

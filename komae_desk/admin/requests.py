@@ -7,17 +7,16 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from komae_desk.admin.already import is_done
 from komae_desk.admin.certificates import Authority
-from komae_desk.admin.closing import plan_of, tell_counts, tell_restricted
 from komae_desk.admin.console import DONE, REFUSED, Fault, answer, complain, say, secret, write_private
 from komae_desk.admin.credentials import code_key, show_once, temporary_password, verifier
 from komae_desk.admin.place import Place
+from komae_desk.admin.section_requests import REQUESTS as SECTIONS
+from komae_desk.admin.section_requests import Request, stream_of
 from komae_desk.admin.sign_in import Session, entered
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
@@ -42,18 +41,9 @@ WORDS = {
     "rename_department": "部の改称",
     "stop_service": "利用の停止（全庁）",
     "start_service": "利用の再開（全庁）",
+    "set_quota": "添付ファイルの上限（バイト）",
     "carry_chain": "単独利用の履歴の引継ぎ（headを、課の紙の照合値と比べる）",
 }
-
-
-@dataclass
-class Request:
-    """What is asked of the server, and what only the asker may see when it was accepted."""
-
-    verb: str
-    target: str
-    facts: dict[str, Any] = field(default_factory=dict)
-    then: Callable[[], None] = lambda: None
 
 
 def ask(arguments: argparse.Namespace, session: Session) -> int:
@@ -219,12 +209,14 @@ def _simple(verb: str) -> Callable[[argparse.Namespace, Session], Request]:
 
 def _member(arguments: argparse.Namespace, session: Session) -> Request:
     facts: dict[str, Any] = {
-        "stream": str(_stream(session, arguments.section)),
+        "stream": str(stream_of(session, arguments.section)),
         "role": arguments.role,
         "duties": arguments.duties.split(","),
     }
     if arguments.request == "transfer":
-        return Request("move_membership", arguments.target, facts | {"source": str(_stream(session, arguments.source))})
+        return Request(
+            "move_membership", arguments.target, facts | {"source": str(stream_of(session, arguments.source))}
+        )
     facts |= {name: value for name, value in (("from", arguments.since), ("to", arguments.until)) if value}
     return Request("set_membership", arguments.target, facts)
 
@@ -250,7 +242,7 @@ def _office_end(arguments: argparse.Namespace, session: Session) -> Request:
 
 
 def _member_end(arguments: argparse.Namespace, session: Session) -> Request:
-    return Request("end_membership", arguments.target, {"stream": str(_stream(session, arguments.section))})
+    return Request("end_membership", arguments.target, {"stream": str(stream_of(session, arguments.section))})
 
 
 def _enrol(arguments: argparse.Namespace, session: Session) -> Request:
@@ -279,64 +271,6 @@ def _enrol(arguments: argparse.Namespace, session: Session) -> Request:
     return Request(verb, arguments.target, {"serial": str(made.serial_number)}, then)
 
 
-def _open_section(arguments: argparse.Namespace, session: Session) -> Request:
-    facts = {
-        "kind": arguments.kind,
-        "section": arguments.section or arguments.target,
-        "department": arguments.department,
-        "title": arguments.target,
-    }
-    return Request("open_stream", str(_reserved(session, arguments.target)), facts)
-
-
-def _reserved(session: Session, title: str) -> UUID:
-    """The id of a section that was asked for before, so that asking twice is asking once."""
-    for verb, target, facts in session.rows("SELECT verb, target, facts FROM api.admin_waiting()"):
-        if verb == "open_stream" and facts.get("title") == title:
-            return UUID(target)
-    return uuid7()
-
-
-def _close_section(arguments: argparse.Namespace, session: Session) -> Request:
-    facts = plan_of(arguments, lambda name: str(_stream(session, name)))
-    target = str(_stream(session, arguments.target, closed=True))
-    overview = session.overview()
-    if not is_done("close_stream", target, facts, overview):
-        counts = session.value("SELECT api.admin_preview(%s, %s::jsonb)", (target, json.dumps(facts)))
-        tell_counts(counts, {each["stream"]: each["title"] for each in overview["streams"]})
-        tell_restricted(target, overview["streams"])
-    return Request("close_stream", target, facts)
-
-
-def _rename_section(arguments: argparse.Namespace, session: Session) -> Request | None:
-    facts = {name: given for name, given in (("title", arguments.title), ("department", arguments.department)) if given}
-    if not facts:
-        raise Fault("改称を依頼できません。", "新しい名前がありません。", "--titleか--departmentを指定してください。")
-    names = [each["title"] for each in session.overview()["streams"] if not each["closed"]]
-    if arguments.target not in names and names.count(arguments.title) == 1:
-        return None
-    return Request("rename_stream", str(_stream(session, arguments.target)), facts)
-
-
-def _rename_department(arguments: argparse.Namespace, session: Session) -> Request:
-    return Request("rename_department", arguments.target, {"title": arguments.title})
-
-
-def _stream(session: Session, named: str, *, closed: bool = False) -> UUID:
-    """A section by its id or its title among those in use; closed: where there is none, among those that ended."""
-    streams = [each for each in session.overview()["streams"] if named in (each["stream"], each["title"])]
-    found = [each["stream"] for each in streams if not each["closed"]]
-    if closed and not found:
-        found = [each["stream"] for each in streams]
-    if len(found) != 1:
-        raise Fault(
-            f"「{named}」がどの課か分かりません。",
-            "使用中の課にその名前がないか、二つ以上あります。",
-            "list sectionsで番号を確かめ、番号で指定してください。",
-        )
-    return UUID(found[0])
-
-
 _REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request | None]] = {
     "register": _register,
     "disable": _simple("disable_person"),
@@ -352,10 +286,7 @@ _REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request | None]] = 
     "revoke": _simple("revoke_device"),
     "stop": lambda arguments, session: Request("stop_service", "server", {"reason": arguments.reason}),
     "start": lambda arguments, session: Request("start_service", "server"),
-    "section-open": _open_section,
-    "section-close": _close_section,
-    "section-rename": _rename_section,
-    "department-rename": _rename_department,
+    **SECTIONS,
 }
 
 

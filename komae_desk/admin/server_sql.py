@@ -22,6 +22,7 @@ FUNCTIONS = (
     "keys",
     "elsewhere",
     "session",
+    "blobs",
     "succession",
     "handover",
     "closing",

@@ -161,6 +161,7 @@ class Standing:
     lease_days: days this PC opens without the server, None while that is no matter. held, newer: operations that wait
     for the server's rules, lines this program is too old for. ahead: minutes this PC's clock is before the server's.
     restoring: the server was brought back from a backup and is being filled up. done, total: of what is under way.
+    files_out, files_coming, files_full: attached files to be sent and to come; the section has no room at the server.
     """
 
     online: bool = True
@@ -179,6 +180,9 @@ class Standing:
     restoring: bool = False
     done: int = 0
     total: int = 0
+    files_out: int = 0
+    files_coming: int = 0
+    files_full: bool = False
 
 
 class Agreement(Protocol):

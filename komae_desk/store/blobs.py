@@ -142,16 +142,16 @@ class BlobFolder:
 
     # --- arriving in pieces
 
-    def begun(self, digest: str, size: int) -> int:
-        """How many whole pieces have arrived; a torn one is cut off."""
+    def begun(self, digest: str) -> tuple[int, int]:
+        """How many whole pieces have arrived, and of how many bytes in all; a torn piece is cut off."""
         part = self._part(digest)
-        if not part.exists() or part.stat().st_size < _HEAD or self._size_of(part) != size:
-            return 0
+        if not part.exists() or (size := self._size_of(part)) < 0:
+            return 0, 0
         sealed = PIECE + _TAG
         whole = (part.stat().st_size - _HEAD) // sealed
         with open(part, "r+b") as file:
             file.truncate(_HEAD + whole * sealed)
-        return int(whole)
+        return int(whole), size
 
     def add(self, digest: str, size: int, number: int, piece: bytes) -> bool:
         """Add the next piece; True with the last one, when all of them are what the hash says. Raises Damaged."""
@@ -254,7 +254,7 @@ class BlobFolder:
     def _size_of(path: Path) -> int:
         with open(path, "rb") as file:
             head = file.read(_HEAD)
-        return int.from_bytes(head[-8:], "big") if head.startswith(_MARK) else -1
+        return int.from_bytes(head[-8:], "big") if head.startswith(_MARK) and len(head) == _HEAD else -1
 
     def _read(self, path: Path, digest: str) -> bytes | None:
         """The bytes of a whole file; None when they are not there or not what the hash says."""

@@ -73,6 +73,7 @@ class DeskAgreement:
             state.online, state.failed, state.last, state.unsent, state.received, state.of_others, left,
             state.doubts, state.asks_code, self._lease_days(), *standing.waiting(self._store),
             round(state.ahead / timedelta(minutes=1)), state.restoring, state.done, state.total,
+            state.files_out, state.files_coming, state.files_full,
         )  # fmt: skip
 
     def _lease_days(self) -> int | None:

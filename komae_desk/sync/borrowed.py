@@ -20,22 +20,27 @@ class BorrowedStore:
     """Implements komae_desk.core.store.Store and Transaction; `taken` are the operations of the step on its way."""
 
     def __init__(
-        self, records: Iterable[Record], lines: Sequence[Line], own: Store, issued: Collection[str] = ()
+        self,
+        records: Iterable[Record],
+        lines: Sequence[Line],
+        own: Store,
+        issued: Collection[str] = (),
+        blobs: Blobs | None = None,
     ) -> None:
         """own: the store of the person's own desk, for what a person prefers and what the city issues.
 
-        issued: the kinds the city issues; they are one city's on every desk.
+        issued: the kinds the city issues; they are one city's on every desk. blobs: how files at the record are read.
         """
         self._issued = frozenset(issued)
         self._records = {record.id: record for record in records}
         self._lines = list(lines)
-        self._own = own
+        self._own, self._blobs = own, blobs
         self.taken: list[Operation] = []
 
     @property
     def blobs(self) -> Blobs | None:
-        """Nothing of another section is kept on this PC."""
-        return None
+        """What is attached to the record; nothing of it is kept on this PC."""
+        return self._blobs
 
     def may_write(self, kind: str, person: UUID) -> bool:
         """Whether the step may be taken its workflow says, here and at the server."""

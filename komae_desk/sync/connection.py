@@ -326,6 +326,29 @@ class Connection:
         given = (stream, list(lines))
         return int(self._one("SELECT api.salvage_accept(%s, %s::bytea[]) AS waits", given).waits)
 
+    # --- attached files
+
+    def blob_put(self, stream: UUID, digest: str, size: int, number: int, piece: bytes) -> str:
+        """Bring one piece of a file: more, whole, full, wrong or unknown."""
+        values = (stream, bytes.fromhex(digest), size, number, piece)
+        return str(self._one("SELECT api.blob_put(%s, %s, %s, %s, %s) AS said", values).said)
+
+    def blob_lacking(self, stream: UUID) -> dict[str, list[int]]:
+        """The files the server lacks, each with the pieces this person has brought."""
+        rows = self._all("SELECT * FROM api.blob_lacking(%s)", (stream,))
+        return {row.digest: list(row.pieces) for row in rows}
+
+    def blob_get(self, stream: UUID, digest: str, number: int) -> tuple[int, bytes] | None:
+        """The size of a whole file and one piece of it; None where the server has not got it."""
+        row = self._one("SELECT * FROM api.blob_get(%s, %s, %s)", (stream, bytes.fromhex(digest), number))
+        return None if row is None else (int(row.size), bytes(row.bytes))
+
+    def inbox_blob(self, stream: UUID, record: UUID, digest: str, number: int) -> tuple[int, bytes] | None:
+        """The same for an office, of a file at a record that lies before it."""
+        values = (stream, record, bytes.fromhex(digest), number)
+        row = self._one("SELECT * FROM api.inbox_blob(%s, %s, %s, %s)", values)
+        return None if row is None else (int(row.size), bytes(row.bytes))
+
     # --- one call
 
     def _one(self, statement: str, values: tuple[Any, ...] = ()) -> Any:

@@ -21,6 +21,7 @@ from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import outgoing, places, standing
 from komae_desk.sync.connection import ELSEWHERE, Closed, CodeWanted, Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.files import Exchanged, FileExchange
 from komae_desk.sync.resolution import count_open
 from komae_desk.sync.vouching import Trust, open_alarms, take_notice
 
@@ -41,7 +42,7 @@ class State:
     ahead: how far this PC's clock is before the server's. restoring: a declared restore is open at the server.
     done, total: of what is under way, total 0 while everything is taken anew.
     heir: where the person goes on, when the section at the desk was closed. gone: streams that have left the file.
-    doubts: alarms nobody has taken notice of yet.
+    doubts: alarms nobody has taken notice of yet. files_…: attached files to be sent, to come, without room there.
     """
 
     online: bool = True
@@ -61,6 +62,9 @@ class State:
     restoring: bool = False
     done: int = 0
     total: int = 0
+    files_out: int = 0
+    files_coming: int = 0
+    files_full: bool = False
 
 
 class Keeper:
@@ -89,6 +93,7 @@ class Keeper:
         self._used_at, self._touched_at = 0.0, time.monotonic()
         self._failures = 0
         self._kept: datetime | None = None
+        self._files = FileExchange(store, human, stopped=self._must_stop)
         self.state = State(last=standing.last(store))
         self.next_at: float | None = None
         self._asked: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]]] = SimpleQueue()
@@ -179,6 +184,7 @@ class Keeper:
             self._touch(self._link)
             self._answer(self._link)
             done = self._cycle().run(self._link)
+            files = self._files.run(self._link, done.touched, done.sent)
         except Unreachable as error:
             self._decline(error)
             self._drop()
@@ -196,7 +202,10 @@ class Keeper:
             self._tell(failed=code, asks_code=isinstance(error, Closed) or code == ELSEWHERE)
         else:
             self._failures = 0
-            self._finish(done)
+            done.touched |= files.arrived
+            self._finish(done, files)
+            if files.more:
+                self._wake.set()
 
     def _cycle(self) -> Cycle:
         return Cycle(self._store, self._human, stopped=self._must_stop, trust=self._trust, progress=self._under_way)
@@ -242,7 +251,7 @@ class Keeper:
             link.touch()
             self._touched_at = now
 
-    def _finish(self, done: Agreement) -> None:
+    def _finish(self, done: Agreement, files: Exchanged) -> None:
         if self._link is not None and (done.sent or done.received):
             places.learn(self._store, self._link)
         if done.touched:
@@ -252,6 +261,7 @@ class Keeper:
         now = datetime.now(UTC)
         read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir, "gone": tuple(done.gone)}
         read |= {"arrivals": tuple(done.arrivals), "ahead": done.ahead, "restoring": done.restoring}
+        read |= {"files_out": files.out, "files_coming": files.coming, "files_full": files.full}
         self._remember(now)
         self._tell(online=True, failed="", last=now, asks_code=False, **read)
 

@@ -15,9 +15,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, select, update
 
+from komae_desk.core.attachment import QUOTA
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Operation, canonical
 from komae_desk.store import search
+from komae_desk.store.blobs import quota_fact
 from komae_desk.store.engine import writing
 from komae_desk.store.homes import CITY, OWN
 from komae_desk.store.shedding import TO_SHED
@@ -49,6 +51,7 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
     """Keep what the server says of a person's streams; one that is the person's again is not gone any more."""
     now = {
         stream: {name: facts[name] for name in ("role", "duties", "kind", "title", "closed")}
+        | {"quota": facts.get("quota", QUOTA)}
         for stream, facts in greeting["streams"].items()
     }
     with store.engine.connect() as connection:
@@ -56,6 +59,8 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
             return
     with writing(store.engine) as connection:
         put_fact(store, connection, _streams(human), canonical(now))
+        for stream, facts in now.items():
+            put_fact(store, connection, quota_fact(UUID(stream)), str(facts["quota"]))
         fact = store.table("fact")
         for stream, facts in now.items():
             if facts["role"] != "submitter" and fact_of(connection, f"stripped:{stream}"):
@@ -68,7 +73,7 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
         back = [
             f"{word}:{stream}"
             for stream, facts in now.items()
-            for word in ("gone", "stripped", "handed")
+            for word in ("gone", "stripped", "handed", "files")
             if facts["role"] != "submitter"
         ]
         connection.execute(delete(fact).where(fact.c.name.in_(back)))
@@ -205,7 +210,21 @@ def leave(
         if there.home != OWN:
             connection.exec_driver_sql("DELETE FROM home WHERE home = ?", (there.home,))
         put_fact(store, connection, _gone(stream), at.isoformat())
+        # They go when the server has those that only this PC has (sync/files.py).
+        put_fact(store, connection, files_of(stream), at.isoformat())
     return True
+
+
+def files_of(stream: UUID) -> str:
+    """The fact that the attached files of a stream that has left are still here."""
+    return f"files:{stream}"
+
+
+def with_files(store: SqlStore, connection: Connection) -> list[UUID]:
+    """The streams that have left the file, but for their attached files."""
+    fact = store.table("fact")
+    found = connection.scalars(select(fact.c.name).where(fact.c.name.startswith("files:")))
+    return [UUID(name.removeprefix("files:")) for name in found]
 
 
 def _is_safe(store: SqlStore, stream: UUID, backed_up: int, greeting: Mapping[str, Any], since: timedelta) -> bool:

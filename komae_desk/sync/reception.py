@@ -34,6 +34,7 @@ from komae_desk.sync.borrowed import BorrowedStore, lines_of, with_post
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import PoisonousBatch
 from komae_desk.sync.keeper import Keeper
+from komae_desk.sync.office_files import OfficeFiles
 from komae_desk.sync.verdict_words import words_of
 from komae_desk.sync.vouching import Trust, let_speak
 from komae_desk.sync.wire import Verdict
@@ -155,13 +156,14 @@ class OfficeReception:
         record = self._record(told["kind"], told["record"], told["version"], told["doc"])
         along = [
             self._record(each["kind"], each["record"], each["version"], each["doc"])
-            for each in told["along"]
+            for each in (*told["along"], *told.get("files", ()))
             if each["kind"] in self._ledgers
         ]
         own = self._desk
         lines = lines_of(told["lines"], record.kind, record.id)
         issued = [ledger.kind for ledger in self._ledgers.values() if ledger.issued]
-        store = BorrowedStore([record, *along], lines, own.store, issued)
+        files = OfficeFiles(stream, record.id, self._ask)
+        store = BorrowedStore([record, *along], lines, own.store, issued, files)
         roles = frozenset({post.office}) if post.decides else frozenset({Role.STAFF})
         user = User(own.user.person, own.user.name, post.title, roles)
         desk = Desk(store, own.areas, user, clock=lambda: own.now, calendar=own.open_days, practice=own.practice)

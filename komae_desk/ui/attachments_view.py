@@ -58,9 +58,13 @@ class _Rows(QListWidget):
 class AttachmentsView(QWidget):
     """What is attached to one record; services is the window."""
 
-    def __init__(self, desk: Desk, services: Any, ledger: Ledger, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, services: Any, ledger: Ledger, parent: QWidget | None = None, *, read_only: bool = False
+    ) -> None:
+        """read_only: of another section's record, at which nothing is attached or taken away."""
         super().__init__(parent)
-        self.setAcceptDrops(True)
+        self.setAcceptDrops(not read_only)
+        self._read_only = read_only
         self._desk, self._services, self._ledger = desk, services, ledger
         self._record: Record | None = None
         self._background = Background(self)
@@ -113,6 +117,10 @@ class AttachmentsView(QWidget):
         top.addWidget(self.add_button)
         column.addLayout(top)
         column.addWidget(self.hint)
+        # Only hidden, never shown here: what has no parent yet would be a window that takes the focus.
+        for part in (self.uses, self.note, self.add_button, self.hint, self.remove_button, self.room):
+            if self._read_only:
+                part.hide()
         column.addWidget(self.empty)
         column.addWidget(self.rows, 1)
         acts = QHBoxLayout()

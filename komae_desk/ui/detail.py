@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger, Paper, load
+from komae_desk.core.attachment import ATTACHMENT
 from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.record import Record
 from komae_desk.ui import icons
@@ -78,7 +79,7 @@ class DetailPane(QFrame):
         self.history.set_back.connect(self.form.set_back)
         self.related = self._tab(RelatedView(desk), "関連")
         self.related.open_wanted.connect(lambda kind, record_id: services.open_record(kind, record_id))
-        holds = ledger.attaches and desk.store.blobs is not None
+        holds = ledger.attaches and desk.store.blobs is not None and ATTACHMENT in desk.ledgers
         self.attachments = self._tab(AttachmentsView(desk, services, ledger), "添付") if holds else None
         self.papers = self._tab(PapersView(desk, ledger.papers), "帳票") if ledger.papers else None
         if self.papers is not None:

@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Paper
+from komae_desk.core.attachment import attachments_of
 from komae_desk.core.reception import Reading
 from komae_desk.core.record import Problem
 from komae_desk.core.workflow import Step
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.attachments_view import AttachmentsView
 from komae_desk.ui.banner import Act as BannerAct
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status, StatusChip
@@ -45,6 +47,7 @@ class ReceptionRecord(QFrame):
         self.panel: StepPanel | None = None
         self.body: FormBody | None = None
         self.history: HistoryView | None = None
+        self.files: AttachmentsView | None = None
         self.title, self.number = TextLabel("", "h2", wraps=True), TextLabel("", "sub", wraps=True)
         self.chip = StatusChip(Status.OTHER, "")
         self.timeline = Timeline()
@@ -124,6 +127,10 @@ class ReceptionRecord(QFrame):
         self.history.back_button.hide()
         self.tabs.addTab(self.body, "内容")
         self.tabs.addTab(self.history, "履歴")
+        if attached := attachments_of(desk, record):
+            self.files = AttachmentsView(desk, self._services, ledger, read_only=True)
+            self.files.show_record(record)
+            self.tabs.addTab(self.files, f"添付（{len(attached)}）")
         self.title.show_text(record.heading)
         place = f"{reading.department}　{reading.section}".strip("　")
         self.number.show_text(f"{place}　{ledger.code} {record.title}".strip())

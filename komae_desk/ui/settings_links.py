@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from komae_desk.core.attachment import ATTACHMENT
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
+from komae_desk.core.store import Query
+from komae_desk.ui.backup_screen import in_units
 from komae_desk.ui.conflict_place import agreement_of
 from komae_desk.ui.settings_rows import FactRow, LinkRow
 
@@ -68,6 +71,19 @@ class Links:
             "控えと復元", "控えを作り、前の状態に戻し、保存場所と空きを確かめ、記録に異常がないことを検査します。",
             "開く", DATA, self._go("backups", "area:backups"), "バックアップ", "復元", "検査", "改ざん", "空き容量",
         )  # fmt: skip
+        if self._desk.store.blobs is not None:
+            yield FactRow("添付ファイルの合計", self._room(), DATA, ("写真", "証明書", "上限", "容量"), self._room)
+
+    def _room(self) -> str:
+        """How much the section has attached, of how much it may (R46)."""
+        blobs = self._desk.store.blobs
+        if blobs is None:
+            return ""
+        many = self._desk.store.count(Query(ATTACHMENT)) if ATTACHMENT in self._desk.ledgers else 0
+        said = f"{many:,}件、{in_units(blobs.used())}です。課の上限は{in_units(blobs.quota())}です。"
+        if agreement_of(self._services) is None:
+            return said
+        return f"{said}上限を変えるのは、情報政策課の管理者です。"
 
     def _of_sync(self) -> Iterator[Row]:
         shared = agreement_of(self._services) is not None

@@ -53,10 +53,19 @@ class _Row(QWidget):
 
 
 class FactRow(_Row):
-    """What is decided elsewhere: a sentence, and nothing to change here."""
+    """What is decided elsewhere: a sentence, and nothing to change here; told anew when `now` says it."""
 
-    def __init__(self, title: str, sentence: str, group: str, aliases: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, title: str, sentence: str, group: str, aliases: tuple[str, ...] = (), now: Callable[[], str] | None = None
+    ) -> None:
         super().__init__(title, sentence, aliases, group)
+        self._now = now
+
+    def tell(self) -> None:
+        """Say how it stands now."""
+        if self._now is not None:
+            self.sentence = self._now()
+            self.explained.show_text(self.sentence)
 
 
 class SettingRow(_Row):

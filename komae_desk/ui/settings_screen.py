@@ -119,6 +119,8 @@ class SettingsPage(QWidget):
         for row in self.rows:
             if isinstance(row, SettingRow):
                 row.show_value(value_of(self._desk, row.item))
+            elif isinstance(row, FactRow):
+                row.tell()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         self.search.selectAll()
 

@@ -82,6 +82,7 @@ def notes_of(standing: Standing, now: datetime) -> list[Note]:
     if standing.held:
         words = "サーバーの業務のきまりが新しくなると、自動で受け付けます。続くときは、情報政策課に連絡してください。"
         found.append(Note(Status.SENDING, f"サーバーが預かっている記録が {standing.held:,}件あります。", words))
+    found += _files(standing)
     if standing.of_others:
         words = "本人がこの端末でログインしたときに、本人の名前で送ります。"
         found.append(Note(Status.SENDING, f"ほかの職員の未送信の記録が {standing.of_others:,}件あります。", words))
@@ -95,6 +96,23 @@ def under_way(standing: Standing) -> str:
     if standing.done:
         return f"記録を受け取っています。{standing.done:,}件を受け取りました。この間も入力できます。"
     return ""
+
+
+def _files(standing: Standing) -> list[Note]:
+    """Attached files that are not where they should be yet."""
+    if standing.files_full:
+        words = (
+            "添付ファイルの一部を送れません。ファイルはこの端末に残っています。"
+            "不要な添付を増やさず、情報政策課に上限の変更を依頼してください。"
+        )
+        return [Note(Status.ATTENTION, "課の添付ファイルの合計が、サーバーの上限に達しました。", words)]
+    counts = ((standing.files_out, "送っていない"), (standing.files_coming, "届いていない"))
+    told = "、".join(f"{words}もの {count:,}件" for count, words in counts if count)
+    if not told:
+        return []
+    return [
+        Note(Status.SENDING, f"添付ファイルのうち、まだ{told}があります。", "記録の後に、少しずつ自動で送受信します。")
+    ]
 
 
 def _connection(standing: Standing) -> list[Note]:

@@ -25,6 +25,7 @@ from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.signature import Signer, new_key
 from komae_desk.sync.wire import SERVER_CHAIN
 from tests.admin.conftest import Said, Town, both
+from tests.attached import AREAS, pdf
 from tests.sample import AREA, file_of
 from tests.sync.sender import Item, Sender
 
@@ -225,6 +226,32 @@ def test_the_witness_file_of_a_pc_is_what_verify_reads(town: Town, clerk: Sender
     assert said.status == 3 and f"証人は{seq}行目まで見た" in said.out
 
 
+def test_attached_files_are_in_the_evidence(town: Town, clerk: Sender, tmp_path: Path) -> None:
+    with engine_of(town.place.settings().superuser()).begin() as connection:
+        write_rules(connection, rules_of(ledgers(AREAS).values()))
+    content = pdf(3)
+    digest = hashlib.sha256(content).hexdigest()
+    fields = {"name": "証明書.pdf", "file_type": "pdf", "blob": digest, "use": "scan", "about_kind": "box"}
+    patch = {name: ("", value) for name, value in fields.items() if name != "file_type"}
+    patch |= {"file_type": (None, "pdf"), "size": (0, len(content)), "about": (None, str(UUID(int=5)))}
+    assert clerk.say(clerk.op("attachment", "create", patch | {"state": ("draft", "kept")})) == ["ok"]
+    put = "SELECT api.blob_put(%s, %s, %s, 0, %s)"
+    values = (clerk.stream, bytes.fromhex(digest), len(content), content)
+    assert clerk.connection.execute(put, values).fetchone() == ("whole",)
+    out = tmp_path / "evidence"
+    assert export(town, out).status == 0
+    assert check(out) == 0
+    assert (out / "attachments" / digest).read_bytes() == content
+    assert json.loads((out / "attachments.jsonl").read_text())["name"] == "証明書.pdf"
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["files"][f"attachments/{digest}"] == digest
+    # Who changes file and manifest alike is found by the hash in the chain.
+    (out / "attachments" / digest).write_bytes(b"another")
+    manifest["files"][f"attachments/{digest}"] = hashlib.sha256(b"another").hexdigest()
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert check(out) == 1
+
+
 def test_a_server_set_back_is_declared_once_and_closed_once(town: Town, clerk: Sender, tmp_path: Path) -> None:
     assert town.run("backup").status == 0
     place, database = newest(town), town.place.settings().database
@@ -273,7 +300,9 @@ def test_evidence_proves_itself_without_the_program(town: Town, made: dict[str, 
     assert export(town, out).status == 1
     assert check(out) == 0
     assert len((out / "journal.jsonl").read_text().splitlines()) > 3
-    assert all(json.loads(line)["doc"]["name"] == "箱" for line in (out / "records.jsonl").read_text().splitlines())
+    records = [json.loads(line) for line in (out / "records.jsonl").read_text().splitlines()]
+    assert {each["doc"]["name"] for each in records if each["kind"] == "box"} == {"箱"}
+    assert len(list((out / "attachments").iterdir())) == 1  # of the restored backup
     assert "髙橋" in (out / "people.jsonl").read_text()
     assert "verifier" not in (out / "administration.jsonl").read_text()
     assert "register_person" in (out / "administration.jsonl").read_text()

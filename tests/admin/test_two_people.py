@@ -55,7 +55,12 @@ def test_a_person_walks_through_the_sections(town: Town) -> None:
         town, "member s1004 --section 福祉課 --duties CLK,STF", "enrol pc-01 --secret-hash " + sha256(b"x").hexdigest()
     )
     both(town, "transfer s1004 --source 福祉課 --section 資産税課 --role approver --duties ISM")
-    both(town, "section-rename 資産税課 --title 課税課", "department-rename 市民生活部 --title 市民部")
+    both(
+        town,
+        "section-rename 資産税課 --title 課税課",
+        "section-quota 資産税課 --gigabytes 3",
+        "department-rename 市民生活部 --title 市民部",
+    )
     listed = town.work("admin01", "list people", "list sections", "list devices")
     assert "s1004　田中　仮のパスワード、ログインなし　課税課(approver:ISM)" in listed.out
     assert "市民部　課税課" in listed.out and "pc-01　使用中" in listed.out

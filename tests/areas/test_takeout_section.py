@@ -8,6 +8,7 @@ from komae_desk.areas.asset import AREA as ASSET
 from komae_desk.areas.asset.classification import Availability, Integrity
 from komae_desk.areas.asset.classification import Confidentiality as DeviceClass
 from komae_desk.areas.asset.device.record import Category, Network, Owner
+from komae_desk.areas.attachment import AREA as FILES
 from komae_desk.areas.person import AREA as PERSON
 from komae_desk.areas.person.person.record import Employment
 from komae_desk.areas.takeout import AREA as TAKEOUT
@@ -17,7 +18,7 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import FirstRun, Role, User
 from tests.sample import Clock, store
 
-AREAS = (PERSON, ASSET, TAKEOUT)
+AREAS = (PERSON, ASSET, TAKEOUT, FILES)
 # Wednesday, 2026-07-01 09:00 in a zone that tests do not depend on.
 START = datetime(2026, 7, 1, 3, 0, tzinfo=UTC)
 

@@ -61,17 +61,17 @@ def test_pieces_go_on_where_they_broke_off_and_lies_are_thrown_away(tmp_path: Pa
     blobs, content = folder(tmp_path), os.urandom(2 * PIECE + 100)
     digest = folder(tmp_path / "other").put(content)
     pieces = [content[at : at + PIECE] for at in range(0, len(content), PIECE)]
-    assert blobs.begun(digest, len(content)) == 0
+    assert blobs.begun(digest) == (0, 0)
     assert not blobs.add(digest, len(content), 0, pieces[0])
     part = only_file(tmp_path)
     part.write_bytes(part.read_bytes() + b"torn by a power cut")
     again = folder(tmp_path)
-    assert again.begun(digest, len(content)) == 1
+    assert again.begun(digest) == (1, len(content))
     assert not again.has(digest) and again.get(digest) is None
     assert not again.add(digest, len(content), 1, pieces[1])
     with pytest.raises(Damaged):
         again.add(digest, len(content), 2, bytes(100))
-    assert again.begun(digest, len(content)) == 0
+    assert again.begun(digest) == (0, 0)
     for number, piece in enumerate(pieces):
         done = again.add(digest, len(content), number, piece)
     assert done and again.get(digest) == content and again.used() > len(content)

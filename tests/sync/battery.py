@@ -28,6 +28,7 @@ class Target:
     record: UUID
     op: UUID
     replica: UUID
+    file: str
     victim: str
     canaries: frozenset[str]
     tables: tuple[str, ...]
@@ -321,6 +322,16 @@ def _api(target: Target) -> Iterator[str]:
     yield f"SELECT p.* FROM api.pull('{target.own}', 0) o, api.pull('{target.foreign}', o.seq - 1) p"
     yield f"BEGIN; DECLARE c CURSOR FOR SELECT * FROM {pull}; FETCH ALL FROM c"
     yield f"PREPARE p (uuid) AS SELECT * FROM api.pull($1, 0); EXECUTE p ('{target.foreign}')"
+    for stream in (target.foreign, target.absent, target.own):
+        digest = f"'\\x{target.file}'"
+        yield f"SELECT * FROM api.blob_get('{stream}', {digest}, 0)"
+        yield f"SELECT * FROM api.blob_get('{stream}', {digest}, NULL)"
+        yield f"SELECT * FROM api.blob_lacking('{stream}')"
+        yield f"SELECT api.blob_put('{stream}', {digest}, 5, 0, '12345')"
+        yield f"SELECT api.blob_put('{stream}', {digest}, NULL, NULL, NULL)"
+        yield f"SELECT * FROM api.inbox_blob('{stream}', '{target.record}', {digest}, 0)"
+        yield f"SELECT g.* FROM api.blob_lacking('{stream}') l, api.blob_get('{stream}', decode(l.digest, 'hex'), 0) g"
+    yield "SELECT * FROM api.blob_get(NULL, NULL, NULL)"
     for stream in (target.foreign, target.absent):
         yield f"SELECT * FROM api.keys('{stream}')"
         yield f"SELECT * FROM api.declaration('{stream}')"

@@ -6,6 +6,10 @@ import psycopg
 
 API = {
     "komae_staff": {
+        "api.blob_get(uuid,bytea,integer)",
+        "api.blob_lacking(uuid)",
+        "api.blob_put(uuid,bytea,bigint,integer,bytea)",
+        "api.inbox_blob(uuid,uuid,bytea,integer)",
         "api.carry_ask(uuid,uuid,uuid,text,bigint)",
         "api.carry_lay(uuid,text,integer)",
         "api.carry_stage(uuid,text,jsonb)",

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from komae_desk.admin.installation import ONE_MACHINE, engine_of, install
-from komae_desk.core.area import ledgers
+from komae_desk.core.area import Area, ledgers
 from komae_desk.core.identity import uuid7
 from komae_desk.core.rules import rules_of
 from tests.postgres import Cluster, cluster
@@ -109,13 +109,13 @@ def running() -> Iterator[Cluster]:
 
 
 @contextmanager
-def installed(running: Cluster, database: str) -> Iterator[Server]:
+def installed(running: Cluster, database: str, areas: Sequence[Area] = (AREA,)) -> Iterator[Server]:
     """A new database of a cluster with this program's tables, functions and rules."""
     with running.connect() as postgres:
         postgres.execute(f"CREATE DATABASE {database}")
     engine = engine_of(running.address(database=database))
     with engine.begin() as connection:
-        install(connection, ONE_MACHINE, rules_of(ledgers((AREA,)).values()))
+        install(connection, ONE_MACHINE, rules_of(ledgers(areas).values()))
         connection.execute(
             text("INSERT INTO gate.device (name, secret_hash) VALUES ('pc1', sha256(:secret))"), {"secret": SECRET}
         )

@@ -1,5 +1,6 @@
 """The battery for every role on a fresh and on a restored server (security.md §4.1, §4.2)."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -59,6 +60,8 @@ def populate(server: Server) -> Target:
     items = fill(victim, "CANARY", WORD)
     facts = [foreign, victim.human, victim.replica, *(op for op, _ in items), *(record for _, record in items)]
     hashes = server.admin.execute("SELECT encode(hash, 'hex') FROM ledger.journal WHERE stream = %s", (foreign,))
+    file = hide_file(server, foreign, items[0][1])
+    facts += [f"\\x{file[1].hex()}", file[0]]
     texts = {str(each) for each in facts} | {word for (word,) in hashes} | {"CANARY", WORD}
     tables = server.admin.execute(
         "SELECT oid::regclass::text FROM pg_class"
@@ -71,7 +74,21 @@ def populate(server: Server) -> Target:
     names = (tuple(name for (name,) in tables), tuple(name for (name,) in functions))
     op, record = items[0]
     server.admin.execute("ANALYZE")
-    return Target(own, foreign, uuid7(), record, op, victim.replica, "at_victim", frozenset(texts), *names)
+    return Target(own, foreign, uuid7(), record, op, victim.replica, file[0], "at_victim", frozenset(texts), *names)
+
+
+def hide_file(server: Server, stream: UUID, about: UUID) -> tuple[str, bytes]:
+    """A file at a record of the other section; its hash and its bytes."""
+    content = f"CANARY {WORD}の写真".encode()
+    digest, human = hashlib.sha256(content), uuid7()
+    doc = json.dumps({"blob": digest.hexdigest(), "about": str(about), "size": len(content)})
+    row = "INSERT INTO ledger.row VALUES (%s, %s, 'attachment', 1, 1, false, %s)"
+    server.admin.execute(row, (stream, uuid7(), doc))
+    blob = "INSERT INTO ledger.blob (stream, digest, size, human) VALUES (%s, %s, %s, %s)"
+    server.admin.execute(blob, (stream, digest.digest(), len(content), human))
+    piece = "INSERT INTO ledger.piece (stream, digest, human, nth, bytes) VALUES (%s, %s, %s, 0, %s)"
+    server.admin.execute(piece, (stream, digest.digest(), human, content))
+    return digest.hexdigest(), content
 
 
 def fill(who: Sender, tag: str, name: str) -> list[tuple[UUID, UUID]]:
@@ -203,6 +220,10 @@ def twins(target: Target, human: str) -> list[str]:
     texts = [
         "SELECT * FROM api.pull('STREAM', 0)",
         "SELECT * FROM api.snapshot('STREAM')",
+        f"SELECT * FROM api.blob_get('STREAM', '\\x{target.file}', 0)",
+        f"SELECT api.blob_put('STREAM', '\\x{target.file}', 5, 0, '12345')",
+        f"SELECT * FROM api.inbox_blob('STREAM', 'RECORD', '\\x{target.file}', 0)",
+        "SELECT * FROM api.blob_lacking('STREAM')",
         "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT * FROM api.pull('STREAM', 0)",
         "SELECT api.hello('STREAM') -> 'streams'",
         "SELECT api.hello('HELD') -> 'replica'",
@@ -316,3 +337,11 @@ def test_each_of_the_two_fences_holds_alone(
         assert bool(report.leaks) == (function and policy), "both away, and everything lies open"
     finally:
         upgrade(at.cluster, at.database)
+
+
+def test_a_dump_brings_the_attached_files_back(running: Cluster, world: tuple[Cluster, Target]) -> None:
+    with running.connect(database="attacks_restored") as database:
+        whole = (
+            "SELECT encode(sha256(p.bytes), 'hex') FROM ledger.blob JOIN ledger.piece p USING (stream, digest, human)"
+        )
+        assert database.execute(whole).fetchall() == [(world[1].file,)]

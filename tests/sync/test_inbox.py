@@ -5,11 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from komae_desk.core.attachment import attachments_of
 from komae_desk.core.errors import Forbidden, Refused
 from komae_desk.core.history import changes_of
 from komae_desk.core.people import Role
+from komae_desk.sync.files import FileExchange
 from tests.areas.test_takeout_section import Section
-from tests.sync.offices import City, Office, applied, untold
+from tests.attached import attached, pdf
+from tests.sync.offices import City, Office, applied, link_of, untold
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +134,25 @@ def test_the_applicant_does_not_permit_as_an_office(city: City, tax: Section, wa
     reading = own.reception.open(own.post, one.stream, one.record.id)
     with pytest.raises(Forbidden):
         reading.desk.move(reading.record, "permit_office")
+
+
+def test_files_at_the_record_are_read_by_the_office_before_which_it_lies_and_by_no_other(
+    city: City, policy: Office, tax: Section, waiting
+) -> None:
+    scan, secret = pdf(2, "scan"), pdf(1, "secret")
+    made = attached(tax.clerk, waiting, "押印済み.pdf", scan, "scan")
+    other = attached(tax.clerk, tax.clerk.find("device")[0], "機器.pdf", secret, "paper")
+    city.agree(tax, "tax")
+    link = link_of(city.server, city.login("taxclerk"))
+    FileExchange(tax.store, tax.clerk.user.person).run(link)
+    link.close()
+    reading = policy.reception.open(policy.post, tax.store.stream, waiting.id)
+    (seen,) = attachments_of(reading.desk, reading.record)
+    files = reading.desk.store.blobs
+    assert (seen.name, files.get(seen.blob)) == ("押印済み.pdf", scan)
+    with pytest.raises(Refused, match="添付できません"):
+        files.put(b"x")
+    assert policy.link.inbox_blob(tax.store.stream, waiting.id, other.blob, 0) is None
+    assert policy.link.blob_get(tax.store.stream, made.blob, 0) is None
+    ciso = city.office("filesciso", "CISO")
+    assert ciso.link.inbox_blob(tax.store.stream, waiting.id, made.blob, 0) is None

@@ -9,6 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from komae_desk.core.attachment import attachments_of
 from komae_desk.files.pages import picture
+from komae_desk.ui.settings_links import Links
 from tests.attached import attached, pdf, photo, with_files
 from tests.ui.ledgers import AREA, desks, fill, shown_window
 
@@ -111,6 +112,15 @@ def test_what_cannot_be_attached_or_shown_is_said(qtbot, people, window, boxes, 
     assert "まだ届いていません" in view.rows.item(0).text()
     view.show_file()
     qtbot.waitUntil(lambda: "届いていません" in window.status.said.text())
+
+
+def test_the_settings_say_how_much_the_section_has_attached(people, window, boxes):
+    row = next(row for row in Links(people[0], window).rows() if row.title == "添付ファイルの合計")
+    before = row.explained.text()
+    attached(people[0], boxes[3], "多い.jpg", photo(77))
+    row.tell()
+    assert row.explained.text() != before
+    assert "課の上限は2.0GBです" in row.explained.text()
 
 
 def banners(window):

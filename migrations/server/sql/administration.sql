@@ -4,7 +4,7 @@ SET ROLE komae_owner;
 GRANT SELECT, INSERT, UPDATE ON gate.person, gate.device, gate.membership TO komae_registrar;
 GRANT SELECT, INSERT, UPDATE (approved_by, done_at, facts) ON gate.operation TO komae_registrar;
 GRANT UPDATE (closed_at, why, resume_hash) ON gate.session TO komae_registrar;
-GRANT SELECT, INSERT ON ledger.stream TO komae_registrar;
+GRANT SELECT, INSERT, UPDATE (quota) ON ledger.stream TO komae_registrar;
 GRANT INSERT ON gate.attempt TO komae_registrar;
 GRANT SELECT, INSERT ON ledger.head, ledger.carry TO komae_registrar;
 -- What was done or declined stays as it was written down, for the table's owner too.
@@ -92,7 +92,7 @@ BEGIN
     END IF;
   ELSIF p_verb IN ('set_membership', 'end_membership') THEN streams := ARRAY[p_facts->>'stream'];
   ELSIF p_verb = 'move_membership' THEN streams := ARRAY[p_facts->>'source', p_facts->>'stream'];
-  ELSIF p_verb IN ('close_stream', 'rename_stream') THEN
+  ELSIF p_verb IN ('close_stream', 'rename_stream', 'set_quota') THEN
     streams := p_target || ARRAY(SELECT jsonb_array_elements_text(coalesce(p_facts->'successors', '[]')));
   ELSIF p_verb IN ('stop_service', 'start_service') THEN PERFORM gate.refuse_service(p_verb, p_facts);
   ELSIF p_verb = 'open_stream' THEN
@@ -218,6 +218,8 @@ BEGIN
     IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
   ELSIF p_verb = 'rename_stream' THEN
     PERFORM ledger.rename_stream(p_target::uuid, p_facts->>'title', p_facts->>'department', p_by);
+  ELSIF p_verb = 'set_quota' THEN
+    UPDATE ledger.stream s SET quota = greatest((p_facts->>'quota')::bigint, 0) WHERE s.stream = p_target::uuid;
   ELSIF p_verb = 'rename_department' THEN
     PERFORM ledger.rename_stream(s.stream, NULL, p_facts->>'title', p_by) FROM ledger.stream s
       WHERE s.department = p_target AND s.closed_at IS NULL ORDER BY s.stream;
@@ -302,7 +304,8 @@ BEGIN
     'devices', coalesce((SELECT jsonb_agg(jsonb_build_object('name', d.name, 'active', d.active, 'enrolled_at', d.enrolled_at,
         'revoked_at', d.revoked_at, 'wiped_at', d.wiped_at) ORDER BY d.name) FROM gate.device d), '[]'),
     'streams', coalesce((SELECT jsonb_agg(jsonb_build_object('stream', s.stream, 'kind', s.kind, 'section', s.section,
-        'department', s.department, 'title', s.title, 'closed', s.closed_at IS NOT NULL, 'successors', s.successors) ORDER BY s.department, s.title)
+        'department', s.department, 'title', s.title, 'closed', s.closed_at IS NOT NULL, 'successors', s.successors,
+        'quota', s.quota) ORDER BY s.department, s.title)
       FROM ledger.stream s), '[]'));
 END $$;
 

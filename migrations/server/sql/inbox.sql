@@ -202,7 +202,11 @@ BEGIN
             SELECT r.* FROM ledger.rule g JOIN ledger.row r ON r.stream = p_stream AND r.kind = g.kind
              WHERE coalesce((g.doc->>'fronts')::boolean, false)) x
       JOIN ledger.rule f ON f.kind = x.kind AND f.doc ? 'along'
-     WHERE NOT x.deleted AND x.record <> p_record));
+     WHERE NOT x.deleted AND x.record <> p_record),
+    'files', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', x.kind, 'record', x.record, 'version', x.version, 'doc', x.doc)
+        ORDER BY x.seq), '[]')
+      FROM ledger.row x WHERE x.stream = p_stream AND x.doc ? 'blob' AND x.doc->>'about' = p_record::text
+       AND NOT x.deleted AND coalesce(x.doc->>'voided', '') <> 'true'));
 END $$;
 
 -- The steps the caller took as an office: they stay with whoever took them, when the record is gone from the queue.

@@ -8,6 +8,7 @@ CREATE TABLE ledger.stream (
   title text NOT NULL,
   opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   closed_at timestamptz,
+  quota bigint NOT NULL DEFAULT 2147483648,     -- bytes of attached files (R46)
   successors uuid[] NOT NULL DEFAULT '{}',
   predecessors uuid[] NOT NULL DEFAULT '{}'     -- every closed stream whose work goes on here, the oldest ones too
 );
@@ -98,6 +99,27 @@ CREATE TABLE ledger.row (
 CREATE INDEX row_of_kind ON ledger.row (stream, kind, record);
 -- Asked for by the section it names, and by nobody else: what another one is handing over.
 CREATE INDEX row_handed ON ledger.row ((doc->>'handed_to')) WHERE doc ? 'handed_to';
+-- Records that name the bytes of a file, by those bytes and by the record the file belongs to.
+CREATE INDEX row_of_blob ON ledger.row (stream, (doc->>'blob')) WHERE doc ? 'blob';
+CREATE INDEX row_of_files ON ledger.row (stream, (doc->>'about')) WHERE doc ? 'blob';
+CREATE TABLE ledger.blob (                      -- files that are whole here, proved by their hash
+  stream uuid NOT NULL REFERENCES ledger.stream,
+  digest bytea NOT NULL CHECK (octet_length(digest) = 32),
+  size bigint NOT NULL,
+  human uuid NOT NULL,                          -- whose pieces they are
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (stream, digest)
+);
+CREATE TABLE ledger.piece (                     -- their bytes, 1 MiB each; each person's own, so that nobody spoils another's
+  stream uuid NOT NULL,
+  digest bytea NOT NULL,
+  human uuid NOT NULL,
+  nth int NOT NULL,
+  bytes bytea NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (stream, digest, human, nth)
+);
+ALTER TABLE ledger.piece ALTER COLUMN bytes SET STORAGE EXTERNAL;
 CREATE TABLE ledger.moved (                   -- where a record of a closed stream went
   stream uuid NOT NULL,
   record uuid NOT NULL,

@@ -15,12 +15,13 @@ BEGIN
   FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head', 'ledger.carry']) AS name LOOP
     EXECUTE format('CREATE POLICY opens ON %s TO komae_registrar USING (true) WITH CHECK (true)', each.name);
   END LOOP;
-  FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head', 'ledger.journal', 'ledger.row']) AS name LOOP
+  FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head', 'ledger.journal', 'ledger.row', 'ledger.blob', 'ledger.piece'])
+      AS name LOOP
     EXECUTE format('CREATE POLICY reads ON %s FOR SELECT TO komae_reader USING (stream = ANY ((SELECT gate.my_streams())::uuid[]))', each.name);
   END LOOP;
   -- What of these streams an office sees, the functions of inbox.sql say; other streams are not there for them at all.
-  FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head', 'ledger.journal', 'ledger.row', 'ledger.route', 'ledger.receipt'])
-      AS name LOOP
+  FOR each IN SELECT unnest(ARRAY['ledger.stream', 'ledger.head', 'ledger.journal', 'ledger.row', 'ledger.route', 'ledger.receipt',
+      'ledger.blob', 'ledger.piece']) AS name LOOP
     EXECUTE format('CREATE POLICY receives ON %s FOR SELECT TO komae_receiver USING (stream = ANY ((SELECT gate.office_streams())::uuid[]))',
       each.name);
   END LOOP;
@@ -42,5 +43,7 @@ GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), 
   api.carry_ask(uuid, uuid, uuid, text, bigint), api.carry_state(uuid, text), api.carry_stage(uuid, text, jsonb),
   api.carry_lay(uuid, text, int), api.salvage(uuid, jsonb), api.salvage_waiting(uuid), api.salvage_accept(uuid, bytea[]) TO komae_staff;
 GRANT EXECUTE ON FUNCTION api.precheck(text), api.report_bad_password(text) TO komae_device;
+GRANT EXECUTE ON FUNCTION api.blob_put(uuid, bytea, bigint, int, bytea), api.blob_lacking(uuid), api.blob_get(uuid, bytea, int),
+  api.inbox_blob(uuid, uuid, bytea, int) TO komae_staff;
 GRANT EXECUTE ON FUNCTION api.offices(), api.inbox(text, boolean, timestamptz, uuid, int), api.inbox_record(uuid, uuid),
   api.inbox_receipts(timestamptz, int), api.office_list(text, uuid, uuid, int), api.office_sections(text) TO komae_staff;

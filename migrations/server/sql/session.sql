@@ -263,7 +263,7 @@ BEGIN
     'streams', coalesce((
       SELECT jsonb_object_agg(h.stream, jsonb_build_object('seq', h.seq, 'hash', encode(h.hash, 'hex'), 'backup', h.backup_seq,
                'role', m.role, 'duties', m.duties, 'kind', s.kind, 'title', s.title, 'closed', h.closed,
-               'successors', s.successors, 'predecessors', s.predecessors,
+               'successors', s.successors, 'predecessors', s.predecessors, 'quota', s.quota,
                'offered', (SELECT count(*) FROM ledger.offers(h.stream)),
                'left', CASE WHEN m.duties && ARRAY['ISM', 'DEP'] THEN ledger.count_left(h.stream) ELSE 0 END))
         FROM gate.membership m JOIN ledger.head h ON h.stream = m.stream JOIN ledger.stream s ON s.stream = m.stream

@@ -55,7 +55,8 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION ledger.is_open(p_rule jsonb, p_row ledger.row) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT NOT p_row.deleted AND coalesce(p_row.doc->>'voided', '') <> 'true'
+  -- A file goes where the record goes it belongs to, and stays with one that has ended.
+  SELECT NOT p_row.deleted AND coalesce(p_row.doc->>'voided', '') <> 'true' AND NOT p_row.doc ? 'blob'
     AND NOT coalesce(p_rule->'final' ? coalesce(p_row.doc->>'state', 'draft'), false)
 $$;
 
@@ -135,6 +136,9 @@ BEGIN
     GET DIAGNOSTICS fresh = ROW_COUNT;
     EXIT WHEN fresh = 0;
   END LOOP;
+  INSERT INTO ledger.moved SELECT DISTINCT p_stream, r.record, c.successor
+    FROM ledger.moved c JOIN ledger.row r ON r.stream = c.stream AND r.doc ? 'blob' AND r.doc->>'about' = c.record::text
+   WHERE c.stream = p_stream AND NOT r.deleted AND coalesce(r.doc->>'voided', '') <> 'true' ON CONFLICT DO NOTHING;
   SELECT array_agg(DISTINCT k.value) INTO clashes FROM ledger.moved c
     JOIN ledger.code k ON k.stream = p_stream AND k.record = c.record
     JOIN ledger.code other ON other.stream = c.successor AND other.kind = k.kind AND other.field = k.field AND other.value = k.value
@@ -234,6 +238,7 @@ BEGIN
       'records', ledger.move_rows(old, heir, rules, p_by));
     UPDATE ledger.stream s SET predecessors = s.predecessors || p_stream || old.predecessors WHERE s.stream = goal;
   END LOOP;
+  PERFORM ledger.move_blobs(p_stream);
   UPDATE ledger.row r SET deleted = true WHERE r.stream = p_stream AND NOT coalesce((rules->r.kind->>'single')::boolean, false)
      AND EXISTS (SELECT FROM ledger.moved c WHERE c.stream = p_stream AND c.record = r.record);
   -- What ended here is read here: with the names and things it refers to.
