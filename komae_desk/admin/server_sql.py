@@ -29,6 +29,7 @@ FUNCTIONS = (
     "separation",
     "administration",
     "report",
+    "tally",
     "carry",
     "salvage",
     "rights",

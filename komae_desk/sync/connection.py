@@ -291,6 +291,11 @@ class Connection:
         """The sections a list goes over."""
         return self._all("SELECT * FROM api.office_sections(%s)", (name,))
 
+    def tally(self, stream: UUID) -> tuple[int, bytes, int, int] | None:
+        """Head, count and mix of the rows of a stream; None where this person does not read it."""
+        rows = self._all("SELECT * FROM api.tally(%s)", (stream,))
+        return (rows[0].seq, bytes(rows[0].hash), rows[0].held, rows[0].mixed) if rows else None
+
     def publish_key(self, replica: UUID, stream: UUID, body: str, signature: bytes) -> str:
         """Let a key speak in a stream: published, known or ended; nothing where the person is no member."""
         try:

@@ -23,6 +23,7 @@ from komae_desk.sync.connection import ELSEWHERE, Closed, CodeWanted, Connection
 from komae_desk.sync.cycle import Agreement, Cycle
 from komae_desk.sync.files import Exchanged, FileExchange
 from komae_desk.sync.resolution import count_open
+from komae_desk.sync.tally import compare_daily
 from komae_desk.sync.vouching import Trust, open_alarms, take_notice
 
 AFTER_WRITE = 0.3
@@ -254,6 +255,8 @@ class Keeper:
     def _finish(self, done: Agreement, files: Exchanged) -> None:
         if self._link is not None and (done.sent or done.received):
             places.learn(self._store, self._link)
+        if self._link is not None and not self._must_stop():
+            done.alarms += compare_daily(self._store, self._link, datetime.now(UTC))
         if done.touched:
             self._changed(done.touched)
         if done.merged:

@@ -18,9 +18,10 @@ from komae_desk.sync.incoming import bear_witness
 from komae_desk.sync.signature import KeyRing, Signer, Standing, is_about_keys, key_of
 from komae_desk.sync.wire import SERVER_CHAIN, ServerLine
 
-SIGN, KEY, KEYS, WITNESS, STATE, EVENTS = "sign", "key", "keys", "witness", "state", "events"
+SIGN, KEY, KEYS, WITNESS, STATE, EVENTS, ROWS = "sign", "key", "keys", "witness", "state", "events", "rows"
 """Alarms: a signature that does not hold; a key of this person that another PC made; keys, or a line, that were others
-when they were seen; a record that is not what its lines make of it; the server's own chain cut or made anew."""
+when they were seen; a record that is not what its lines make of it; the server's own chain cut or made anew;
+rows that are others there than here."""
 TOLD = "SELECT 1 FROM alarm WHERE stream = ? AND what = ? AND seq = ?"
 LAST_SEEN = "SELECT seq, hash FROM witness WHERE stream = ? AND epoch = ? ORDER BY seq DESC LIMIT 1"
 KEYS_OF = "SELECT human, key, since, until FROM signature_key WHERE stream = ? ORDER BY since"

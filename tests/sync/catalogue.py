@@ -45,6 +45,7 @@ API = {
         "api.salvage_waiting(uuid)",
         "api.settle_left(uuid,uuid,text)",
         "api.snapshot(uuid,uuid,integer)",
+        "api.tally(uuid)",
         "api.touch()",
     },
     "komae_device": {"api.precheck(text)", "api.report_bad_password(text)"},

@@ -29,6 +29,7 @@ ALL = (
     "receipt",
     "carry",
     "events",
+    "rows",
     "restored",
 )
 
