@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, delete, false, or_, select, update
 
 from komae_desk.core.attachment import QUOTA
 from komae_desk.core.identity import uuid7
@@ -287,10 +287,17 @@ def _drain(store: SqlStore, where: str, value: Any) -> bool:
 
 
 def _blank(store: SqlStore) -> None:
-    """Of this file's own lines the words go and the hashes stay; not of those that are still kept to be sent again."""
-    lines, outbox = store.table("local_line"), store.table("outbox")
-    kept = select(outbox.c.dseq).where(outbox.c.stream == store.stream)
-    mine = select(lines.c.seq).where(store.own_lines(), lines.c.dseq.not_in(kept)).limit(PIECE)
+    """Of this file's own lines the words go and the hashes stay; not of those that are still kept to be sent again.
+
+    What was made for a closed section may be on its way to its successor: it goes with that one, if it was left before.
+    """
+    lines, outbox, fact = (store.table(name) for name in ("local_line", "outbox", "fact"))
+    with store.engine.connect() as connection:
+        left = select(fact.c.name).where(fact.c.name.startswith("stripped:"), fact.c.value != "")
+        gone = [UUID(name.removeprefix("stripped:")) for name in connection.scalars(left)]
+    there = [lines.c.stream.is_(None) if each == store.own else lines.c.stream == each for each in gone]
+    whose = or_(store.own_lines(), and_(lines.c.body != "", or_(false(), *there)))
+    mine = select(lines.c.seq).where(whose, lines.c.dseq.not_in(select(outbox.c.dseq))).limit(PIECE)
     while True:
         with writing(store.engine) as connection:
             if not connection.execute(update(lines).where(lines.c.seq.in_(mine)).values(body="", doc="")).rowcount:

@@ -199,8 +199,8 @@ def settle(
             kept = {"stream": stream, "kind": place.kind, "record_id": record, "code": verdict.code}
             statement = upsert(conflict).values(op_id=verdict.op_id, at=at, **kept)
             connection.execute(statement.on_conflict_do_nothing())
-        body = connection.scalar(select(lines.c.body).where(lines.c.op_id == verdict.op_id))
-        if place.kind in store.ledgers and alters(json.loads(str(body))):
+        body = str(connection.scalar(select(lines.c.body).where(lines.c.op_id == verdict.op_id)))
+        if place.kind in store.ledgers and (not body or alters(json.loads(body))):
             touched.setdefault(stream, set()).add((place.kind, record))
     for stream, records in touched.items():
         project(store.at(connection, stream), connection, records)

@@ -119,6 +119,33 @@ def test_what_another_of_the_file_still_does_at_the_closed_section_leaves_no_sha
     assert other.desk.find("box") == [], "what is read of the closed section is what it held when it ended"
 
 
+def test_leaving_the_closed_section_keeps_what_the_successor_may_have_to_get_again(
+    server: Server, pcs: list[Pc]
+) -> None:
+    old, new = server.stream("消防課"), server.stream("防災課")
+    clerk = pc(server, "go24", old)
+    pcs.append(clerk)
+    clerk.agree()
+    clerk.desk.save(clerk.desk.new("box", tag="G-5", name="箱"))
+    close(server, old, new)
+    joins(server, clerk, new)
+    assert clerk.agree().sent == 1
+    there = signed_in_again(clerk)
+
+    def ended(stream: UUID) -> list[tuple[bool, bool]]:
+        """The membership ends; of each line of a box, whether it has words and whether it is kept to be sent again."""
+        query = "UPDATE gate.membership SET valid_to = clock_timestamp() WHERE login = %s AND stream = %s"
+        server.admin.execute(query, (clerk.login, stream))
+        there.agree()
+        with clerk.store.engine.connect() as connection:
+            query = "SELECT body <> '', dseq IN (SELECT dseq FROM outbox) FROM local_line WHERE kind = 'box'"
+            return [(bool(words), bool(kept)) for words, kept in connection.exec_driver_sql(query)]
+
+    assert ended(old) == [(True, True)], "no proved backup of the server holds it yet"
+    server.admin.execute("UPDATE ledger.head SET backup_seq = seq")
+    assert ended(new) == [(False, False)], "it leaves with the section it had gone to"
+
+
 def test_a_closed_record_stays_readable_where_it_ended(server: Server, pcs: list[Pc]) -> None:
     old, new = server.stream("納税課"), server.stream("収納課")
     clerk, chief = pc(server, "go2", old), pc(server, "go3", old, Role.SECURITY_MANAGER)
