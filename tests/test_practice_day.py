@@ -90,7 +90,7 @@ def test_the_day_is_played_to_its_end_and_says_where_everything_is(day: Day) -> 
     titles = [line.split("　", 2)[2] for line in day.said[:-3]]
     assert titles == [scene.title for scene in scenes_of(program_areas())]
     assert re.fullmatch(r"履歴 \d+行のつながりを検査しました。すべて正しくつながっています。", day.said[-3])
-    assert day.said[-2] == "終わりました。帳票（PDF）6件と画面の絵（PNG）13枚があります。"
+    assert day.said[-2] == "終わりました。帳票（PDF）7件と画面の絵（PNG）14枚があります。"
     assert str(day.folder) in day.said[-1]
 
 
@@ -121,7 +121,7 @@ def test_the_papers_hold_the_names_and_numbers_of_the_day(day: Day, ending: str,
 
 def test_the_pictures_are_of_a_window_with_something_on_it(day: Day) -> None:
     pictures = sorted(day.folder.glob("*.png"))
-    assert len(pictures) == 13
+    assert len(pictures) == 14
     for path in pictures:
         image = QImage(str(path))
         assert (image.width(), image.height()) == (1366, 728), path.name

@@ -22,6 +22,9 @@ from komae_desk.areas.disposal.permit.record import Item
 from komae_desk.areas.disposal.permit.screens import of_things
 from komae_desk.areas.disposal.treatment.screens import of_device
 from komae_desk.core.errors import Invalid, Refused, Warned
+from komae_desk.pdf.look import Copy
+from komae_desk.pdf.page import Ink
+from komae_desk.pdf.sheet import drawn
 from tests.areas.disposing import Disposing
 
 BOX = Item(Sort.PAPER, "申告相談票", "", "12箱", Confidentiality.TWO)
@@ -219,6 +222,19 @@ def test_a_device_goes_to_be_repaired_erased_or_under_a_contract_of_secrecy(sect
     line = section.clerk.move(line, "take_back", returned_on=section.today())
     assert section.fresh(section.pc).state == "inspecting"
     assert section.chief.move(line, "confirm").state == "done"
+
+
+def test_what_ten_rows_do_not_hold_stands_in_an_annex(section):
+    boxes = tuple(replace(BOX, name=f"申告相談票 {n}（髙﨑・𠮷田・辻󠄀 担当）") for n in range(1, 13))
+    permit = section.disposal(items=boxes, methods=(Method.SHRED, Method.CRUSH))
+    paper = next(p for p in section.chief.ledgers["disposal"].papers if p.code == "P-06")
+    sheet = drawn(lambda page: paper.draw(permit, page, section.chief), None, Copy("P06-R8-0001"))
+    words = ["".join(mark.text for mark in (*p.form, *p.marks) if isinstance(mark, Ink)) for p in sheet.pages]
+    assert "ほか6件は，別紙のとおり" in words[0]
+    assert "申告相談票6（" in words[0].replace(" ", "")
+    assert "別紙" in words[-1]
+    assert "申告相談票7（" in words[-1].replace(" ", "")
+    assert "申告相談票12（" in words[-1].replace(" ", "")
 
 
 def test_by_hand_an_erasure_is_written_and_a_disposal_is_not(section):

@@ -203,6 +203,11 @@ def test_what_a_step_is_for_and_what_nothing_takes_back_stand_at_the_server(
 
     assert who.say(step("treatment", "record", made, "draft", "recorded", 1)) == ["rejected forbidden:when"]
     assert who.say(step("treatment", "dispose", made, "draft", "recorded", 1)) == ["rejected invalid:disposal"]
+    carried = who.op("conveyance", "create", {"confidentiality": (None, "2"), "things": ("", "名簿")})
+    assert who.say(carried) == ["ok"]
+    alone, hidden = (step("conveyance", name, record_of(carried), "draft", "open", 1) for name in ("record", "depart"))
+    assert who.say(alone) == ["rejected forbidden:when"]  # CK-03
+    assert who.say(hidden) == ["rejected invalid:permit_number"]
     device, version = server.admin.execute(
         "SELECT record, version FROM ledger.row WHERE stream = %s AND kind = 'device' AND doc->>'state' = 'in_use'"
         " ORDER BY record LIMIT 1",

@@ -1,6 +1,6 @@
 """媒体廃棄: permissions, the register of what was destroyed, erased or handed over to be repaired."""
 
-from komae_desk.areas.disposal import papers, routes
+from komae_desk.areas.disposal import papers, phrases, routes
 from komae_desk.areas.disposal.permit import screens as permit_screens
 from komae_desk.areas.disposal.permit.record import Disposal
 from komae_desk.areas.disposal.permit.workflow import WORKFLOW as PERMIT
@@ -29,7 +29,7 @@ AREA = Area(
             PERMIT,
             permit_screens.SCREENS,
             papers=papers.PERMIT,
-            phrases=(papers.PREAMBLE,),
+            phrases=(phrases.PERMIT, phrases.PERMIT_ADVICE),
             basis="対2-2(10)",
             code="P-06",
             numbered="P-06",
@@ -63,6 +63,7 @@ AREA = Area(
             REPORT,
             report_screens.SCREENS,
             papers=papers.REPORT,
+            phrases=(phrases.REPORT,),
             basis="対2-2(10)エ、対8-1(2)ケ",
             code="R-04",
             numbered="R-04",
@@ -75,4 +76,6 @@ AREA = Area(
         ),
     ),
     samples=samples,
+    practice_day="komae_desk.areas.disposal.practice_day:SCENES",
+    first_steps=(("媒体の廃棄を試す", "disposing"),),
 )

@@ -6,8 +6,6 @@ from functools import partial
 from typing import Any
 
 from komae_desk.core.area import Paper, load
-from komae_desk.core.record import FIXED
-from komae_desk.core.wording import Phrase
 
 PACKAGE = "komae_desk.areas.disposal"
 
@@ -17,7 +15,6 @@ def _draw(name: str, *given: Any) -> None:
 
 
 KEPT = "keep_permits"
-PREAMBLE = Phrase("P-06", "前文", "次のとおり情報資産（媒体）を廃棄したいので、許可を申請します。", FIXED)
 
 PERMIT = (
     Paper(

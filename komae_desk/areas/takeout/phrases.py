@@ -31,6 +31,10 @@ PRIVATE_NOTICE = Phrase(
 BRING_IN = Phrase(
     "P-15", PREAMBLE, "次のとおり端末を確認したので、庁内のネットワークへの接続の許可を申請します。", FIXED
 )
+TRANSPORT = Phrase("P-04", PREAMBLE, "次のとおり情報資産を運搬したいので、許可を申請します。", FIXED)
+TRANSPORT_ADVICE = Phrase("P-04", ADVICE)
+PROVISION = Phrase("P-05", PREAMBLE, "次のとおり情報資産を外部へ提供したいので、許可を申請します。", FIXED)
+PROVISION_ADVICE = Phrase("P-05", ADVICE)
 REMIND_LATE = Phrase(
     "R-01-2",
     "期限を過ぎた機器の文",

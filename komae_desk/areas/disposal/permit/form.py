@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.disposal import phrases
 from komae_desk.areas.disposal.choices import Answer, Method, Occasion, Venue
-from komae_desk.areas.disposal.papers import PREAMBLE
 from komae_desk.areas.disposal.permit.record import Disposal
 from komae_desk.areas.disposal.things import Thing, things_of
 from komae_desk.core.wording import worded
-from komae_desk.pdf.application import FULL_WIDTH, changes, checks, decision, head, person_words
+from komae_desk.pdf.application import FULL_WIDTH, advice, changes, checks, decision, head, person_words
 from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Column, Row
 
@@ -34,7 +34,7 @@ FIRST = 10
 def draw(record: Disposal, sheet: Sheet, look: Look) -> None:
     """One application: what goes and why, how thoroughly, before whose eyes, and the permission."""
     head(sheet, look, record, "P-06", BASIS, TITLE)
-    sheet.preamble(worded(look, PREAMBLE))
+    sheet.preamble(worded(look, phrases.PERMIT))
     things = things_of(look, record)
     rows = [_row(number, thing) for number, thing in enumerate(things, 1)]
     inside = FIRST if len(rows) <= FIRST else FIRST - 1
@@ -46,6 +46,7 @@ def draw(record: Disposal, sheet: Sheet, look: Look) -> None:
     sheet.space(1)
     numbers = [line.number for line in lines if line.number]
     sheet.rows(changes(look, record, numbers if len(numbers) <= 2 else [numbers[0], f"…（{len(numbers)}件）"]))
+    advice(sheet, look, phrases.PERMIT_ADVICE)
     if len(rows) > FIRST:
         sheet.new_page()
         sheet.heading("別紙　廃棄の対象（続き）")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from komae_desk.areas.disposal import phrases
 from komae_desk.areas.disposal.choices import Ending
 from komae_desk.areas.disposal.report.record import DisposalReport
 from komae_desk.core.application import name_of
 from komae_desk.core.dates import fiscal_label, fiscal_year, short_day, short_moment, wareki
+from komae_desk.core.wording import worded
 from komae_desk.pdf.application import CLASS_OF_PAPER, FULL_WIDTH, HONORIFICS, checks
 from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.tables import Column, Entry, Register, Row
@@ -93,7 +95,7 @@ def letter(report: DisposalReport, sheet: Sheet, look: Look) -> None:
         ("報告者", Text(report.reporter, "reporter") if report.reporter else Sign(by_hand=True, dated=False, height=8)),
         who="報告者",
     )
-    sheet.preamble("次の情報資産を，復元できないように廃棄した（返還した）ので，報告します。")
+    sheet.preamble(worded(look, phrases.REPORT))
     grade = report.confidentiality.label.translate(FULL_WIDTH) if report.confidentiality else ""
     sheet.rows(
         [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.choices import Answer
 from komae_desk.areas.takeout.moving import Delivery, Promise, Shield
 from komae_desk.areas.takeout.provision.record import Provision
 from komae_desk.areas.takeout.transport.form import class_line, receipt_name, thing_cells
-from komae_desk.pdf.application import changes, checks, decision, head
+from komae_desk.core.wording import worded
+from komae_desk.pdf.application import advice, changes, checks, decision, head
 from komae_desk.pdf.contents import Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 
@@ -23,7 +25,7 @@ BASIS = "対策基準第２の２(9)関係"
 def draw(record: Provision, sheet: Sheet, look: Look) -> None:
     """One application: what is given to whom and why, how it is protected, what the other side promises."""
     head(sheet, look, record, "P-05", BASIS, TITLE)
-    sheet.preamble("次のとおり情報資産を外部へ提供したいので，許可を申請します。")
+    sheet.preamble(worded(look, phrases.PROVISION))
     sheet.rows(
         [
             Row("情報資産・分類・件数", Stack(*thing_cells(record, look), class_line(record))),
@@ -82,3 +84,4 @@ def draw(record: Provision, sheet: Sheet, look: Look) -> None:
     lines: list[Any] = look.find("conveyance", provision=record.id)
     sheet.space(1)
     sheet.rows(changes(look, record, [line.number for line in lines if line.number]))
+    advice(sheet, look, phrases.PROVISION_ADVICE)

@@ -44,6 +44,6 @@ SEARCH = ("number", "information", "counterpart", "counterpart_person", "law", "
 DUE = (
     Due("applied_on", "{heading} への提供を許可するか決める", frozenset({"submitted"}), step="permit"),
     Due("provides_at", "{heading} への提供を記録する", frozenset(PERMITTED), step="give"),
-    Due("given_at", "{heading} の受領と報告を確かめて終える", frozenset({"given"}), step="finish"),
+    Due("given_at", "{heading} の受領と報告を確かめて終了する", frozenset({"given"}), step="finish"),
     Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
 )

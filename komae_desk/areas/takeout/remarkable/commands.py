@@ -12,7 +12,7 @@ from komae_desk.core.deciding import is_self_decided
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
-KINDS = ("takeout", "external_work", "private_device", "bring_in")
+KINDS = ("takeout", "external_work", "private_device", "bring_in", "transport", "provision", "disposal")
 
 
 def since(today: date) -> date:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.takeout import phrases
 from komae_desk.areas.takeout.choices import Answer
 from komae_desk.areas.takeout.form import class_words
 from komae_desk.areas.takeout.moving import Guard, Means, Moved
 from komae_desk.areas.takeout.transport.record import Transport
-from komae_desk.pdf.application import changes, checks, decision, head, person_words
+from komae_desk.core.wording import worded
+from komae_desk.pdf.application import advice, changes, checks, decision, head, person_words
 from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 
@@ -23,7 +25,7 @@ BASIS = "対策基準第２の２(8)関係"
 def draw(record: Transport, sheet: Sheet, look: Look) -> None:
     """One application: what is carried, which way, how it is protected, the permission and the receipt."""
     head(sheet, look, record, "P-04", BASIS, TITLE)
-    sheet.preamble("次のとおり情報資産を運搬したいので，許可を申請します。")
+    sheet.preamble(worded(look, phrases.TRANSPORT))
     carriers = "、".join(filter(None, (person_words(look, p) for p in (record.carrier, record.second_carrier))))
     sheet.rows(
         [
@@ -79,6 +81,7 @@ def draw(record: Transport, sheet: Sheet, look: Look) -> None:
     lines: list[Any] = look.find("conveyance", transport=record.id)
     sheet.space(1)
     sheet.rows(changes(look, record, [line.number for line in lines if line.number]))
+    advice(sheet, look, phrases.TRANSPORT_ADVICE)
 
 
 def receipt_name(name: str, field: str) -> Cell:

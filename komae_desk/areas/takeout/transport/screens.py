@@ -41,7 +41,7 @@ SEARCH = ("number", "information", "purpose", "origin", "destination", "recipien
 
 DUE = (
     Due("applied_on", "{heading} への運搬を許可するか決める", frozenset({"submitted"}), step="permit"),
-    Due("leaves_at", "{heading} への運搬を始める", frozenset(PERMITTED), step="depart"),
+    Due("leaves_at", "{heading} への運搬を開始する", frozenset(PERMITTED), step="depart"),
     Due("left_at", "{heading} での受領を記録する", frozenset({"carrying"}), step="arrive"),
     Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
 )
