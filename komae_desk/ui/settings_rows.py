@@ -47,25 +47,29 @@ class _Row(QWidget):
         """Whether the row is meant by what was typed."""
         return matches(text, self.title, self._aliases)
 
-    def control(self) -> QWidget | None:
-        """What takes the focus, where there is anything to do."""
-        return None
+    def control(self) -> QWidget:
+        """What takes the focus."""
+        return self
 
 
 class FactRow(_Row):
-    """What is decided elsewhere: a sentence, and nothing to change here; told anew when `now` says it."""
+    """What is decided elsewhere: a sentence and nothing to change; the keyboard comes by, `now` tells it anew."""
 
     def __init__(
         self, title: str, sentence: str, group: str, aliases: tuple[str, ...] = (), now: Callable[[], str] | None = None
     ) -> None:
         super().__init__(title, sentence, aliases, group)
         self._now = now
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(sentence)
 
     def tell(self) -> None:
         """Say how it stands now."""
         if self._now is not None:
             self.sentence = self._now()
             self.explained.show_text(self.sentence)
+            self.setAccessibleDescription(self.sentence)
 
 
 class SettingRow(_Row):

@@ -232,9 +232,7 @@ class SettingsPage(QWidget):
         if self.places.currentWidget() is self.keys:
             self.keys.table.setFocus(Qt.FocusReason.TabFocusReason)
             return
-        shown = ((row, row.control()) for row in self.rows if not row.isHidden())
-        for row, control in shown:
-            if control is not None:
-                control.setFocus(Qt.FocusReason.TabFocusReason)
-                self.area.ensureWidgetVisible(row, 0, 16)
-                return
+        first = next((row for row in self.rows if not row.isHidden()), None)
+        if first is not None:
+            first.control().setFocus(Qt.FocusReason.TabFocusReason)
+            self.area.ensureWidgetVisible(first, 0, 16)

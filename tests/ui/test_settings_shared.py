@@ -61,11 +61,12 @@ def test_at_a_server_it_says_what_is_decided_there_and_by_whom(qtbot, window):
         assert all(sentence.count("。") == 1 and sentence.endswith("。") for _, sentence in facts)
     page.search.setText("延ばせ")
     assert titles(page) == ["サーバーなしで使える期間"]
-    # There is nothing to change: the hands stay where they are.
     page.search.setFocus(Qt.FocusReason.OtherFocusReason)
     qtbot.waitUntil(page.search.hasFocus)
     QTest.keyClick(page.search, Qt.Key.Key_Down)
-    assert page.search.hasFocus()
+    (row,) = [row for row in page.rows if row.isVisible()]
+    qtbot.waitUntil(row.hasFocus)
+    assert (row.accessibleName(), row.accessibleDescription()) == BY_SERVER[2]
 
 
 def test_what_is_overdue_is_told_once_a_day_at_nine_and_only_while_the_window_is_away(window, clock):
