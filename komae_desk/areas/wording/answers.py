@@ -29,28 +29,26 @@ class Standing:
 
 def standing(look: Look) -> list[Standing]:
     """Every sentence of the forms, in the order of the menu; next_on: the day of a version that is still to come."""
-    held = _in_force(look)
+    held, versions = _in_force(look), _versions(look)
     found = []
     for name, phrase in look.phrases.items():
-        coming = [r.starts_on for r in _versions(look, name) if r.starts_on and r.starts_on > look.today]
+        coming = [r.starts_on for r in versions if r.phrase == name and r.starts_on and r.starts_on > look.today]
         now = held.get(name)
         found.append(Standing(phrase, phrase.text if now is None else now.text, now, min(coming, default=None)))
     return found
 
 
 def _in_force(look: Look) -> dict[str, Wording]:
+    """The record whose words hold, for every sentence that has one: the section's, where the form allows it, first."""
+    begun = [r for r in _versions(look) if r.starts_on is not None and r.starts_on <= look.today]
     found: dict[str, Wording] = {}
-    for name, phrase in look.phrases.items():
-        for kind in (SectionWording, CityWording):
-            if kind is SectionWording and phrase.allows == FIXED:
-                continue
-            begun = [r for r in _versions(look, name, kind) if r.starts_on and r.starts_on <= look.today]
-            if begun:
-                found[name] = max(begun, key=lambda r: str(r.starts_on))
-                break
+    for record in sorted(begun, key=lambda r: (isinstance(r, SectionWording), str(r.starts_on))):
+        phrase = look.phrases.get(record.phrase)
+        if phrase is not None and not (phrase.allows == FIXED and isinstance(record, SectionWording)):
+            found[record.phrase] = record
     return found
 
 
-def _versions(look: Look, name: str, *kinds: type[Wording]) -> list[Wording]:
-    asked = kinds or (SectionWording, CityWording)
-    return [r for kind in asked for r in look.find(kind.kind, phrase=name) if isinstance(r, Wording)]
+def _versions(look: Look) -> list[Wording]:
+    """Both registers, each read once."""
+    return [r for kind in (CityWording, SectionWording) for r in look.find(kind.kind) if isinstance(r, Wording)]

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QApplication
 
+from komae_desk.areas.today.agenda import first_steps
 from komae_desk.core.record import field_type
 from komae_desk.ui.main_window import MainWindow
 from tests.sync.conftest import Server
@@ -56,6 +57,8 @@ def test_the_desk_goes_on_in_the_section_that_takes_over(
     assert once_more.window.desk.office.section == "課税課"
     assert once_more.window.desk.office.manager_title == "課税課長"
     assert once_more.window.desk.user.title == "課税課長"
+    steps = [name for _, name in first_steps(once_more.window.desk)]
+    assert "numbering" in steps and "area:numbering" in once_more.window.registry.verbs, "joining leads there, too"
     desk = once_more.window.desk
     category = field_type(desk.ledgers["person"].record, "category")("full")
     made = desk.save(desk.new("person", staff_number="1009", name="𠮷田", category=category))
