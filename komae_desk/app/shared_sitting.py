@@ -17,7 +17,7 @@ from komae_desk.app.closed_sections import ClosedSections
 from komae_desk.app.pc_people import PcPeople
 from komae_desk.app.shared import Door
 from komae_desk.app.shared_session import SESSION_OVER, SessionCare
-from komae_desk.core.audit import ALARM
+from komae_desk.core.audit import ALARM, CLOCK_WRONG
 from komae_desk.core.conflicts import Alarm
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
@@ -53,6 +53,7 @@ from komae_desk.ui.sync_state import SyncFacts
 NOT_OFFLINE = "パスワードの変更には、サーバーへの接続が必要です。つながって、確認コードを入力してから変更してください。"
 OFFLINE = "サーバーにつながりません。オフラインで使っています。"
 WILL_ASK = "つながると、確認コードを入力する欄が出ます。"
+CLOCK_OFF = timedelta(seconds=120)
 OLD_SERVER = (
     "サーバーの更新が必要です。",
     "仕事は続けられます。データベースの修正が足りないことを、情報政策課に伝えてください。",
@@ -112,7 +113,7 @@ class Agreeing(QObject):
         self._sitting: WindowSitting | None = None
         self._from_server = self._has_asked = False
         self._is_still = True
-        self._said_heir = self._is_leaving = False
+        self._said_heir = self._is_leaving = self._said_clock = False
         self._written_down: tuple[Alarm, ...] = ()
         self._trust = trust
         self.keeper = Keeper(
@@ -306,6 +307,9 @@ class Agreeing(QObject):
         if arrived:
             told(sitting.window.stack.page, "look_again")
         self._care.follow(state)
+        if abs(state.ahead) > CLOCK_OFF and not self._said_clock:
+            self._said_clock = True
+            self._note(CLOCK_WRONG)
         if self._has_asked and not state.done:
             self._has_asked = False
             if not (state.online or state.failed or state.asks_code):

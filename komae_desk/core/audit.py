@@ -23,10 +23,12 @@ HEADS = ("日時", "操作者", "端末", "対象", "操作", "変更前→変�
 HERE, ELSEWHERE, NOTHING = "この端末", "ほかの端末", "（空）"
 FILE = "file"
 ALARM, ALARM_NOTICED, WITNESSES_EXPORTED = "alarm", "alarm_noticed", "witnesses_exported"
+CLOCK_WRONG = "clock_wrong"
 FILE_VERBS = {
     ALARM: "サーバーの履歴の異常",
     ALARM_NOTICED: "サーバーの履歴の異常を確認",
     WITNESSES_EXPORTED: "証人の書出し",
+    CLOCK_WRONG: "端末の時計がサーバーと2分を超えてずれている",
     "key_published": "署名の鍵の登録",
     "key_ended": "署名の鍵の終わり",
     "signed_in": "ログイン",

@@ -1,11 +1,16 @@
 """At a shared desk: two desks that see each other, a broken connection, the lock, a password, a day without server."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
+from sqlalchemy import select
 
+from komae_desk.app.shared_sitting import Agreeing
+from komae_desk.core.audit import CLOCK_WRONG
 from komae_desk.core.record import field_type
 from komae_desk.ui.announcement import announcer
 from tests.sync.shared.desks import CHIEF, CLERK, NEW, PATIENCE, Office, SharedPc, agreed, close, joined, leave, stopped
@@ -90,6 +95,14 @@ def test_a_broken_connection_is_resumed_without_a_code(office: Office, chief: Sh
     sitting = sit(chief, door, admitted)
     window = sitting.window
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
+    # A clock that is off by more than two minutes is told, and written down once (R43).
+    agreeing = sitting.findChild(Agreeing)
+    for seconds in (90, -150, -150):
+        agreeing._show_state(replace(agreeing.keeper.state, ahead=timedelta(seconds=seconds)))
+    lines = admitted.opened.store.table("local_line")
+    with admitted.opened.store.engine.connect() as connection:
+        noted = connection.execute(select(lines.c.dseq).where(lines.c.verb == CLOCK_WRONG)).all()
+    assert len(noted) == 1
     office.server.admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'u1001'")
     desk = window.desk
     me = desk.get("person", desk.user.person)
