@@ -35,6 +35,9 @@ class Screens:
     follows: field → what choosing it fills in, called with (look, the record as it stands); a person may change it.
     given(look, record): what holds in place of the record's own values, and whose it is; chooses: the field in which a
     section says what it decides itself (core.issuing).
+    imports(look) -> (n -> values): what the n-th new row of an import begins with, where its columns say nothing.
+    leftover: the field that keeps the columns of an imported table that no field takes, each under its own name.
+    together: fields that are changed for many chosen records at once, with before → after.
     by_steps: fields of a register that only its steps write; the form shows them once they hold something.
     """
 
@@ -48,6 +51,9 @@ class Screens:
     given: Callable[[Any, Any], Mapping[str, Given]] | None = None
     chooses: str = ""
     by_steps: tuple[str, ...] = ()
+    imports: Callable[[Any], Callable[[int], Mapping[str, Any]]] | None = None
+    leftover: str = ""
+    together: tuple[str, ...] = ()
 
     def filled_in(self, look: Any, record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a new record begins with: the usual values, those given, and what follows from those."""

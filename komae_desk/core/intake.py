@@ -130,6 +130,11 @@ class Importer(Protocol):
     def labels(self) -> Mapping[str, Sequence[str]]: ...
     @property
     def required(self) -> Sequence[str]: ...
+    @property
+    def leftover(self) -> str:
+        """The field that takes any number of columns, each under its own name; "" where there is none."""
+        ...
+
     def open(
         self,
         path: Path,

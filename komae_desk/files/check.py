@@ -64,11 +64,16 @@ class Checked:
         *,
         header: Sequence[str] = (),
         key_field: str = "",
+        gathers: str = "",
+        names: Sequence[str] = (),
         progress: Progress | None = None,
         cancelled: Stopping | None = None,
     ) -> None:
+        """gathers: the field that keeps several columns, a line for each; names: what its own column is called."""
         self._mapping = dict(mapping)
-        self._pairs = list(mapping.items())
+        self._gathered = [column for column, field in mapping.items() if gathers and field == gathers]
+        self._gathers, self._names = gathers, frozenset(names)
+        self._pairs = [(column, field) for column, field in mapping.items() if column not in self._gathered]
         self._columns = {field: column for column, field in mapping.items()}
         self._convert = convert
         self._known = known
@@ -145,6 +150,8 @@ class Checked:
                 values[field] = convert(field, cells[column] if column < width else None)
             except Refused as refused:
                 faults.append(Fault(field, column, refused.text))
+        if self._gathered:
+            values[self._gathers] = self._gather(cells)
         if faults:
             return CheckedRow(row, values, Outcome.REJECTED, tuple(faults))
         try:
@@ -153,6 +160,20 @@ class Checked:
             fault = Fault(refused.field, self._columns.get(refused.field), refused.text)
             return CheckedRow(row, values, Outcome.REJECTED, (fault,))
         return CheckedRow(row, values, found.outcome, (), found.key, found.record, found.outcome)
+
+    def _gather(self, cells: Sequence[Cell]) -> str:
+        """What the gathered columns say: the field's own column as it is, every other one under its name."""
+        own, others = [], []
+        for column in self._gathered:
+            words = shown(cells[column] if column < len(cells) else None).strip()
+            if words and self._is_own(column):
+                own.append(words)
+            elif words:
+                others.append(f"{self._header[column] or f'{column + 1}列目'}：{words}")
+        return "\n".join((*own, *others))
+
+    def _is_own(self, column: int) -> bool:
+        return column < len(self._header) and self._header[column].strip() in self._names
 
     def _append(self, checked: CheckedRow) -> None:
         index = len(self.rows)

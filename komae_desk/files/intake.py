@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,20 @@ class Intake:
         self.kind = kind
         labels = self.ledger.record.labels()
         self.labels = {n: (label.text, *label.aliases) for n, label in labels.items() if not label.hidden}
-        blank = desk.new(kind)
+        imports = self.ledger.screens.imports
+        self._begins = imports(desk) if imports is not None else lambda _: {}
+        self.leftover = self.ledger.screens.leftover
+        blank = self.blank()
         # What has a default needs no column.
         needed = [n for n in self.labels if labels[n].required]
         self.required = [n for n in needed if not getattr(blank, n)]
         self._known: dict[Any, Record] = {}
         self.key = next((n for n, label in labels.items() if label.unique), "")
+        self._numbers = bool(self.key and getattr(blank, self.key))
+
+    def blank(self, row: int = 0) -> Record:
+        """What the n-th new row begins with."""
+        return changed(self.desk.new(self.kind), **self._begins(row))
 
     def open(
         self,
@@ -65,7 +74,17 @@ class Intake:
         offered = [
             "" if only_counts(label, [row.cell(at) for row in head]) else label for at, label in enumerate(labels)
         ]
-        return suggest(offered, self.labels)
+        return self._with_leftovers(table, offered, suggest(offered, self.labels))
+
+    def _with_leftovers(self, table: Table, offered: Sequence[str], found: dict[int, str]) -> dict[int, str]:
+        """What no field takes is kept under its own name rather than dropped."""
+        if not self.leftover:
+            return found
+        width = len(table.header.labels)
+        counted = {at for at, label in enumerate(table.header.labels) if label and not offered[at]}
+        filled = {at for row in table.rows for at in range(width) if row.cell(at) not in (None, "")}
+        rest = dict.fromkeys(sorted(filled - counted - found.keys()), self.leftover)
+        return dict(sorted({**rest, **found}.items()))
 
     def rehearse(
         self,
@@ -86,18 +105,38 @@ class Intake:
                 rows.known,
                 header=table.header.labels,
                 key_field=self.key,
+                gathers=self.leftover,
+                names=self.labels.get(self.leftover, ()),
                 progress=progress,
                 cancelled=cancelled,
             )
 
     def changes(self, checked: Checked) -> list[BulkChange]:
         """The bulk act's records: new ones and those whose values differ."""
-        known, blank = self.known_records(), self.desk.new(self.kind)
+        known = self.known_records()
+        accepted = list(checked.accepted())
+        taken = {row.key for row in accepted}
+        count = itertools.count()
         with uncollected():
             return [
-                BulkChange(known.get(row.key) or changed(blank, id=uuid7()), row.values, NOTE, checked=True)
-                for row in checked.accepted()
+                BulkChange(
+                    known.get(row.key) or self._begun(row.key, count, taken), self.said(row.values), NOTE, checked=True
+                )
+                for row in accepted
             ]
+
+    def said(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What a row says; an empty number says nothing where the ledger gives one."""
+        return {name: value for name, value in values.items() if value or name != self.key or not self._numbers}
+
+    def _begun(self, key: Any, count: Iterator[int], taken: Collection[Any]) -> Record:
+        """A new record with what its row does not say; without a number of its own one that no row of the file has."""
+        begun = self.blank()
+        while self._numbers and not key:
+            begun = self.blank(next(count))
+            if getattr(begun, self.key) not in taken:
+                break
+        return changed(begun, id=uuid7())
 
     def lacking(self, mapping: Mapping[int, str]) -> str:
         """The sentence that names the required fields without a column, or an empty text."""
@@ -181,9 +220,9 @@ class _Rows:
         self.type = intake.ledger.record
         self.look = Prefetched(intake.desk, {intake.kind})
         self.known_records = intake.known_records()
-        self.blank = intake.desk.new(intake.kind)
+        self.blank = intake.blank()
         # An empty cell means what an untouched form would say.
-        self._blank = vars(self.blank)
+        self._blank = {**vars(self.blank), **({intake.key: ""} if intake.key else {})}
         self._readers: dict[str, Callable[[Cell], Any]] = {}
         self._read: dict[tuple[str, type, Cell], Any] = {}
         self._repeating = {n for n in self.type.labels() if field_type(self.type, n) is not str}
@@ -203,7 +242,7 @@ class _Rows:
         """Whether the row is new, changes a record or repeats it; raises Refused for the first error."""
         key = values.get(self.intake.key) or None
         old = self.known_records.get(key)
-        new = changed(old or self.blank, **values)
+        new = changed(old or self.blank, **self.intake.said(values))
         for problem in new.problems(self.look):
             if problem.stops:
                 raise Refused(problem.text, problem.field)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from komae_desk.core.area import Command, Ledger, load
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Record
+from komae_desk.ui.change_together import change_together
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.services import Services
 
@@ -57,7 +58,10 @@ class BulkBar(QWidget):
         for command in self._ledger.acts:
             action = self.menu.addAction(f"{command.title}（{len(self._records)}件）")
             action.triggered.connect(lambda _=False, c=command: self.act(c, self._records))
-        if self._ledger.papers or self._ledger.acts:
+        if self._ledger.screens.together:
+            action = self.menu.addAction(f"まとめて変更（{len(self._records)}件）")
+            action.triggered.connect(lambda: change_together(self._desk, self._services, self._ledger, self._records))
+        if self._ledger.papers or self._ledger.acts or self._ledger.screens.together:
             self.menu.addSeparator()
         self.menu.addAction("Excelへコピー").triggered.connect(self._copy)
 

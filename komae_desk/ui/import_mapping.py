@@ -206,7 +206,7 @@ class MappingStep(QWidget):
             name = self.table.item(at, _NAME)
             if item is None or name is None:
                 continue
-            item.setText(names[field][0] if field else NOT_TAKEN)
+            item.setText(self._words_of(field, name.text(), names))
             item.setData(Qt.ItemDataRole.UserRole, field)
             spoken = f"列{_letter(at)}「{name.text()}」は、{item.text()}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
@@ -215,11 +215,18 @@ class MappingStep(QWidget):
             item.setFont(font)
         self.changed.emit()
 
+    def _words_of(self, field: str, label: str, names: Mapping[str, Any]) -> str:
+        if not field:
+            return NOT_TAKEN
+        kept = self._importer is not None and field == self._importer.leftover and label not in names[field]
+        return f"{names[field][0]}に残す" if kept else str(names[field][0])
+
     # --- choosing
 
     def map_column(self, column: int, field: str) -> None:
-        """Let a column fill a field; a column that filled it before does so no more."""
-        self.mapping = {c: f for c, f in self.mapping.items() if c != column and f != field}
+        """Let a column fill a field; a column that filled it before does so no more, unless the field takes many."""
+        many = self._importer.leftover if self._importer is not None else ""
+        self.mapping = {c: f for c, f in self.mapping.items() if c != column and (f != field or f == many)}
         if field:
             self.mapping[column] = field
         self.mapping = dict(sorted(self.mapping.items()))

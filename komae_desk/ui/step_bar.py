@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from komae_desk.core.desk import Desk, Offer
 from komae_desk.core.folding import graphemes
@@ -26,6 +26,10 @@ from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.text_fields import TextField
 
 KEPT_REASONS = 5
+MOST_IN_SIGHT = 6
+"""Up to so many questions of a step stand one below the other; more of them scroll."""
+
+SCROLLED = 330
 Follow = Callable[[Any, Any], Mapping[str, Any]]
 
 
@@ -72,6 +76,9 @@ class StepPanel(QFrame):
         self._column.setContentsMargins(12, 8, 12, 10)
         self._column.setSpacing(6)
         self._column.addWidget(TextLabel(step.label, "h2"))
+        self._asked = self._column
+        if len(step.asks) > MOST_IN_SIGHT:
+            self._asked = self._scrolled()
         for name in step.asks:
             self._ask(name)
         self.note = NoteEdit()
@@ -163,12 +170,28 @@ class StepPanel(QFrame):
         field = field_for(self._desk, type(self._record), name, required=name in self.step.needs)
         field.set_value(getattr(self._record, name))
         self.fields[name] = field
-        self._column.addWidget(FieldLabel(field))
-        self._column.addWidget(field)
+        self._asked.addWidget(FieldLabel(field))
+        self._asked.addWidget(field)
         self._enter.watch(field)
         ledger = self._desk.ledger(self._record.kind)
         if ledger is not None and name in ledger.screens.follows:
             field.changed.connect(lambda: self._follow(ledger.screens.follows[name]))
+
+    def _scrolled(self) -> QVBoxLayout:
+        """Room for many questions: they scroll, what ends the step stays in sight."""
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(6)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(SCROLLED)
+        area.setWidget(inner)
+        self._column.addWidget(area, 1)
+        return column
 
     def _follow(self, fill: Follow) -> None:
         """What was answered fills in what follows from it, as in the form; the person may change it."""

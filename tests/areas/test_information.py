@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 
 from komae_desk.areas.asset import AREA
@@ -14,6 +15,7 @@ from komae_desk.areas.asset.storage.record import Has, Hazard
 from komae_desk.areas.person import AREA as PERSON
 from komae_desk.core.errors import Invalid, Warned
 from komae_desk.core.store import Query
+from komae_desk.files.intake import Intake
 from tests.areas.devices import AREAS, HIGH, desk_with, saved
 
 KEPT = {"marking": (Marking.CORNER,), "place": "書庫1の棚"}
@@ -178,3 +180,59 @@ def test_the_practice_section_has_decided_all_but_two(desk):
     late = [a for a in assets if a.open_until_on and a.open_until_on < desk.today]
     assert len(late) == 1
     assert all(a.classified_on - a.registered_on >= timedelta(0) for a in assets if a.classified_on)
+
+
+# ---- an older register
+
+
+def older(path, *, numbered):
+    """As an office kept it: a title, a header of two rows with merged cells, columns in an order of its own."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["情報資産台帳（税務課）"])
+    sheet.append(["資産名", "保存", None, "分類", None, None, "棚番", "評価", "担当", *(["番号"] if numbered else [])])
+    sheet.append([None, "期間", "場所", "機密性", "完全性", "可用性", None, "重要度", None])
+    for cells in ("B2:C2", "D2:F2", "A2:A3", "G2:G3"):
+        sheet.merge_cells(cells)
+    rows = [
+        ["髙﨑文書 綴り", "5年", "書庫1", "２", "2", "1", "3-2", "高", "佐藤 一郎"],
+        ["𠮷田家 調査票", "永年", "書庫1", "機密性3", None, None, None, "中", None],
+        ["辻󠄀 参考資料", None, None, "", "", "", "4-1", "", ""],
+    ]
+    for n, row in enumerate(rows):
+        sheet.append(row + (["TX-7", "", "TX-9"][n : n + 1] if numbered else []))
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_an_older_register_comes_in_with_what_no_field_takes_in_its_note(desk, tmp_path, numbered):
+    kept(desk, tag="ZS-0041")
+    intake = Intake(desk, "information_asset")
+    table = intake.open(older(tmp_path / "old.xlsx", numbered=numbered))
+    mapping = intake.mapping(table)
+    checked = intake.rehearse(table, mapping)
+    assert [row.faults for row in checked.rows] == [(), (), ()], mapping
+    intake.commit(table, mapping, checked)
+    by_name = {asset.name[:1]: asset for asset in desk.find("information_asset")}
+    first, second, third = by_name["髙"], by_name["𠮷"], by_name["辻"]
+    tags = ["TX-7", "ZS-0042", "TX-9"] if numbered else ["ZS-0042", "ZS-0043", "ZS-0044"]
+    assert [a.tag for a in (first, second, third)] == tags
+    assert first.grades == (Confidentiality.MIDDLE, Integrity.HIGH, Availability.LOW)
+    assert (first.retention, first.place, first.keeper) == ("5年", "書庫1", desk.user.person)
+    assert first.note.split("\n")[0] == "棚番：3-2"
+    assert first.note.endswith("重要度：高")
+    assert third.note == "棚番：4-1"
+    assert first.is_undecided and first.registered_on == desk.today, "somebody decides on every class"
+    assert desk.undo().endswith("3件の取込み")
+    assert [a.tag for a in desk.find("information_asset")] == ["ZS-0041"]
+
+
+def test_a_csv_of_an_old_program_is_read_in_its_own_code(desk, tmp_path):
+    path = tmp_path / "old.csv"
+    path.write_bytes("備考,情報資産名称,置き場のめも\r\n原本,課税台帳,金庫の上\r\n".encode("cp932"))
+    intake = Intake(desk, "information_asset")
+    table = intake.open(path)
+    intake.commit(table, intake.mapping(table), intake.rehearse(table, intake.mapping(table)))
+    (asset,) = desk.find("information_asset")
+    assert (asset.tag, asset.name, asset.note) == ("ZS-0001", "課税台帳", "原本\n置き場のめも：金庫の上")

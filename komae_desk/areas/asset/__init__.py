@@ -64,6 +64,12 @@ AREA = Area(
             along=("tag", "name", "category", "confidentiality", "integrity", "availability", "for_personal_numbers"),
             acts=(
                 Command(
+                    "classify_chosen",
+                    "選んだ資産の分類を確定",
+                    "komae_desk.areas.asset.information.commands:classify_chosen",
+                    aliases=("分類", "まとめて確定"),
+                ),
+                Command(
                     "mark_files_of",
                     "ファイルに分類を表示",
                     "komae_desk.areas.asset.marking.marks.widgets:mark_files_of",

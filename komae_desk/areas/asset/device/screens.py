@@ -68,6 +68,8 @@ SCREENS = Screens(
         Section("備考", ("note",)),
     ),
     begins=begins,
+    leftover="note",
+    together=("user", "storage", "place", "network", "encryption", "counted_on", "next_count_on"),
     follows={"contents": raised},
 )
 

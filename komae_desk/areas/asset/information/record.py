@@ -56,9 +56,7 @@ class InformationAsset(Record):
         required=True,
         aliases=("名称", "情報資産名", "情報資産名称", "情報資産の名称", "文書名", "件名", "ファイル名"),
     )
-    category: Category | None = labelled(
-        "種別", required=True, aliases=("種類", "資産の種類", "資産種別", "媒体種別", "形態")
-    )
+    category: Category | None = labelled("種別", aliases=("種類", "資産の種類", "資産種別", "媒体種別", "形態"))
     description: str = labelled("説明", default="", kind=Kind.LONG, aliases=("内容", "概要", "資産の説明"))
     scope: Scope | None = labelled("利用範囲", aliases=("利用者範囲", "利用者の範囲", "公開範囲"))
     keeper: UUID | None = labelled(

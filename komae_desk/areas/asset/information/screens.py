@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.asset.classification import GRADE_FIELDS
@@ -29,7 +30,21 @@ def next_tag(look: Look) -> str:
     if not numbered:
         return FIRST_TAG
     newest = max(numbered, key=lambda each: each[2])[3]
-    return _LAST_DIGITS.sub(lambda match: str(int(match[0]) + 1).zfill(len(match[0])), newest)
+    return _LAST_DIGITS.sub(partial(_raised, by=1), newest)
+
+
+def imports(look: Look) -> Callable[[int], Mapping[str, Any]]:
+    """Rows of an older register go on with its numbers, and their classes wait for somebody's decision."""
+    first = {**begins(look), "next_review_on": None}
+
+    def values(row: int) -> Mapping[str, Any]:
+        return {**first, "tag": _LAST_DIGITS.sub(partial(_raised, by=row), str(first["tag"]))}
+
+    return values
+
+
+def _raised(match: re.Match[str], by: int) -> str:
+    return str(int(match[0]) + by).zfill(len(match[0]))
 
 
 def begins(look: Look) -> Mapping[str, Any]:
@@ -71,6 +86,9 @@ SCREENS = Screens(
         Section("備考", ("note",)),
     ),
     begins=begins,
+    imports=imports,
+    leftover="note",
+    together=("keeper", "storage", "place", "task", "scope", "marking", "reviewed_on", "next_review_on"),
     follows={
         "parent": of_original,
         **dict.fromkeys(QUESTIONS, answered),
