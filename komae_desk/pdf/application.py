@@ -188,5 +188,4 @@ def checks(choices: type[Choice], chosen: Any, field: str, *, across: int = 0, w
 def advice(sheet: Sheet, look: Look, phrase: Phrase) -> None:
     """What the city or the section wants read with the form; nothing where nobody has written any."""
     if words := worded(look, phrase):
-        sheet.space(1)
         sheet.note(words)
