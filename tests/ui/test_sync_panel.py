@@ -108,7 +108,7 @@ def test_trouble_is_told_with_what_to_do(window, standing, words, act):
 
 
 def test_nothing_is_told_when_all_is_well(window):
-    window.agreement.now = Standing(last=NOW, ahead=4)
+    window.agreement.now = Standing(last=NOW, ahead=1)
     assert panel(window).notes == []
 
 
