@@ -9,7 +9,7 @@ from uuid import UUID
 
 from komae_desk.areas.disposal import commands
 from komae_desk.areas.disposal.choices import Method, Strength
-from komae_desk.areas.disposal.permit.record import FREE, Disposal
+from komae_desk.areas.disposal.permit.record import FREE, OPEN, Disposal
 from komae_desk.areas.disposal.things import ASSET, Thing, asset_thing, device_thing
 from komae_desk.areas.disposal.treatment.record import OWN, SAME
 from komae_desk.core.application import PERMITTED, name_of
@@ -103,7 +103,7 @@ class Session:
         return said if place is None else self._see(place)
 
     def _holder(self, thing: Thing) -> Disposal | None:
-        open_ones = self.desk.find(Disposal.kind, state=("submitted", *PERMITTED, "certificate_wait", "processed"))
+        open_ones = self.desk.find(Disposal.kind, state=OPEN)
         mine = [d for d in open_ones if isinstance(d, Disposal) and thing.record in (*d.devices, *d.assets)]
         return next(iter(mine), None)
 

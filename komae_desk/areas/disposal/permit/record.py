@@ -21,7 +21,7 @@ from komae_desk.areas.disposal.choices import (
     minimum,
 )
 from komae_desk.areas.disposal.things import ASSET, Thing, things_of
-from komae_desk.core.application import DECIDED_NOW, Application
+from komae_desk.core.application import DECIDED_NOW, PERMITTED, Application
 from komae_desk.core.record import Kind, Problem, labelled
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ BASIS = "対2-2(10)ウ"
 MOST = 200
 """An act is never split: 完了 writes two lines for each thing."""
 UNAPPLIED = ("draft", "submitted")
+OPEN = ("submitted", *PERMITTED, "certificate_wait", "processed")
+"""The states in which what is named belongs to the application."""
 FREE = ("registered", "stored", "in_use", "inspecting", "repairing", "archived", "lost")
 """The states of the registers from which a disposal can be applied for."""
 
@@ -143,8 +145,8 @@ class Disposal(Application):
         if thing.state in FREE:
             return ""
         if thing.state == "disposal_requested":
-            others = [d for d in look.find(self.kind) if isinstance(d, Disposal) and d.id != self.id]
-            holder = next((d for d in others if thing.record in (*d.devices, *d.assets) and d.state not in OVER), None)
+            others = [d for d in look.find(self.kind, state=OPEN) if isinstance(d, Disposal) and d.id != self.id]
+            holder = next((d for d in others if thing.record in (*d.devices, *d.assets)), None)
             if holder is None:
                 return ""
             return f"{thing.heading}は、{holder.heading}で申請されています。対象から外してください。"
@@ -182,6 +184,3 @@ class Disposal(Application):
         elif useless:
             text = f"{useless[0].heading}は、上書きと消磁では消しきれない種類です。"
             yield Problem("methods", f"{text}{PASSES}", "CK-06", stops=False)
-
-
-OVER = ("done", "refused", "cancelled", "draft")

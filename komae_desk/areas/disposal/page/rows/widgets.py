@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from komae_desk.areas.disposal.session import Line, Session
@@ -12,8 +12,10 @@ from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.row_table import fit_heights, lay_rows
 
-HEADS = ("確認", "対象", "製造番号", "分類", "必要な最低方式（推奨）", "実施した方式", "足りないときの理由")
-SEEN, METHOD, REASON = 0, 5, 6
+HEADS = ("確認", "対象", "製造番号", "分類", "必要な方式（推奨）", "実施した方式", "足りないときの理由")
+SEEN, SERIAL, METHOD, REASON = 0, 2, 5, 6
+NARROW = 1040
+"""Under so many pixels the serial number gives way, which stands beside the name when it is pointed at."""
 SHORT = {"clear": "Clear以上", "purge": "Purge以上", "destroy": "物理破壊"}
 
 
@@ -49,7 +51,9 @@ class ThingsTable(QTableWidget):
         self.setRowCount(len(session.lines))
         for row, line in enumerate(session.lines):
             for column, words in enumerate(_words(line)):
-                self.setItem(row, column, QTableWidgetItem(words))
+                item = QTableWidgetItem(words)
+                item.setToolTip("　".join(filter(None, (line.thing.heading, line.thing.serial))))
+                self.setItem(row, column, item)
             self._add_editors(row, line)
         self.refresh(session)
 
@@ -95,7 +99,13 @@ class ThingsTable(QTableWidget):
         fit_heights(self)
         rows = self.verticalHeader()
         rows.setDefaultSectionSize(max(rows.defaultSectionSize(), self.fontMetrics().height() + 22))
-        self.setColumnWidth(REASON, self.fontMetrics().horizontalAdvance("必要な方式に足りません。理由を入力") + 48)
+        words = "必要な方式に足りません。" if self.width() < NARROW else "必要な方式に足りません。理由を入力"
+        self.setColumnWidth(REASON, self.fontMetrics().horizontalAdvance(words) + 48)
+        self.setColumnHidden(SERIAL, self.width() < NARROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.currentRow() >= 0:
