@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
-    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -16,15 +15,15 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from komae_desk.core.audit import HEADS, AuditLine, audit_line
-from komae_desk.core.clipboard import html_table, tsv
 from komae_desk.core.desk import Desk
 from komae_desk.core.headings import KnownHeadings
 from komae_desk.core.store import LineQuery
 from komae_desk.ui.background import Background
 from komae_desk.ui.chips import CellDelegate
+from komae_desk.ui.clipboard_table import put_on_clipboard
 from komae_desk.ui.row_table import fit_heights, lay_rows
 
 PAGE = 200
@@ -160,10 +159,7 @@ class AuditView(QTableView):
             return
         table: list[Sequence[object]] = [HEADS] if heads else []
         table += [self._model.lines[row].cells for row in rows]
-        data = QMimeData()
-        data.setText(tsv(table))
-        data.setHtml(html_table(table, frozenset(range(len(HEADS)))))
-        QApplication.clipboard().setMimeData(data)
+        put_on_clipboard(table, range(len(HEADS)))
         self.copied.emit(len(rows))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

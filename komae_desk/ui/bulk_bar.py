@@ -70,17 +70,11 @@ class BulkBar(QWidget):
         load(command.call)(self._desk, self._services, list(records))
 
     def _copy(self) -> None:
-        from PySide6.QtCore import QMimeData
-        from PySide6.QtWidgets import QApplication
-
-        from komae_desk.core.clipboard import html_table, tsv
+        from komae_desk.ui.clipboard_table import put_on_clipboard
         from komae_desk.ui.list_columns import columns_of, copied
 
         columns = [column for column in columns_of(self._ledger) if column.look != "check"]
         table: list[list[object]] = [[column.title for column in columns]]
         table += [[copied(self._ledger, record, column, self._desk) for column in columns] for record in self._records]
-        data = QMimeData()
-        data.setText(tsv(table))
-        data.setHtml(html_table(table, frozenset(n for n, column in enumerate(columns) if column.is_text)))
-        QApplication.clipboard().setMimeData(data)
+        put_on_clipboard(table, [n for n, column in enumerate(columns) if column.is_text])
         self._services.say(f"{len(self._records):,}件をコピーしました。Excelで貼り付けてください。")

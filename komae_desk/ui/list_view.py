@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from komae_desk.core.clipboard import html_table, tsv
 from komae_desk.ui import current_theme, habits
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, chip_width, paint_chip
+from komae_desk.ui.clipboard_table import put_on_clipboard
 from komae_desk.ui.list_arrangement import Arrangement
 from komae_desk.ui.list_columns import copied
 from komae_desk.ui.list_model import FRESH_ROLE, INLINE_ROLE, SECOND_CHIP_ROLE, RecordListModel
@@ -214,11 +214,8 @@ class ListView(QTableView):
             self.copy_refused.emit(reason if too_many else "コピーする行を選んでください。")
             return
         table = self.table_of(rows, heads=heads)
-        data = QMimeData()
-        data.setText(tsv(table))
         texts = [n for n, place in enumerate(self._shown()) if self.rows.columns[place].is_text]
-        data.setHtml(html_table(table, frozenset(texts)))
-        QApplication.clipboard().setMimeData(data)
+        put_on_clipboard(table, texts)
         self.copied.emit(len(rows))
 
     def table_of(self, rows: Sequence[int], *, heads: bool) -> list[list[Any]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
-from komae_desk.core.clipboard import html_table, tsv
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip
+from komae_desk.ui.clipboard_table import put_on_clipboard
 from komae_desk.ui.row_table import fit_heights, lay_rows
 
 Cell = str | Chip
@@ -107,10 +107,7 @@ class PlainTable(QTableView):
         chosen = sorted({index.row() for index in self.selectionModel().selectedRows()})
         rows = [self.rows.rows[n] for n in chosen] if len(chosen) > 1 else self.rows.rows
         table: list[Sequence[object]] = [self.rows.heads, *(tuple(map(words_of, row)) for row in rows)]
-        data = QMimeData()
-        data.setText(tsv(table))
-        data.setHtml(html_table(table, frozenset(range(len(self.rows.heads)))))
-        QApplication.clipboard().setMimeData(data)
+        put_on_clipboard(table, range(len(self.rows.heads)))
         self.copied.emit(len(rows))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

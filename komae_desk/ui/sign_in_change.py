@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.errors import Refused
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.sign_in_password import NewPassword, PasswordField, Weaknesses, labelled
+from komae_desk.ui.sign_in_password import NewPassword, PasswordField, Weaknesses, labelled, lay_foot
 
 TEMPORARY = "仮のパスワードです。自分だけが知る新しいパスワードに変えると、使い始められます。"
 
@@ -34,12 +34,7 @@ class ChangeForm(QWidget):
             column.addWidget(TextLabel(TEMPORARY, wraps=True))
         column.addWidget(labelled(self.old))
         column.addWidget(self.new)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.back)
-        row.addWidget(self.button)
-        column.addSpacing(8)
-        column.addLayout(row)
+        lay_foot(column, self.back, self.button)
         self.button.clicked.connect(self._ask)
         self.back.clicked.connect(self._leave)
         self.new.again.edit.returnPressed.connect(self._ask)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.errors import Refused
 from komae_desk.ui.gate import Elsewhere
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.sign_in_form import moment
+from komae_desk.ui.sign_in_password import lay_foot
 
 WHERE = "「{place}」でログインしています（{since}から）。"
 MEANS = (
@@ -36,12 +37,7 @@ class ElsewhereForm(QWidget):
         column.setSpacing(8)
         for label in (self.where, *map(TextLabel, MEANS), self.refusal):
             column.addWidget(label)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.back)
-        row.addWidget(self.button)
-        column.addSpacing(8)
-        column.addLayout(row)
+        lay_foot(column, self.back, self.button)
         self.button.clicked.connect(self.asked)
         self.back.clicked.connect(self.left)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.ui import icons
 from komae_desk.ui.field import Field
@@ -87,6 +87,16 @@ class OneTimeCode(CodeField):
         good = len(text) == CODE_DIGITS and text.isdecimal()
         self.set_error("" if good else "確認コードは、半角の数字6桁で入力してください。")
         return good
+
+
+def lay_foot(column: QVBoxLayout, back: QPushButton, button: QPushButton) -> None:
+    """The way back and the way on, at the right below the fields."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(back)
+    row.addWidget(button)
+    column.addSpacing(8)
+    column.addLayout(row)
 
 
 def labelled(field: Field) -> QWidget:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.core.errors import Refused
 from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.sign_in_password import NewPassword, Weaknesses, labelled
+from komae_desk.ui.sign_in_password import NewPassword, Weaknesses, labelled, lay_foot
 from komae_desk.ui.text_fields import CodeField
 
 if TYPE_CHECKING:
@@ -44,12 +44,7 @@ class RecoveryForm(QWidget):
         column.addWidget(labelled(self.key))
         column.addWidget(labelled(self.who))
         column.addWidget(self.new)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.back)
-        row.addWidget(self.button)
-        column.addSpacing(8)
-        column.addLayout(row)
+        lay_foot(column, self.back, self.button)
         self.button.clicked.connect(self._ask)
         self.back.clicked.connect(self._leave)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -87,6 +88,16 @@ def spoken() -> Iterator[list[tuple[str, bool]]]:
     announcer.said.connect(hear)
     yield heard
     announcer.said.disconnect(hear)
+
+
+@pytest.fixture(scope="module")
+def walk(one_appearance: Appearance) -> Iterator[Any]:
+    """Every screen there is, in one window."""
+    from tests.ui.walk import Walk
+
+    made = Walk(one_appearance)
+    yield made
+    made.end()
 
 
 def compose(widget: QWidget, preedit: str = "", commit: str = "") -> None:

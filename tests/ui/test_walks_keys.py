@@ -22,13 +22,6 @@ OWN = {
 TWICE = ("F2", "Ctrl+P")
 
 
-@pytest.fixture(scope="module")
-def walk(one_appearance) -> Iterator[Walk]:
-    made = Walk(one_appearance)
-    yield made
-    made.end()
-
-
 @pytest.fixture(autouse=True)
 def hidden_after(walk: Walk) -> Iterator[None]:
     yield

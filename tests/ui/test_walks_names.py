@@ -15,13 +15,6 @@ pytestmark = pytest.mark.usefixtures("appearance")
 NOWHERE = QModelIndex()
 
 
-@pytest.fixture(scope="module")
-def walk(one_appearance) -> Iterator[Walk]:
-    made = Walk(one_appearance)
-    yield made
-    made.end()
-
-
 @pytest.fixture(autouse=True)
 def hidden_after(walk: Walk) -> Iterator[None]:
     yield

@@ -27,13 +27,6 @@ MOST_WIDGETS = 150
 NARROWEST = 1366
 
 
-@pytest.fixture(scope="module")
-def walk(one_appearance) -> Iterator[Walk]:
-    made = Walk(one_appearance)
-    yield made
-    made.end()
-
-
 @pytest.fixture(autouse=True)
 def as_before(walk: Walk) -> Iterator[None]:
     yield

@@ -1,0 +1,16 @@
+"""Rows on the clipboard as every list puts them there: TSV, and HTML in which Excel keeps text as text (ux.md §3.6)."""
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QApplication
+
+from komae_desk.core.clipboard import html_table, tsv
+
+
+def put_on_clipboard(table: Sequence[Sequence[object]], texts: Collection[int]) -> None:
+    """Rows, the first of which may be heads; texts: the places of columns that are text, whatever they look like."""
+    data = QMimeData()
+    data.setText(tsv(table))
+    data.setHtml(html_table(table, frozenset(texts)))
+    QApplication.clipboard().setMimeData(data)
