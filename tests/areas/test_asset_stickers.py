@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from komae_desk.app import PaperRenderer, desk_of, found
 from komae_desk.areas.asset import AREA
-from komae_desk.areas.asset.device.label import Setup, remember, remembered
+from komae_desk.areas.asset.device.label import Setup, label_of, remember, remembered
 from komae_desk.areas.asset.device.widgets import StickerSheet
 from komae_desk.areas.person import AREA as PERSON
 from komae_desk.core.desk import Desk
@@ -165,3 +165,23 @@ def test_what_is_chosen_outlives_the_search(page):
 def test_the_page_says_its_names(page):
     widgets = [page.edit, page.list, page.picture, page.right, page.down]
     assert all(isinstance(w, QWidget) and w.accessibleName() for w in widgets)
+
+
+def test_places_get_labels_with_the_highest_class_of_what_lies_there(qtbot, page, desk, window):
+    every = [a for a in desk.find("information_asset") if a.storage is not None and a.confidentiality is not None]
+    most = max(every, key=lambda asset: (asset.confidentiality.value, asset.is_important))
+    place = desk.get("storage_place", most.storage)
+    page.edit.setText(place.code)
+    page._choose_by_code()
+    assert page.kind.value() == "storage_place" and page.chosen() == [place]
+    assert page.summary.text().startswith("1か所を選んでいます。")
+    qtbot.mouseClick(page.print_button, Qt.MouseButton.LeftButton)
+    paper, places = window.previews[-1]
+    assert places == [place]
+    label = label_of(place, desk)
+    assert label.number == place.code and label.important
+    assert label.grades.startswith(most.confidentiality.label.replace("3", "３").replace("2", "２"))
+    assert not PaperRenderer(desk.ledgers)(paper, places, desk).findings
+    page.kind.set_value("device")
+    page.kind.changed.emit()
+    assert page.chosen() == [] and page.print_button.why == "印刷する端末・媒体を選んでください。"

@@ -113,6 +113,14 @@ AREA = Area(
             due=STORAGE_DUE,
             order=("code",),
             icon="folder",
+            acts=(
+                Command(
+                    "place_labels",
+                    "選んだ保管場所のラベルを印刷",
+                    "komae_desk.areas.asset.device.widgets:print_place_labels",
+                    aliases=("ラベル", "シール", "L-02", "箱"),
+                ),
+            ),
         ),
         Ledger(
             NamedFile,

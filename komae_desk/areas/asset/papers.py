@@ -26,6 +26,7 @@ INFORMATION = (
         kept=KEPT,
     ),
     Paper("D-01-2", "情報資産管理台帳（明細票）", partial(_draw, "information.form:detail"), basis="対2-2", kept=KEPT),
+    Paper("L-01", "重要情報表示票", partial(_draw, "marking.form:sign"), basis="対2-2(2)"),
 )
 LICENCE = (
     Paper(

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from komae_desk.areas.asset.classification import short_words
+from komae_desk.areas.asset.classification import GRADE_FIELDS, highest, short_words
 from komae_desk.areas.asset.device.form import grades_in_full
 from komae_desk.areas.asset.device.record import Device
+from komae_desk.areas.asset.printed import FULL_WIDTH
+from komae_desk.areas.asset.storage.record import StoragePlace
 from komae_desk.core.desk import Desk, Look
 from komae_desk.pdf.barcodes import TooDense
 from komae_desk.pdf.labels import CODE128, FACES, NUDGE, QR, Label, sticker_sheet, trial_sheet
 from komae_desk.pdf.sheet import Sheet
 
+Labelled = Device | StoragePlace
 PREFERENCE = "stickers"
 STEP = 0.5
 """By how much a sheet is nudged at a time, mm."""
@@ -84,8 +87,27 @@ def remember(desk: Desk, setup: Setup) -> None:
     desk.store.set_preference(desk.user.person, PREFERENCE, {"preset": setup.preset, "sheets": sheets})
 
 
-def label_of(device: Device, look: Look) -> Label:
+def number_of(thing: Labelled) -> str:
+    """The number on a sticker: what is scanned."""
+    return thing.tag if isinstance(thing, Device) else thing.code
+
+
+def label_of(thing: Labelled, look: Look) -> Label:
     """The words of one sticker; what is scanned is the 管理番号 itself."""
+    return _of_device(thing, look) if isinstance(thing, Device) else _of_place(thing, look)
+
+
+def _of_place(place: StoragePlace, look: Look) -> Label:
+    """A shelf, a safe or a box: the highest class of the assets that lie there (対2-2(5)ウ)."""
+    inside = [asset for asset in look.find("information_asset", storage=place.id) if not asset.voided]
+    grades = [highest(getattr(asset, name, None) for asset in inside) for name in GRADE_FIELDS]
+    words = "・".join(grade.label for grade in grades if grade is not None).translate(FULL_WIDTH)
+    important = any(getattr(asset, "is_important", False) for asset in inside)
+    section = look.office.section
+    return Label(place.code, place.name, words, important, (), section, place.code, "code", place.id)
+
+
+def _of_device(device: Device, look: Look) -> Label:
     return Label(
         device.tag,
         device.name,
@@ -99,10 +121,10 @@ def label_of(device: Device, look: Look) -> Label:
     )
 
 
-def stickers(devices: Sequence[Device], sheet: Sheet, look: Look, setup: Setup | None = None) -> None:
-    """Put the stickers of devices on the sheet; one without a 管理番号 gets none."""
+def stickers(things: Sequence[Labelled], sheet: Sheet, look: Look, setup: Setup | None = None) -> None:
+    """Put the stickers of devices or places on the sheet; one without a number gets none."""
     setup = setup or remembered(look)
-    labels = [label_of(device, look) for device in devices if device.tag]
+    labels = [label_of(each, look) for each in things if number_of(each)]
     put = partial(sticker_sheet, labels, FACES[setup.preset], start=setup.start, nudge=setup.nudge, look=sheet.look)
     try:
         made = put(symbol=setup.symbol)

@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from komae_desk.areas.asset.device.label import remember, remembered, stickers, trial
+from komae_desk.areas.asset.device.label import Labelled, number_of, remember, remembered, stickers, trial
 from komae_desk.areas.asset.device.picture.widgets import NudgeBox, SheetPicture
 from komae_desk.areas.asset.device.record import Device
+from komae_desk.areas.asset.storage.record import StoragePlace
 from komae_desk.core.area import Paper
 from komae_desk.core.desk import Desk
 from komae_desk.core.folding import fold_code
@@ -37,6 +38,8 @@ from komae_desk.ui.services import Services
 
 PAGE = "stickers"
 MOST = 500
+KINDS = (Device, StoragePlace)
+GONE = ("disposed", "closed")
 GAP = 8
 SHEETS = {name: faces for name, faces in FACES.items() if name != "card"}
 
@@ -50,8 +53,8 @@ class StickerSheet(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._services = services
-        self._chosen: dict[UUID, Device] = {}
-        self._shown: list[Device] = []
+        self._chosen: dict[UUID, Labelled] = {}
+        self._shown: list[Labelled] = []
         self._previewed = 0
         self.setup = remembered(desk)
         self._build()
@@ -61,14 +64,16 @@ class StickerSheet(QWidget):
 
     def enter(self) -> None:
         """Read the devices and the remembered sheet anew."""
-        kept = {key: self._desk.maybe("device", key) for key in self._chosen}
-        self._chosen = {key: d for key, d in kept.items() if isinstance(d, Device) and not d.voided}
+        kept = {key: self._desk.maybe(self.kind.value(), key) for key in self._chosen}
+        self._chosen = {key: each for key, each in kept.items() if isinstance(each, KINDS) and not each.voided}
         self._search()
         self._show_setup()
 
-    def take(self, devices: Sequence[Device]) -> None:
-        """Choose these devices and no others."""
-        self._chosen = {device.id: device for device in devices}
+    def take(self, things: Sequence[Labelled]) -> None:
+        """Choose these devices, or these places, and no others."""
+        if things:
+            self.kind.set_value(things[0].kind)
+        self._chosen = {each.id: each for each in things}
         self._search()
         self._refresh()
 
@@ -93,16 +98,18 @@ class StickerSheet(QWidget):
     def _choosing(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(GAP)
-        heading = QLabel("印刷する端末・媒体")
+        heading = QLabel("ラベルを印刷するもの")
         heading.setProperty("role", "h2")
+        self.kind = ChoiceField("種類", [(kind.kind, kind.title) for kind in KINDS], blank=None)
+        self.kind.changed.connect(self._other_kind)
         self.edit = LineEdit()
         self.edit.setProperty("role", "search")
         self.edit.setPlaceholderText("番号か名前で探す")
-        self.edit.setAccessibleName("印刷する端末・媒体を探す")
+        self.edit.setAccessibleName("ラベルを印刷するものを探す")
         self.edit.textEdited.connect(lambda _: self._search())
         self.edit.returnPressed.connect(self._choose_by_code)
         self.list = QListWidget()
-        self.list.setAccessibleName("端末・媒体")
+        self.list.setAccessibleName("ラベルを印刷するもの")
         self.list.setItemDelegate(CellDelegate(self.list))
         self.list.itemChanged.connect(self._ticked)
         every, none = QPushButton("表示分を選ぶ"), QPushButton("選択を解除")
@@ -112,7 +119,7 @@ class StickerSheet(QWidget):
         buttons.setSpacing(GAP)
         buttons.addWidget(every, 0, 0)
         buttons.addWidget(none, 0, 1)
-        for widget in (heading, self.edit):
+        for widget in (heading, self.kind, self.edit):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
@@ -155,14 +162,20 @@ class StickerSheet(QWidget):
 
     # --- choosing devices
 
-    def chosen(self) -> list[Device]:
-        """The devices to print, by number as the list sorts them."""
-        order = {device.id: n for n, device in enumerate(self._every())}
-        return sorted(self._chosen.values(), key=lambda d: order.get(d.id, len(order)))
+    def chosen(self) -> list[Labelled]:
+        """What is to be printed, by number as the list sorts it."""
+        order = {each.id: n for n, each in enumerate(self._every())}
+        return sorted(self._chosen.values(), key=lambda each: order.get(each.id, len(order)))
 
-    def _every(self, text: str = "") -> list[Device]:
-        found = self._desk.store.first(Query("device", text), MOST)
-        return [d for d in found if isinstance(d, Device) and d.state != "disposed"]
+    def _every(self, text: str = "") -> list[Labelled]:
+        found = self._desk.store.first(Query(self.kind.value(), text), MOST)
+        return [each for each in found if isinstance(each, KINDS) and each.state not in GONE]
+
+    def _other_kind(self) -> None:
+        self._chosen.clear()
+        self.edit.clear()
+        self._search()
+        self._refresh()
 
     def _search(self) -> None:
         self._shown = self._every(self.edit.text())
@@ -196,16 +209,23 @@ class StickerSheet(QWidget):
     def _choose_by_code(self) -> None:
         """A scanned sticker chooses its device and leaves the box free for the next one."""
         code = fold_code(self.edit.text())
-        for device in self._desk.find("device", tag=code) if code else ():
-            assert isinstance(device, Device)
-            self._chosen[device.id] = device
+        found = next((each for kind in KINDS for each in self._numbered(kind, code)), None)
+        if found is not None:
+            if found.kind != self.kind.value():
+                self.take([found])
+            self._chosen[found.id] = found
             self.edit.clear()
-            self._services.say(f"{device.heading} を選びました。")
+            self._services.say(f"{found.heading} を選びました。")
             self._search()
             self._refresh()
-            return
-        if code:
-            self._services.say(f"管理番号「{code}」の端末・媒体は登録されていません。", assertive=True)
+        elif code:
+            named = "管理番号" if self.kind.value() == Device.kind else "場所番号"
+            self._services.say(f"{named}「{code}」の{self.kind.shown_text()}は登録されていません。", assertive=True)
+
+    def _numbered(self, kind: type[Labelled], code: str) -> list[Labelled]:
+        field = "tag" if kind is Device else "code"
+        found = self._desk.find(kind.kind, **{field: code}) if code else ()
+        return [each for each in found if isinstance(each, KINDS)]
 
     # --- the sheet
 
@@ -235,11 +255,12 @@ class StickerSheet(QWidget):
 
     def _refresh(self) -> None:
         devices = self.chosen()
-        self.picture.show_setup(self.setup, [device.tag for device in devices])
+        self.picture.show_setup(self.setup, [number_of(device) for device in devices])
         count = len(devices)
         sheets = self.setup.sheets(count)
-        self.summary.setText(f"{count}台を選んでいます。ラベル用紙を{sheets}枚使います。" if count else "")
-        self.print_button.refuse("" if count else "印刷する端末・媒体を選んでください。")
+        unit = "台" if self.kind.value() == Device.kind else "か所"
+        self.summary.setText(f"{count}{unit}を選んでいます。ラベル用紙を{sheets}枚使います。" if count else "")
+        self.print_button.refuse("" if count else f"印刷する{self.kind.shown_text()}を選んでください。")
         self._previewed = min(self._previewed, count)
         self.used_button.refuse("" if self._previewed else "先に「ラベルをプレビュー」で印刷してください。")
 
@@ -278,3 +299,11 @@ def print_stickers(desk: Desk, window: Any, devices: Sequence[Device]) -> None:
     page.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
     if len(kept) < len(devices):
         window.say(f"廃棄済みの{len(devices) - len(kept)}台を除きました。")
+
+
+def print_place_labels(desk: Desk, window: Any, places: Sequence[StoragePlace]) -> None:
+    """Open ラベル印刷 with the places chosen in the list."""
+    window.open_page(PAGE)
+    page = window.stack.page
+    page.take([place for place in places if place.state not in GONE])
+    page.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
