@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from komae_desk.app import desk_of, found, program_areas
 from komae_desk.areas.numbering.deciding import NOT_YOURS, NOTHING, decide, forms, why_not
@@ -48,6 +49,13 @@ def test_a_form_goes_on_with_the_number_the_chief_decides(chief: Desk, clerk: De
     window.registry.call(window.registry.verbs["area:numbering"])
     page = window.stack.pages["numbering"]
     assert page.rows.keys() == {form.series for form in forms(chief)} >= {SERIES, "P01-R8", "R01-R8"}
+    first, second, *_ = page.rows.values()
+    qtbot.waitUntil(second.edit.isVisible)
+    for hand in (first.edit, list(page.rows.values())[-1].edit):
+        assert hand is not first.edit or window.focusWidget() is hand, "the hands are on the first number"
+        hand.setFocus()
+        qtbot.keyClick(hand, Qt.Key.Key_Return)
+        assert window.focusWidget() is (second.edit if hand is first.edit else page.reason.edit), "from field to field"
     page.rows[SERIES].set_value(13)
     page.decide_button.click()
     assert page.reason.error() and chief.find("number_start") == [], "a reason is asked"

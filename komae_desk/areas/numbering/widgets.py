@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 from uuid import UUID
 
@@ -144,6 +145,12 @@ class NumberingPage(QWidget):
             self._grid.addWidget(TextLabel(f"{form.code}　{form.title}"), row, 0, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(self._lasts[row - 1], row, 1, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(field, row, 2)
+        # The rows come before what was there first: by Tab and by Enter from number to number, then to the reason.
+        hands = [*(field.edit for field in self.rows.values()), self.reason.edit, self.decide_button, self.list_button]
+        for before, after in itertools.pairwise(hands):
+            QWidget.setTabOrder(before, after)
+        for hand in hands:
+            self._enter.watch(hand)
 
     def _decide(self) -> None:
         for field in (*self.rows.values(), self.reason):
