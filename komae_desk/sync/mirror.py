@@ -45,15 +45,24 @@ def put_row(store: SqlStore, connection: Connection, kind: str, record_id: UUID,
 
 def project(store: SqlStore, connection: Connection, touched: Iterable[tuple[str, UUID]]) -> None:
     """Lay records anew, each from its base row and what is pending."""
-    for kind, record_id in touched:
-        record = projected(store, connection, kind, record_id)
+    laid = [(kind, record_id, projected(store, connection, kind, record_id)) for kind, record_id in touched]
+    # In whatever order they come: what goes leaves its code to others, and so may what was laid after one it stood by.
+    laid.sort(key=lambda each: each[2] is not None)
+    for each in [each for each in laid if not _lay(store, connection, *each)]:
+        _lay(store, connection, *each)
+
+
+def _lay(store: SqlStore, connection: Connection, kind: str, record_id: UUID, record: Record | None) -> bool:
+    """Write one row; whether its code was free."""
+    is_free = record is None or not _is_claimed(store, connection, record)
+    if not is_free:
+        # Another record has the code on the server: what is pending here is refused when its author sends it.
+        record = _of_server(store, connection, kind, record_id)
         if record is not None and _is_claimed(store, connection, record):
-            # Another record has the code on the server: what is pending here is refused when its author sends it.
-            record = _of_server(store, connection, kind, record_id)
-            if record is not None and _is_claimed(store, connection, record):
-                # The base row is older than the claim (a server was set back): its own page or the end follows.
-                record = None
-        put_row(store, connection, kind, record_id, record)
+            # The base row is older than the claim (a server was set back): its own page or the end follows.
+            record = None
+    put_row(store, connection, kind, record_id, record)
+    return is_free
 
 
 def _codes(ledger: Ledger) -> list[str]:

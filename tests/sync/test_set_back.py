@@ -16,6 +16,7 @@ from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.connection import Connection, Unreachable
 from komae_desk.sync.cycle import Cycle
+from komae_desk.sync.mirror import project
 from komae_desk.sync.replica import replica_of
 from tests.sample import AREA, desk_for
 from tests.sync.conftest import Server
@@ -289,3 +290,16 @@ def test_places_that_are_out_of_order_are_given_anew(server, stream, at):
     done = Cycle(clerk.store, clerk.human, stopped=lambda: next(asked, None) is None).run(clerk.link)
     assert done.left == 0
     assert on_server(server, stream) == {"K-0", "K-1", "K-2"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_code_goes_over_to_another_record_in_whatever_order_they_are_laid(stream, at, order):
+    """What a restored server has lost held the code that it gave to another record since."""
+    clerk = at("a")
+    gone = box(clerk, "T-55")
+    clerk.agree()
+    given = uuid7()
+    with writing(clerk.store.engine) as connection:
+        connection.exec_driver_sql("UPDATE base SET record_id = ?", (bytearray(given.bytes),))
+        project(clerk.store, connection, [("box", given), ("box", gone.id)][::order])
+    assert [record.id for record in clerk.desk.find("box")] == [given]
