@@ -23,6 +23,8 @@ ONCE_RED_LONG = {
     35: "a code given anew after a restore: the old base row claimed it too (test_set_back)",
     56: "who came back did not send again what a restored server had lost (test_leaving)",
     69: "who left asked anew beside what waited: places out of order, asked for without end (test_set_back)",
+    66: "who left a closed section blanked what was on its way to the successor (test_going_on)",
+    80: "a code went over to another record, laid while the old one still had it (test_set_back)",
     68: "refused where a copy of the file had asked: here it went on standing over its row (test_set_back)",
     166: "a change of a record that was refused meanwhile: a stump of it was shown (test_cycle)",
     215: "an unreadable operation handed over by who left: its new body was unreadable too (test_leaving)",
