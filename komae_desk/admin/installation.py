@@ -19,6 +19,8 @@ from komae_desk.core.errors import Refused
 SCHEMA_LEAST, SCHEMA_NOW = 1, 1
 NETWORK, ONE_MACHINE = "network", "one-machine"
 LEAST_VERSION = 150_000
+LOCK_PATIENCE = "2s"
+"""A change of a table that waits holds up everybody behind it (sync.md §2)."""
 
 
 def engine_of(address: str) -> Engine:
@@ -36,6 +38,7 @@ def install(connection: Connection, kind: str, rules: Mapping[str, Mapping[str, 
     if connection.scalar(text("SELECT current_setting('server_version_num')::int")) < LEAST_VERSION:
         raise Refused("このPostgreSQLは古いため使えません。PostgreSQL 15以上に更新してください。")
     _refuse_newer(connection)
+    connection.execute(text("SELECT set_config('lock_timeout', :patience, true)"), {"patience": LOCK_PATIENCE})
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(folder()).replace("%", "%%"))
     command.upgrade(config, "head")

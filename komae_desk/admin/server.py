@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
 
 from komae_desk.admin import configuration
 from komae_desk.admin.administrators import make_administrators
@@ -22,6 +24,8 @@ from komae_desk.admin.place import Place, Settings
 from komae_desk.admin.programs import Cluster
 from komae_desk.admin.self_test import Finding, database_findings, server_findings
 from komae_desk.admin.sign_in import CONSOLE
+
+TRIES = 5
 
 
 def program_rules() -> dict[str, dict[str, Any]]:
@@ -197,8 +201,21 @@ def _reload(settings: Settings, cluster: Cluster) -> None:
 def _install(settings: Settings) -> None:
     engine = engine_of(settings.superuser())
     try:
-        with engine.begin() as connection:
-            install(connection, settings.kind, program_rules())
+        for tries_left in reversed(range(TRIES)):
+            try:
+                with engine.begin() as connection:
+                    install(connection, settings.kind, program_rules())
+                return
+            except (OperationalError, LockNotAvailable) as error:
+                cause = error.orig if isinstance(error, OperationalError) else error
+                if not isinstance(cause, LockNotAvailable):
+                    raise
+                if not tries_left:
+                    raise Fault(
+                        "サーバーを新しくできませんでした。何も変えていません。",
+                        "使っている人の処理が終わるのを待てませんでした。",
+                        "少し待って、もう一度実行してください。続くときは、checkで開いたままの処理を確かめてください。",
+                    ) from None
     finally:
         engine.dispose()
 

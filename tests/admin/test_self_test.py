@@ -67,6 +67,15 @@ def test_the_upgrade_lays_rights_and_rules_anew(town: Town) -> None:
     assert "版2のまま" in town.run("upgrade").out
 
 
+def test_an_upgrade_holds_nobody_up_who_is_at_work(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("komae_desk.admin.installation.LOCK_PATIENCE", "50ms")
+    with town.console() as reader, reader.transaction():
+        reader.execute("SELECT count(*) FROM ledger.journal")
+        said = town.run("upgrade")
+        assert said.status == 1 and "何も変えていません" in said.err and "使っている人" in said.err
+    assert town.run("upgrade").status == 0
+
+
 @pytest.mark.parametrize(
     "door",
     ["local all all trust", "host all all 127.0.0.1/32 md5", "host komae all 127.0.0.1/32 scram-sha-256", "no door"],

@@ -11,6 +11,8 @@ from komae_desk.app import program_areas
 from komae_desk.areas.settings import AREA as SETTINGS
 from komae_desk.core.area import ledgers
 from komae_desk.core.resources import resource
+from komae_desk.store.keys import Argon2Cost
+from komae_desk.sync.verifier import ROUNDS
 from komae_desk.ui.findings import search
 from komae_desk.ui.help_view import BASES, FIRST, ORDER, PLACES, help_for, help_pages
 from komae_desk.ui.key_list import KeyList, keys_of_window
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("appearance")
 CONTROL = Qt.KeyboardModifier.ControlModifier
 WANTED = (
     "貸出と返却", "許可のしかた", "ほかの課の申請を決める", "はじめての設定", "PCを替える", "読取り器が動かないとき",
-    "印刷できないとき", "だれが記録を見た・変えたか", "ネットワークがないとき", "4月にすること", "回復キー",
+    "印刷できないとき", "だれが記録を見た・変えたか", "ネットワークがないとき", "4月にすること", "回復キー", "暗号と鍵",
 )  # fmt: skip
 UNKIND = ("恐れ入り", "お手数", "させていただ", "申し訳", "エラーが発生", "クリックして", "ＯＫ", "キャンセル")
 
@@ -54,6 +56,13 @@ def test_a_page_is_one_page_in_plain_words(page):
     assert "http" not in page.text
     for target in re.findall(r"\]\((.*?)\)", page.text):
         assert target.removeprefix("help:") in ORDER
+
+
+def test_the_page_of_encryption_tells_what_the_program_does():
+    (page,) = (page for page in help_pages() if page.name == "encryption")
+    cost = Argon2Cost()
+    for words in (f"（{cost.memory_kib // 1024} MiB、{cost.passes}回）", f"（{ROUNDS:,}回）"):
+        assert words in page.text
 
 
 def test_where_it_hurts_leads_to_a_page():
