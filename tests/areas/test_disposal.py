@@ -26,6 +26,7 @@ from komae_desk.pdf.look import Copy
 from komae_desk.pdf.page import Ink
 from komae_desk.pdf.sheet import drawn
 from tests.areas.disposing import Disposing
+from tests.attached import attached, pdf
 
 BOX = Item(Sort.PAPER, "申告相談票", "", "12箱", Confidentiality.TWO)
 
@@ -143,7 +144,13 @@ def test_the_certificate_of_a_contractor_is_promised_chased_and_needed(section):
     permit = section.clerk.move(permit, "receive_certificate", certificate_number="第7号", certificate_on=day)
     permit = section.chief.move(permit, "ask_again", "製造番号が1台違う")
     permit = section.clerk.move(permit, "receive_certificate", certificate_number="第8号", certificate_on=day)
+    kept = attached(section.clerk, permit, "certificate.pdf", pdf(1), "certificate")
     section.chief.move(permit, "complete")
+    paper = section.chief.ledgers["treatment"].papers[0]
+    lines = section.chief.find("treatment")
+    sheet = drawn(lambda page: paper.draw(lines, page, section.chief), None, Copy(""))
+    words = "".join(mark.text for p in sheet.pages for mark in (*p.form, *p.marks) if isinstance(mark, Ink))
+    assert words.replace(" ", "").count(kept.blob[:12]) == 3
     assert {(t.certificate_number, t.certificate_on) for t in section.chief.find("treatment")} == {("第8号", day)}
 
 

@@ -9,6 +9,7 @@ from komae_desk.areas.disposal.choices import Answer, Purpose, RepairBasis
 from komae_desk.areas.disposal.things import ASSET
 from komae_desk.areas.disposal.treatment.record import Treatment
 from komae_desk.core.application import day_of, name_of
+from komae_desk.core.attachment import attachments_of
 from komae_desk.core.dates import fiscal_label, fiscal_year, short_day, short_moment, wareki, wareki_short
 from komae_desk.pdf.application import CLASS_OF_PAPER, FULL_WIDTH
 from komae_desk.pdf.contents import Cell, Fixed, Sign, Stack, Text
@@ -81,7 +82,7 @@ def _entry(line: Treatment, look: Look) -> Entry:
             Stack(Fixed(line.purpose.label if line.purpose else ""), *_words(line)),
             Text(line.place, "place"),
             _witnesses(line, look),
-            Stack(Text(line.contractor, "contractor"), Text(line.certificate_number, "certificate_number")),
+            _certificate(line, look),
             Text(line.verification, "verification"),
             Text(short_day(line.certificate_on), "certificate_on"),
             _repair(line),
@@ -109,6 +110,15 @@ def _words(line: Treatment) -> list[Cell]:
 def _witnesses(line: Treatment, look: Look) -> Stack:
     named = (("witness", line.witness), ("second_witness", line.second_witness))
     return Stack(*(Text(name_of(look, person), field) for field, person in named if person), field="witness")
+
+
+def _certificate(line: Treatment, look: Look) -> Stack:
+    """Contractor, number of the certificate, and what proves the file of it that is kept (SHA-256)."""
+    words: list[Cell] = [Text(line.contractor, "contractor"), Text(line.certificate_number, "certificate_number")]
+    permit = look.maybe("disposal", line.disposal)
+    for kept in attachments_of(look, permit, "certificate") if permit is not None else []:
+        words.append(Text(f"照合 {kept.blob[:12]}", "certificate_number"))
+    return Stack(*words)
 
 
 def _repair(line: Treatment) -> Stack:
