@@ -241,9 +241,7 @@ class Connection:
         """Let the next lines become records; returns how many have."""
         return int(self._one("SELECT api.carry_lay(%s, %s, %s) AS laid", (stream, head, most)).laid)
 
-    # --- offices of the city (settled.md 2)
-
-    # --- between sections
+    # --- between sections, and offices of the city (settled.md 2)
 
     def sections(self) -> list[Any]:
         """The sections in use."""
