@@ -20,8 +20,10 @@ from komae_desk.sync.cycle import Cycle
 from tests.sample import AREA
 from tests.sync.carrying.alone import Alone, administrator, approved, at_server
 from tests.sync.conftest import Server
+from tests.sync.faults import close_restore, declare_restore
 from tests.sync.pcs import Pc, file_of, sign_in
 from tests.sync.sender import Item, Sender, op_of, record_of, sender
+from tests.sync.test_set_back import back, backed_up, restored
 from tests.sync.test_succession import close, request
 
 AREAS = (AREA, NUMBERING)
@@ -155,6 +157,30 @@ def test_what_was_decided_in_alone_use_holds_at_the_server_it_joins(server: Serv
     approved(handing, administrator(server, f"n{uuid4().hex[:12]}"))
     assert handing.run().done
     assert str(given(chief_of(server, stream))).endswith("-0050")
+
+
+def test_a_decision_that_a_restored_server_lost_comes_back_with_the_lines(server: Server, stream: UUID) -> None:
+    chief, clerk = pc_of(server, stream, Role.SECURITY_MANAGER), pc_of(server, stream, Role.STAFF)
+    chief.agree()
+    backup = backed_up(server, chief, clerk)
+    decide(chief.desk, {SERIES: 70}, "紙の許可簿で69番まで使用")
+    chief.agree()
+    clerk.agree()
+    restored(server, backup)
+    declare_restore(server.admin)
+    back(server, chief, clerk)
+    for each in (chief, clerk, chief, clerk):
+        assert each.agree().refused == 0
+    settled = server.admin.execute("SELECT settled FROM ledger.former WHERE stream = %s", (stream,)).fetchall()
+    assert set(settled) == {("stands",)}, "as it stood, not sent anew"
+    close_restore(server.admin)
+    new = clerk.desk.save(clerk.desk.new("request", reason="出張", starts_on=clerk.desk.today))
+    clerk.desk.move(new, "submit")
+    for _ in range(2):
+        clerk.agree()
+    assert clerk.store.get("request", new.id).number == f"{SERIES}-0070"  # type: ignore[union-attr]
+    for each in (chief, clerk):
+        each.close()
 
 
 def test_what_was_decided_on_is_not_changed_behind_the_decision(server: Server, stream: UUID) -> None:
