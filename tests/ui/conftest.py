@@ -38,6 +38,14 @@ def appearance(one_appearance: Appearance) -> Iterator[Appearance]:
     _calm(one_appearance)
 
 
+@pytest.fixture(scope="module")
+def calm(one_appearance: Appearance) -> Iterator[None]:
+    """The light theme at 100 % for tests that share a window."""
+    _calm(one_appearance)
+    yield
+    _calm(one_appearance)
+
+
 def _calm(appearance: Appearance) -> None:
     motion.choose(True)
     habits.adopt(habits.Habits())

@@ -49,6 +49,7 @@ def test_a12_a_question_of_four_lines_or_without_a_choice_is_not_asked():
             Question(question, answers, str)
 
 
+@pytest.mark.benchmark
 def test_a20_an_arrow_in_twenty_thousand_rows_is_a_moment(qtbot):
     clerk, _ = desks()
     fill(clerk, 1)

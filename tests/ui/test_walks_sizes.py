@@ -22,9 +22,17 @@ from komae_desk.ui.field import Field
 from komae_desk.ui.theme import Choice
 from tests.ui.walk import DOORS, IN_WINDOW, SCREENS, Walk, name_of, settle
 
-pytestmark = pytest.mark.usefixtures("appearance")
+pytestmark = pytest.mark.usefixtures("calm")
 MOST_WIDGETS = 150
 NARROWEST = 1366
+
+
+@pytest.fixture(scope="module")
+def percent(one_appearance, request) -> Iterator[int]:
+    """A text size that the tests of it share: to take another styles every page of the program anew."""
+    one_appearance.set_percent(request.param)
+    yield request.param
+    one_appearance.set_percent(100)
 
 
 @pytest.fixture(autouse=True)
@@ -111,11 +119,10 @@ def faults(root: QWidget) -> list[str]:
     return [*clipped(root), *cut(root), *overlapping(root), *sideways(root)]
 
 
-@pytest.mark.parametrize("percent", [100, 112, 125, 150])
+@pytest.mark.parametrize("percent", [100, 112, 125, 150], indirect=True)
 @pytest.mark.parametrize("width", [1366, 1600, 1920])
-def test_a14_nothing_is_clipped_or_covered_at_any_size(walk, one_appearance, width, percent):
+def test_a14_nothing_is_clipped_or_covered_at_any_size(walk, width, percent):
     walk.window.resize(width, 728)
-    one_appearance.set_percent(percent)
     wrong = []
     # A form stands in the pane beside the list, which is as wide in every window.
     screens = {n: opened for n, opened in IN_WINDOW.items() if width == NARROWEST or not n.endswith(":form")}
@@ -134,10 +141,9 @@ def bars(walk: Walk) -> tuple[QWidget, ...]:
     return walk.window.top, walk.window.status, walk.window.navigation
 
 
-@pytest.mark.parametrize("percent", [100, 125, 150])
+@pytest.mark.parametrize("percent", [100, 125, 150], indirect=True)
 @pytest.mark.parametrize("name", [n for n in SCREENS if n not in IN_WINDOW])
-def test_a14_windows_besides_are_not_clipped(walk, one_appearance, name, percent):
-    one_appearance.set_percent(percent)
+def test_a14_windows_besides_are_not_clipped(walk, name, percent):
     with SCREENS[name](walk) as root:
         settle()
         assert not faults(root)
@@ -156,6 +162,7 @@ def test_a20_a_screen_is_made_of_few_widgets(walk, name):
         assert len(shown) <= MOST_WIDGETS
 
 
+@pytest.mark.benchmark
 def test_a_theme_and_a_text_size_are_there_in_a_moment(walk, one_appearance):
     """Under 0.3 s with every page of the program open (ux.md §2.4); processor time, for other work is none of ours."""
     for opened in IN_WINDOW.values():
