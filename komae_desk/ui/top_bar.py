@@ -43,6 +43,10 @@ class ElidedLabel(TextLabel):
         size.setWidth(self.fontMetrics().horizontalAdvance(self._whole) + 4)
         return size
 
+    def minimumSizeHint(self) -> QSize:
+        """Never the label's own: Qt remembers one that an earlier, longer text had asked for."""
+        return QSize(min(self.minimumWidth(), self.sizeHint().width()), super().minimumSizeHint().height())
+
     def _fit(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.show_text(shown)
