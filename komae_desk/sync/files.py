@@ -71,11 +71,12 @@ class FileExchange:
         self._absent: dict[str, tuple[float, float]] = {}
         self._full: set[UUID] = set()
         self._left = 0
+        self._rests_until = 0.0
 
     def run(self, server: FileServer, touched: Iterable[tuple[str, UUID]] = (), sent: int = 0) -> Exchanged:
         """Send and fetch a few pieces. touched, sent: what the cycle before has changed here and sent."""
         store = self._store
-        if store.blobs is None or ATTACHMENT not in store.ledgers:
+        if store.blobs is None or ATTACHMENT not in store.ledgers or self._clock() < self._rests_until:
             return Exchanged()
         if sent or any(kind == ATTACHMENT for kind, _ in touched):
             self._asked.clear()
@@ -95,6 +96,10 @@ class FileExchange:
             self._send_last(server, stream)
         more = self._left == 0 and not self._stopped()
         return Exchanged(out, coming, bool(self._full), more, arrived)
+
+    def rest(self) -> None:
+        """The server does not take part, as one of an older version: it is asked again in a while."""
+        self._rests_until = self._clock() + ASK_AGAIN
 
     # --- sending
 

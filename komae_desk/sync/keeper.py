@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.core.conflicts import Alarm
+from komae_desk.core.errors import Refused
 from komae_desk.core.handover import Arrival
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
@@ -94,7 +95,7 @@ class Keeper:
         self._used_at, self._touched_at = 0.0, time.monotonic()
         self._failures = 0
         self._kept: datetime | None = None
-        self._files = FileExchange(store, human, stopped=self._must_stop)
+        self._files, self._exchanged = FileExchange(store, human, stopped=self._must_stop), Exchanged()
         self.state = State(last=standing.last(store))
         self.next_at: float | None = None
         self._asked: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]]] = SimpleQueue()
@@ -185,7 +186,6 @@ class Keeper:
             self._touch(self._link)
             self._answer(self._link)
             done = self._cycle().run(self._link)
-            files = self._files.run(self._link, done.touched, done.sent)
         except Unreachable as error:
             self._decline(error)
             self._drop()
@@ -203,10 +203,30 @@ class Keeper:
             self._tell(failed=code, asks_code=isinstance(error, Closed) or code == ELSEWHERE)
         else:
             self._failures = 0
-            done.touched |= files.arrived
-            self._finish(done, files)
-            if files.more:
-                self._wake.set()
+            self._finish(done)
+            self._exchange_files(done)
+
+    def _exchange_files(self, done: Agreement) -> None:
+        """Attached files, when the records are told of: what breaks here takes nothing of the cycle back."""
+        link, before = self._link, self._exchanged
+        if link is None:
+            return
+        try:
+            self._exchanged = self._files.run(link, done.touched, done.sent)
+        except (Unreachable, Closed):
+            # The next cycle says why.
+            self._drop()
+            return
+        except (ServerError, Refused, OSError):
+            # A server without files, or no room on this disk.
+            self._files.rest()
+            return
+        if self._exchanged.arrived:
+            self._changed(self._exchanged.arrived)
+        if self._exchanged != before:
+            self._tell()
+        if self._exchanged.more:
+            self._wake.set()
 
     def _cycle(self) -> Cycle:
         return Cycle(self._store, self._human, stopped=self._must_stop, trust=self._trust, progress=self._under_way)
@@ -252,7 +272,7 @@ class Keeper:
             link.touch()
             self._touched_at = now
 
-    def _finish(self, done: Agreement, files: Exchanged) -> None:
+    def _finish(self, done: Agreement) -> None:
         if self._link is not None and (done.sent or done.received):
             places.learn(self._store, self._link)
         if self._link is not None and not self._must_stop():
@@ -264,7 +284,6 @@ class Keeper:
         now = datetime.now(UTC)
         read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir, "gone": tuple(done.gone)}
         read |= {"arrivals": tuple(done.arrivals), "ahead": done.ahead, "restoring": done.restoring}
-        read |= {"files_out": files.out, "files_coming": files.coming, "files_full": files.full}
         self._remember(now)
         self._tell(online=True, failed="", last=now, asks_code=False, **read)
 
@@ -296,5 +315,7 @@ class Keeper:
             doubts = open_alarms(self._store, connection)
         changes = {"done": 0, "total": 0, **changes}
         own = {"unsent": unsent, "of_others": of_others, "conflicts": conflicts, "doubts": doubts}
+        files = self._exchanged
+        own |= {"files_out": files.out, "files_coming": files.coming, "files_full": files.full}
         self.state = replace(self.state, **own, **changes)  # type: ignore[arg-type]
         self._told(self.state)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QKeySequence, QPainter, QPixmap, QResizeEvent, QShortcut, QTransform
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from komae_desk.core.attachment import Attachment, Picture, Pictures
 from komae_desk.core.errors import Refused
 from komae_desk.ui.background import Background
+from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.paper_output import NO_PRINTER
 from komae_desk.ui.refusing_button import RefusingButton
@@ -72,18 +73,16 @@ class AttachmentViewer(QDialog):
         # On a Japanese keyboard + asks for Shift, which not everybody presses.
         QShortcut(QKeySequence(";"), self).activated.connect(self.larger.click)
         self._lay_out()
-        self.resize(920, 700)
+        self.resize(1120, 720)
         self.draw()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout(gap=8)
         for button in (self.before, self.after, self.smaller, self.larger, self.left, self.right):
             row.addWidget(button)
-        row.addStretch(1)
         row.addWidget(self.print_button)
         row.addWidget(self.close_button)
         column.addLayout(row)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger
 from komae_desk.core.attachment import (
@@ -25,7 +25,7 @@ from komae_desk.core.attachment import (
     use_in_words,
     why_not_detach,
 )
-from komae_desk.core.dates import wareki
+from komae_desk.core.dates import wareki_short
 from komae_desk.core.errors import Refused
 from komae_desk.ui.background import Background
 from komae_desk.ui.backup_screen import in_units
@@ -86,6 +86,9 @@ class AttachmentsView(QWidget):
         self.rows = _Rows()
         self.rows.setAccessibleName("添付したファイル")
         self.rows.setWordWrap(True)
+        self.rows.setSpacing(3)
+        self.rows.setResizeMode(QListView.ResizeMode.Adjust)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.itemActivated.connect(lambda _: self.show_file())
         self.rows.itemSelectionChanged.connect(self._show_reasons)
         self.empty = TextLabel("添付したファイルはありません。", "sub", wraps=True)
@@ -112,10 +115,10 @@ class AttachmentsView(QWidget):
         column.setSpacing(8)
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(self.uses)
-        top.addWidget(self.note, 1)
+        top.addWidget(self.uses, 1)
         top.addWidget(self.add_button)
         column.addLayout(top)
+        column.addWidget(self.note)
         column.addWidget(self.hint)
         # Only hidden, never shown here: what has no parent yet would be a window that takes the focus.
         for part in (self.uses, self.note, self.add_button, self.hint, self.remove_button, self.room):
@@ -152,9 +155,11 @@ class AttachmentsView(QWidget):
         self.rows.clear()
         for each in attachments_of(self._desk, record) if record.version else ():
             here = blobs is not None and blobs.has(each.blob)
-            parts = (use_in_words(self._desk, each), each.name, in_units(each.size), *([] if here else [NOT_HERE]))
-            about = "　".join(filter(None, (wareki(each.attached_on) if each.attached_on else "", each.attached_by)))
-            item = QListWidgetItem("　".join(parts) + f"\n{about}" + (f"　{each.note}" if each.note else ""))
+            day = wareki_short(each.attached_on) if each.attached_on else ""
+            use = use_in_words(self._desk, each)
+            about = ("" if here else NOT_HERE, use, in_units(each.size), day, each.attached_by)
+            lines = (each.name, "　".join(filter(None, about)), each.note)
+            item = QListWidgetItem("\n".join(filter(None, lines)))
             item.setData(_ATTACHED, each)
             item.setToolTip(f"照合値（SHA-256）\n{each.blob}")
             self.rows.addItem(item)

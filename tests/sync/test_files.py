@@ -15,7 +15,7 @@ from komae_desk.core.people import Role, User
 from komae_desk.core.record import Record
 from komae_desk.store.blobs import PIECE
 from komae_desk.sync import files
-from komae_desk.sync.connection import Connection, Unreachable
+from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.files import Exchanged, FileExchange
 from komae_desk.sync.keeper import Keeper
 from tests.attached import AREAS, attached, noise, photo
@@ -173,6 +173,29 @@ def test_the_keeper_brings_files_by_itself(server, at):
     while (state := states.get(timeout=20)).files_out or not state.last or state.unsent:
         pass
     assert all(keeper.stop(20) for keeper in keepers)
+
+
+def test_a_server_that_takes_no_files_stops_no_records(server, at):
+    """As one of an older version, which has no such functions."""
+    stream = server.stream()
+    one = at("fm1", stream)
+
+    class Older:
+        def __getattr__(self, name: str) -> object:
+            if name.startswith("blob_"):
+                raise ServerError("42883")
+            return getattr(one.pc.link, name)
+
+    states: queue.SimpleQueue = queue.SimpleQueue()
+    changed: queue.SimpleQueue = queue.SimpleQueue()
+    keeper = Keeper(one.pc.store, one.pc.human, Older, told=states.put, changed=changed.put)  # type: ignore[arg-type]
+    keeper.start()
+    attached(one.desk, box_of(one.desk), "写真.jpg", photo(4))
+    keeper.wrote()
+    while (state := states.get(timeout=20)).unsent or state.last is None:
+        pass
+    assert (state.online, state.failed) == (True, "")
+    assert keeper.stop(20)
 
 
 def test_a_few_pieces_at_a_time_so_that_records_never_wait(server, at, monkeypatch):

@@ -9,6 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from komae_desk.core.attachment import attachments_of
 from komae_desk.files.pages import picture
+from komae_desk.ui.attachments_view import AttachmentsView
 from komae_desk.ui.settings_links import Links
 from tests.attached import attached, pdf, photo, with_files
 from tests.ui.ledgers import AREA, desks, fill, shown_window
@@ -112,6 +113,18 @@ def test_what_cannot_be_attached_or_shown_is_said(qtbot, people, window, boxes, 
     assert "まだ届いていません" in view.rows.item(0).text()
     view.show_file()
     qtbot.waitUntil(lambda: "届いていません" in window.status.said.text())
+
+
+def test_of_another_section_files_are_only_read(qtbot, people, window, boxes):
+    made = attached(people[0], boxes[3], "写真.jpg", photo(55))
+    view = AttachmentsView(people[0], window, people[0].ledgers["box"], window, read_only=True)
+    view.show_record(boxes[3])
+    assert (view.acceptDrops(), view.rows.count()) == (False, 1)
+    assert view.add_button.isHidden() and view.remove_button.isHidden() and view.room.isHidden()
+    view.show_file()
+    qtbot.waitUntil(lambda: view.viewer is not None and "1／1頁" in view.viewer.words.text())
+    view.viewer.close_button.click()
+    assert view.chosen() == made
 
 
 def test_the_settings_say_how_much_the_section_has_attached(people, window, boxes):
