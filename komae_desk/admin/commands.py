@@ -114,6 +114,7 @@ def _console_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     )
     items = "、".join(FOUNDER.values())
     made.add_argument("--founder", metavar="項目", help=f"はじめの記録を作る人（{items}を,で区切る）")
+    made.add_argument("--notice", default="", metavar="文", help="ログインの前に出す、市の注意書き")
     made.set_defaults(run=joining)
     made = commands.add_parser(
         "one-machine",

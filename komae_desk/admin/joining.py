@@ -49,6 +49,8 @@ def joining(arguments: argparse.Namespace) -> int:
         "login": arguments.login,
         "ca": (place.folder / "ca" / "ca.crt").read_text(encoding="ascii") if settings.kind == NETWORK else "",
     }
+    if arguments.notice:
+        facts["notice"] = arguments.notice
     if arguments.founder:
         parts = arguments.founder.split(",")
         if len(parts) != len(FOUNDER):

@@ -80,9 +80,11 @@ class SharedEntrance(SectionEntrance):
             enrolment = self._door.enrolment
             if not profile.exists():
                 title = enrolment.joining.title
-                return Gate(title, shared=True, joins=True, certificate=not enrolment.is_ready)
+                return Gate(
+                    title, shared=True, joins=True, certificate=not enrolment.is_ready, notice=enrolment.joining.notice
+                )
             people = tuple(Person(a.person_id, a.name, a.last_in) for a in profile.accounts())
-            return Gate(profile.section_name, people, shared=True)
+            return Gate(profile.section_name, people, shared=True, notice=enrolment.joining.notice)
         except Refused as refused:
             return Gate(refusal=refused.text)
 

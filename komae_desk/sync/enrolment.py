@@ -51,6 +51,8 @@ class Joining:
     title: str
     login: str = "u{number}"
     ca: str = ""
+    # What the city says before anybody signs in (6-2(4)); sealed with the other facts.
+    notice: str = ""
     # Who makes the first records of a stream that is still empty; the words are those of core FirstRun.
     founder: Mapping[str, str] = field(default_factory=dict)
 

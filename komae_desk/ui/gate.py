@@ -27,6 +27,7 @@ class Gate:
     """What is known before a password: nobody yet (people empty, refusal empty), people, or why nobody can start.
 
     shared: a server is asked, with a one-time code. joins: this PC is being enrolled; certificate: it waits for one.
+    notice: what the city says before anybody signs in, in place of the program's own words.
     """
 
     section: str = ""
@@ -35,6 +36,7 @@ class Gate:
     shared: bool = False
     joins: bool = False
     certificate: bool = False
+    notice: str = ""
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,8 @@ class SignInWindow(SignInFrame):
     def show_gate(self, gate: Gate) -> None:
         """Show the form that fits."""
         self._gate = gate
+        if gate.notice:
+            self.message.show_text(gate.notice)
         if gate.refusal:
             self._show_refusal(gate.refusal)
         elif gate.joins:
@@ -104,7 +106,8 @@ class SignInWindow(SignInFrame):
             self.heading.show_text(TITLE + section)
             self.setWindowTitle(f"{TITLE}{section}{'（画面を隠しています）' if self.is_lock else ''}")
             if self.is_lock:
-                self.message.show_text("画面を隠しています。続けるには、パスワードを入力してください。")
+                words = "画面を隠しています。続けるには、パスワードを入力してください。"
+                self.message.show_text(f"{words}{gate.notice}")
             self.form.show_people(gate.people, str(self._facts.get("person") or ""))
             if gate.shared:
                 self.form.ask_code()

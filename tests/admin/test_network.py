@@ -1,5 +1,6 @@
 """A server for a network: TLS both ways with the city's own CA, a certificate per PC, nothing for anybody else."""
 
+import json
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -223,7 +224,8 @@ def test_the_joining_file_is_read_by_the_program(city: Town, pc: dict[str, str],
     both(city, "section-open 税務課")
     out = tmp_path / "税務課.json"
     founder = "狛江市,市民部,税務課,1001,髙橋 一,たかはし はじめ,課長,ISM"
-    assert city.run("joining", "税務課", str(out), "--founder", founder).status == 0
+    assert city.run("joining", "税務課", str(out), "--founder", founder, "--notice", "市の注意書き").status == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["notice"] == "市の注意書き"
     found = read_joining(out)
     assert (found.kind, found.host, found.title, found.founder["name"]) == ("network", "localhost", "税務課", "髙橋 一")
     assert city.run("joining", "税務課", str(out), "--founder", "狛江市").status == 1

@@ -36,6 +36,7 @@ CHIEF = "みどりの傘と3匹のかえる"
 CLERK = "あおい鞄と5本のえんぴつ"
 NEW = "しろい椅子と7枚のお皿です"
 PATIENCE = 20_000
+NOTICE = "架空市の職員で、許可された人だけが使えます。操作はすべて記録します。"
 SHARE = b"share of the server, 32 bytes..."
 QUICK = 4096
 
@@ -110,6 +111,7 @@ class Office:
             "stream": str(self.stream),
             "title": "税務課",
             "founder": FOUNDER,
+            "notice": NOTICE,
         }
         path = folder / "税務課.json"
         path.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")

@@ -21,6 +21,7 @@ from tests.sync.shared.desks import (
     CHIEF,
     CLERK,
     NEW,
+    NOTICE,
     PATIENCE,
     SHARE,
     Office,
@@ -147,7 +148,7 @@ def test_the_window_of_a_pc_that_joins_asks_for_six_digits(office: Office, chief
     door = chief.door()
     window = ask(door)
     form: Any = window.pages.currentWidget()
-    assert isinstance(form, JoinForm)
+    assert isinstance(form, JoinForm) and window.message.text() == NOTICE
     type_in(form, "1001", CHIEF, "12345")
     qtbot.keyClick(form.one_time.edit, Qt.Key.Key_Return)
     assert "6桁" in form.one_time.error()
@@ -163,6 +164,7 @@ def test_the_window_of_the_sign_in_asks_for_the_code_after_the_password(
 ) -> None:
     close(joined(chief)[1])
     window = ask(chief.door())
+    assert window.message.text() == NOTICE, "what the city says before anybody signs in (R34)"
     form = window.form
     type_in(form, "1001", NEW, office.code("1001"))
     qtbot.keyClick(form.one_time.edit, Qt.Key.Key_Return)
