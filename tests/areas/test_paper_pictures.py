@@ -4,6 +4,7 @@ A changed layout fails here.  Look at the new picture, and when it is right, kee
 `python -m tests.areas.test_paper_pictures` writes all anew.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -75,16 +76,16 @@ RECORDS = {
 OF_THE_OFFICE = {"P-15"}
 
 
-def sheet_of(section: Section, code: str) -> Sheet:
+def sheet_of(section: Section, code: str, records: Mapping[str, Any] = RECORDS) -> Sheet:
     form = next(p for ledger in section.chief.ledgers.values() for p in ledger.papers if p.code == code)
-    given = RECORDS[code](section)
+    given = records[code](section)
     look = OFFICE if code in OF_THE_OFFICE else PLAIN if form.kept else Look()
     number = "" if form.many else given.number
     return drawn(lambda sheet: form.draw(given, sheet, section.chief), look, Copy(number))
 
 
-def picture_of(section: Section, code: str) -> Image.Image:
-    return pictures(render([sheet_of(section, code)], invariant=True), DPI)[0].convert("L")
+def picture_of(section: Section, code: str, records: Mapping[str, Any] = RECORDS) -> Image.Image:
+    return pictures(render([sheet_of(section, code, records)], invariant=True), DPI)[0].convert("L")
 
 
 @pytest.fixture(scope="module")
@@ -105,12 +106,11 @@ def test_one_record_takes_one_page(section, code):
     assert len(sheet_of(section, code).pages) == 1
 
 
-def keep() -> None:
+def keep(section: Section, records: Mapping[str, Any] = RECORDS) -> None:
     FOLDER.mkdir(exist_ok=True)
-    section = Section()
-    for code in RECORDS:
-        picture_of(section, code).save(FOLDER / f"{code}.png", optimize=True)
+    for code in records:
+        picture_of(section, code, records).save(FOLDER / f"{code}.png", optimize=True)
 
 
 if __name__ == "__main__":
-    keep()
+    keep(Section())
