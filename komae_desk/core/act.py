@@ -200,7 +200,15 @@ class Act:
         return operation(self.user, self.now, act_id=self.act_id, act=self.label, **what)
 
     def void(self, record: Record, note: str = "") -> Record:
-        """Take an entry out of the lists as 取消し; it stays in the history."""
+        """Take an entry out of the lists as 取消し; it stays in the history.
+
+        What was decided on ends by its own steps.
+        """
+        workflow = self._workflow(record)
+        if workflow.editable and record.state not in workflow.editable:
+            raise Refused(
+                f"{workflow.states[record.state].label}のため、取り消せません。手続のボタンで進めてください。"
+            )
         return self._write(record, dataclasses.replace(record, voided=True), "void", note=note)
 
     def counter(self, pairs: Sequence[tuple[Record, Record, UUID]], note: str) -> None:

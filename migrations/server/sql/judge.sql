@@ -211,6 +211,8 @@ BEGIN
     full_check := true;
   ELSIF verb = 'void' THEN
     IF patch <> '{"voided": [false, true]}' THEN code := 'invalid:void'; RETURN; END IF;
+    -- What was decided on ends by its own steps; what is never edited at all (an attachment) by this alone.
+    IF p_rule->'editable' <> '[]' AND NOT p_rule->'editable' ? state THEN code := 'conflict:state'; RETURN; END IF;
     -- An edit beats a cancellation that has not seen it.
     IF (p_body->>'saw')::int <> p_row.version THEN code := 'conflict:version'; RETURN; END IF;
   ELSIF patch <> '{}' THEN code := 'invalid:verb'; RETURN;

@@ -108,7 +108,7 @@ BEGIN
       RETURN;
     END IF;
     IF rule ? 'opens' THEN
-      code := ledger.judge_opening(p_op.stream, rule->'opens', current.doc, judged.doc, body);
+      code := ledger.judge_opening(p_op.stream, rule->'opens', current.doc, judged.doc);
       IF code <> '' THEN verdict := 'rejected'; RETURN; END IF;
     END IF;
     IF judged.numbers THEN
