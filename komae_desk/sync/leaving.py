@@ -27,6 +27,7 @@ from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
 from komae_desk.sync.incoming import forget
 from komae_desk.sync.replica import fact_of, put_fact, reopen
+from komae_desk.sync.succession import swept
 
 PIECE = 20_000
 """Rows that go in one transaction: nobody's saving waits longer."""
@@ -267,6 +268,8 @@ def _strip(store: SqlStore, stream: UUID, backed_up: int | None, at: datetime) -
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (home,))
         for table in ("draft", "official_number"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE home = ?", (there.home,))
+        # Who comes back reads it from the first line on: what had moved on is to be tidied away again.
+        connection.exec_driver_sql("DELETE FROM fact WHERE name = ?", (swept(stream),))
         # A contentless index keeps the words of rows that were taken out: it is made anew.
         for kind in kinds:
             connection.exec_driver_sql(f"DROP TABLE {search.index_name(kind)}")

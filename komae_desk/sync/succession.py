@@ -74,7 +74,7 @@ def readdress(store: SqlStore, connection: Connection, stream: UUID, goals: Sequ
         group = []
     if moved:
         # What somebody still sees of it at the closed stream goes with the next sweep, though one was before.
-        _note(store, connection, _swept(stream), "")
+        _note(store, connection, swept(stream), "")
     for goal, records in moved.items():
         project(store.at(connection, goal), connection, records)
     return set().union(*moved.values())
@@ -100,14 +100,15 @@ def _places(
     return found
 
 
-def _swept(stream: UUID) -> str:
+def swept(stream: UUID) -> str:
+    """The fact up to where a closed stream was tidied."""
     return f"swept:{stream}"
 
 
 def is_swept(store: SqlStore, connection: Connection, stream: UUID) -> bool:
     """Whether what left a closed stream has left this PC too; not before it was read to its end."""
     seq, _ = cursor_of(store, connection, stream)
-    return fact_of(connection, _swept(stream)) == str(seq)
+    return fact_of(connection, swept(stream)) == str(seq)
 
 
 def sweep(store: SqlStore, connection: Connection, stream: UUID, title: str, kept: set[UUID]) -> Touched:
@@ -127,7 +128,7 @@ def sweep(store: SqlStore, connection: Connection, stream: UUID, title: str, kep
         if record not in kept:
             connection.execute(delete(base).where(base.c.stream == stream, base.c.record_id == record))
     seq, _ = cursor_of(store, connection, stream)
-    _note(store, connection, _swept(stream), str(seq))
+    _note(store, connection, swept(stream), str(seq))
     _note(store, connection, f"closed:{stream}", title)
     return gone
 

@@ -146,6 +146,27 @@ def test_leaving_the_closed_section_keeps_what_the_successor_may_have_to_get_aga
     assert ended(new) == [(False, False)], "it leaves with the section it had gone to"
 
 
+def test_who_comes_back_to_a_closed_section_finds_it_as_it_is(server: Server, pcs: list[Pc]) -> None:
+    old, new = server.stream("統計課"), server.stream("企画統計課")
+    clerk = pc(server, "go25", old)
+    pcs.append(clerk)
+    box = clerk.desk.save(clerk.desk.new("box", tag="G-6", name="箱"))
+    clerk.agree()
+    close(server, old, new)
+    joins(server, clerk, new)
+    clerk.agree()
+    there = signed_in_again(clerk)
+    there.agree()
+    server.admin.execute("UPDATE ledger.head SET backup_seq = seq")
+    for until in ("clock_timestamp()", "'infinity'"):
+        query = f"UPDATE gate.membership SET valid_to = {until} WHERE login = %s AND stream = %s"
+        server.admin.execute(query, (clerk.login, old))
+        there.agree()
+        there.agree()
+    assert [each.id for each in there.desk.find("box")] == [box.id]
+    assert clerk.desk.find("box") == [], "what went on is not in the closed section too"
+
+
 def test_a_closed_record_stays_readable_where_it_ended(server: Server, pcs: list[Pc]) -> None:
     old, new = server.stream("納税課"), server.stream("収納課")
     clerk, chief = pc(server, "go2", old), pc(server, "go3", old, Role.SECURITY_MANAGER)

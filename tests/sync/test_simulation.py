@@ -25,6 +25,7 @@ ONCE_RED_LONG = {
     69: "who left asked anew beside what waited: places out of order, asked for without end (test_set_back)",
     66: "who left a closed section blanked what was on its way to the successor (test_going_on)",
     80: "a code went over to another record, laid while the old one still had it (test_set_back)",
+    122: "who came back to a closed section found there what had gone on (test_going_on)",
     68: "refused where a copy of the file had asked: here it went on standing over its row (test_set_back)",
     166: "a change of a record that was refused meanwhile: a stump of it was shown (test_cycle)",
     215: "an unreadable operation handed over by who left: its new body was unreadable too (test_leaving)",
