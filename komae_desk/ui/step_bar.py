@@ -125,7 +125,9 @@ class StepPanel(QFrame):
                 for widget in (row, *row.findChildren(QWidget)):
                     widget.installEventFilter(self)
             row.warn(problem.text)
-        self.begin()
+        empty = (row for row in self._warnings.values() if not row.edit.text().strip())
+        if (first := next(empty, None)) is not None:
+            first.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def confirm(self) -> None:
         """Check what was entered and hand it over."""

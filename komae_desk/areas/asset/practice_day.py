@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from komae_desk.areas.asset.device.record import Device
+from komae_desk.areas.asset.information.practice_day import SCENES as INFORMATION
 from komae_desk.core.practice_day import Hand, Scene, Unmet
 
 TITLES = ("管理番号", "機器名", "区分", "製造者", "製造番号", "設置・保管場所", "機密性", "完全性", "可用性", "取得日")
@@ -78,4 +79,5 @@ SCENES = (
     Scene(time(13, 10), "媒体ラベルをPDFに保存しました。", stickers),
     Scene(time(13, 20), "Excelの台帳を取り込み、全部を元に戻しました。", take_in),
     Scene(time(13, 30), "端末・媒体の一覧をExcelに書き出しました。", write_out),
+    *INFORMATION,
 )
