@@ -90,7 +90,7 @@ def test_the_day_is_played_to_its_end_and_says_where_everything_is(day: Day) -> 
     titles = [line.split("　", 2)[2] for line in day.said[:-3]]
     assert titles == [scene.title for scene in scenes_of(program_areas())]
     assert re.fullmatch(r"履歴 \d+行のつながりを検査しました。すべて正しくつながっています。", day.said[-3])
-    assert day.said[-2] == "終わりました。帳票（PDF）7件と画面の絵（PNG）14枚があります。"
+    assert day.said[-2] == "終わりました。帳票（PDF）8件と画面の絵（PNG）16枚があります。"
     assert str(day.folder) in day.said[-1]
 
 
@@ -108,6 +108,7 @@ def test_the_folder_holds_what_its_list_names_and_nothing_stays_elsewhere(day: D
     [
         ("P-01_permit.pdf", ("P01-R", "田中 花子", "佐藤 一郎", "みほん地区センター", "USBメモリ")),
         ("D-02_register.pdf", ("KD-0001", "KD-0061", "端末・電磁的記録媒体管理台帳")),
+        ("D-01_register.pdf", ("情報資産管理台帳", "ZS-0034", "相続人調査票", "特定個人")),
         ("L-02_stickers.pdf", ("KD-0001", "KD-0061", "機密性")),
         ("D-07-2_cards.pdf", ("1001", "髙﨑 美穂", "𠮷田 健一", "濵口 涼太")),
         ("R-01-2_reminder.pdf", ("返却のお願い", "鈴木 大輔", "R01-R")),
@@ -121,7 +122,7 @@ def test_the_papers_hold_the_names_and_numbers_of_the_day(day: Day, ending: str,
 
 def test_the_pictures_are_of_a_window_with_something_on_it(day: Day) -> None:
     pictures = sorted(day.folder.glob("*.png"))
-    assert len(pictures) == 14
+    assert len(pictures) == 16
     for path in pictures:
         image = QImage(str(path))
         assert (image.width(), image.height()) == (1366, 728), path.name
