@@ -17,7 +17,6 @@ from komae_desk.marking.refusal import Reason, Untouched
 MOST_PARTS = 20_000
 PART_BYTES = 256 * 1024 * 1024
 _STEP = 1024 * 1024
-_TAIL = 4096
 _LONGEST_TAIL = 22 + 0xFFFF
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -53,11 +52,12 @@ class Part:
 class Archive:
     """The parts of an open file by name, in the order of the directory; raises Untouched for what is not sound."""
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
+    def __init__(self, file: BinaryIO, size: int, ahead: int = 4096) -> None:
+        """ahead: how many bytes are read at once from the end; all of them for a file that is not larger."""
         self.file = file
         self.size = size
         self._tail, self._tail_at = b"", size
-        at = self._find_end()
+        at = self._find_end(ahead)
         fields = _END.unpack_from(self._tail, at - self._tail_at)
         _, disk, first_disk, here, count, length, start, _ = fields
         if disk or first_disk or here != count or start == _BIG or count == 0xFFFF:
@@ -117,8 +117,8 @@ class Archive:
 
     # --- reading the directory
 
-    def _find_end(self) -> int:
-        for length in (_TAIL, _LONGEST_TAIL):
+    def _find_end(self, ahead: int) -> int:
+        for length in (ahead, max(ahead, _LONGEST_TAIL)):
             self._tail_at = max(self.size - length, 0)
             self.file.seek(self._tail_at)
             self._tail = self.file.read(length)

@@ -18,6 +18,7 @@ SUFFIXES = {
     **dict.fromkeys((".xlsx", ".xlsm"), "excel"),
     **dict.fromkeys((".pptx", ".pptm"), "slides"),
 }
+_AHEAD = 4 * 1024 * 1024
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Per kind of file, the parts that carry marks; every other one keeps its bytes (settled.md 29).
 _CARRIERS = {
@@ -30,14 +31,17 @@ _CARRIERS = {
 _ALWAYS = {TYPES, RELATIONS, "docProps/custom.xml", "docProps/custom_mark.xml"}
 
 
-def opened(file: BinaryIO, size: int) -> Archive:
-    """The archive of an Office file; raises Untouched for one under a password or no archive at all."""
+def opened(file: BinaryIO, size: int, *, whole: bool = False) -> Archive:
+    """The archive of an Office file; raises Untouched for one under a password or no archive at all.
+
+    whole: all of it will be read, so that a small one is read at once.
+    """
     head = file.read(8)
     if head == _COMPOUND:
         raise Untouched(Reason.LOCKED)
     if head[:4] != b"PK\x03\x04":
         raise Untouched(Reason.DAMAGED)
-    return Archive(file, size)
+    return Archive(file, size, _AHEAD) if whole else Archive(file, size)
 
 
 def read(file: BinaryIO) -> Mark | None:
@@ -94,7 +98,7 @@ def _compare(
     to: BinaryIO, source: Archive, changed: Mapping[str, bytes], removed: set[str], kept: Mapping[str, bytes]
 ) -> None:
     """Open what was written, and hold every part to what it must be."""
-    again = Archive(to, to.seek(0, os.SEEK_END))
+    again = Archive(to, to.seek(0, os.SEEK_END), _AHEAD)
     order = [name for name in source.parts if name not in removed]
     if list(again.parts) != [*order, *(name for name in changed if name not in source.parts)]:
         raise Untouched(Reason.UNEQUAL)

@@ -118,7 +118,7 @@ def _inside(path: Path, wish: Wish, stamp: Stamp | None) -> tuple[Mark | None, S
     stat = looked_at(path)
     is_pdf, mark = path.suffix.lower() == PDF, wish.mark
     with path.open("rb") as source:
-        archive = None if is_pdf else office.opened(source, stat.st_size)
+        archive = None if is_pdf else office.opened(source, stat.st_size, whole=True)
         found = office.read_archive(archive) if archive is not None else pdf.read(source)
         if found == mark:
             return found, State.SAME

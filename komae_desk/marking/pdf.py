@@ -48,7 +48,7 @@ def write(source: BinaryIO, to: BinaryIO, mark: Mark | None, stamp: Callable[[st
         length = len(data)
         while before := pdf.own_section():
             length = before
-            pdf = PdfFile(data[:length])
+            pdf = PdfFile(data, length)
         added = _section(pdf, length, mark, stamp) if mark is not None or _mark(pdf) is not None else b""
         source.seek(0)
         for at in range(0, length, _STEP):

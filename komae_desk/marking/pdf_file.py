@@ -20,13 +20,15 @@ _OWN_SECTION = "KomaeDeskMark"
 class PdfFile:
     """Reads a PDF that lies in memory or is mapped; raises Untouched for what is not sound or may not be read."""
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, data: Data, length: int | None = None) -> None:
+        """length: how many of the bytes are the file, where something was added behind it that does not count."""
         self.data = data
+        self.length = len(data) if length is None else length
         head = data[:1024].find(b"%PDF-")
         if head != 0:
             raise Untouched(Reason.DAMAGED if head < 0 else Reason.UNUSUAL)
-        tail = max(len(data) - 2048, 0)
-        starts = list(_START.finditer(data[tail : len(data)]))
+        tail = max(self.length - 2048, 0)
+        starts = list(_START.finditer(data[tail : self.length]))
         if not starts:
             raise Untouched(Reason.DAMAGED)
         self.start = int(starts[-1].group(1))
@@ -111,7 +113,7 @@ class PdfFile:
         flags = self.get(form.get("SigFlags"))
         if "Perms" in self.root or (isinstance(flags, int) and flags & 1):
             return True
-        return self.data.find(b"/ByteRange") >= 0
+        return self.data.find(b"/ByteRange", 0, self.length) >= 0
 
     def own_section(self) -> int:
         """How long the file was before our mark, where nothing was added behind it since; else 0."""
@@ -130,7 +132,7 @@ class PdfFile:
         at: Any = self.start
         seen: set[int] = set()
         while at is not None:
-            if not isinstance(at, int) or at in seen or not 0 <= at < len(self.data):
+            if not isinstance(at, int) or at in seen or not 0 <= at < self.length:
                 raise Untouched(Reason.DAMAGED)
             seen.add(at)
             reader = Reader(self.data, at)

@@ -101,8 +101,8 @@ class Run:
         waiting = [p for p in paths if self._is_open(known.get(str(p))) and str(p) not in arrived]
         done = len(paths) - len(waiting)
         # What a killed process had begun comes first, under the name it had.
-        begun = [Path(line.path) for line in known.values() if line.state == INTENDED]
-        waiting = [*begun, *(p for p in waiting if p not in set(begun))]
+        begun = {Path(line.path): None for line in known.values() if line.state == INTENDED}
+        waiting = [*begun, *(p for p in waiting if p not in begun)]
         total = done + len(waiting)
         progress(done, total)
         with ThreadPoolExecutor(WRITERS) as writers:

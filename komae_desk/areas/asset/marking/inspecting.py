@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from komae_desk.areas.asset.information.record import InformationAsset
 from komae_desk.areas.asset.marking.record import NamedFile
 from komae_desk.areas.asset.marking.words import code_of, grades_of
+from komae_desk.core.collecting import uncollected
 from komae_desk.core.desk import Desk
 from komae_desk.marking.inspection import Cache, Finding, Seen, inspect, summary
 from komae_desk.marking.mark import grade_in_name
@@ -47,26 +47,29 @@ class Shelf:
         return self._digests.get(digest, "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
-    """What a check found: the files that need somebody, and how many stand how."""
+    """What a check found: the files that need somebody, how many stand how, and the rows in words.
+
+    The rows are made beside the window, as there may be 100,000 of them.
+    """
 
     places: tuple[Path, ...]
     at: datetime
     found: tuple[Seen, ...]
     counts: Counter[Finding]
+    rows: tuple[tuple[str, ...], ...]
 
     @property
     def sentence(self) -> str:
         """「1,200件を確かめました。…」."""
         return summary(self.counts)
 
-    @cached_property
-    def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The report in words, worst first as Finding orders them."""
-        order = list(Finding)
-        every = sorted(self.found, key=lambda seen: (order.index(seen.finding), str(seen.path)))
-        return tuple(map(row, every))
+
+def _rows(found: Sequence[Seen]) -> tuple[tuple[str, ...], ...]:
+    """The worst first, as Finding orders them."""
+    order = {finding: n for n, finding in enumerate(Finding)}
+    return tuple(map(row, sorted(found, key=lambda seen: (order[seen.finding], str(seen.path)))))
 
 
 def row(seen: Seen) -> tuple[str, ...]:
@@ -79,16 +82,18 @@ def row(seen: Seen) -> tuple[str, ...]:
 
 def check(desk: Desk, places: Sequence[Path], progress: Progress, cancelled: Cancelled) -> Report:
     """Look through folders; may run beside the window. What was read is kept also when Stopped is raised."""
-    paths = list(files_in(places, cancelled))
-    cache = _known(desk)
-    try:
-        found, counts = inspect(paths, Shelf(desk), cache, progress, cancelled)
-        cache.keep(paths, [place for place in places if place.is_dir()])
-    finally:
-        _remember(desk, cache)
+    with uncollected():
+        paths = list(files_in(places, cancelled))
+        cache = _known(desk)
+        try:
+            found, counts = inspect(paths, Shelf(desk), cache, progress, cancelled)
+            cache.keep(paths, [place for place in places if place.is_dir()])
+        finally:
+            _remember(desk, cache)
+        report = Report(tuple(places), desk.now, tuple(found), counts, _rows(found))
     words = "、".join(f"{f.label} {counts[f]:,}件" for f in Finding if counts.get(f))
     desk.note("marking", f"ファイルの表示の点検 {sum(counts.values()):,}件　{words}")
-    return Report(tuple(places), desk.now, tuple(found), counts)
+    return report
 
 
 def _known(desk: Desk) -> Cache:

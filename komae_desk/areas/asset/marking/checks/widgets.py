@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from komae_desk.areas.asset.marking.inspecting import HEADS, Report, check, row
+from komae_desk.areas.asset.marking.inspecting import HEADS, Report, check
 from komae_desk.areas.asset.marking.places.widgets import PlaceList, dropped
 from komae_desk.core.area import Paper
 from komae_desk.core.dates import wareki_moment
@@ -55,13 +55,14 @@ class CheckMarksPage(QWidget):
         self.setAcceptDrops(True)
         self._desk, self._services = desk, services
         self.report: Report | None = None
+        self._shown: tuple[Report | None, object] | None = None
         self.files = PlaceList("点検するフォルダー", files=False, height=84)
         self.files.changed.connect(self._show)
         kinds = [(f, f.label) for f in Finding if f is not Finding.FINE]
         self.narrow = ChoiceField("結果", kinds, blank="すべての結果")
         self.narrow.changed.connect(self._show)
         self.count = TextLabel("", "strong", wraps=True)
-        self.table = PlainTable(TITLE, HEADS, gives_way="対処")
+        self.table = PlainTable(TITLE, HEADS, gives_way=("対処", "場所", "ファイル"))
         self.table.copied.connect(lambda n: services.say(f"{n:,}件をコピーしました。"))
         self.empty = EmptyState("folder")
         self.results = QVBoxLayout()
@@ -161,14 +162,16 @@ class CheckMarksPage(QWidget):
         if self.report is None:
             return ()
         kind = self.narrow.value()
-        return self.report.rows if kind is None else tuple(row(s) for s in self.report.found if s.finding is kind)
+        return self.report.rows if kind is None else [row for row in self.report.rows if row[0] == kind.label]
 
     def _show(self) -> None:
         busy = self.progress.job is not None
         self.go_button.refuse(BUSY if busy else "" if self.files.places else "点検するフォルダーを選んでください。")
         rows = self._wanted()
-        status = {finding.label: colour for finding, colour in STATUS.items()}
-        self.table.show_rows([(Chip(status[words[0]], words[0]), *words[1:]) for words in rows])
+        if self._shown != (self.report, self.narrow.value()):
+            self._shown = (self.report, self.narrow.value())
+            chips = {finding.label: Chip(colour, finding.label) for finding, colour in STATUS.items()}
+            self.table.show_rows([(chips[words[0]], *words[1:]) for words in rows])
         self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         self.count.show_text(self.report.sentence if self.report is not None else "")

@@ -64,7 +64,7 @@ class MarkFilesPage(QWidget):
         self.times.setChecked(True)
         self.files = PlaceList("表示を付けるファイル")
         self.files.changed.connect(self._show)
-        self.left = PlainTable("変更しなかったファイル", HEADS, gives_way="理由と対処")
+        self.left = PlainTable("変更しなかったファイル", HEADS, gives_way=("理由と対処", "場所", "ファイル"))
         self.left.walked.connect(self._show_reason)
         self.reason = TextLabel("", "sub", wraps=True)
         self.left_heading = TextLabel("変更しなかったファイル", "h2")
