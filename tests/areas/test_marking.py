@@ -188,6 +188,12 @@ def test_a_stopped_run_is_offered_again_and_marks_are_taken_away(
     banner.buttons[0].click()
     wait(qtbot, page)
     assert runs.unfinished(desk) is None
+    done = runs.runs(desk)[0]
+    assert desk.undo() == "ファイルへの分類の表示"  # by Ctrl+Z, before the files are taken back
+    back = runs.take_back(desk, done, lambda done, total: None, lambda: False)
+    assert back.left == () and back.register.startswith("台帳の表示方法は、元に戻していません。")
+    assert state(folder) == before
+    runs.go(desk, runs.begin(desk, [folder], asset), lambda done, total: None, lambda: False)
     assert read_mark(folder / "要綱.docx") == mark_of_asset(asset)
     assert (folder / "一太郎.jtd").exists()
     assert {row[0] for row in page.left.rows.rows} == {"壊れた.pdf", "一太郎.jtd"}

@@ -216,14 +216,27 @@ def _named(desk: Desk, asset: InformationAsset, line: Line) -> NamedFile:
     return made
 
 
-def take_back(desk: Desk, undertaking: Undertaking, progress: Progress, cancelled: Cancelled) -> tuple[Line, ...]:
-    """Give every file its former mark and name, and take the register back; returns the files left alone."""
+@dataclass(frozen=True)
+class TakenBack:
+    """The files that were left alone, and why the register was ("" where it went back, too)."""
+
+    left: tuple[Line, ...]
+    register: str = ""
+
+
+def take_back(desk: Desk, undertaking: Undertaking, progress: Progress, cancelled: Cancelled) -> TakenBack:
+    """Give every file its former mark and name, and take the register back; raises Stopped."""
     left = _run(desk, undertaking).undo(progress, cancelled)
+    words = ""
     if undertaking.act and undertaking.stage == "done":
-        desk.undo(UUID(undertaking.act))
+        try:
+            desk.undo(UUID(undertaking.act))
+        except Refused as refused:
+            # Somebody has gone on from there, or has taken it back already: the files are one thing, that is another.
+            words = f"台帳の表示方法は、元に戻していません。{refused.text}"
     desk.note("marking", f"分類の表示の取消し　元に戻せなかったファイル {len(left):,}件")
     _keep(desk, replace(undertaking, stage="undone", act=""))
-    return tuple(left)
+    return TakenBack(tuple(left), words)
 
 
 def unfinished(desk: Desk) -> Undertaking | None:

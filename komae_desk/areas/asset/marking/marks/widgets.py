@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QPushButton, 
 
 from komae_desk.areas.asset.information.record import InformationAsset
 from komae_desk.areas.asset.marking.places.widgets import PlaceList, dropped
-from komae_desk.areas.asset.marking.runs import Outcome, Undertaking, begin, go, runs, take_back, unfinished
+from komae_desk.areas.asset.marking.runs import Outcome, TakenBack, Undertaking, begin, go, runs, take_back, unfinished
 from komae_desk.areas.asset.marking.words import MOST, PLACES, code_of, grades_of, prefix_of, words_of
 from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.errors import Refused
@@ -251,13 +251,13 @@ class MarkFilesPage(QWidget):
         """Take a run back as a whole."""
         desk = self._desk.unheard()
 
-        def work(progress: Progress, cancelled: Cancelled) -> tuple[Line, ...] | None:
+        def work(progress: Progress, cancelled: Cancelled) -> TakenBack | None:
             try:
                 return take_back(desk, undertaking, progress, cancelled)
             except Stopped:
                 return None
 
-        self._work("分類の表示の取消しを処理", work, lambda left: self._undone(undertaking, left))
+        self._work("分類の表示の取消しを処理", work, lambda back: self._undone(undertaking, back))
 
     def _work(self, name: str, work: Callable[[Progress, Cancelled], Any], then: Callable[[Any], None]) -> None:
         def ended(result: Any, job: Job) -> None:
@@ -292,14 +292,14 @@ class MarkFilesPage(QWidget):
         acts = [Act("元に戻す", lambda: self.undo(done))] if found.changed else []
         self._tell(status, f"{found.changed:,}件{verb}。", same + left, acts)
 
-    def _undone(self, undertaking: Undertaking, left: tuple[Line, ...] | None) -> None:
-        if left is None:
+    def _undone(self, undertaking: Undertaking, back: TakenBack | None) -> None:
+        if back is None:
             words = "元に戻す作業を中止しました。"
             self._tell(Status.ATTENTION, words, "", [Act("続けて元に戻す", lambda: self.undo(undertaking))])
             return
-        self._show_left(left)
-        words = f"{len(left):,}件は元に戻せませんでした。" if left else ""
-        self._tell(Status.ATTENTION if left else Status.DONE, "分類の表示を元に戻しました。", words)
+        self._show_left(back.left)
+        words = (f"{len(back.left):,}件は元に戻せませんでした。" if back.left else "") + back.register
+        self._tell(Status.ATTENTION if words else Status.DONE, "分類の表示を元に戻しました。", words)
 
     def _offer_to_go_on(self, undertaking: Undertaking) -> None:
         acts = [
