@@ -185,3 +185,22 @@ def test_places_get_labels_with_the_highest_class_of_what_lies_there(qtbot, page
     page.kind.set_value("device")
     page.kind.changed.emit()
     assert page.chosen() == [] and page.print_button.why == "印刷する端末・媒体を選んでください。"
+
+
+def test_a_binder_gets_a_label_that_is_read_in_an_inspection(page, window, desk):
+    kept, open_one = (desk.find("information_asset", tag=tag)[0] for tag in ("ZS-0015", "ZS-0033"))
+    page.edit.setText("zs-0015")
+    page.edit.returnPressed.emit()
+    assert page.kind.value() == "information_asset"
+    assert page.chosen() == [kept]
+    label = label_of(kept, desk)
+    assert (label.number, label.code, label.grades, label.important) == (
+        "ZS-0015",
+        "ZS-0015",
+        "機密性３・完全性２・可用性２",
+        True,
+    )
+    assert label_of(open_one, desk).grades == "分類未定"
+    page.edit.setText("ZS-9999")
+    page.edit.returnPressed.emit()
+    assert window.said[-1] == "資産番号「ZS-9999」の情報資産は登録されていません。"

@@ -64,6 +64,12 @@ AREA = Area(
             along=("tag", "name", "category", "confidentiality", "integrity", "availability", "for_personal_numbers"),
             acts=(
                 Command(
+                    "asset_labels",
+                    "選んだ情報資産のラベルを印刷",
+                    "komae_desk.areas.asset.device.widgets:print_labels",
+                    aliases=("ラベル", "シール", "L-02", "綴り"),
+                ),
+                Command(
                     "classify_chosen",
                     "選んだ資産の分類を確定",
                     "komae_desk.areas.asset.information.commands:classify_chosen",
@@ -117,7 +123,7 @@ AREA = Area(
                 Command(
                     "place_labels",
                     "選んだ保管場所のラベルを印刷",
-                    "komae_desk.areas.asset.device.widgets:print_place_labels",
+                    "komae_desk.areas.asset.device.widgets:print_labels",
                     aliases=("ラベル", "シール", "L-02", "箱"),
                 ),
             ),

@@ -10,6 +10,7 @@ from typing import Any
 from komae_desk.areas.asset.classification import GRADE_FIELDS, highest, short_words
 from komae_desk.areas.asset.device.form import grades_in_full
 from komae_desk.areas.asset.device.record import Device
+from komae_desk.areas.asset.information.record import InformationAsset
 from komae_desk.areas.asset.printed import FULL_WIDTH
 from komae_desk.areas.asset.storage.record import StoragePlace
 from komae_desk.core.desk import Desk, Look
@@ -17,7 +18,7 @@ from komae_desk.pdf.barcodes import TooDense
 from komae_desk.pdf.labels import CODE128, FACES, NUDGE, QR, Label, sticker_sheet, trial_sheet
 from komae_desk.pdf.sheet import Sheet
 
-Labelled = Device | StoragePlace
+Labelled = Device | StoragePlace | InformationAsset
 PREFERENCE = "stickers"
 STEP = 0.5
 """By how much a sheet is nudged at a time, mm."""
@@ -89,12 +90,22 @@ def remember(desk: Desk, setup: Setup) -> None:
 
 def number_of(thing: Labelled) -> str:
     """The number on a sticker: what is scanned."""
-    return thing.tag if isinstance(thing, Device) else thing.code
+    return thing.code if isinstance(thing, StoragePlace) else thing.tag
 
 
 def label_of(thing: Labelled, look: Look) -> Label:
     """The words of one sticker; what is scanned is the 管理番号 itself."""
-    return _of_device(thing, look) if isinstance(thing, Device) else _of_place(thing, look)
+    if isinstance(thing, StoragePlace):
+        return _of_place(thing, look)
+    return _of_device(thing, look) if isinstance(thing, Device) else _of_asset(thing, look)
+
+
+def _of_asset(asset: InformationAsset, look: Look) -> Label:
+    """On a binder or a box of papers; read in 点検モード."""
+    decided = "" if asset.is_undecided else "・".join(grade.label for grade in asset.grades).translate(FULL_WIDTH)
+    rules, section = short_words(asset.handling), look.office.section
+    words = decided or "分類未定"
+    return Label(asset.tag, asset.name, words, asset.is_important, rules, section, asset.tag, "tag", asset.id)
 
 
 def _of_place(place: StoragePlace, look: Look) -> Label:

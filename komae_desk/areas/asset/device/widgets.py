@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from komae_desk.areas.asset.device.label import Labelled, number_of, remember, remembered, stickers, trial
 from komae_desk.areas.asset.device.picture.widgets import NudgeBox, SheetPicture
 from komae_desk.areas.asset.device.record import Device
+from komae_desk.areas.asset.information.record import InformationAsset
 from komae_desk.areas.asset.storage.record import StoragePlace
 from komae_desk.core.area import Paper
 from komae_desk.core.desk import Desk
@@ -38,8 +39,9 @@ from komae_desk.ui.services import Services
 
 PAGE = "stickers"
 MOST = 500
-KINDS = (Device, StoragePlace)
-GONE = ("disposed", "closed")
+KINDS = (Device, InformationAsset, StoragePlace)
+UNITS = {Device.kind: "台", InformationAsset.kind: "件", StoragePlace.kind: "か所"}
+GONE = ("disposed", "closed", "handed")
 GAP = 8
 SHEETS = {name: faces for name, faces in FACES.items() if name != "card"}
 
@@ -219,12 +221,13 @@ class StickerSheet(QWidget):
             self._search()
             self._refresh()
         elif code:
-            named = "管理番号" if self.kind.value() == Device.kind else "場所番号"
+            named = (
+                next(kind for kind in KINDS if kind.kind == self.kind.value()).labels()[_field(self.kind.value())].text
+            )
             self._services.say(f"{named}「{code}」の{self.kind.shown_text()}は登録されていません。", assertive=True)
 
     def _numbered(self, kind: type[Labelled], code: str) -> list[Labelled]:
-        field = "tag" if kind is Device else "code"
-        found = self._desk.find(kind.kind, **{field: code}) if code else ()
+        found = self._desk.find(kind.kind, **{_field(kind.kind): code}) if code else ()
         return [each for each in found if isinstance(each, KINDS)]
 
     # --- the sheet
@@ -258,7 +261,7 @@ class StickerSheet(QWidget):
         self.picture.show_setup(self.setup, [number_of(device) for device in devices])
         count = len(devices)
         sheets = self.setup.sheets(count)
-        unit = "台" if self.kind.value() == Device.kind else "か所"
+        unit = UNITS[self.kind.value()]
         self.summary.setText(f"{count}{unit}を選んでいます。ラベル用紙を{sheets}枚使います。" if count else "")
         self.print_button.refuse("" if count else f"印刷する{self.kind.shown_text()}を選んでください。")
         self._previewed = min(self._previewed, count)
@@ -290,6 +293,11 @@ class StickerSheet(QWidget):
         self._services.say(f"次は{self.picture.place_in_words(self.setup.start)}から印刷します。")
 
 
+def _field(kind: str) -> str:
+    """The field with the number of a sticker."""
+    return "code" if kind == StoragePlace.kind else "tag"
+
+
 def print_stickers(desk: Desk, window: Any, devices: Sequence[Device]) -> None:
     """Open ラベル印刷 with the devices chosen in the list."""
     kept = [device for device in devices if device.state != "disposed"]
@@ -301,9 +309,9 @@ def print_stickers(desk: Desk, window: Any, devices: Sequence[Device]) -> None:
         window.say(f"廃棄済みの{len(devices) - len(kept)}台を除きました。")
 
 
-def print_place_labels(desk: Desk, window: Any, places: Sequence[StoragePlace]) -> None:
-    """Open ラベル印刷 with the places chosen in the list."""
+def print_labels(desk: Desk, window: Any, things: Sequence[Labelled]) -> None:
+    """Open ラベル印刷 with the assets or the places chosen in the list."""
     window.open_page(PAGE)
     page = window.stack.page
-    page.take([place for place in places if place.state not in GONE])
+    page.take([each for each in things if each.state not in GONE])
     page.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
