@@ -80,7 +80,11 @@ class BlobFolder:
 
     def used(self) -> int:
         """How many bytes of the stream are here."""
-        return sum(each.stat().st_size for each in self._whole())
+        try:
+            with os.scandir(self._root / self._folder_name()) as found:
+                return sum(each.stat().st_size for each in found if "." not in each.name)
+        except FileNotFoundError:
+            return 0
 
     def has(self, digest: str) -> bool:
         """Whether the bytes are here, whole."""
@@ -196,9 +200,6 @@ class BlobFolder:
         return gone
 
     # --- inside
-
-    def _whole(self) -> list[Path]:
-        return [each for each in (self._root / self._folder_name()).glob("*") if not each.suffix]
 
     def _folder_name(self) -> str:
         return self._folder_of(self._stream)

@@ -70,6 +70,8 @@ class FileExchange:
         # When a file that the server had not got is asked for again, and after how long the next time.
         self._absent: dict[str, tuple[float, float]] = {}
         self._full: set[UUID] = set()
+        # What is not here yet, with the records that name it; looked for only when something has changed.
+        self._wanted: dict[UUID, dict[str, list[UUID]]] = {}
         self._left = 0
         self._rests_until = 0.0
 
@@ -81,6 +83,7 @@ class FileExchange:
         if sent or any(kind == ATTACHMENT for kind, _ in touched):
             self._asked.clear()
             self._absent.clear()
+            self._wanted.clear()
         self._left = PIECES
         out, coming = 0, 0
         arrived: set[tuple[str, UUID]] = set()
@@ -113,6 +116,7 @@ class FileExchange:
             self._lacking[stream] = {d: p for d, p in server.blob_lacking(stream).items() if blobs.has(d)}
             self._asked[stream] = now
             self._full.discard(stream)
+            self._wanted.pop(stream, None)
         lacking = self._lacking[stream]
         for digest in list(lacking):
             if self._left == 0 or self._stopped() or stream in self._full:
@@ -165,14 +169,9 @@ class FileExchange:
         """Fetch what records name and is not here; returns how many files have not come yet."""
         blobs = at.blobs
         assert blobs is not None
-        table = at.table(ATTACHMENT)
-        with at.engine.connect() as connection:
-            named = "SELECT blob, id FROM attachment WHERE home = ?"
-            rows = connection.exec_driver_sql(named, (at.home,)).all()
-        wanted: dict[str, list[UUID]] = {}
-        for digest, record in rows:
-            if _is_digest(digest) and not blobs.has(digest):
-                wanted.setdefault(digest, []).append(UUID(bytes=bytes(record)))
+        if stream not in self._wanted:
+            self._wanted[stream] = _wanted(at, blobs)
+        wanted = self._wanted[stream]
         now = self._clock()
         for digest, records in list(wanted.items()):
             if self._left == 0 or self._stopped():
@@ -181,7 +180,7 @@ class FileExchange:
                 continue
             if self._fetch_file(server, stream, blobs, digest):
                 del wanted[digest]
-                arrived |= {(table.name, record) for record in records}
+                arrived |= {(ATTACHMENT, record) for record in records}
         return len(wanted)
 
     def _fetch_file(self, server: FileServer, stream: UUID, blobs: BlobFolder, digest: str) -> bool:
@@ -215,6 +214,17 @@ class FileExchange:
     def _wait_for(self, digest: str) -> None:
         _, pause = self._absent.get(digest, (0.0, SOON))
         self._absent[digest] = (self._clock() + pause, min(2 * pause, ASK_AGAIN))
+
+
+def _wanted(at: SqlStore, blobs: BlobFolder) -> dict[str, list[UUID]]:
+    """The files that records of a stream name and that are not here."""
+    with at.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT blob, id FROM attachment WHERE home = ?", (at.home,)).all()
+    wanted: dict[str, list[UUID]] = {}
+    for digest, record in rows:
+        if _is_digest(digest) and not blobs.has(digest):
+            wanted.setdefault(digest, []).append(UUID(bytes=bytes(record)))
+    return wanted
 
 
 def _is_digest(text: str) -> bool:
