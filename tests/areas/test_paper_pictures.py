@@ -7,13 +7,23 @@ A changed layout fails here.  Look at the new picture, and when it is right, kee
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from komae_desk.areas.asset.classification import Confidentiality as AssetClass
+from komae_desk.areas.asset.information.choices import Category as AssetCategory
+from komae_desk.areas.asset.information.choices import Marking, PersonalData, YesNo
+from komae_desk.areas.asset.information.classifying import answered
+from komae_desk.areas.asset.inspection.choices import Finding as AssetFinding
+from komae_desk.areas.asset.inspection.choices import Occasion, Part
+from komae_desk.areas.asset.licence.record import Keeper, LicenceKind
+from komae_desk.areas.asset.storage.record import Has, Hazard
 from komae_desk.areas.takeout.choices import Answer, Basis, Direction, Entry, Erasure, Finding, NoticeKind, Ownership
+from komae_desk.core.identity import uuid7
 from komae_desk.pdf.look import Copy, Look
 from komae_desk.pdf.sheet import Sheet, drawn, render
 from tests.areas.test_takeout_section import Section
@@ -60,6 +70,67 @@ def notice(section: Section) -> Any:
     )  # fmt: skip
 
 
+def kept(section: Section) -> list[Any]:
+    """Three assets in a safe: decided, a copy, and one nobody has decided on."""
+    desk = section.chief
+    place = desk.find("storage_place") or [
+        desk.save(
+            desk.new(
+                "storage_place", code="HK-01", name="耐火金庫", building="本庁舎2階", key_keeper=section.ids.clerk,
+                **dict.fromkeys(("fireproof", "heatproof", "waterproof", "humidity_proof", "locked"), Has.YES),
+                **dict.fromkeys(("flood", "landslide", "fire"), Hazard.OUTSIDE), inspected_on=DAY,
+            )
+        )
+    ]  # fmt: skip
+    if found := desk.find("information_asset"):
+        return found
+    first = desk.save(
+        desk.new(
+            "information_asset", tag="ZS-0001", task="課税", name="固定資産税 課税台帳（髙﨑・𠮷田）",
+            category=AssetCategory.DOCUMENT, keeper=section.ids.clerk, personal=PersonalData.NUMBERED,
+            harms_gravely=YesNo.YES, errors_harm=YesNo.YES, bearable_hours=4, marking=(Marking.CORNER,),
+            storage=place[0].id, place="2段目", retention="10年", keep_until_on=date(2036, 3, 31),
+            registered_on=DAY, registered_by=section.ids.clerk, next_review_on=date(2027, 7, 1),
+        )
+    )  # fmt: skip
+    desk.move(first, "classify", **answered(desk, first))
+    desk.save(desk.new("information_asset", tag="ZS-0002", name="還付通知の様式案", category=AssetCategory.DATA))
+    return desk.find("information_asset")
+
+
+def licences(section: Section) -> list[Any]:
+    made = section.chief.new(
+        "software_licence", product="見本CAD", edition_name="13", category=LicenceKind.VOLUME, owned=2, elsewhere=2,
+        devices=(section.pc.id,), certificate="KL-4739", renew_by_on=date(2027, 3, 31), keeper=Keeper.SECURITY_MANAGER,
+    )  # fmt: skip
+    return [made, replace(made, product="見本PDF編集", owned=5)]
+
+
+def question(section: Section) -> Any:
+    return section.chief.new(
+        "classification_question", number="R13-R8-0001", asker=section.ids.clerk, asked_on=DAY, subject="参加者名簿",
+        question="氏名だけの名簿ですが、機密性2になるか分かりません。", confidentiality=AssetClass.MIDDLE,
+        reason="個人情報を含むため。", answered_title="税務課長", answered_name="佐藤 一郎", answered_on=DAY,
+    )  # fmt: skip
+
+
+def inspected(section: Section) -> Any:
+    desk, assets = section.chief, kept(section)
+    made = desk.new(
+        "inspection", number="R14-R8-0001", occasion=Occasion.QUARTERLY, parts=tuple(Part)[:2], started_on=DAY,
+        finished_on=DAY, unseen=1, inspector=section.ids.clerk, remedy="探す。", remedy_due_on=date(2026, 7, 8),
+    )  # fmt: skip
+    if not desk.find("inspection_entry"):
+        said = {"checked_by": section.ids.clerk, "checked_at": LEFT.astimezone(), "part": Part.STORAGE}
+        entry = partial(desk.new, "inspection_entry", inspection=uuid7(), **said)
+        desk.save(entry(place=desk.find("storage_place")[0].id, finding=AssetFinding.GOOD))
+        desk.save(entry(asset=assets[0].id, finding=AssetFinding.MISPLACED, words="窓口の引出し"))
+    entries: list[Any] = desk.find("inspection_entry")
+    for one in entries:
+        desk.save(one, inspection=made.id)
+    return made
+
+
 RECORDS = {
     "P-01": permit,
     "P-03": lambda section: section.chief.new("private_device", applicant=section.ids.clerk, applied_on=DAY),
@@ -71,6 +142,12 @@ RECORDS = {
     "D-02-2": lambda section: section.fresh(section.pc),
     "D-07": lambda section: section.chief.find("person"),
     "D-07-2": lambda section: section.chief.find("person"),
+    "D-01": kept,
+    "D-01-2": lambda section: kept(section)[0],
+    "D-03": licences,
+    "D-10": lambda section: kept(section) and section.chief.find("storage_place"),
+    "R-13": question,
+    "R-14": inspected,
     "L-02": lambda section: section.chief.find("device"),
 }
 OF_THE_OFFICE = {"P-15"}

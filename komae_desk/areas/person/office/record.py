@@ -86,7 +86,7 @@ class PaperSettings(Record):
     )
     limits_devices_for_2: bool = labelled(
         "機密性2の情報も市支給の端末に限る",
-        default=False,
+        default=True,
         issued=FIXED,
         basis="対2-2",
         help="取扱制限HC-1を機密性2にも付けます。",
