@@ -87,8 +87,8 @@ class DisposalPage(QWidget):
         self.people = TextLabel("", "strong", wraps=True)
         self.reason = LineEdit()
         self.reason.setAccessibleName("続ける理由")
-        self.fill_button = RefusingButton("下にも同じ方法", "Ctrl+D", keyed=False)
-        self.record_button = RefusingButton("実施を記録", "F12", role="primary", keyed=False)
+        self.fill_button = RefusingButton("下にも同じ方法（Ctrl+D）")
+        self.record_button = RefusingButton("実施を記録（F12）", role="primary")
         self.end_button = RefusingButton("完了にする", role="danger")
         self.waiting = PlainTable("実施と証明書を待つ廃棄", WAITING, gives_way="対象")
         self._permits: list[Disposal] = []
