@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QRadioButton, QWidget
 
 from komae_desk.ui.command_registry import FORBIDDEN, keys_of
 from komae_desk.ui.focus_ring import FocusRing
-from tests.ui.walk import AREAS, DIALOGS, DOORS, IN_WINDOW, LEDGERS, SCREENS, Walk, name_of, reachable, settle, to_front
+from komae_desk.ui.refusing_button import RefusingButton
+from tests.ui.walk import AREAS, DIALOGS, DOORS, IN_WINDOW, SCREENS, Walk, name_of, reachable, settle, to_front
 
 pytestmark = pytest.mark.usefixtures("appearance")
 TABS = 300
@@ -18,6 +19,8 @@ TABS = 300
 OWN = {
     "Enter", "Space", "Esc", "Tab", "F4", "↓", "↑", "Ctrl+C", "←→", "1…4", "1", "2", "3", "0", "Delete", "↑↓", "Ctrl+↓",
 }  # fmt: skip
+# What comes about by itself (an attached file) has no form to type in.
+TYPED = [ledger.kind for area in AREAS for ledger in area.ledgers if ledger.workflow.editable]
 # Said at the button and in the menu: the same act.
 TWICE = ("F2", "Ctrl+P")
 
@@ -90,7 +93,9 @@ def test_a9_no_key_is_used_twice_and_none_the_ime_needs(walk, name):
         for button in root.findChildren(QAbstractButton):
             if button.isVisible():
                 letters[button.shortcut().toString()] += 1
-                letters[getattr(button, "key", "")] += 1
+                # A button that only names its key presses by the window's command.
+                names_only = isinstance(button, RefusingButton) and not button.findChildren(QShortcut)
+                letters["" if names_only else getattr(button, "key", "")] += 1
         del letters[""]
         assert not {k: n for k, n in letters.items() if (n > 1 or k in FORBIDDEN) and k not in TWICE}
         assert not {key for key in letters & used if key not in TWICE}
@@ -152,7 +157,7 @@ def _place(root: QWidget) -> Callable[[QWidget], tuple[int, int]]:
     return place
 
 
-@pytest.mark.parametrize("kind", LEDGERS)
+@pytest.mark.parametrize("kind", TYPED)
 def test_a10_tab_walks_a_form_from_top_to_bottom(walk, kind):
     with walk.form(kind) as page:
         to_front(page.window())
