@@ -8,7 +8,8 @@ import sys
 import bootstrap
 
 # Whole files stay on one worker, so that a server started for a file is started once.
-WHOLE_RUN = ["-n", "2", "--dist", "loadfile", "--durations=15", "-q"]
+# Three for the two cores of the promise: many tests wait for other processes.
+WHOLE_RUN = ["-n", "3", "--dist", "loadfile", "--durations=15", "-q"]
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """What every test shares: no display, no clock on property tests, nothing left open, and no skips in CI."""
 
+import gc
 import os
 import sys
 import threading
@@ -13,6 +14,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A deadline measures the machine's other work, not the property.
 settings.register_profile("desk", deadline=None)
 settings.load_profile("desk")
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: not looked through again after every few objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
