@@ -24,7 +24,7 @@ def classify(hand: Hand) -> None:
     asset = _open(hand.desk)
     hand.go(asset.tag)
     hand.expect(asset.name)
-    hand.press("この分類で確定")
+    hand.press("分類の確定")
     for answer in ("2", "1", "2", "2"):
         hand.key(answer, "Return")
     hand.write("48")

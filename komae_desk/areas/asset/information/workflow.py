@@ -91,8 +91,8 @@ INFORMATION = Workflow(
         "handed": State("所管替え済"),
     },
     (
-        Step("classify", "この分類で確定", ("in_use",), "in_use", concerns=is_open, **_CLASSIFY),
-        Step("classify", "この分類で確定", ("archived",), "archived", concerns=is_open, **_CLASSIFY),
+        Step("classify", "分類の確定", ("in_use",), "in_use", concerns=is_open, **_CLASSIFY),
+        Step("classify", "分類の確定", ("archived",), "archived", concerns=is_open, **_CLASSIFY),
         Step("reclassify", "分類を見直す", ("in_use",), "in_use", concerns=is_decided, **_CLASSIFY),
         Step("reclassify", "分類を見直す", ("archived",), "archived", concerns=is_decided, **_CLASSIFY),
         Step(
