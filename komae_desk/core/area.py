@@ -123,6 +123,7 @@ class Ledger:
     """One kind of record with its workflow, its screens and its papers.
 
     short: its word in the menu and in columns where the title is too long for them.
+    family: the word under which it shares one item of the navigation with others of the same group.
     single: a section has one record of it, so that of two that come together the first one counts.
     named: field → text with {title} and {department}, where a record repeats the name of its section and follows it.
     routes: the offices of the city on the way of its records. lists: those over all sections.
@@ -148,6 +149,7 @@ class Ledger:
     menu: bool = True
     group: str = ""
     short: str = ""
+    family: str = ""
     acts: tuple["Command", ...] = ()
     gauges: tuple[Gauge, ...] = ()
     single: bool = False
@@ -178,7 +180,7 @@ class Ledger:
 class Page:
     """A hand-written screen in the menu: "package.module:Class", called with (desk, window services).
 
-    short: its word in the menu where the title is too long for it.
+    short: its word in the menu where the title is too long for it. family: as of a ledger.
     """
 
     name: str
@@ -188,6 +190,7 @@ class Page:
     key: str = ""
     group: str = ""
     short: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True)

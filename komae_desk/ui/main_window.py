@@ -99,6 +99,7 @@ class MainWindow(WindowUndo):
         app.commitDataRequest.connect(self._session_ends)
         app.applicationStateChanged.connect(self._program_left)
         self.navigation.chosen.connect(self.open_page)
+        self.families.chosen.connect(self.open_page)
         self.top.fiscal_changed.connect(self._take_fiscal)
         self.stack.shown.connect(self._page_shown)
         self.status.hint_pressed.connect(self.press)
@@ -219,7 +220,7 @@ class MainWindow(WindowUndo):
         self._clear_notices()
         self.registry.leave_page()
         self.registry.add(*(told(page, "verbs") or ()), of_page=True)
-        self.navigation.mark(self.stack.name)
+        self.mark_place(self.stack.name)
         told(page, "set_band", self.band)
         self._show_title()
         self._hints.start()
@@ -296,7 +297,7 @@ class MainWindow(WindowUndo):
         """Count what needs this person, for the navigation."""
         found = counts(self._desk)
         offices = dict(self.receiving.counts()) if self.receiving is not None else {}
-        self.navigation.show_counts(found | {HOME: total(found)} | offices)
+        self.show_counts(found | {HOME: total(found)} | offices)
 
     def show_sync(self) -> None:
         """Compute the sync chip."""

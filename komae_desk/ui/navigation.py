@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
@@ -22,7 +22,10 @@ NARROW_HEIGHT = 44
 
 @dataclass(frozen=True)
 class Place:
-    """One item: a page by name, or the list of a ledger by kind; short is its word where the title is too long."""
+    """A page by name, or the list of a ledger by kind; short is its word where the title is too long.
+
+    Places of one family share an item of the navigation and stand side by side above the page.
+    """
 
     name: str
     title: str
@@ -30,6 +33,7 @@ class Place:
     group: str
     key: str = ""
     short: str = ""
+    family: str = ""
 
     @property
     def word(self) -> str:
@@ -48,18 +52,45 @@ def places_of(areas: Sequence[Area]) -> list[Place]:
                 "" if page.name == "today" else page.group or area.group,
                 page.key,
                 page.short,
+                page.family,
             )
             for page in area.pages
         ]
         found += [
-            Place(ledger.kind, ledger.record.title, ledger.icon, ledger.group or area.group, short=ledger.short)
+            Place(
+                ledger.kind,
+                ledger.record.title,
+                ledger.icon,
+                ledger.group or area.group,
+                short=ledger.short,
+                family=ledger.family,
+            )
             for ledger in area.ledgers
             if ledger.menu
         ]
     groups = list(dict.fromkeys([*GROUPS, *(place.group for place in found)]))
     home = [place for place in found if place.name == "today"]
     rest = [place for place in found if place.name != "today"]
-    return home + sorted(rest, key=lambda place: groups.index(place.group or "台帳"))
+    ordered = sorted(rest, key=lambda place: groups.index(place.group or "台帳"))
+    first = {place.family: n for n, place in reversed(list(enumerate(ordered))) if place.family}
+    return home + [
+        place for _, place in sorted(enumerate(ordered), key=lambda each: (first.get(each[1].family, each[0]), each[0]))
+    ]
+
+
+def items_of(places: Sequence[Place]) -> dict[Place, list[Place]]:
+    """The items of the navigation, each with what stands under it; raises where a family is in two groups."""
+    items: dict[Place, list[Place]] = {}
+    heads: dict[str, Place] = {}
+    for place in places:
+        head = heads.get(place.family) if place.family else None
+        if head is None:
+            head = replace(place, title=place.family, short="") if place.family else place
+            heads[place.family], items[head] = head, []
+        if head.group != place.group:
+            raise ValueError(f"{place.family} stands in {head.group} and in {place.group}")
+        items[head].append(place)
+    return items
 
 
 def two_letters(titles: Sequence[str]) -> dict[str, str]:
@@ -202,8 +233,11 @@ class Navigation(QScrollArea):
         self._heads: list[TextLabel] = []
         self._column = column
         group = ""
-        letters = two_letters([place.word for place in places])
-        for place in places:
+        self._items = items_of(places)
+        self._item = {place.name: item.name for item, members in self._items.items() for place in members}
+        self._last: dict[str, str] = {}
+        letters = two_letters([place.word for place in self._items])
+        for place in self._items:
             if place.group != group:
                 group = place.group
                 if group == "管理":
@@ -219,7 +253,7 @@ class Navigation(QScrollArea):
 
     def _button(self, place: Place, letters: str) -> NavigationButton:
         button = NavigationButton(place, letters)
-        button.clicked.connect(lambda _=False, n=place.name: self.chosen.emit(n))
+        button.clicked.connect(lambda _=False, n=place.name: self.chosen.emit(self._last.get(n, n)))
         self.buttons[place.name] = button
         return button
 
@@ -254,18 +288,22 @@ class Navigation(QScrollArea):
             self.setFixedWidth(self._taken + (self.verticalScrollBar().sizeHint().width() if scrolls else 0))
 
     def mark(self, name: str) -> None:
-        """Show where the person is."""
+        """Show where the person is; an item leads back to that one of its lists which was seen last."""
+        here = self._item.get(name, name)
+        self._last[here] = name
         for each, button in self.buttons.items():
-            button.setChecked(each == name)
-            restyle(button, "here", each == name)
+            button.setChecked(each == here)
+            restyle(button, "here", each == here)
             button.hold_height()
-            if each == name:
+            if each == here:
                 self.ensureWidgetVisible(button, 0, 8)
 
     def show_counts(self, counts: Mapping[str, Count]) -> None:
         """Badges by name."""
-        for name, button in self.buttons.items():
-            button.show_count(counts.get(name, Count()))
+        for button in self.buttons.values():
+            members = self._items.get(button.place, [button.place])
+            found = [counts[place.name] for place in members if place.name in counts]
+            button.show_count(Count(sum(each.open for each in found), sum(each.overdue for each in found)))
 
     def take_focus(self) -> None:
         """F6 came here: the present place has the focus."""

@@ -23,6 +23,13 @@ def window_verbs(window: MainWindow) -> list[Verb]:
     def no_look() -> str:
         return "" if look is not None else "文字の大きさは変えられません。"
 
+    def beside(by: int) -> None:
+        if name := window.families.neighbour(by):
+            window.open_page(name)
+
+    def alone() -> str:
+        return "" if window.families.members() else "この画面に並んだ台帳はありません。"
+
     def no_tables() -> str:
         return "" if window.spreadsheets is not None else "この画面では、表のファイルを読めません。"
 
@@ -51,6 +58,8 @@ def window_verbs(window: MainWindow) -> list[Verb]:
         Verb(
             "forward", "進む", window.go_forward, "go", ("Alt+Right",), why=lambda: _none(stack.can_go_forward(), "次")
         ),
+        Verb("next_list", "右に並んだ台帳", partial(beside, 1), "go", ("Alt+PgDown",), why=alone),
+        Verb("former_list", "左に並んだ台帳", partial(beside, -1), "go", ("Alt+PgUp",), why=alone),
         Verb("next_pane", "次の区画へ", partial(window.next_pane, 1), "go", ("F6",)),
         Verb("previous_pane", "前の区画へ", partial(window.next_pane, -1), "go", ("Shift+F6",)),
         Verb("explain", "この項目の説明", window.explain, "help", ("F1",), ("ヘルプ",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
@@ -14,6 +15,7 @@ from komae_desk.ui.announcement import announce
 from komae_desk.ui.background import Jobs
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
+from komae_desk.ui.family_bar import FamilyBar
 from komae_desk.ui.navigation import Navigation, places_of
 from komae_desk.ui.page_stack import PageStack, told
 from komae_desk.ui.status_bar import StatusBar
@@ -21,6 +23,7 @@ from komae_desk.ui.theme import Appearance
 from komae_desk.ui.top_bar import TopBar
 from komae_desk.ui.undo_bar import UndoBar
 from komae_desk.ui.width_bands import MINIMUM_WINDOW, Band, band_of
+from komae_desk.ui.work import Count
 
 if TYPE_CHECKING:
     from komae_desk.ui.backup_screen import Upkeep
@@ -38,6 +41,7 @@ class WindowFrame(QMainWindow):
         self.places = places_of(desk.areas)
         self.band = band_of(1366)
         self.navigation = Navigation(self.places)
+        self.families = FamilyBar(self.places)
         self.top = TopBar(desk)
         self.status = StatusBar(self._jobs)
         self.undo_bar = UndoBar()
@@ -70,6 +74,7 @@ class WindowFrame(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.families)
         column.addWidget(self._notice_place)
         column.addWidget(self.stack.widget, 1)
         column.addWidget(self.undo_bar)
@@ -98,6 +103,16 @@ class WindowFrame(QMainWindow):
         wrong = f"（入力に誤り {errors}か所）" if errors else ""
         section = self._desk.office.section
         self.setWindowTitle(f"{TITLE}{f' — {section}' if section else ''}{marks}{wrong}")
+
+    def mark_place(self, name: str) -> None:
+        """Show in the navigation, and in the row of lists beside, where the person is."""
+        self.navigation.mark(name)
+        self.families.mark(name)
+
+    def show_counts(self, counts: Mapping[str, Count]) -> None:
+        """What needs this person, by the name of the place."""
+        self.navigation.show_counts(counts)
+        self.families.show_counts(counts)
 
     def _clear_notices(self) -> None:
         self._notice_place.hide()

@@ -138,7 +138,7 @@ def test_a14_nothing_is_clipped_or_covered_at_any_size(walk, width, percent):
 
 
 def bars(walk: Walk) -> tuple[QWidget, ...]:
-    return walk.window.top, walk.window.status, walk.window.navigation
+    return walk.window.top, walk.window.status, walk.window.navigation, walk.window.families
 
 
 @pytest.mark.parametrize("percent", [100, 125, 150], indirect=True)

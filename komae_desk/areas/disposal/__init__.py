@@ -20,7 +20,13 @@ AREA = Area(
     group="窓口",
     pages=(
         Page(
-            "disposing", "媒体廃棄", "komae_desk.areas.disposal.page.widgets:DisposalPage", icon="trash", key="Ctrl+7"
+            "disposing",
+            "媒体廃棄",
+            "komae_desk.areas.disposal.page.widgets:DisposalPage",
+            icon="trash",
+            key="Ctrl+7",
+            family="媒体廃棄",
+            short="廃棄の記録",
         ),
     ),
     ledgers=(
@@ -36,6 +42,7 @@ AREA = Area(
             search=permit_screens.SEARCH,
             due=permit_screens.DUE,
             icon="trash",
+            family="媒体廃棄",
             routes=routes.PERMIT,
             gauges=(Gauge("廃棄の証明書待ち", frozenset({"certificate_wait"})),),
             attaches=(
@@ -55,6 +62,7 @@ AREA = Area(
             search=treatment_screens.SEARCH,
             due=treatment_screens.DUE,
             icon="disc",
+            family="媒体廃棄",
             short="廃棄・消去・修理",
             attaches=(Attaching("photo", "処理の写真"), Attaching("paper", "預り証・契約書など")),
         ),
@@ -71,6 +79,7 @@ AREA = Area(
             due=report_screens.DUE,
             order=("promised_on",),
             icon="contractor",
+            family="媒体廃棄",
             gauges=(Gauge("返還・廃棄の報告待ち", frozenset({"waiting"})),),
             attaches=(Attaching("report", "報告書"), Attaching("certificate", "完了証明書")),
         ),

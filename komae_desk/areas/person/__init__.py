@@ -32,6 +32,7 @@ AREA = Area(
             due=DUE,
             order=("staff_number",),
             icon="people",
+            family="職員・組織",
             named={"section": "{title}", "department": "{department}"},
             # Who applies, in what post, and whether still here: what a decision on the application rests on.
             along=(
@@ -59,6 +60,7 @@ AREA = Area(
             search=DELEGATION_SEARCH,
             due=DELEGATION_DUE,
             order=("starts_on",),
+            family="職員・組織",
         ),
         Ledger(CitySettings, ISSUED, CITY_SCREENS, order=("starts_on",), issued=True, icon="settings", menu=False),
         Ledger(
@@ -66,6 +68,7 @@ AREA = Area(
             OFFICE,
             OFFICE_SCREENS,
             order=("section",),
+            family="職員・組織",
             single=True,
             named={
                 "section": "{title}",

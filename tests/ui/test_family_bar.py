@@ -1,0 +1,96 @@
+"""Lists that share an item of the navigation stand side by side above the page (ux.md §3.1)."""
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from komae_desk.app import program_areas
+from komae_desk.core.people import Role
+from komae_desk.ui.navigation import Place, items_of, places_of
+from komae_desk.ui.theme import Appearance
+from komae_desk.ui.work import Count
+from tests.sample import store, user
+from tests.ui.ledgers import desk_on, window_on
+from tests.ui.walk import settle, to_front
+
+MOST_ITEMS = 18
+
+
+@pytest.fixture(scope="module")
+def one_office(qapp, calm, one_appearance: Appearance):
+    areas = tuple(program_areas())
+    desk = desk_on(store(areas), user("髙﨑 一郎", *Role), areas=areas)
+    window = window_on(desk, appearance=one_appearance)
+    window.resize(1366, 728)
+    yield window
+    window.keeper.forget()
+    window.close()
+    window.deleteLater()
+    settle()
+
+
+@pytest.fixture
+def office(one_office):
+    one_office.show()
+    to_front(one_office)
+    yield one_office
+    one_office.hide()
+
+
+def test_the_navigation_has_few_items_and_every_place_stands_under_one_of_them():
+    places = places_of(program_areas())
+    items = items_of(places)
+    assert len(items) <= MOST_ITEMS
+    assert sorted(p.name for members in items.values() for p in members) == sorted(p.name for p in places)
+    words = [item.word for item in items]
+    assert len(set(words)) == len(words)
+
+
+def test_a_family_keeps_to_one_group():
+    one = Place("a", "ア", "register", "台帳", family="棚")
+    with pytest.raises(ValueError, match="棚"):
+        items_of([one, dataclasses.replace(one, name="b", group="窓口")])
+
+
+def test_an_item_leads_to_the_list_seen_last_and_its_neighbours_stand_beside(office):
+    family = {p.family for p in office.places if p.name == "takeout"}.pop()
+    members = [p.name for p in office.places if p.family == family]
+    office.open_page("takeout")
+    assert list(office.families.buttons) == members
+    assert office.families.isVisible()
+    QTest.mouseClick(office.families.buttons[members[2]], Qt.MouseButton.LeftButton)
+    assert office.stack.name == members[2]
+    office.open_page("today")
+    assert not office.families.isVisible()
+    item = office.navigation.buttons[members[0]]
+    assert not item.isChecked()
+    QTest.mouseClick(item, Qt.MouseButton.LeftButton)
+    assert (office.stack.name, item.isChecked()) == (members[2], True)
+    assert [n for n, b in office.families.buttons.items() if b.isChecked()] == [members[2]]
+
+
+def test_the_keys_go_round_the_lists_of_a_family(office):
+    office.open_page("disposing")
+    names = list(office.families.buttons)
+    seen = []
+    for _ in names:
+        QTest.keyClick(office, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
+        seen.append(office.stack.name)
+    assert seen == [*names[1:], names[0]]
+    QTest.keyClick(office, Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
+    assert office.stack.name == names[-1]
+    office.open_page("audit_log")
+    assert office.registry.verbs["next_list"].why() == "この画面に並んだ台帳はありません。"
+
+
+def test_what_waits_in_the_lists_is_added_up_at_the_item_and_told_at_each_list(office):
+    office.open_page("transport")
+    names = list(office.families.buttons)
+    office.show_counts({names[0]: Count(2, 1), names[1]: Count(3, 0)})
+    item = office.navigation.buttons[names[0]]
+    assert item.accessibleDescription() == "5件、期限超過 1件"
+    texts = [office.families.buttons[n].text() for n in names]
+    assert [text.rpartition("（")[2] for text in texts[:2]] == ["2）", "3）"]
+    assert "（" not in texts[2]
