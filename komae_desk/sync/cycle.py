@@ -138,6 +138,7 @@ class Cycle:
         for stream in lost:
             if leaving.may_go(self._store, self._human, stream):
                 done.gone.append(stream)
+                self._trust.speak_anew(stream)
                 since = timedelta(seconds=time.monotonic() - begun)
                 leaving.leave(self._store, stream, greeting, self._clock(), since)
         with self._store.engine.connect() as connection:
@@ -367,8 +368,7 @@ class Cycle:
                 told = "fork" if apart == "again" else apart
                 why = self._why_apart(server, stream, told, before, kept, common)
                 self._alarm(done, stream, why)
-            if self._trust.signer is not None:
-                self._trust.signer.spoken.discard(stream)
+            self._trust.speak_anew(stream)
         if why != "restored" and len(gone) > FEW and len(gone) * 5 > held:
             # Nobody has said that so much may go: nothing is read until the server is another (sync.md §2).
             with writing(store.engine) as connection:

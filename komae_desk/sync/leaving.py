@@ -263,8 +263,9 @@ def _strip(store: SqlStore, stream: UUID, backed_up: int | None, at: datetime) -
         _drain(there, f"{table} WHERE stream = ?", home)
     _blank(there)
     with writing(store.engine) as connection:
-        # The heads that were seen stay: they hold no words, and no server can talk a witness away.
-        for table in ("conflict", "unread", "cursor"):
+        # The heads that were seen stay: they hold no words, and no server can talk a witness away. Keys go with the
+        # lines they spoke from: who comes back may find another past, in which the same key begins elsewhere.
+        for table in ("conflict", "unread", "cursor", "signature_key"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (home,))
         for table in ("draft", "official_number"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE home = ?", (there.home,))

@@ -55,6 +55,11 @@ class Trust:
             self._signer = self._find()
         return self._signer
 
+    def speak_anew(self, stream: UUID) -> None:
+        """What the server was told of the key in a stream may be gone with the past it was told in."""
+        if self.signer is not None:
+            self.signer.spoken.discard(stream)
+
 
 class Speaking(Protocol):
     """The call by which a key begins to speak in a stream."""

@@ -22,6 +22,7 @@ from tests.sample import file_of
 from tests.sync.conftest import Server
 from tests.sync.pcs import sign_in
 from tests.sync.sender import Sender, op_of, record_of
+from tests.sync.standing_again import stands_again
 
 AREAS = program_areas()
 LEDGERS = ledgers(AREAS)
@@ -100,6 +101,10 @@ def test_the_history_of_every_area_is_accepted_and_seen_by_another_pc(
     here, there = everything(shared), everything(other)
     assert {record.kind for record in here.values()} == {kind for kind in LEDGERS if shared.find(kind)}
     assert there == here
+
+
+def test_the_history_of_every_area_stands_again_after_a_restore(server: Server, stream: UUID, shared: SqlStore) -> None:
+    stands_again(server, stream)
 
 
 def rows_of(store: SqlStore) -> dict[str, list[Any]]:

@@ -19,9 +19,10 @@ from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.keys import Key
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.vouching import Trust
 from tests.sample import AREA, NOW, desk_for
 from tests.sync.conftest import Server
-from tests.sync.pcs import Pc, pc, sign_in
+from tests.sync.pcs import Pc, pc, sign_in, trusting
 
 END = "UPDATE gate.membership SET valid_to = clock_timestamp() WHERE login = %s AND stream = %s"
 GIVE = "INSERT INTO gate.membership (login, stream, role) VALUES (%s, %s, 'member')"
@@ -41,6 +42,7 @@ class Mover:
             self.store.metadata.create_all(connection)
         self.store.prepare()
         self.link = sign_in(server, login)
+        self.trust: Trust | None = None
 
     def at(self, stream: UUID) -> SqlStore:
         with writing(self.store.engine) as connection:
@@ -50,7 +52,7 @@ class Mover:
         return desk_for(self.at(stream), User(self.human, "辻󠄀 花子", "", frozenset({Role.CLERK})))
 
     def agree(self) -> Agreement:
-        return Cycle(self.store, self.human).run(self.link)
+        return Cycle(self.store, self.human, trust=self.trust).run(self.link)
 
     def end(self, stream: UUID) -> None:
         self.server.admin.execute(END, (self.login, stream))
@@ -222,16 +224,21 @@ def test_a_number_of_a_past_that_is_no_more_proves_nothing(mover: Mover, chief: 
 
 def test_who_comes_back_sends_again_what_a_restored_server_lost(mover: Mover, streams: tuple[UUID, UUID]) -> None:
     tax, _ = streams
-    ours = box(mover.desk(tax), "K-1", "前の箱")
+    ours = [box(mover.desk(tax), f"K-{n}", "前の箱") for n in range(2)]
+    assert mover.agree().sent == 2
+    # The key that speaks from now on does so from the third line of this past on.
+    mover.trust = trusting()
+    ours.append(box(mover.desk(tax), "K-2", "前の箱"))
     assert mover.agree().sent == 1
     mover.end(tax)
     mover.agree()
     forgets(mover, tax)
+    mover.server.admin.execute("UPDATE gate.server SET epoch = gen_random_uuid()")
     mover.server.admin.execute("UPDATE gate.membership SET valid_to = 'infinity' WHERE login = %s", (mover.login,))
-    mover.agree()
-    there = mover.server.admin.execute("SELECT record FROM ledger.row WHERE stream = %s", (tax,)).fetchall()
-    assert there == [(ours.id,)]
-    assert [each.name for each in mover.desk(tax).find("box")] == ["前の箱"]
+    assert mover.agree().alarms == [], "where a key began went with the past it began in"
+    query = "SELECT record FROM ledger.row WHERE stream = %s ORDER BY record"
+    assert mover.server.admin.execute(query, (tax,)).fetchall() == [(each.id,) for each in ours]
+    assert [each.name for each in mover.desk(tax).find("box")] == ["前の箱"] * 3
 
 
 def test_a_backup_of_before_does_not_cover_what_is_handed_over_after(mover: Mover, streams: tuple[UUID, UUID]) -> None:

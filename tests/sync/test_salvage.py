@@ -289,26 +289,35 @@ def test_two_pcs_of_one_person_are_two_voices(server, stream, at):
 @pytest.mark.parametrize("author_is_lost", [False, True])
 def test_what_somebody_went_on_without_is_decided_by_the_usual_rules(server, stream, at, author_is_lost):
     clerk, chief, late, fourth = at("a"), at("b", CHIEF), at("c"), at("d")
-    one = box(clerk, "K-1")
+    one, two = box(clerk, "K-1"), box(clerk, "K-2")
     for each in (clerk, chief, late, fourth):
         each.agree()
     backup = backed_up(server, clerk, chief, late, fourth)
-    clerk.desk.save(clerk.desk.get("box", one.id), name="赤い箱")
-    for each in (clerk, chief, fourth):
+    for record in (one, two):
+        clerk.desk.save(clerk.desk.get("box", record.id), name="赤い箱")
+    for each in (clerk, chief):
+        each.agree()
+    chief.desk.save(chief.desk.get("box", two.id), count=5)
+    for each in (chief, clerk, fourth):
         each.agree()
     restored(server, backup)
     declare(server)
     back(server, clerk, chief, late, fourth)
     # Who held nothing of the lost time has sent before anybody brought a line.
     late.desk.save(late.desk.get("box", one.id), count=7)
-    assert late.agree().sent == 1
+    late.desk.save(late.desk.get("box", two.id), name="青い箱")
+    assert late.agree().sent == 2
     there = (chief, fourth) if author_is_lost else (clerk, chief)
-    for each in (*there, *there, late):
-        assert each.agree().refused == 0
+    refused = [each.agree().refused for each in (*there, *there, late)]
+    assert sum(refused) == (not author_is_lost), "who gave the other name is asked, and nobody else"
     assert settled(server, stream) == {"judged"}
     for each in (*there, late):
         here: Any = each.desk.get("box", one.id)
         assert (here.name, here.count) == ("赤い箱", 7)
+        # The chief's line had the version that comes next, and was made of a name that was refused: it does not bring
+        # that name back as it stood.
+        here = each.desk.get("box", two.id)
+        assert (here.name, here.count) == ("青い箱", 5)
 
 
 def test_a_snapshot_that_was_cut_off_is_taken_again_also_when_the_past_is_whole_by_then(

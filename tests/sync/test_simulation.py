@@ -30,6 +30,8 @@ ONCE_RED_LONG = {
     166: "a change of a record that was refused meanwhile: a stump of it was shown (test_cycle)",
     215: "an unreadable operation handed over by who left: its new body was unreadable too (test_leaving)",
     209: "dropped for a number that was another line's since the restore (test_leaving)",
+    134: "where a key began was still known after its past had left the file: an alarm of nothing (test_leaving)",
+    284: "a line stood again over another one of its version, and undid what that had changed (test_salvage)",
     217: "a backup of before was taken to cover what was handed over after it (test_leaving)",
 }
 STEPS = 100

@@ -53,6 +53,17 @@ BEGIN
   RETURN 'judged';
 END $$;
 
+-- Whether a line made this document of the one that stands here. The version alone does not say so: what it was made of may have
+-- been refused meanwhile, and another line have its version. A line that has no body any more proves nothing.
+CREATE OR REPLACE FUNCTION ledger.is_made_of(p_rule jsonb, p_was jsonb, p_patch jsonb, p_made jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT p_patch IS NOT NULL
+    AND p_was - ARRAY(SELECT jsonb_object_keys(p_patch)) - 'number' = p_made - ARRAY(SELECT jsonb_object_keys(p_patch)) - 'number'
+    AND coalesce(p_was->>'number', '') IN ('', coalesce(p_made->>'number', ''))
+    AND NOT EXISTS (SELECT FROM jsonb_each(p_patch - 'number') p
+                     WHERE coalesce(p_was->p.key, p_rule->'fields'->p.key->'z', p.value->0) NOT IN (p.value->0, p.value->1))
+$$;
+
 -- One line of the lost time, as it stood: with the same number of the line and nothing new before it, even its hash is the same.
 CREATE OR REPLACE FUNCTION ledger.stand_again(p_line jsonb, p_stream uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -77,11 +88,17 @@ BEGIN
     SELECT r.* INTO was FROM ledger.row r WHERE r.stream = p_stream AND r.record = (p_line->>'record')::uuid;
     made := (p_line->>'doc')::jsonb;
     body := CASE WHEN p_line->>'body' <> '' THEN (p_line->>'body')::jsonb END;
+    -- What was brought along from 単独利用 says in its claim what it changed; a number that was taken already came in as 取消し.
+    IF body->>'verb' = 'carried' THEN
+      body := (body->'facts'->>'claim')::jsonb;
+      IF op.code <> '' THEN body := jsonb_set(body, '{patch,voided}', '[false, true]'); END IF;
+    END IF;
     lay := body IS NULL OR body->'patch' <> '{}' OR body->>'command' <> '' OR (body->>'saw')::int = 0;
-    IF op.version <> coalesce(was.version, 0) + lay::int OR NOT lay AND made IS DISTINCT FROM was.doc THEN
+    SELECT r.doc INTO rule FROM ledger.rule r WHERE r.kind = p_line->>'kind';
+    IF op.version <> coalesce(was.version, 0) + lay::int OR NOT lay AND made IS DISTINCT FROM was.doc
+       OR lay AND was.record IS NOT NULL AND NOT ledger.is_made_of(rule, was.doc, body->'patch', made) THEN
       RETURN CASE WHEN body IS NULL THEN 'passed' ELSE ledger.judge_again(p_line, op) END;
     END IF;
-    SELECT r.doc INTO rule FROM ledger.rule r WHERE r.kind = p_line->>'kind';
     IF lay AND EXISTS (SELECT FROM jsonb_array_elements_text(rule->'unique') u
                          JOIN ledger.code c ON c.stream = p_stream AND c.kind = p_line->>'kind' AND c.field = u AND c.value = made->>u
                         WHERE c.record <> (p_line->>'record')::uuid AND coalesce(made->>'voided', '') <> 'true') THEN
@@ -110,6 +127,8 @@ BEGIN
     END IF;
     PERFORM ledger.keep_codes(p_stream, p_line->>'kind', (p_line->>'record')::uuid, coalesce(rule->'unique', '[]'), was.doc, made);
     IF rule ? 'opens' THEN PERFORM ledger.keep_opening(p_stream, p_line->>'kind', rule->'opens', was.doc, made); END IF;
+    IF rule ? 'routes' THEN PERFORM ledger.keep_routes(p_stream, (p_line->>'record')::uuid, rule, made); END IF;
+    IF rule ? 'elsewhere' THEN PERFORM ledger.route_again(p_stream); END IF;
     parts := regexp_match(made->>'number', '^(.+)-([0-9]{1,9})$');
     IF parts IS NOT NULL THEN
       INSERT INTO ledger.number AS n (stream, series, last) VALUES (p_stream, parts[1], parts[2]::int)

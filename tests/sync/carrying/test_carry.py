@@ -18,6 +18,7 @@ from tests.sync.carrying.alone import Alone, Cut, Handing, administrator, alone,
 from tests.sync.conftest import SECRET, Server, code_now
 from tests.sync.pcs import pc
 from tests.sync.sender import Sender
+from tests.sync.standing_again import stands_again
 
 
 @pytest.fixture
@@ -96,6 +97,7 @@ def test_all_lines_are_there_as_claims_and_every_pc_sees_the_records(server, str
     other.agree()
     assert everything(other.desk) == before
     other.close()
+    stands_again(server, stream)
 
 
 def test_work_goes_on_above_what_was_carried(server, stream, desk, admin, mark):
