@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from komae_desk.admin.console import Fault, write_private
+from komae_desk.sync.enrolment import TRIAL
 
 CA_DAYS, SERVER_DAYS, DEVICE_DAYS = 3653, 397, 366
 # Within so many days of its end a certificate is made anew.
@@ -44,13 +45,13 @@ class Authority:
             )
         return all(parts)
 
-    def create(self, passphrase: str) -> None:
-        """Make key, certificate and an empty list: all of them or nothing."""
+    def create(self, passphrase: str, *, trial: bool = False) -> None:
+        """Make key, certificate and an empty list: all of them or nothing. trial: the CA of a test server says so."""
         draft = Authority(self.folder.with_name(self.folder.name + ".part"))
         shutil.rmtree(draft.folder, ignore_errors=True)
         draft.folder.mkdir(parents=True, mode=0o700)
         key = ec.generate_private_key(ec.SECP256R1())
-        name = _named("komae-desk CA")
+        name = _named("komae-desk CA", *[TRIAL] * trial)
         certificate = (
             _builder(name, name, key.public_key(), CA_DAYS)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -233,8 +234,9 @@ def _general(host: str) -> x509.GeneralName:
         return x509.DNSName(host)
 
 
-def _named(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+def _named(common: str, *units: str) -> x509.Name:
+    parts = [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit) for unit in units]
+    return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, public: Any, days: int) -> x509.CertificateBuilder:

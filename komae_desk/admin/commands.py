@@ -60,6 +60,9 @@ def _console_commands(commands: argparse._SubParsersAction[Arguments]) -> None:
     made = _new(commands, "init", "サーバーを作る", "途中で止まっても、同じ命令で続きから実行します。")
     made.add_argument("--kind", choices=["network", "one-machine"], help="networkは複数のPC、one-machineはこのPCだけ")
     made.add_argument(
+        "--test", action="store_true", help="試験用のサーバーにする（認証局もPCの画面も試験用になります）"
+    )
+    made.add_argument(
         "--data", type=Path, metavar="フォルダー", help="データのフォルダー（新しく作るか、この命令で作ったもの）"
     )
     made.add_argument(

@@ -58,7 +58,9 @@ def export(arguments: argparse.Namespace) -> int:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
     period = _moments(arguments.since, arguments.until)
-    with superuser(place.settings(), autocommit=False) as connection:
+    settings = place.settings()
+    notice = "".join(settings.origin.lines)
+    with superuser(settings, autocommit=False) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         stream, title = _stream(connection, arguments.section)
         head = _write_lines(connection, draft, stream, period)
@@ -77,7 +79,7 @@ def export(arguments: argparse.Namespace) -> int:
             for made, by, reason, heads in rows(connection, declared)
         ]
     write_private(draft / "verify.py", Path(evidence_check.__file__).read_bytes())
-    write_private(draft / "README.txt", _README.encode())
+    write_private(draft / "README.txt", "\n\n".join(filter(None, (notice, _README))).encode())
     manifest = {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "by": getpass.getuser(),
@@ -85,6 +87,7 @@ def export(arguments: argparse.Namespace) -> int:
         "restores": restores,
         "stream": str(stream),
         "title": title,
+        "notice": notice,
         "period": list(period),
         "head": [head[0], head[1].hex()],
         "former": former,

@@ -39,6 +39,8 @@ def main(folder: Path, witnesses: Sequence[str]) -> int:
     for fault in faults:
         sys.stdout.write(f"不合格　{fault}。\n")
     if not faults:
+        if manifest["notice"]:
+            sys.stdout.write(f"注意　　{manifest['notice']}\n")
         sys.stdout.write(f"合格　　{manifest['title']}：{manifest['head'][0]}行、先頭{manifest['head'][1]}\n")
     sys.stdout.write(f"一覧（manifest.json）のSHA-256：{digest_of(folder / 'manifest.json')}\n")
     return 1 if faults else 0

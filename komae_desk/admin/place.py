@@ -9,6 +9,7 @@ from pathlib import Path
 
 from komae_desk.admin.console import Fault, write_private
 from komae_desk.admin.programs import Cluster
+from komae_desk.core.origin import Origin
 
 DEFAULT = Path.home() / ".komae-desk-admin"
 
@@ -28,6 +29,15 @@ class Settings:
     # Profile B (security.md §6.1): both or none.
     realm: str = ""
     keytab: str = ""
+    # A test server: its CA says so, and with it every PC that joins (security.md R35).
+    trial: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """Whose records these are, as it stands on what is written out."""
+        if self.kind == "one-machine":
+            return Origin.ONE_MACHINE
+        return Origin.TRIAL if self.trial else Origin.CITY
 
     @property
     def cluster(self) -> Cluster | None:
@@ -43,6 +53,10 @@ class Settings:
         """The address of a person's login, without what only a network needs."""
         host = self.hosts[0] if self.kind == "network" else self.sockets
         return f"host={_quoted(host)} port={self.port} user={login} dbname={self.database}"
+
+
+def _fixed(settings: Settings) -> str:
+    return f"{settings.kind}の{settings.database}{'（試験用）' if settings.trial else ''}"
 
 
 def _quoted(value: str) -> str:
@@ -96,10 +110,10 @@ class Place:
     def keep(self, settings: Settings) -> None:
         """Remember; the kind of a server and its database never change."""
         known = self.found()
-        if known is not None and (known.kind, known.database) != (settings.kind, settings.database):
+        if known is not None and _fixed(known) != _fixed(settings):
             raise Fault(
                 "このサーバーの種類とデータベースの名前は変えられません。",
-                f"このフォルダーは{known.kind}の{known.database}として作られています。",
+                f"このフォルダーは{_fixed(known)}として作られています。",
                 "同じ指定で実行するか、別の--folderを指定してください。",
             )
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

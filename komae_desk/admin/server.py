@@ -126,9 +126,16 @@ def _settings(arguments: argparse.Namespace, known: Settings | None) -> Settings
             "networkのサーバーには--hostと--networkが要ります。",
             "例：--host db.city.example.jp --network 10.1.0.0/16",
         )
+    trial = arguments.test or bool(known and known.trial)
+    if trial and given["kind"] != NETWORK:
+        raise Fault(
+            "試験用のサーバーを作れません。",
+            "--testはnetworkのサーバーのものです。",
+            "一台で試すときは、--testを付けずに実行してください。書き出した一覧に一台用と出ます。",
+        )
     data = str(given["data"])
     also = {"realm": known.realm, "keytab": known.keytab} if known else {}
-    return Settings(**given, **also, sockets=str(Path(data).parent / "run") if data else "")  # type: ignore[arg-type]
+    return Settings(**given, **also, trial=trial, sockets=str(Path(data).parent / "run") if data else "")  # type: ignore[arg-type]
 
 
 def _certificates(place: Place, settings: Settings, ca_password_file: Path | None) -> int | None:
@@ -146,7 +153,7 @@ def _certificates(place: Place, settings: Settings, ca_password_file: Path | Non
             )
         else:
             passphrase = secret("", ca_password_file)
-        authority.create(passphrase)
+        authority.create(passphrase, trial=settings.trial)
     elif authority.is_current(settings.hosts, place.folder / "server", place.folder / CONSOLE):
         passphrase = ""
     else:

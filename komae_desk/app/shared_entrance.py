@@ -22,6 +22,7 @@ from komae_desk.app.shared import (
     trust_of,
 )
 from komae_desk.core.errors import Refused
+from komae_desk.core.origin import Origin
 from komae_desk.core.people import FirstRun
 from komae_desk.store.account import SignIn
 from komae_desk.store.engine import writing
@@ -31,7 +32,7 @@ from komae_desk.store.section import OpenSection, forget_profile, open_section
 from komae_desk.sync import leaving
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.cycle import Cycle
-from komae_desk.sync.enrolment import FILES, Enrolment
+from komae_desk.sync.enrolment import FILES, Enrolment, Joining
 from komae_desk.sync.outgoing import waiting
 from komae_desk.sync.succession import homes
 from komae_desk.sync.vouching import Trust
@@ -44,7 +45,14 @@ NO_RECORDS = "この課の記録が、まだサーバーにありません。課
 ONCE_MORE = "ログインし直してください。"
 ENDED = "この課の利用は終わりました。この端末にあった課の記録を消しました。"
 HANDED_OVER = "まだ送っていなかった操作{count}件は、課長が確認します。"
+ONLY_A_TEST = "試験用のサーバーです。実際の記録を入力しないでください。"
+ALL_IS_KEPT = "ログインと操作は、すべて記録されます。"
 LARGEST = 64 * 1024
+
+
+def notice_of(joining: Joining) -> str:
+    """What stands before the entry (R34): the city's words, and that a test server is one (R35)."""
+    return f"{ONLY_A_TEST}{joining.notice or ALL_IS_KEPT}" if joining.origin is Origin.TRIAL else joining.notice
 
 
 class SharedEntrance(SectionEntrance):
@@ -79,12 +87,10 @@ class SharedEntrance(SectionEntrance):
                 return Gate(refusal=REVOKED)
             enrolment = self._door.enrolment
             if not profile.exists():
-                title = enrolment.joining.title
-                return Gate(
-                    title, shared=True, joins=True, certificate=not enrolment.is_ready, notice=enrolment.joining.notice
-                )
+                title, waits = enrolment.joining.title, not enrolment.is_ready
+                return Gate(title, shared=True, joins=True, certificate=waits, notice=notice_of(enrolment.joining))
             people = tuple(Person(a.person_id, a.name, a.last_in) for a in profile.accounts())
-            return Gate(profile.section_name, people, shared=True, notice=enrolment.joining.notice)
+            return Gate(profile.section_name, people, shared=True, notice=notice_of(enrolment.joining))
         except Refused as refused:
             return Gate(refusal=refused.text)
 
@@ -319,5 +325,6 @@ class SharedEntrance(SectionEntrance):
         opened: OpenSection = admitted.opened
         profile = self._profile()
         link: Any = admitted.link
+        desk.origin = self._door.enrolment.joining.origin
         trust = trust_of(profile, self._door.enrolment, opened.key, opened.code, desk.user.name, link)
         return Agreeing(desk, opened, profile, link, self._door, trust)

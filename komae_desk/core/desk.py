@@ -19,6 +19,7 @@ from komae_desk.core.errors import Forbidden, Refused
 from komae_desk.core.history import Change, changes_of
 from komae_desk.core.identity import uuid7
 from komae_desk.core.journal import Line
+from komae_desk.core.origin import Origin
 from komae_desk.core.people import Office, User
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Store
@@ -86,6 +87,7 @@ class Desk:
         self.ledgers: dict[str, Ledger] = ledgers(areas)
         self._user = user
         self.practice = practice
+        self.origin = Origin.PRACTICE if practice else Origin.CITY
         self._clock = clock
         self._table = calendar or open_days()
         self._open_days: OpenDays | None = None

@@ -31,7 +31,7 @@ def sheet_path(path: Path) -> Path:
 def export_journal(desk: Desk, wish: JournalWish, path: Path, progress: Progress, cancelled: Cancelled) -> Exported:
     """Write the lines newest first, the hash sheet beside them, and who did it into the journal."""
     newest, _ = desk.store.find_lines(LineQuery(everywhere=wish.wanted.everywhere), 1)
-    heading = (f"{wareki_moment(desk.now)} {desk.user.name} 書出し", *wish.conditions)
+    heading = (f"{wareki_moment(desk.now)} {desk.user.name} 書出し", *desk.origin.lines, *wish.conditions)
     columns = [Column("連番"), *(Column(head) for head in HEADS)]
     listing = Listing(TITLE, columns, _rows(desk, wish, progress, cancelled), UNMARKED, heading)
     written = write_csv(path, listing, heading=True, cancelled=cancelled)
@@ -59,6 +59,7 @@ def _rows(desk: Desk, wish: JournalWish, progress: Progress, cancelled: Cancelle
 def _sheet(desk: Desk, written: Written, wish: JournalWish, head: str) -> str:
     lines = (
         f"{TITLE}の書出し　ハッシュ値",
+        *desk.origin.lines,
         f"ファイル名：{written.path.name}",
         f"SHA-256：{written.sha256}",
         f"件数：{written.rows:,}件",

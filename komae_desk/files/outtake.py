@@ -60,7 +60,11 @@ def export(desk: Desk, wish: Wish, path: Path, progress: Progress, cancelled: Ca
     with uncollected():
         rows, marking = _rows(desk, wish, progress, cancelled)
     ledger = desk.ledgers[wish.query.kind]
-    heading = (f"{wareki_moment(desk.now)} {desk.user.name} 書出し　{len(rows):,}件", *wish.conditions)
+    heading = (
+        f"{wareki_moment(desk.now)} {desk.user.name} 書出し　{len(rows):,}件",
+        *desk.origin.lines,
+        *wish.conditions,
+    )
     columns = [_column(ledger.record, name) for name in wish.fields]
     listing = Listing(ledger.record.title, columns, rows, marking, heading)
 
@@ -78,7 +82,11 @@ def export(desk: Desk, wish: Wish, path: Path, progress: Progress, cancelled: Ca
 
 def export_rows(desk: Desk, wish: RowsWish, path: Path, progress: Progress, cancelled: Cancelled) -> Exported:
     """Write rows that stand in no ledger here, whole or not at all, and who wrote what into the journal."""
-    heading = (f"{wareki_moment(desk.now)} {desk.user.name} 書出し　{len(wish.rows):,}件", *wish.conditions)
+    heading = (
+        f"{wareki_moment(desk.now)} {desk.user.name} 書出し　{len(wish.rows):,}件",
+        *desk.origin.lines,
+        *wish.conditions,
+    )
     rows: list[list[Cell]] = [[*cells] for cells in wish.rows]
     listing = Listing(wish.title, [Column(head) for head in wish.heads], rows, UNMARKED, heading)
     if wish.form is Form.XLSX:

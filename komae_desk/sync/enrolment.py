@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from komae_desk.core.errors import Refused
+from komae_desk.core.origin import Origin
 from komae_desk.store.durable_file import make_private_folder, read_json, write_file, write_json
 from komae_desk.store.keyring_slot import SecretStore
 from komae_desk.store.keys import device_subkey, same, seal
@@ -33,6 +34,8 @@ CA, KEY, CERTIFICATE = "server-ca.crt", "device.key", "device.crt"
 FILES = (SERVER_FACTS, CA, KEY, CERTIFICATE)
 LARGEST = 256 * 1024
 _ITEM = "link-secret"
+# The unit in the name of a test server's CA: production does not trust it, and nobody can rename a CA.
+TRIAL = "komae-desk test"
 _LOCAL = ("127.0.0.1", "::1")
 _LOGIN = re.compile(r"[a-z][a-z0-9]{1,30}")
 _UNREADABLE = "参加ファイルを読めません。情報政策課から受け取ったファイルをそのまま選んでください。"
@@ -62,6 +65,15 @@ class Joining:
         if not _LOGIN.fullmatch(login):
             raise Refused("職員番号は、半角の数字と英字で入力してください。", "person_id")
         return login
+
+    @property
+    def origin(self) -> Origin:
+        """Whose records its server holds: told by the kind, and by the name of the CA that is pinned here."""
+        if self.kind == ONE_MACHINE:
+            return Origin.ONE_MACHINE
+        name = x509.load_pem_x509_certificate(self.ca.encode()).subject
+        units = [each.value for each in name.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)]
+        return Origin.TRIAL if TRIAL in units else Origin.CITY
 
 
 def read_joining(path: Path) -> Joining:

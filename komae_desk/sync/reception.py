@@ -167,6 +167,7 @@ class OfficeReception:
         roles = frozenset({post.office}) if post.decides else frozenset({Role.STAFF})
         user = User(own.user.person, own.user.name, post.title, roles)
         desk = Desk(store, own.areas, user, clock=lambda: own.now, calendar=own.open_days, practice=own.practice)
+        desk.origin = own.origin
         department, section = told["section"]
         return Reading(stream, section, department, post, desk, record)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from komae_desk.core.dates import fiscal_label, fiscal_year
 from komae_desk.core.desk import Desk
+from komae_desk.core.origin import Origin
 from komae_desk.ui import current_theme
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.labels import TextLabel
@@ -55,7 +56,7 @@ class ElidedLabel(TextLabel):
 
 
 class TopBar(QWidget):
-    """48 px; hatched in 練習モード."""
+    """48 px; hatched where nothing is real: 練習モード, a test server."""
 
     fiscal_changed = Signal(object)
 
@@ -63,7 +64,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self.setObjectName("top")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._practice = desk.practice
+        self._is_hatched = bool(desk.origin.mark)
         self.title = ElidedLabel("", "title")
         self.search = GoEdit()
         self.years = ChoiceBox()
@@ -88,8 +89,10 @@ class TopBar(QWidget):
     def show_person(self, desk: Desk) -> None:
         """Section, name and title."""
         title = f"（{desk.user.title}）" if desk.user.title else ""
-        self.section.show_whole(desk.office.section)
-        self.section.setVisible(bool(desk.office.section))
+        # 練習モード ends with its process; at a test server somebody may sit for days, and a pattern is no word.
+        trial = desk.origin.mark if desk.origin is Origin.TRIAL else ""
+        self.section.show_whole("　".join(filter(None, (trial, desk.office.section))))
+        self.section.setVisible(bool(self.section.text()))
         self.person.show_text(f"{desk.user.name}{title}")
 
     def event(self, event: QEvent) -> bool:
@@ -118,7 +121,7 @@ class TopBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._practice:
+        if not self._is_hatched:
             return
         with QPainter(self) as painter:
             pen = QPen(current_theme.current()["due_ln"])

@@ -97,7 +97,7 @@ class WindowFrame(QMainWindow):
         page = self.stack.page
         title = getattr(page, "title", "") or (page.property("page_title") if page is not None else "") or ""
         self.top.title.show_whole(str(title() if callable(title) else title))
-        marks = "（練習モード）" if self._desk.practice else ""
+        marks = f"（{self._desk.origin.mark}）" if self._desk.origin.mark else ""
         marks += "（閲覧のみ）" if self._read_only else ""
         errors = getattr(page, "errors", 0)
         wrong = f"（入力に誤り {errors}か所）" if errors else ""

@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from komae_desk.admin.__main__ import main
 from komae_desk.admin.certificates import Authority
 from komae_desk.admin.commands import parser
 from komae_desk.admin.credentials import ROUNDS, code_address, temporary_password, verifier
+from komae_desk.app.shared_entrance import notice_of
+from komae_desk.core.identity import uuid7
+from komae_desk.core.origin import Origin
 from komae_desk.store.passwords import weaknesses
+from komae_desk.sync.enrolment import joining_of
 from tests.admin.conftest import Town, init
 from tests.architecture.source import ROOT
 
@@ -170,8 +175,20 @@ def test_one_command_makes_starts_and_stops_a_server_for_one_machine(bare: Town)
 def test_half_an_authority_is_refused(tmp_path: Path) -> None:
     authority = Authority(tmp_path / "ca")
     assert not authority.exists
-    authority.create("x")
+    authority.create("x", trial=True)
     assert authority.exists
+    # With a test server's CA every PC that joins it knows whose records these are (R35).
+    facts = {"kind": "network", "host": "db", "port": 5432, "database": "komae", "stream": str(uuid7()), "title": "課"}
+    joining = joining_of(facts | {"ca": authority.certificate.read_text(encoding="ascii")})
+    assert joining.origin is Origin.TRIAL
+    assert (
+        notice_of(joining)
+        == "試験用のサーバーです。実際の記録を入力しないでください。ログインと操作は、すべて記録されます。"
+    )
+    made = authority.console(authority.open("x"), "console", tmp_path / "console")
+    held = x509.load_pem_x509_certificate((tmp_path / "console" / "console.crt").read_bytes())
+    held.verify_directly_issued_by(x509.load_pem_x509_certificate(authority.certificate.read_bytes()))
+    assert held.serial_number == made
     authority.revoked.unlink()
     with pytest.raises(Exception, match="そろっていません"):
         _ = authority.exists

@@ -299,6 +299,7 @@ def test_evidence_proves_itself_without_the_program(town: Town, made: dict[str, 
     assert said.status == 0, said.err
     assert export(town, out).status == 1
     assert check(out) == 0
+    assert (out / "README.txt").read_text(encoding="utf-8").startswith("一台用のサーバーの記録です。")
     assert len((out / "journal.jsonl").read_text().splitlines()) > 3
     records = [json.loads(line) for line in (out / "records.jsonl").read_text().splitlines()]
     assert {each["doc"]["name"] for each in records if each["kind"] == "box"} == {"箱"}

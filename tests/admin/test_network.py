@@ -207,8 +207,9 @@ def test_init_again_asks_for_nothing_and_changes_nothing(city: Town, pc: dict[st
     said = city.run("init")
     assert said.status == 0, said.err
     assert {path: path.read_bytes() for path in city.place.folder.rglob("*") if path.is_file()} == before
-    other = city.run("init", "--kind", "one-machine")
-    assert other.status == 1 and "変えられません" in other.err
+    for other in (("--kind", "one-machine"), ("--test",)):
+        said = city.run("init", *other)
+        assert said.status == 1 and "変えられません" in said.err
 
 
 def test_the_same_request_gets_the_same_certificate(city: Town, pc: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
+from komae_desk.core.origin import Origin
 from komae_desk.store.keyring_slot import MemoryKeyring
 from komae_desk.sync.enrolment import CERTIFICATE, KEY, Enrolment, joining_of, read_joining
 from komae_desk.sync.lease import LEASE, Lease
@@ -66,6 +67,7 @@ def test_a_broken_or_missing_joining_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_staff_number_becomes_a_login_and_nothing_else_does() -> None:
     joining = joining_of(facts())
+    assert joining.origin is Origin.ONE_MACHINE
     assert joining.login_of("1001") == "u1001"
     for number in ("", "10 01", "1001'; --", "１００１", "x" * 40):
         with pytest.raises(Refused):
@@ -102,6 +104,7 @@ def test_edited_facts_of_the_server_are_refused(tmp_path: Path, changed: dict[st
 def test_the_key_is_made_here_and_lies_encrypted_until_its_certificate_comes(tmp_path: Path) -> None:
     authority, keyring = Authority(), MemoryKeyring()
     made = network(authority, tmp_path, keyring)
+    assert made.joining.origin is Origin.CITY
     assert not made.is_ready and made.replica_secret is None
     with pytest.raises(TypeError):
         serialization.load_pem_private_key((tmp_path / KEY).read_bytes(), None)

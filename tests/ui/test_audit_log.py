@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from komae_desk.areas.settings import AREA as SETTINGS
 from komae_desk.core.audit import HEADS, audit_line
+from komae_desk.core.origin import Origin
 from komae_desk.core.store import LineQuery
 from komae_desk.files.outtake import TableOffice
 from komae_desk.store import line_search
@@ -194,6 +195,8 @@ def test_without_a_file_to_check_the_button_says_why(qtbot, appearance, two):
 
 
 def test_the_export_is_a_csv_with_a_sheet_that_holds_its_hash(qtbot, page, two, tmp_path):
+    two[0].origin = Origin.TRIAL
+    told = "試験用のサーバーの記録です。実際の記録ではありません。"
     path = tmp_path / "監査ログ.csv"
     head = two[0].store.find_lines(LineQuery(), 1)[0][0]
     page.filters.kind.set_value("box")
@@ -201,13 +204,13 @@ def test_the_export_is_a_csv_with_a_sheet_that_holds_its_hash(qtbot, page, two, 
     qtbot.waitUntil(lambda: page.result is not None)
     assert page.result.text().startswith("2件を「監査ログ.csv」に書き出しました。")
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
-    assert rows[4] == ["連番", *HEADS]
-    assert rows[3] == ["対象の種類：箱"]
-    assert [row[0] for row in rows[5:]] == ["2", "1"]
+    assert rows[5] == ["連番", *HEADS]
+    assert rows[3:5] == [[told], ["対象の種類：箱"]]
+    assert [row[0] for row in rows[6:]] == ["2", "1"]
     sheet = (tmp_path / "監査ログ_ハッシュ値.txt").read_text(encoding="utf-8-sig")
     assert hashlib.sha256(path.read_bytes()).hexdigest() in sheet
     assert f"いちばん新しい記録：2番　{head.hash.hex()}" in sheet
-    assert "件数：2件" in sheet
+    assert "件数：2件" in sheet and told in sheet
     line = two[0].store.recent_lines(1)[0]
     assert (line.verb, line.op["facts"]["sha256"]) == ("export", hashlib.sha256(path.read_bytes()).hexdigest())
 

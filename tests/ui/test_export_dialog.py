@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from komae_desk.core.bulk import BulkChange
+from komae_desk.core.origin import Origin
 from komae_desk.files import saving
 from komae_desk.ui.export_dialog import ExportDialog
 from tests.sample import Color
@@ -91,6 +92,8 @@ def test_csv_is_safe_and_says_what_it_loses(hand, tmp_path, downs, encoding):
 
 
 def test_all_fields_come_back_through_the_import(hand, tmp_path):
+    # A list of a server that is not the city's says so, and is read all the same (settled.md 23).
+    hand.desk.origin = Origin.ONE_MACHINE
     dialog = begin(hand)
     tab_to(hand, dialog.fields.checkedButton())
     hand.key(Key.Key_Down)
@@ -99,6 +102,8 @@ def test_all_fields_come_back_through_the_import(hand, tmp_path):
     name_file(hand, tmp_path / "箱.xlsx")
     hand.idle()
     hand.front()
+    sheet = openpyxl.load_workbook(tmp_path / "箱.xlsx").active
+    assert sheet["A4"].value == "一台用のサーバーの記録です。市の共有サーバーの記録ではありません。"
     hand.begin("box")
     hand.choose(tmp_path / "箱.xlsx")
     hand.key(Key.Key_F12)

@@ -5,12 +5,14 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.app import program_areas
 from komae_desk.areas.settings import AREA as SETTINGS
+from komae_desk.core.origin import Origin
 from komae_desk.core.people import Role
+from komae_desk.ui import current_theme
 from komae_desk.ui.navigation import two_letters
 from komae_desk.ui.plain_table import PlainTable
 from komae_desk.ui.settings_pages import PersonalWindow
@@ -121,12 +123,20 @@ def test_narrow_items_are_words_of_their_title():
 
 def test_the_name_of_a_page_is_whole_before_the_search_box_is_wide(qtbot, one_appearance: Appearance):
     one_appearance.set_percent(125)
-    with shown_window(qtbot, desks()[0], appearance=one_appearance) as window:
+    desk = desks()[0]
+    desk.origin = Origin.TRIAL
+    with shown_window(qtbot, desk, appearance=one_appearance) as window:
         window.resize(1024, 728)
         window.top.title.show_whole("受付（ほかの課から）")
         qtbot.waitUntil(lambda: window.top.title.text() == "受付（ほかの課から）")
         search = window.top.search
         assert search.width() >= search.minimumWidth() and window.width() == 1024
+        # Where nothing is real, title and bar say so (R35).
+        assert window.windowTitle().endswith("（試験用のサーバー）")
+        assert window.top.section.accessibleName().startswith("試験用のサーバー")
+        picture = window.top.grab().toImage()
+        colours = {picture.pixelColor(x, picture.height() - 4).name() for x in range(16)}
+        assert QColor(current_theme.current()["due_ln"]).name() in colours
 
 
 def test_a_window_that_was_closed_is_gone(qtbot, one_appearance: Appearance):
