@@ -77,8 +77,21 @@ def write_rules(connection: Connection, rules: Mapping[str, Mapping[str, Any]]) 
         "routes" in rule or "elsewhere" in rule for rule in (*changed.values(), *(held.get(k, {}) for k in changed))
     ):
         connection.execute(text("SELECT ledger.route_again(stream) FROM ledger.stream WHERE closed_at IS NULL"))
+    _index_bonds(connection, rules)
     connection.execute(text("UPDATE gate.server SET rules_version = :version"), {"version": version})
     return version
+
+
+def _index_bonds(connection: Connection, rules: Mapping[str, Mapping[str, Any]]) -> None:
+    """By each field that says in what something lies; else every change of a class would read all records of a kind."""
+    for field, many in sorted(
+        {(each["of"], each["many"]) for rule in rules.values() for each in rule.get("bears", ())}
+    ):
+        assert field.isidentifier()
+        how = f"USING gin ((doc->'{field}'))" if many else f"(stream, (doc->>'{field}'))"
+        connection.execute(
+            text(f"CREATE INDEX IF NOT EXISTS row_bond_{field} ON ledger.row {how} WHERE doc ? '{field}'")
+        )
 
 
 def _refuse_newer(connection: Connection) -> None:

@@ -15,6 +15,7 @@ FUNCTIONS = (
     "events",
     "inbox",
     "judge",
+    "bonds",
     "late",
     "numbers",
     "push",

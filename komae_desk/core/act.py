@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from komae_desk.core import numbering
+from komae_desk.core import bonds, numbering
 from komae_desk.core.area import Ledger
 from komae_desk.core.dates import OpenDays
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
@@ -233,10 +233,17 @@ class Act:
             entries.append((op, after, record.version))
         self.transaction.write_many(entries)
         self.touched += [(after.kind, after.id) for _, after, _ in pairs]
+        changes: dict[str, dict[UUID, set[str]]] = {}
+        for record, after, _ in pairs:
+            changes.setdefault(after.kind, {}).setdefault(after.id, set()).update(diff(record, after))
+        if (low := bonds.fallen(self, self.desk.ledgers, changes)) is not None:
+            text = f"{low.heading}の分類が、中の情報資産や元の情報資産より低くなるため、元に戻せません。"
+            raise Refused(f"{text}先に分類を見直すか、中の情報資産を外してください。")
 
     def check(self, record: Record, reasons: Mapping[str, str]) -> None:
         """Raise Invalid for errors, Warned for warnings that carry no reason yet."""
         problems = list(record.problems(self))
+        problems += bonds.problems(self, record, problems)
         if stopping := [p for p in problems if p.stops]:
             raise Invalid(stopping)
         if asking := [p for p in problems if not p.stops and not reasons.get(p.field, "").strip()]:
@@ -348,7 +355,13 @@ def why_not(look: Look, record: Record, step: Step, after: Record | None = None)
     """Why this person may not take the step now, or an empty text."""
     if step.apart and look.user.person in involved(look, record):
         return NOT_APART
-    return step.rule(after or record, look.user, look) if step.rule else ""
+    if step.rule and (why := step.rule(after or record, look.user, look)):
+        return why
+    person, labels = look.user.person, record.labels()
+    if step.named and getattr(record, step.named) != person:
+        return f"「{step.label}」は、{labels[step.named].text}に選ばれた人が行います。"
+    own = [name for name in step.not_named if getattr(record, name) == person]
+    return f"{labels[own[0]].text}本人は、「{step.label}」を行えません。別の人に依頼してください。" if own else ""
 
 
 def _require(step: Step, after: Record) -> None:

@@ -29,6 +29,10 @@ SOLE_REASON = 20
 class Application(Record):
     """An application with one permission; what a decision wrote is gone again when it is taken back."""
 
+    distinct: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("applicant", "later_confirmer"),
+        ("decided_by", "later_confirmer"),
+    )
     DECISION: ClassVar[tuple[str, ...]] = (
         "conditions",
         "valid_until_on",

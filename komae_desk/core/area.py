@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from komae_desk.core.attachment import Attaching
+from komae_desk.core.bonds import AtLeast, Needed, Rests, Sealed
 from komae_desk.core.handover import HandOver
 from komae_desk.core.issuing import Given
 from komae_desk.core.numbering import Opens
@@ -133,6 +134,8 @@ class Ledger:
     opens: its records say with which number the papers of a form go on (core.numbering).
     elsewhere: the field that names the forms whose decisions by other offices are only written down here (転記).
     attaches: the files its records may have attached (core.attachment).
+    at_least, needed, rests, sealed: what binds its records to others and to themselves (core.bonds), here and at the
+    server.
     """
 
     record: type[Record]
@@ -164,6 +167,10 @@ class Ledger:
     attaches: tuple[Attaching, ...] = ()
     opens: Opens | None = None
     phrases: tuple[Phrase, ...] = ()
+    at_least: tuple[AtLeast, ...] = ()
+    needed: tuple[Needed, ...] = ()
+    rests: tuple[Rests, ...] = ()
+    sealed: Sealed | None = None
 
     @property
     def kind(self) -> str:

@@ -22,6 +22,7 @@ DECIDER = {
     "decided_at": "now",
 }
 TRANSCRIBER = {"transcribed_by": "me", "transcribed_at": "now"}
+APPLICANT = ("applicant",)
 PAPER_DECISION = ("decided_on", "decided_title", "decided_name", "decision_document")
 
 DECISION = Section(
@@ -165,10 +166,10 @@ def deciding(basis: str) -> tuple[Step, ...]:
              undo="revoke_permit", tone="warn"),
         Step("transcribe", "許可を転記", ("submitted",), "permitted", basis="CK-24", checks=True,
              asks=(*PAPER_DECISION, "valid_until_on"), needs=PAPER_DECISION, fills=TRANSCRIBER, rule=other_hand,
-             concerns=by_another_hand),
+             not_named=APPLICANT, concerns=by_another_hand),
         Step("transcribe_condition", "条件付き許可を転記", ("submitted",), "conditional", basis="CK-24", checks=True,
              asks=(*PAPER_DECISION, "conditions", "valid_until_on"), needs=(*PAPER_DECISION, "conditions"),
-             fills=TRANSCRIBER, rule=other_hand, concerns=by_another_hand),
+             fills=TRANSCRIBER, rule=other_hand, not_named=APPLICANT, concerns=by_another_hand),
         Step("transcribe_refusal", "不許可を転記", ("submitted",), "refused", basis="CK-24", checks=True,
              asks=(*PAPER_DECISION, "refusal_reason"), needs=(*PAPER_DECISION, "refusal_reason"), fills=TRANSCRIBER,
              rule=other_hand, concerns=by_another_hand),
@@ -176,7 +177,8 @@ def deciding(basis: str) -> tuple[Step, ...]:
              by=(ISM, DEP, Role.CLERK),
              asks=("applied_on", *PAPER_DECISION[:3], "paper_number", "conditions"),
              needs=("applied_on", *PAPER_DECISION[:3], "paper_number"),
-             fills={"migrated_by": "me", "migrated_at": "now"}, rule=other_hand, concerns=begun_before),
+             fills={"migrated_by": "me", "migrated_at": "now"}, rule=other_hand, not_named=APPLICANT,
+             concerns=begun_before),
         Step("revoke_permit", "許可の取消し", PERMITTED, "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn",
              rule=taker_back),
         Step("revoke_refusal", "不許可の取消し", ("refused",), "submitted", by=(ISM, DIR, DEP), reason=1, tone="warn",
@@ -190,7 +192,8 @@ def ending(using: tuple[str, ...] = ()) -> tuple[Step, ...]:
         Step("cancel", "申請を取り消す", ("submitted", *PERMITTED), "cancelled", reason=1, tone="err",
              rule=cancelling),
         *(Step("confirm_later", "事後確認", (state,), state, basis="対1-8(1)",
-               fills={"later_confirmed_on": "today"}, rule=confirmer_only, concerns=confirming)
+               fills={"later_confirmed_on": "today"}, named="later_confirmer", rule=confirmer_only,
+               concerns=confirming)
           for state in (*PERMITTED, *using)),
     )  # fmt: skip
 

@@ -102,10 +102,11 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One numbered, versioned entry of a ledger."""
+    """One numbered, versioned entry of a ledger. distinct: fields naming different people, at the server, too."""
 
     kind: ClassVar[str]
     title: ClassVar[str]
+    distinct: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     id: UUID
     state: str = "draft"

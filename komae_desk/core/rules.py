@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.core.area import Ledger
+from komae_desk.core.bonds import AtLeast
 from komae_desk.core.handover import HandOver
 from komae_desk.core.record import Choice, Label, Record, field_type, item_type, plain
 from komae_desk.core.route import CityList, Route
@@ -24,7 +25,13 @@ def rules_of(ledgers: Iterable[Ledger]) -> dict[str, dict[str, Any]]:
     """The rule of every ledger by its kind."""
     declared = list(ledgers)
     lists = names(declared)
-    return {ledger.kind: rule_of(ledger, lists) for ledger in declared}
+    rules = {ledger.kind: rule_of(ledger, lists) for ledger in declared}
+    for ledger in declared:
+        for bond in ledger.at_least:
+            if bond.kind in rules:
+                rules[bond.kind].setdefault("bears", []).append(_bears(ledger, bond))
+                rules[bond.kind]["bound"] = True
+    return rules
 
 
 def rule_of(ledger: Ledger, lists: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -50,8 +57,49 @@ def rule_of(ledger: Ledger, lists: Mapping[str, list[str]]) -> dict[str, Any]:
         "derived": [name for name, label in labels.items() if label.hidden],
         "form": ledger.numbered.replace("-", ""),
         **_workflow(workflow),
+        **_bonds(ledger),
         **_elsewhere(ledger),
     }
+
+
+def _bonds(ledger: Ledger) -> dict[str, Any]:
+    """What binds a record (core.bonds), left out where nothing does; bound: its acts are looked at as a whole."""
+    seal, steps = ledger.sealed, ledger.workflow.steps
+    said: dict[str, Any] = {
+        "distinct": [list(names) for names in ledger.record.distinct],
+        "needed": [{"when": _codes_of(each.when), "fields": list(each.fields)} for each in ledger.needed],
+        "rests": [{"when": _codes_of(each.when), "on": _codes_of(each.on)} for each in ledger.rests],
+        "least": [{"of": b.of, "kind": b.kind, "ranks": _ranks(ledger, b)} for b in ledger.at_least],
+        "sealed": {
+            "on": seal.on,
+            "mark": seal.mark,
+            "fields": list(seal.fields),
+            "steps": sorted({step.name for step in steps if seal.on in (*step.fills, *step.asks)}),
+        }
+        if seal is not None
+        else {},
+        "bound": bool(ledger.at_least) or any(step.like or step.along for step in steps),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _bears(ledger: Ledger, bond: AtLeast) -> dict[str, Any]:
+    """The other side of a bond: who holds this, and in which states its class still follows."""
+    return {
+        "of": bond.of,
+        "kind": ledger.kind,
+        "many": field_type(ledger.record, bond.of) is tuple,
+        "ranks": _ranks(ledger, bond),
+        "states": sorted(ledger.workflow.editable),
+    }
+
+
+def _ranks(ledger: Ledger, bond: AtLeast) -> dict[str, Any]:
+    return {name: _codes(ledger.record, name) for name in bond.fields}
+
+
+def _codes_of(when: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {name: list(codes) for name, codes in when.items()}
 
 
 def _elsewhere(ledger: Ledger) -> dict[str, Any]:
@@ -123,6 +171,7 @@ def _workflow(workflow: Workflow) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
+    bound = {"named": step.named, "not_named": list(step.not_named), "like": step.like, "along": list(step.along or ())}
     return {
         "n": step.name,
         "from": list(step.source),
@@ -139,8 +188,8 @@ def _step(step: Step) -> dict[str, Any]:
         "when": {name: list(codes) for name, codes in step.when.items()},
         "final": step.final,
         # A step that a command of the area takes brings what the command computed.
-        "open": step.hidden,
-    }
+        "open": step.hidden and not step.like,
+    } | {name: value for name, value in bound.items() if value}
 
 
 def _fields(record: type[Record], labels: Mapping[str, Label], lists: Mapping[str, list[str]]) -> dict[str, Any]:

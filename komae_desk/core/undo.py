@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from komae_desk.core.bonds import changed_behind
 from komae_desk.core.collecting import uncollected
 from komae_desk.core.conflicts import DECIDED, REOPENED
 from komae_desk.core.errors import Refused
@@ -123,6 +124,7 @@ def _refuse_changed(desk: Desk, look: Transaction, lines: Sequence[Line], label:
         changes, since = _reversed(record, line)
         if _is_decided_on(desk, record, line):
             since.add("state")
+        since |= changed_behind(desk.ledgers[line.kind], record, changes)
         if since:
             names = "・".join(record.labels()[f].text if f in record.labels() else "状態" for f in sorted(since))
             blocked.append(f"{record.heading}（{names}）")

@@ -47,6 +47,9 @@ class Step:
     acting: as which of the roles the person takes it, for the printed post; where none is named, as any of `by`.
     when: field → codes, one of which the record must have as it becomes; unlike `rule` the server asks the same.
     final: nothing takes it back, neither here nor at the server; it is asked for once more before.
+    named: the field of the record that names who alone takes it; not_named: fields naming people who may not.
+    like: the field whose record's values the fields it asks for must have, as a copy has those of its original.
+    along: (kind, step, field): it is taken only together with that step of a record whose field names this one.
     """
 
     name: str
@@ -72,6 +75,10 @@ class Step:
     undo: str = ""
     hidden: bool = False
     tone: str = ""
+    named: str = ""
+    not_named: tuple[str, ...] = ()
+    like: str = ""
+    along: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)

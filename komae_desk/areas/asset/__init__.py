@@ -1,5 +1,6 @@
 """情報資産と端末・媒体: what the section holds and what carries it, its class, its place, its sticker."""
 
+from komae_desk.areas.asset.classification import GRADE_FIELDS
 from komae_desk.areas.asset.device.papers import PAPERS
 from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
@@ -8,8 +9,8 @@ from komae_desk.areas.asset.information.record import InformationAsset
 from komae_desk.areas.asset.information.screens import DUE as INFORMATION_DUE
 from komae_desk.areas.asset.information.screens import SCREENS as INFORMATION_SCREENS
 from komae_desk.areas.asset.information.screens import SEARCH as INFORMATION_SEARCH
+from komae_desk.areas.asset.information.workflow import DECISION, INFORMATION
 from komae_desk.areas.asset.information.workflow import HANDOVER as INFORMATION_HANDOVER
-from komae_desk.areas.asset.information.workflow import INFORMATION
 from komae_desk.areas.asset.inspection.record import Inspection, InspectionEntry
 from komae_desk.areas.asset.inspection.screens import DUE as INSPECTION_DUE
 from komae_desk.areas.asset.inspection.screens import ENTRY_SCREENS
@@ -43,6 +44,7 @@ from komae_desk.areas.asset.storage.screens import SEARCH as STORAGE_SEARCH
 from komae_desk.areas.asset.storage.screens import STORAGE
 from komae_desk.core.area import Area, Command, Event, Ledger, Page
 from komae_desk.core.attachment import Attaching
+from komae_desk.core.bonds import AtLeast, Sealed
 
 AREA = Area(
     "情報資産",
@@ -62,6 +64,8 @@ AREA = Area(
             icon="asset",
             family="情報資産",
             handover=INFORMATION_HANDOVER,
+            at_least=(AtLeast("parent", "information_asset", GRADE_FIELDS),),
+            sealed=Sealed("classified_on", "decision", DECISION),
             along=("tag", "name", "category", "confidentiality", "integrity", "availability", "for_personal_numbers"),
             acts=(
                 Command(
@@ -98,6 +102,7 @@ AREA = Area(
             family="端末・媒体",
             named={"section": "{title}"},
             handover=HANDOVER,
+            at_least=(AtLeast("contents", "information_asset", GRADE_FIELDS),),
             along=("tag", "name", "category", "maker", "model", "serial", "owner", "network", "confidentiality"),
             attaches=(Attaching("photo", "機器の写真"), Attaching("paper", "保証書・納品書など")),
             acts=(

@@ -10,9 +10,11 @@ from komae_desk.areas.disposal.report.workflow import WORKFLOW as REPORT
 from komae_desk.areas.disposal.samples import samples
 from komae_desk.areas.disposal.treatment import screens as treatment_screens
 from komae_desk.areas.disposal.treatment.record import Treatment
+from komae_desk.areas.disposal.treatment.workflow import NEEDED, RESTS
 from komae_desk.areas.disposal.treatment.workflow import WORKFLOW as TREATMENT
 from komae_desk.core.area import Area, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
+from komae_desk.core.bonds import Needed
 
 AREA = Area(
     "媒体廃棄",
@@ -44,6 +46,7 @@ AREA = Area(
             icon="trash",
             family="媒体廃棄",
             routes=routes.PERMIT,
+            needed=(Needed({"venue": ("contractor",)}, ("contractor", "certificate_promised_on")),),
             gauges=(Gauge("廃棄の証明書待ち", frozenset({"certificate_wait"})),),
             attaches=(
                 Attaching("certificate", "完了証明書"),
@@ -64,6 +67,8 @@ AREA = Area(
             icon="disc",
             family="媒体廃棄",
             short="廃棄・消去・修理",
+            needed=NEEDED,
+            rests=RESTS,
             attaches=(Attaching("photo", "処理の写真"), Attaching("paper", "預り証・契約書など")),
         ),
         Ledger(

@@ -9,6 +9,7 @@ from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.carry_out.workflow import WORKFLOW as CARRY_OUT
 from komae_desk.areas.takeout.conveyance import screens as conveyance_screens
 from komae_desk.areas.takeout.conveyance.record import Conveyance
+from komae_desk.areas.takeout.conveyance.workflow import RESTS
 from komae_desk.areas.takeout.conveyance.workflow import WORKFLOW as CONVEYANCE
 from komae_desk.areas.takeout.doubled import doubt
 from komae_desk.areas.takeout.external_work import screens as external_work_screens
@@ -20,6 +21,7 @@ from komae_desk.areas.takeout.movement.workflow import WORKFLOW as MOVEMENT
 from komae_desk.areas.takeout.permission import burden
 from komae_desk.areas.takeout.private_device import screens as private_device_screens
 from komae_desk.areas.takeout.private_device.record import PrivateDevice
+from komae_desk.areas.takeout.private_device.workflow import NEEDED
 from komae_desk.areas.takeout.private_device.workflow import WORKFLOW as PRIVATE_DEVICE
 from komae_desk.areas.takeout.private_notice import screens as private_notice_screens
 from komae_desk.areas.takeout.private_notice.record import PrivateNotice
@@ -105,6 +107,7 @@ AREA = Area(
             family="持出・持込",
             short="支給以外の端末",
             routes=routes.PRIVATE_DEVICE,
+            needed=NEEDED,
             lists=(routes.PRIVATE_IN_THE_CITY,),
             along=("applicant", "maker", "model", "serial", "starts_on", "ends_on"),
         ),
@@ -185,6 +188,7 @@ AREA = Area(
             due=conveyance_screens.DUE,
             icon="register",
             family="運搬・提供",
+            rests=RESTS,
             short="運搬・外部提供",
         ),
     ),

@@ -95,6 +95,12 @@ BEGIN
   IF (step->>'apart')::boolean AND ledger.is_involved(p_stream, p_rule, p_row.record, p_row.doc, p_human) THEN
     code := 'forbidden:self'; RETURN;
   END IF;
+  IF step ? 'named' AND ledger.same(p_stream, (p_row.doc->>(step->>'named'))::uuid) IS DISTINCT FROM p_human THEN
+    code := 'forbidden:named'; RETURN;
+  END IF;
+  FOR field IN SELECT jsonb_array_elements_text(step->'not_named') LOOP
+    IF ledger.same(p_stream, (p_row.doc->>field)::uuid) = p_human THEN code := 'forbidden:self'; RETURN; END IF;
+  END LOOP;
   IF length(coalesce(p_body->>'note', '')) < (step->>'reason')::int THEN code := 'invalid:reason'; RETURN; END IF;
   IF coalesce(p_body->'patch'->'state'->>1, state) <> step->>'to' THEN code := 'invalid:state'; RETURN; END IF;
   FOR field IN SELECT k FROM jsonb_object_keys(p_body->'patch') k LOOP
@@ -130,6 +136,10 @@ BEGIN
   -- What was decided on is not changed behind the decision.
   IF done->>'verb' IN ('create', 'edit') AND NOT p_rule->'editable' ? state
      AND (done->>'verb' = 'edit' OR state <> coalesce(done->'patch'->'state'->>1, 'draft')) THEN
+    RETURN 'conflict:state';
+  END IF;
+  IF coalesce(p_row.doc->>(p_rule->'sealed'->>'on'), '') <> '' AND NOT p_body->'patch' ? (p_rule->'sealed'->>'mark')
+     AND p_body->'patch' ?| ARRAY(SELECT jsonb_array_elements_text(p_rule->'sealed'->'fields')) THEN
     RETURN 'conflict:state';
   END IF;
   IF done->>'verb' = 'create' THEN
@@ -234,13 +244,20 @@ BEGIN
                       WHEN NOT ledger.fits(fields->p.key, p.value->1) THEN 'invalid:'
                       -- Who takes a step need not be on the section's own register.
                       WHEN p_rule->'refs' ? p.key AND coalesce(p.value->>1, '') <> ''
-                       AND coalesce(step->'fills'->>p.key, '') <> 'me' AND NOT EXISTS (
+                       AND coalesce(step->'fills'->>p.key, '') <> 'me' AND NOT coalesce(step ? 'like', false) AND NOT EXISTS (
                         SELECT FROM ledger.row x WHERE x.stream = p_stream AND x.record = (p.value->>1)::uuid
                                                    AND x.kind = p_rule->'refs'->>p.key) THEN 'invalid:'
                       ELSE '' END AS why
             FROM jsonb_each(patch) p OFFSET 0) e;
   IF fault <> '' THEN code := fault; doc := old; RETURN; END IF;
   merged := NOT is_new AND (p_body->>'saw')::int <> p_row.version;
+
+  -- What was decided is decided anew by its own steps alone; each of them says that it was (対2-2(3)イ).
+  IF p_rule ? 'sealed' AND verb <> 'undo' AND coalesce(old->>(p_rule->'sealed'->>'on'), '') <> ''
+     AND patch ?| ARRAY(SELECT jsonb_array_elements_text(p_rule->'sealed'->'fields'))
+     AND NOT (p_rule->'sealed'->'steps' ? coalesce(p_body->>'command', '') AND patch ? (p_rule->'sealed'->>'mark')) THEN
+    code := 'forbidden:sealed'; RETURN;
+  END IF;
 
   IF p_rule->'ranks' <> '{}' AND NOT is_new AND verb <> 'undo' THEN
     FOR field IN SELECT k FROM jsonb_object_keys(p_rule->'ranks') k WHERE patch ? k LOOP
@@ -263,6 +280,10 @@ BEGIN
       field := p_rule->'required'->>n;
       IF coalesce(doc->field, fields->field->'z') IN ('null', '""', '[]') THEN code := 'invalid:' || field; RETURN; END IF;
     END LOOP;
+    IF p_rule ?| ARRAY['distinct', 'needed', 'rests'] THEN
+      code := ledger.judge_whole(p_stream, p_rule, doc);
+      IF code <> '' THEN RETURN; END IF;
+    END IF;
   END IF;
   FOR n IN 0 .. jsonb_array_length(p_rule->'unique') - 1 LOOP
     field := p_rule->'unique'->>n;

@@ -64,10 +64,11 @@ CREATE OR REPLACE FUNCTION ledger.waits(p_stream uuid, p_human uuid, p_record uu
        AND NOT EXISTS (SELECT FROM ledger.op x WHERE x.op_id = o.op_id AND x.attempt > o.attempt AND x.verdict <> 'held'))
 $$;
 
--- Judge one operation and, when it may stand, write row, codes and line. Writes nothing else.
+-- Judge one operation and, when it may stand, write row, codes and line. Writes nothing else. p_alone: it is a whole act.
+DROP FUNCTION IF EXISTS ledger.take(ledger.op, bigint, bytea, text, text, text[], jsonb, text, bytea, text);
 CREATE OR REPLACE FUNCTION ledger.take(
   p_op ledger.op, p_seq bigint, p_previous bytea, p_login text, p_role text, p_duties text[], p_rules jsonb,
-  p_body text, p_signature bytea, p_at text,
+  p_body text, p_signature bytea, p_at text, p_alone boolean DEFAULT false,
   OUT verdict text, OUT code text, OUT seq bigint, OUT version int, OUT number text, OUT hash bytea
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -107,10 +108,13 @@ BEGIN
       verdict := CASE split_part(code, ':', 1) WHEN 'conflict' THEN 'conflict' WHEN 'unknown' THEN 'held' ELSE 'rejected' END;
       RETURN;
     END IF;
-    IF rule ? 'opens' THEN
-      code := ledger.judge_opening(p_op.stream, rule->'opens', current.doc, judged.doc);
-      IF code <> '' THEN verdict := 'rejected'; RETURN; END IF;
+    IF p_alone AND rule ? 'bound' AND judged.moves THEN
+      code := ledger.judge_bonds(p_op.stream, rule, entry, body, judged.doc, '[]');
     END IF;
+    IF code = '' AND rule ? 'opens' THEN
+      code := ledger.judge_opening(p_op.stream, rule->'opens', current.doc, judged.doc);
+    END IF;
+    IF code <> '' THEN verdict := 'rejected'; RETURN; END IF;
     IF judged.numbers THEN
       number := ledger.next_number(p_op.stream, rule->>'form');
       judged.doc := judged.doc || jsonb_build_object('number', number);
@@ -166,7 +170,7 @@ DECLARE
   total int := jsonb_array_length(p_ops);
   n int := 0; k int; place int; size int; failed int;
   first_seq bigint; first_hash bytea;
-  taken record; held record;
+  taken record; held record; bound record;
 BEGIN
   PERFORM set_config('synchronous_commit', 'on', true);
   SELECT * INTO me FROM gate.caller();
@@ -283,7 +287,7 @@ BEGIN
       place := array_position(streams, op.stream);
       IF place IS NOT NULL THEN
         taken := ledger.take(op, seqs[place], hashes[place], caller, roles[place], string_to_array(duties[place], ','), rules,
-          one->>'body', decode(one->>'sign', 'hex'), at);
+          one->>'body', decode(one->>'sign', 'hex'), at, true);
         IF taken.verdict = 'ok' THEN
           seqs[place] := taken.seq; hashes[place] := taken.hash;
           INSERT INTO ledger.op VALUES (op.op_id, op.attempt, op.stream, op.replica, op.dseq, op.human, op.digest, 'ok', taken.code,
@@ -334,6 +338,14 @@ BEGIN
             group_ops[k].seq := taken.seq; group_ops[k].version := taken.version;
             group_sent[k] := group_sent[k] || jsonb_build_object('number', taken.number, 'hash', encode(taken.hash, 'hex'));
           END LOOP;
+          -- The bonds between records hold when the act is whole; which comes first within it is the program's.
+          IF rules @? '$.*.bound' THEN
+            SELECT * INTO bound FROM ledger.loose_bonds(group_ops[1].stream, rules, group_sent);
+            IF FOUND THEN
+              failed := bound.k; group_ops[failed].verdict := 'rejected'; group_ops[failed].code := bound.code;
+              RAISE EXCEPTION USING ERRCODE = 'KD100';
+            END IF;
+          END IF;
         EXCEPTION
           WHEN SQLSTATE 'KD100' THEN NULL;
           WHEN data_exception OR integrity_constraint_violation THEN

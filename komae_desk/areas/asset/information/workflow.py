@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 HERE = ("in_use", "archived")
 KEPT = (*HERE, "disposal_requested")
+FOLLOWING = (*KEPT, "lost")
 DECISION = (*GRADE_FIELDS, "classification_reason", "classified_by", "classified_on", "decision")
+COPIED = (*DECISION, "handling", "recovery_hours")
+"""What a copy has like its original."""
 WARNED = (*GRADE_FIELDS, "marking", "storage", "place")
 """Fields that may be warned of when a class changes."""
 
@@ -49,17 +52,17 @@ def is_decided(asset: Any, user: User, look: Look) -> bool:
 def follow(act: Act, asset: Any) -> None:
     """The class reaches copies of the asset and the media it lies in (対2-2(1)イ, 対2-2(5)ウ), in the same act."""
     for copy in act.find("information_asset", parent=asset.id):
-        if copy.id != asset.id and copy.state in KEPT:
+        if copy.id != asset.id and copy.state in FOLLOWING:
             _copy(act, asset, copy)
     for medium in act.find("device"):
         _raise(act, asset, medium)
 
 
 def _copy(act: Act, asset: Any, copy: Any) -> None:
-    decided: dict[str, Any] = {name: getattr(asset, name) for name in (*DECISION, "handling", "recovery_hours")}
+    decided: dict[str, Any] = {name: getattr(asset, name) for name in COPIED}
     reason = f"元の情報資産 {asset.tag} の分類に合わせるため"
     if any(getattr(copy, name) is not decided[name] for name in GRADE_FIELDS) or copy.is_undecided:
-        follow(act, act.save(copy, reasons=dict.fromkeys(WARNED, reason), **decided))
+        act.move(copy, "follow_original", reason, reasons=dict.fromkeys(WARNED, reason), **decided)
 
 
 def _raise(act: Act, asset: Any, medium: Any) -> None:
@@ -95,6 +98,21 @@ INFORMATION = Workflow(
         Step("classify", "分類の確定", ("archived",), "archived", concerns=is_open, **_CLASSIFY),
         Step("reclassify", "分類を見直す", ("in_use",), "in_use", concerns=is_decided, **_CLASSIFY),
         Step("reclassify", "分類を見直す", ("archived",), "archived", concerns=is_decided, **_CLASSIFY),
+        *(
+            Step(
+                "follow_original",
+                "元の分類に合わせる",
+                (state,),
+                state,
+                basis="対2-2(1)イ",
+                checks=True,
+                asks=COPIED,
+                like="parent",
+                also=follow,
+                hidden=True,
+            )
+            for state in FOLLOWING
+        ),
         Step(
             "archive",
             "長期保管にする",
@@ -150,7 +168,7 @@ INFORMATION = Workflow(
         ),
     ),
     initial="in_use",
-    editable=frozenset({*KEPT, "lost"}),
+    editable=frozenset(FOLLOWING),
     loose=frozenset(),
     final=frozenset({"disposed", "handed"}),
 )

@@ -37,6 +37,7 @@ class Treatment(Record):
 
     kind: ClassVar[str] = "treatment"
     title: ClassVar[str] = "廃棄・消去・修理の記録"
+    distinct: ClassVar[tuple[tuple[str, ...], ...]] = (("processed_by", "witness", "second_witness"),)
 
     purpose: Purpose | None = labelled("区分", required=True, default=Purpose.ERASURE, basis=BASIS)
     disposal: UUID | None = labelled("廃棄許可", refers_to="disposal", basis="対2-2(10)ウ")

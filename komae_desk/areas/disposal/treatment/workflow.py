@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from komae_desk.areas.disposal.choices import Purpose
+from komae_desk.areas.disposal.choices import Purpose, RepairBasis
+from komae_desk.core.application import PERMITTED
+from komae_desk.core.bonds import Needed, Rests
 from komae_desk.core.deciding import DEP, ISM
 from komae_desk.core.workflow import State, Step, Workflow
 
 BASIS = "対2-2(10)イ"
+
+DISPOSING = {"purpose": (Purpose.DISPOSAL.value,)}
+ERASING = {"purpose": (Purpose.ERASURE.value,)}
+REPAIRING = {"purpose": (Purpose.REPAIR.value,)}
+DONE = ("method", "processed_at", "processed_by")
+NEEDED = (
+    *(Needed(when, DONE) for when in (DISPOSING, ERASING)),
+    Needed(REPAIRING, ("contractor", "repair_basis")),
+    Needed({**REPAIRING, "repair_basis": (RepairBasis.ERASED.value,)}, DONE),
+    Needed({**REPAIRING, "repair_basis": (RepairBasis.CONTRACT.value,)}, ("secrecy_contract", "system_checked_on")),
+)
+RESTS = (Rests(DISPOSING, {"disposal": (*PERMITTED, "certificate_wait", "processed", "done")}),)
 
 
 def hand_over(act: Any, line: Any) -> None:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from komae_desk.areas.takeout.choices import Confidentiality
+from komae_desk.core.application import PERMITTED
+from komae_desk.core.bonds import Rests
 from komae_desk.core.workflow import State, Step, Workflow
 
 BASIS = "対2-2(8)(9)"
+
+RESTS = (
+    Rests(
+        {"confidentiality": (Confidentiality.TWO.value, Confidentiality.THREE.value)},
+        {"transport": (*PERMITTED, "carrying", "done", "lost"), "provision": (*PERMITTED, "given", "done")},
+    ),
+)
+"""CK-03: 機密性2 and up leaves on a permission that was given."""
 
 
 def by_hand(line: Any, user: Any, look: Any) -> bool:

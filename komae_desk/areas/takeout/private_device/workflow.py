@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.takeout.choices import Need, NoticeKind
 from komae_desk.areas.takeout.office import OFFICE_STATES, office_steps, revoking
 from komae_desk.core.application import PERMITTED
+from komae_desk.core.bonds import Needed
 from komae_desk.core.deciding import STATES, deciding, ending
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import State, Step, Workflow
@@ -14,6 +15,8 @@ from komae_desk.core.workflow import State, Step, Workflow
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
+NEEDED = (Needed({"state": (*PERMITTED, "office_wait", "cleared", "using")}, ("ciso_document", "ciso_decided_on")),)
+"""CK-07."""
 APP = ("app_permitted_on", "app_title", "app_name", "app_document")
 
 

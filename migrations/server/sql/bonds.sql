@@ -1,0 +1,123 @@
+-- What binds a record to others (komae_desk/core/bonds.py): what is needed, on what it rests, and classes of what holds something.
+SET ROLE komae_api;
+
+-- Whether a document has one of the codes in every field.
+CREATE OR REPLACE FUNCTION ledger.has_codes(p_fields jsonb, p_doc jsonb, p_when jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT NOT EXISTS (SELECT FROM jsonb_each(p_when) w WHERE NOT w.value ? coalesce(p_doc->>w.key, p_fields->w.key->>'z', ''))
+$$;
+
+-- A record by itself and with what it refers to, where it is checked in full: people who differ, fields that may not stay
+-- empty, a permission that was really given (CK-01, CK-03, CK-07).
+CREATE OR REPLACE FUNCTION ledger.judge_whole(p_stream uuid, p_rule jsonb, p_doc jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  fields jsonb := p_rule->'fields';
+  each jsonb;
+  field text;
+BEGIN
+  FOR each IN SELECT jsonb_array_elements(p_rule->'distinct') LOOP
+    IF (SELECT count(*) <> count(DISTINCT p_doc->>f) FROM jsonb_array_elements_text(each) f WHERE coalesce(p_doc->>f, '') <> '') THEN
+      RETURN 'invalid:same';
+    END IF;
+  END LOOP;
+  FOR each IN SELECT jsonb_array_elements(p_rule->'needed') LOOP
+    CONTINUE WHEN NOT ledger.has_codes(fields, p_doc, each->'when');
+    FOR field IN SELECT jsonb_array_elements_text(each->'fields') LOOP
+      IF coalesce(p_doc->field, fields->field->'z') IN ('null', '""', '[]') THEN RETURN 'invalid:' || field; END IF;
+    END LOOP;
+  END LOOP;
+  FOR each IN SELECT jsonb_array_elements(p_rule->'rests') LOOP
+    CONTINUE WHEN NOT ledger.has_codes(fields, p_doc, each->'when');
+    IF NOT EXISTS (SELECT FROM jsonb_each(each->'on') o JOIN ledger.row x ON x.stream = p_stream
+                      AND x.record = (p_doc->>o.key)::uuid AND x.kind = p_rule->'refs'->>o.key AND NOT x.deleted
+                    WHERE o.value ? coalesce(x.doc->>'state', 'draft') AND coalesce(x.doc->>'voided', '') <> 'true') THEN
+      RETURN 'forbidden:rests';
+    END IF;
+  END LOOP;
+  RETURN '';
+END $$;
+
+-- The records a field refers to: one, or many.
+CREATE OR REPLACE FUNCTION ledger.referred(p_value jsonb) RETURNS SETOF uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT (e#>>'{}')::uuid FROM jsonb_array_elements(CASE jsonb_typeof(p_value) WHEN 'array' THEN p_value WHEN 'string'
+    THEN jsonb_build_array(p_value) ELSE '[]' END) e WHERE e#>>'{}' ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
+$$;
+
+-- The bonds of one operation to other records, looked at when its whole act stands: the order within an act is the program's.
+-- p_doc: the record as it becomes. p_others: the bodies of the operations of the act.
+CREATE OR REPLACE FUNCTION ledger.judge_bonds(p_stream uuid, p_rule jsonb, p_record uuid, p_body jsonb, p_doc jsonb, p_others jsonb)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+DECLARE
+  patch jsonb := p_body->'patch';
+  step jsonb := (SELECT e FROM jsonb_array_elements(p_rule->'steps') e
+                  WHERE p_body->>'command' <> '' AND e->>'n' = p_body->>'command' AND (e ? 'like' OR e ? 'along') LIMIT 1);
+  bond jsonb;
+  field text;
+  holder ledger.row;
+  original jsonb;
+BEGIN
+  IF step ? 'like' THEN
+    original := (SELECT r.doc FROM ledger.row r WHERE r.stream = p_stream AND r.record = (p_doc->>(step->>'like'))::uuid);
+    FOR field IN SELECT jsonb_array_elements_text(step->'asks') LOOP
+      IF original IS NULL OR original->field IS DISTINCT FROM p_doc->field THEN RETURN 'forbidden:like'; END IF;
+    END LOOP;
+  END IF;
+  IF step ? 'along' AND NOT EXISTS (
+      SELECT FROM jsonb_array_elements(p_others) o
+        JOIN ledger.row r ON r.stream = p_stream AND r.record = (o->>'record')::uuid AND r.kind = step->'along'->>0
+       WHERE o->>'command' = step->'along'->>1 AND r.doc->>(step->'along'->>2) = p_record::text) THEN
+    RETURN 'forbidden:alone';
+  END IF;
+  IF coalesce(p_doc->>'voided', '') = 'true' THEN RETURN ''; END IF;
+  FOR bond IN SELECT jsonb_array_elements(p_rule->'least') LOOP
+    CONTINUE WHEN NOT patch ? (bond->>'of') AND NOT patch ?| ARRAY(SELECT jsonb_object_keys(bond->'ranks'));
+    IF EXISTS (SELECT FROM ledger.referred(p_doc->(bond->>'of')) i
+                 JOIN ledger.row x ON x.stream = p_stream AND x.record = i AND x.kind = bond->>'kind'
+                WHERE i <> p_record AND NOT x.deleted AND coalesce(x.doc->>'voided', '') <> 'true'
+                  AND ledger.is_below(bond->'ranks', p_doc, x.doc)) THEN
+      RETURN 'invalid:least';
+    END IF;
+  END LOOP;
+  -- What this lies in, or what was copied from it. An index finds them by the field: hence the words.
+  FOR bond IN SELECT jsonb_array_elements(p_rule->'bears') LOOP
+    CONTINUE WHEN NOT patch ?| ARRAY(SELECT jsonb_object_keys(bond->'ranks'));
+    FOR holder IN EXECUTE format(
+        'SELECT r.* FROM ledger.row r WHERE r.stream = $1 AND r.kind = $2 AND NOT r.deleted AND r.record <> $4 AND r.doc ? %L AND '
+        || CASE WHEN (bond->>'many')::boolean THEN '(r.doc->%L) ? $3' ELSE '(r.doc->>%L) = $3' END, bond->>'of', bond->>'of')
+        USING p_stream, bond->>'kind', p_record::text, p_record LOOP
+      IF bond->'states' ? coalesce(holder.doc->>'state', 'draft') AND coalesce(holder.doc->>'voided', '') <> 'true'
+         AND ledger.is_below(bond->'ranks', holder.doc, p_doc) THEN
+        RETURN 'invalid:least';
+      END IF;
+    END LOOP;
+  END LOOP;
+  RETURN '';
+END $$;
+
+-- The first operation of a whole act whose bonds do not hold, as the rows are now.
+CREATE OR REPLACE FUNCTION ledger.loose_bonds(p_stream uuid, p_rules jsonb, p_sent jsonb[], OUT k int, OUT code text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+DECLARE
+  bodies jsonb := (SELECT jsonb_agg((s->>'body')::jsonb ORDER BY n) FROM unnest(p_sent) WITH ORDINALITY u(s, n));
+  body jsonb;
+  entry uuid;
+  doc jsonb;
+BEGIN
+  FOR n IN 0 .. jsonb_array_length(bodies) - 1 LOOP
+    body := bodies->n;
+    CONTINUE WHEN NOT coalesce(p_rules->(body->>'kind') ? 'bound', false);
+    CONTINUE WHEN body->'patch' = '{}' AND body->>'command' = '';
+    entry := (body->>'record')::uuid;
+    doc := (SELECT r.doc FROM ledger.row r WHERE r.stream = p_stream AND r.record = entry);
+    code := ledger.judge_bonds(p_stream, p_rules->(body->>'kind'), entry, body, doc, bodies);
+    IF code <> '' THEN k := n + 1; RETURN NEXT; RETURN; END IF;
+  END LOOP;
+END $$;
+
+-- Whether a holder is of a lower class than what it holds, in any of the ranked fields.
+CREATE OR REPLACE FUNCTION ledger.is_below(p_ranks jsonb, p_holder jsonb, p_held jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT EXISTS (SELECT FROM jsonb_each(p_ranks) e
+                  WHERE ledger.rank(e.value, p_holder->e.key) < ledger.rank(e.value, p_held->e.key))
+$$;
+RESET ROLE;

@@ -1,0 +1,296 @@
+"""What binds records to others and people to records stands at the server: a program that forgets it is refused."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from komae_desk.admin.installation import engine_of, write_rules
+from komae_desk.app import program_areas
+from komae_desk.areas.asset.classification import Availability, Confidentiality, Integrity
+from komae_desk.areas.asset.device.commands import raise_class
+from komae_desk.core.area import ledgers
+from komae_desk.core.errors import Refused
+from komae_desk.core.identity import uuid7
+from komae_desk.core.rules import rules_of
+from komae_desk.sync.resolution import Resolution
+from tests.sync.conftest import Server
+from tests.sync.sender import Item, Sender, op_of, sender
+from tests.sync.test_double_loan import Pc, counters  # noqa: F401
+
+RULES = rules_of(ledgers(program_areas()).values())
+TWO, THREE = "2", "3"
+DECISION = {"classification_reason": "判断", "classified_on": "2026-11-01", "decision": str(uuid7())}
+
+
+class Hand(Sender):
+    """A person with psql and a program that knows no rule; records begin as the superuser lays them."""
+
+    server: Server
+    sent: Iterator[int]
+
+    def say(self, *items: Item) -> list[str]:
+        """Slots are given when something is sent, as a PC does it."""
+        return super().say(*(item | {"dseq": next(self.sent)} for item in items))
+
+    def lay(self, kind: str, **doc: Any) -> UUID:
+        """A record at version 1."""
+        record = uuid7()
+        self.server.admin.execute(
+            "INSERT INTO ledger.row VALUES (%s, %s, %s, 1, 1, false, %s)", (self.stream, record, kind, json.dumps(doc))
+        )
+        return record
+
+    def asset(self, grade: str | None, **doc: Any) -> UUID:
+        """A decided asset; without a grade nobody has said anything yet."""
+        known = {"confidentiality": grade, **DECISION} if grade else {}
+        return self.lay("information_asset", state="in_use", tag=f"Z-{uuid7()}", name="名簿", **known | doc)
+
+    def medium(self, grade: str, *inside: UUID, **doc: Any) -> UUID:
+        """A medium with what lies in it."""
+        base = {"state": "stored", "tag": f"K-{uuid7()}", "name": "USB", "category": "usb", "owner": "city"}
+        base |= {"integrity": "2", "availability": "2"}
+        return self.lay("device", confidentiality=grade, contents=[str(i) for i in inside], **base | doc)
+
+    def take(self, kind: str, name: str, record: UUID, old: str, new: str, *, saw: int = 1, **parts: Any) -> Item:
+        """A step; pairs of (old, new) are fields of its patch."""
+        patch: dict[str, Any] = {"state": (old, new)} if old != new else {}
+        patch |= {n: v for n, v in parts.items() if isinstance(v, tuple)}
+        others = {n: v for n, v in parts.items() if not isinstance(v, tuple)}
+        return self.op(kind, name, patch, record, command=name, saw=saw, **others)
+
+    def decide(self, asset: UUID, old: str, new: str, saw: int = 1, name: str = "reclassify", **parts: Any) -> Item:
+        """分類を見直す."""
+        decided = {"confidentiality": (old, new), "integrity": (None, "2"), "availability": (None, "2")}
+        decided |= {"classified_by": (None, str(self.human)), "decision": (DECISION["decision"], str(uuid7()))}
+        return self.take(
+            "information_asset", name, asset, "in_use", "in_use", saw=saw, note="見直し", **decided | parts
+        )
+
+
+@pytest.fixture(scope="module")
+def hand(server: Server) -> Hand:
+    with engine_of(server.cluster.address(database=server.database)).begin() as connection:
+        write_rules(connection, RULES)
+    made = sender(server, "bonds", server.stream(), "ISM", "STF", "CLK")
+    hand = Hand(made.connection, made.stream, made.human)
+    hand.server, hand.sent = server, itertools.count(1)
+    return hand
+
+
+LOW = "rejected invalid:least"
+
+
+def test_a_medium_is_of_no_lower_class_than_what_lies_in_it(hand: Hand) -> None:
+    """CK-05 from both sides, alone and in acts whose order is the program's."""
+    asset, empty = hand.asset(THREE), hand.medium(TWO)
+    put = {"contents": ([], [str(asset)])}
+    assert hand.say(hand.op("device", "edit", put, empty, saw=1)) == [LOW]
+    raised = hand.op("device", "edit", put | {"confidentiality": (TWO, THREE)}, empty, saw=1)
+    assert hand.say(raised) == ["ok"]
+    lower = hand.op("device", "edit", {"confidentiality": (THREE, TWO)}, empty, saw=2, note="理由がある")
+    assert hand.say(lower) == [LOW]
+    created = {
+        "tag": ("", "B-1"),
+        "name": ("", "USB"),
+        "state": ("draft", "registered"),
+        "category": (None, "usb"),
+        "contents": ([], [str(asset)]),
+    }
+    assert hand.say(hand.op("device", "create", created)) == [LOW]
+    back = hand.op("device", "undo", {"confidentiality": (THREE, TWO)}, empty, saw=2, undoes=op_of(raised))
+    assert hand.say(back) == [LOW], "an undo of half an act"
+    other = hand.op("device", "edit", {"name": ("USB", "別名")}, hand.medium(TWO, asset), saw=1)
+    assert hand.say(other) == ["ok"], "what stood here before the rule is not stopped by it"
+
+
+def test_what_lies_in_media_is_raised_together_with_them(hand: Hand) -> None:
+    asset = hand.asset(TWO)
+    medium, _ = hand.medium(TWO, asset), hand.medium(TWO, asset, state="disposed")
+    assert hand.say(hand.decide(asset, TWO, THREE)) == [LOW]
+
+    def both() -> tuple[Item, Item]:
+        group = str(uuid7())
+        up = hand.op("device", "edit", {"confidentiality": (TWO, THREE)}, medium, saw=1, group=group)
+        return up, hand.decide(asset, TWO, THREE, group=group)
+
+    first, second = both()
+    half = hand.decide(asset, TWO, THREE, group="g")
+    wrong = hand.op("device", "edit", {"name": ("USB", "名だけ")}, medium, saw=1, group="g")
+    assert hand.say(half, wrong) == [LOW, "rejected group"]
+    assert hand.say(first, second) == ["ok", "ok"]
+
+
+def test_a_copy_is_of_no_lower_class_than_its_original(hand: Hand) -> None:
+    original = hand.asset(THREE)
+    new = {"tag": ("", "Z-9"), "name": ("", "複製"), "parent": (None, str(original)), "confidentiality": (None, TWO)}
+    create = {"state": ("draft", "in_use"), **new}
+    assert hand.say(hand.op("information_asset", "create", create)) == [LOW]
+    assert hand.say(hand.op("information_asset", "create", create | {"confidentiality": (None, THREE)})) == ["ok"]
+    low = hand.asset(TWO)
+    copy = hand.asset(TWO, parent=str(low))
+    assert hand.say(hand.decide(low, TWO, THREE)) == [LOW]
+    # A copy follows its original, and nothing else follows by that step.
+    decided = {"confidentiality": (TWO, THREE), "decision": (DECISION["decision"], str(uuid7()))}
+    assert hand.say(hand.take("information_asset", "follow_original", copy, "in_use", "in_use", **decided)) == [
+        "rejected forbidden:like"
+    ]
+
+
+def test_a_decided_class_changes_by_the_steps_of_the_decision_alone(hand: Hand) -> None:
+    asset = hand.asset(None)
+    candidate = hand.op("information_asset", "edit", {"confidentiality": (None, TWO)}, asset, saw=1)
+    assert hand.say(candidate) == ["ok"], "an imported class is a candidate"
+    decision = (None, str(uuid7()))
+    decided = hand.decide(
+        asset,
+        TWO,
+        TWO,
+        2,
+        "classify",
+        classified_on=(None, "2026-11-25"),
+        classification_reason=("", "判断"),
+        decision=decision,
+        confidentiality=(TWO, TWO),
+    )
+    assert hand.say(decided) == ["ok"]
+    lowered = {"confidentiality": (TWO, "1")}
+    refused = [
+        hand.op("information_asset", "edit", lowered, asset, saw=3, note="理由"),
+        hand.op("information_asset", "edit", {"classified_on": ("2026-11-25", None)}, asset, saw=3),
+        hand.take("information_asset", "lose", asset, "in_use", "lost", saw=3, note="理由", **lowered),
+        hand.take("information_asset", "reclassify", asset, "in_use", "in_use", saw=3, note="理由", **lowered),
+    ]
+    assert hand.say(*refused) == ["rejected forbidden:sealed"] * 4
+    behind = hand.op(
+        "information_asset", "undo", {"confidentiality": (TWO, None)}, asset, saw=3, undoes=op_of(candidate)
+    )
+    assert hand.say(behind) == ["conflict conflict:state"]
+    again = hand.take(
+        "information_asset", "reclassify", asset, "in_use", "in_use", saw=3, note="公開した",
+        decision=(decision[1], str(uuid7())), classified_on=("2026-11-25", "2026-11-26"), **lowered,
+    )  # fmt: skip
+    assert hand.say(again) == ["ok"]
+
+
+def test_who_must_differ_differs_and_what_is_needed_is_there(hand: Hand) -> None:
+    """R-03: witnesses, 修理引渡し; R-02 and R-03 rest on permissions that were given; P-03 needs CISO (CK-07)."""
+    one, other = hand.lay("person", name="甲"), hand.lay("person", name="乙")
+    device = hand.medium(TWO)
+
+    def treatment(**doc: Any) -> UUID:
+        base = {
+            "purpose": "erasure",
+            "device": str(device),
+            "processed_at": "2026-11-25T09:00:00+09:00",
+            "method": "crush",
+        }
+        return hand.lay("treatment", **base | {"processed_by": str(one)} | doc)
+
+    def record(name: str, **doc: Any) -> list[str]:
+        target = "repairing" if name == "hand_over" else "recorded"
+        return hand.say(hand.take("treatment", name, treatment(**doc), "draft", target))
+
+    assert record("record", witness=str(other), second_witness=str(other)) == ["rejected invalid:same"]
+    assert record("record", witness=str(one)) == ["rejected invalid:same"]
+    assert record("record", method=None) == ["rejected invalid:method"]
+    assert record("record", witness=str(other)) == ["ok"]
+    assert record("hand_over", purpose="repair", contractor="修理店") == ["rejected invalid:repair_basis"]
+    contract = {"purpose": "repair", "contractor": "修理店", "repair_basis": "contract"}
+    assert record("hand_over", **contract) == ["rejected invalid:secrecy_contract"]
+
+    waiting, given = (hand.lay("disposal", state=state) for state in ("submitted", "permitted"))
+    permit = {"purpose": "disposal", "permit_number": "P06-R8-0001"}
+    assert record("dispose", **permit, disposal=str(waiting)) == ["rejected forbidden:rests"]
+    assert record("dispose", **permit, disposal=str(given)) == ["ok"]
+
+    line = {"moved_at": "2026-11-25T09:00:00+09:00", "things": "名簿", "destination": "県庁", "passing": "transport"}
+    by_hand = hand.lay("conveyance", state="open", number="R02-R8-0009", confidentiality="1", **line)
+    up = {"confidentiality": ("1", TWO)}
+    assert hand.say(hand.op("conveyance", "edit", up, by_hand, saw=1)) == ["rejected forbidden:rests"]  # CK-03
+    forged = hand.lay("conveyance", confidentiality=TWO, permit_number="P04-R8-0001", permit_on="2026-11-01", **line)
+    assert hand.say(hand.take("conveyance", "depart", forged, "draft", "open")) == ["rejected forbidden:rests"]
+
+    asked = hand.lay("private_device", **filled("private_device"), state="submitted", number="P03-R8-0001")
+    decided = {"decided_by": (None, str(hand.human)), "decided_on": (None, "2026-11-25")}
+    permit = hand.take("private_device", "permit", asked, "submitted", "permitted", **decided)
+    assert hand.say(permit) == ["rejected invalid:ciso_document"]
+    word = '{"ciso_document": "情政発123", "ciso_decided_on": "2026-11-01"}'
+    hand.server.admin.execute("UPDATE ledger.row SET doc = doc || %s::jsonb WHERE record = %s", (word, asked))
+    permit = hand.take("private_device", "permit", asked, "submitted", "permitted", **decided)
+    assert hand.say(permit) == ["ok"]
+
+
+def filled(kind: str) -> dict[str, Any]:
+    """Something in every field that is required."""
+    fields = RULES[kind]["fields"]
+    said = {"s": "文", "d": "2026-11-01", "t": "2026-11-01T09:00:00+09:00", "u": str(uuid7()), "b": True, "i": 1}
+    values = {n: fields[n]["c"][0] if "c" in fields[n] else said.get(fields[n]["t"]) for n in RULES[kind]["required"]}
+    return {n: [v] if fields[n]["t"] == "m" else v for n, v in values.items()}
+
+
+def test_people_named_in_an_application_take_or_leave_its_steps(hand: Hand) -> None:
+    """CK-01, CK-24: nobody writes the own permission down, and 事後確認 is the named person's."""
+    me, other = hand.lay("person", name="本人"), hand.lay("person", name="他人")
+    hand.server.admin.execute("UPDATE ledger.row SET record = %s WHERE record = %s", (hand.human, me))
+    own = hand.lay("disposal", state="submitted", applicant=str(hand.human))
+    day = {"decided_on": (None, "2026-11-01"), "decided_title": ("", "課長"), "decided_name": ("", "課長の名")}
+    paper = day | {"decision_document": ("", "文書1"), "transcribed_by": (None, str(hand.human))}
+    assert hand.say(hand.take("disposal", "transcribe", own, "submitted", "permitted", **paper)) == [
+        "rejected forbidden:self"
+    ]
+    moved = {"applied_on": (None, "2026-11-01"), "paper_number": ("", "旧1"), "migrated_by": (None, str(hand.human))}
+    assert hand.say(hand.take("disposal", "migrate", own, "submitted", "permitted", **day | moved)) == [
+        "rejected forbidden:self"
+    ]
+    named = {"later_confirmer": str(other), "applicant": str(hand.human)}
+    confirm = hand.take(
+        "disposal", "confirm_later", hand.lay("disposal", state="permitted", **named), "permitted", "permitted",
+        later_confirmed_on=(None, "2026-11-25"),
+    )  # fmt: skip
+    assert hand.say(confirm) == ["rejected forbidden:named"]
+
+
+def grades(at: Pc) -> tuple[str, str]:
+    """機密性 of the one asset and the one medium."""
+    found = (at.desk.find(kind)[0] for kind in ("information_asset", "device"))
+    asset, medium = (each.confidentiality.label for each in found)
+    return asset, medium
+
+
+def test_two_pcs_that_put_in_and_raise_at_once_agree_in_the_end(counters: tuple[Pc, Pc]) -> None:  # noqa: F811
+    chief, clerk = counters
+    grown = {"integrity": Integrity.LOW, "availability": Availability.LOW, "classification_reason": "個人情報"}
+    new = chief.desk.new("information_asset", tag="Z-1", name="名簿")
+    reasons = dict.fromkeys(("marking", "storage"), "棚で保管")
+    middle, top = Confidentiality.MIDDLE, Confidentiality.HIGH
+    chief.desk.move(chief.desk.save(new), "classify", reasons=reasons, confidentiality=middle, **grown)
+    medium = chief.desk.find("device")[0]
+    low = {"integrity": Integrity.LOW, "availability": Availability.LOW, "confidentiality": middle}
+    chief.desk.save(medium, **low)
+    assert chief.agree().refused == clerk.agree().refused == 0
+    with clerk.desk.act("媒体に入れる") as act:
+        raise_class(act, act.get("device", medium.id), (new.id,))
+    high = {"confidentiality": top, "classification_reason": "重大な損害が出る"}
+    chief.desk.move(chief.desk.get("information_asset", new.id), "reclassify", reasons=reasons, **high)
+    assert clerk.agree().refused == 0
+    assert chief.agree().refused == 1
+    clerk.agree()
+    assert grades(chief) == grades(clerk) == ("機密性2", "機密性2")
+    (matter,) = Resolution(chief.store, chief.desk).open_ones()
+    assert "分類を上げて" in matter.sentence
+    chief.desk.move(chief.desk.get("information_asset", new.id), "reclassify", reasons=reasons, **high)
+    assert chief.agree().refused == clerk.agree().refused == 0
+    assert grades(chief) == grades(clerk) == ("機密性3", "機密性3")
+    # Putting something else in rests on the raise: taking the raise back would leave that above its medium.
+    lowered = chief.desk.undoable()
+    other = clerk.desk.new("information_asset", tag="Z-2", name="別の名簿")
+    other = clerk.desk.move(clerk.desk.save(other), "classify", reasons=reasons, confidentiality=top, **grown)
+    with clerk.desk.act("媒体に入れる") as act:
+        raise_class(act, act.get("device", medium.id), (other.id,))
+    assert clerk.agree().refused == chief.agree().refused == 0
+    with pytest.raises(Refused, match="元の情報資産より低くなる"):
+        chief.desk.undo(lowered.act_id)
