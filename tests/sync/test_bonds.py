@@ -294,3 +294,22 @@ def test_two_pcs_that_put_in_and_raise_at_once_agree_in_the_end(counters: tuple[
     assert clerk.agree().refused == chief.agree().refused == 0
     with pytest.raises(Refused, match="元の情報資産より低くなる"):
         chief.desk.undo(lowered.act_id)
+
+
+def test_a_device_goes_to_be_repaired_together_with_its_record_alone(hand: Hand) -> None:
+    """対4-1(5)イ: erased, or under a contract of secrecy; a program that only sets the state is refused."""
+    device = hand.medium(TWO)
+    erased = {"processed_at": "2026-11-25T09:00:00+09:00", "processed_by": str(hand.lay("person")), "method": "crypto"}
+    line = {"purpose": "repair", "contractor": "修理店", "repair_basis": "erased", "device": str(device), **erased}
+    record, elsewhere = hand.lay("treatment", **line), hand.lay("treatment", **line | {"device": str(hand.medium(TWO))})
+
+    def repaired(group: str) -> Item:
+        return hand.take("device", "repair", device, "stored", "repairing", repairer=("", "修理店"), group=group)
+
+    def handed(which: UUID, group: str) -> Item:
+        return hand.take("treatment", "hand_over", which, "draft", "repairing", group=group)
+
+    alone = "rejected forbidden:alone"
+    assert hand.say(repaired("")) == [alone]
+    assert hand.say(handed(elsewhere, "a"), repaired("a")) == ["rejected group", alone]
+    assert hand.say(handed(record, "b"), repaired("b")) == ["ok", "ok"]

@@ -12,7 +12,7 @@ from komae_desk.areas.disposal.treatment import screens as treatment_screens
 from komae_desk.areas.disposal.treatment.record import Treatment
 from komae_desk.areas.disposal.treatment.workflow import NEEDED, RESTS
 from komae_desk.areas.disposal.treatment.workflow import WORKFLOW as TREATMENT
-from komae_desk.core.area import Area, Gauge, Ledger, Page
+from komae_desk.core.area import Area, Command, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.bonds import Needed
 
@@ -87,6 +87,14 @@ AREA = Area(
             family="媒体廃棄",
             gauges=(Gauge("返還・廃棄の報告待ち", frozenset({"waiting"})),),
             attaches=(Attaching("report", "報告書"), Attaching("certificate", "完了証明書")),
+        ),
+    ),
+    commands=(
+        Command(
+            "send_to_repair",
+            "修理に出す",
+            "komae_desk.areas.disposal.commands:send_to_repair",
+            aliases=("修理", "修理引渡し", "守秘義務契約", "R-03"),
         ),
     ),
     samples=samples,

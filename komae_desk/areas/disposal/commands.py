@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.disposal.choices import Answer, Method, Purpose, Strength, minimum
@@ -39,6 +39,11 @@ class Performance:
     content: str = ""
     verification: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def send_to_repair(desk: Desk, window: Any) -> None:
+    """Begin a line of R-03 by which a thing goes to be repaired: erased, or under a contract (対4-1(5)イ)."""
+    window.open_new(Treatment.kind, {"purpose": Purpose.REPAIR})
 
 
 def needed(permit: Disposal, thing: Thing) -> Strength:

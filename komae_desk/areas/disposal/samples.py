@@ -165,16 +165,24 @@ def _by_hand(scene: Scene) -> None:
     )
     filled = changed(line, **of_device(desk, line))  # type: ignore[arg-type]
     desk.move(desk.save(filled), "record")
-    desk = scene.at(4, person)
+    _repaired(scene, 4, person, broken, 10)
+    # The one that the register of devices begins with (its samples).
+    for device in scene.desk.find("device", tag="KD-0016", state="in_use"):
+        _repaired(scene, 3, person, device.id, 6)
+
+
+def _repaired(scene: Scene, days: float, person: UUID, device: UUID, due: int) -> None:
+    """A device handed over to be repaired under a contract of secrecy."""
+    desk = scene.at(days, person)
     line = desk.new(
         "treatment",
         purpose=Purpose.REPAIR,
-        device=broken,
+        device=device,
         contractor="架空電機 修理受付",
         repair_basis=RepairBasis.CONTRACT,
         secrecy_contract="狛総契第31号（秘密保持条項）",
         system_checked_on=desk.today,
-        repair_due_on=scene.desk.today + timedelta(days=10),
+        repair_due_on=scene.desk.today + timedelta(days=due),
     )
     values = {n: v for n, v in of_device(desk, line).items() if n != "method"}  # type: ignore[arg-type]
     desk.move(desk.save(changed(line, **values)), "hand_over")

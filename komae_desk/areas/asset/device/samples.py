@@ -9,6 +9,7 @@ from typing import Any
 
 from komae_desk.areas.asset.classification import Availability, Confidentiality, HandlingRule, Integrity
 from komae_desk.areas.asset.device.record import Answer, Category, Erasable, Network, Owner, Substitute
+from komae_desk.areas.asset.device.workflow import REPAIR
 from komae_desk.core.act import Act
 from komae_desk.core.dates import add_months
 from komae_desk.core.desk import Desk
@@ -198,12 +199,10 @@ def _device(desk: Desk, act: Act, lot: Lot, number: int, people: Any) -> Record:
 def _exceptions(desk: Desk, act: Act, made: list[Record]) -> None:
     """One in repair, one in inspection, a 代替機, one of undecided class, one lent by another office, one lost."""
     by_tag: dict[str, Any] = {str(getattr(device, "tag", "")): device for device in made}
-    act.move(
-        by_tag["KD-0016"],
-        "repair",
-        repairer="架空電機 修理受付",
-        repair_due_on=desk.today + timedelta(days=6),
-    )
+    if desk.ledger(REPAIR) is None:
+        # Where R-03 is kept, a device goes to be repaired with its record (the samples of that area).
+        due = desk.today + timedelta(days=6)
+        act.move(by_tag["KD-0016"], "repair", repairer="架空電機 修理受付", repair_due_on=due)
     act.move(by_tag["KD-0030"], "inspect")
     act.save(by_tag["KD-0017"], substitute=Substitute.HAS_ONE, replacement=by_tag["KD-0022"].id)
     act.save(by_tag["KD-0022"], substitute=Substitute.IS_ONE)

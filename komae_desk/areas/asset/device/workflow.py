@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Here in the office, in whatever use.
 HERE = ("registered", "stored", "in_use", "inspecting")
 KEPT = (*HERE, "out", "repairing")
+REPAIR = "treatment"
+"""R-03, where the area of disposal is installed."""
 CHIEFS = (Role.SECURITY_MANAGER, Role.DEPUTY)
 
 
@@ -30,6 +32,22 @@ def is_another(record: Any, user: User, look: Look) -> str:
 def is_on_paper(record: Any, user: User, look: Look) -> bool:
     """Nobody answers for the other section at the server."""
     return record.handed_to is None
+
+
+def is_given_to_repair(device: Any, user: User, look: Look) -> str:
+    """対4-1(5)イ: a thing is repaired once R-03 says that it was erased, or under what contract of secrecy."""
+    if look.ledger(REPAIR) is None or look.find(REPAIR, device=device.id, state="repairing"):
+        return ""
+    return (
+        "修理に渡す前に、消去か、守秘義務契約と体制の確認の記録（R-03）が要ります。"
+        "Ctrl+K で「修理に出す」を開き、引渡しを記録してください。"
+    )
+
+
+def is_back_from_repair(device: Any, user: User, look: Look) -> str:
+    """The record of R-03 says when it came back; the device follows."""
+    lines = look.find(REPAIR, device=device.id, state="repairing") if look.ledger(REPAIR) is not None else []
+    return f"{lines[0].heading}の記録を開き、「修理から戻った」を押してください。" if lines else ""
 
 
 DEVICE = Workflow(
@@ -57,8 +75,18 @@ DEVICE = Workflow(
             basis="対4-1(5)",
             asks=("repairer", "repair_due_on"),
             needs=("repairer",),
+            rule=is_given_to_repair,
+            along=(REPAIR, "hand_over", "device"),
         ),
-        Step("take_back", "修理から戻った", ("repairing",), "inspecting", basis="対4-1(5)", asks=("place",)),
+        Step(
+            "take_back",
+            "修理から戻った",
+            ("repairing",),
+            "inspecting",
+            basis="対4-1(5)",
+            asks=("place",),
+            rule=is_back_from_repair,
+        ),
         Step("inspect", "点検中にする", ("registered", "stored", "in_use"), "inspecting"),
         Step("pass_inspection", "点検を終える", ("inspecting",), "stored", asks=("place",)),
         Step("report_lost", "紛失にする", (*HERE, "repairing"), "lost", basis="対5-3(1)", reason=1, tone="err"),
