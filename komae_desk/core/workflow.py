@@ -49,6 +49,7 @@ class Step:
     final: nothing takes it back, neither here nor at the server; it is asked for once more before.
     named: the field of the record that names who alone takes it; not_named: fields naming people who may not.
     like: the field whose record's values the fields it asks for must have, as a copy has those of its original.
+    attaches: the use of the file that comes with it (Ledger.attaches), attached in the same act where there is one.
     along: (kind, step, field): it is taken only together with that step of a record whose field names this one.
     """
 
@@ -79,6 +80,7 @@ class Step:
     not_named: tuple[str, ...] = ()
     like: str = ""
     along: tuple[str, str, str] | None = None
+    attaches: str = ""
 
 
 @dataclass(frozen=True)

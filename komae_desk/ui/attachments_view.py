@@ -323,10 +323,11 @@ class AttachmentsView(QWidget):
 
 def _receive_all(desk: Desk, paths: Sequence[Path]) -> list[Received]:
     """Read, look at and keep files; all of them or none is attached."""
-    return [receive(desk, path.name, _read(path)) for path in paths]
+    return [receive(desk, path.name, read_file(path)) for path in paths]
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that is to be attached; raises Refused where it cannot be opened."""
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)

@@ -51,7 +51,7 @@ class FormSteps(FormParts):
         """Take a step, or open what it asks for; only what is final is asked about first."""
         if self.record is None:
             return
-        if step.asks or step.reason:
+        if step.asks or step.reason or step.attaches:
             self._open_panel(step)
         elif step.final:
             self._ask_final(step, lambda: self._take(step, "", {}, {}))
@@ -66,7 +66,7 @@ class FormSteps(FormParts):
     def _open_panel(self, step: Step) -> StepPanel:
         assert self.record is not None
         self._close_panel()
-        panel = StepPanel(self._desk, self.record, step)
+        panel = StepPanel(self._desk, self.record, step, keeps_files=True)
         panel.confirmed.connect(self._confirmed)
         panel.closed.connect(self._close_panel)
         self._panel_place.addWidget(panel)
@@ -96,7 +96,8 @@ class FormSteps(FormParts):
     def _take(self, step: Step, note: str, values: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
         assert self.record is not None
         before = self.record
-        outcome = take_step(self._desk, before, step, note, values, reasons)
+        files = self.panel.files if self.panel is not None else ()
+        outcome = take_step(self._desk, before, step, note, values, reasons, files)
         if outcome.record is None:
             self._step_declined(step, outcome)
             return

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from komae_desk.core.attachment import Received, attach
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused, Stale, Warned
 from komae_desk.core.record import Problem, Record
@@ -63,11 +64,23 @@ def register(
 
 
 def take_step(
-    desk: Desk, record: Record, step: Step, note: str, values: Mapping[str, Any], reasons: Mapping[str, str]
+    desk: Desk,
+    record: Record,
+    step: Step,
+    note: str,
+    values: Mapping[str, Any],
+    reasons: Mapping[str, str],
+    files: Sequence[Received] = (),
 ) -> Outcome:
-    """Take one step on the version that was seen."""
+    """Take one step on the version that was seen; the files that come with it are attached in the same act."""
     try:
-        return Outcome(desk.move(record, step.name, note, reasons=reasons, **values))
+        if not files:
+            return Outcome(desk.move(record, step.name, note, reasons=reasons, **values))
+        with desk.act(f"{record.heading} の{step.label}") as act:
+            after = act.move(record, step.name, note, reasons=reasons, **values)
+            for each in files:
+                attach(act, after, step.attaches, each)
+        return Outcome(after)
     except Stale as stale:
         return Outcome(said=stale.text, stale=True)
     except Warned as warned:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from komae_desk.core.attachment import Received
 from komae_desk.core.desk import Desk, Offer
 from komae_desk.core.folding import graphemes
 from komae_desk.core.record import Problem, Record, changed
@@ -23,6 +24,7 @@ from komae_desk.ui.form_body import ReasonRow
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.refusing_button import RefusingButton
+from komae_desk.ui.step_file import StepFile
 from komae_desk.ui.text_fields import TextField
 
 KEPT_REASONS = 5
@@ -65,7 +67,10 @@ class StepPanel(QFrame):
     confirmed = Signal(object, str, dict, dict)
     closed = Signal()
 
-    def __init__(self, desk: Desk, record: Record, step: Step, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, record: Record, step: Step, parent: QWidget | None = None, *, keeps_files: bool = False
+    ) -> None:
+        """keeps_files: whether the file that comes with the step can be attached here."""
         super().__init__(parent)
         self.setProperty("role", "card")
         self._desk, self._record, self.step = desk, record, step
@@ -90,6 +95,9 @@ class StepPanel(QFrame):
             self.note.offer(self._former())
         else:
             self._note_field.hide()
+        self.file = self._file_of(step) if keeps_files else None
+        if self.file is not None:
+            self._column.addWidget(self.file)
         self.note.confirmed.connect(self.confirm)
         self.go_button = QPushButton(step.label)
         self.go_button.setProperty("role", "primary")
@@ -103,6 +111,16 @@ class StepPanel(QFrame):
         self._column.addLayout(row)
         for widget in self.findChildren(QWidget):
             widget.installEventFilter(self)
+
+    @property
+    def files(self) -> tuple[Received, ...]:
+        """What is attached with the step."""
+        return (self.file.received,) if self.file is not None and self.file.received is not None else ()
+
+    def _file_of(self, step: Step) -> StepFile | None:
+        ledger = self._desk.ledger(self._record.kind)
+        uses = [use for use in (ledger.attaches if ledger is not None else ()) if use.code == step.attaches]
+        return StepFile(self._desk, uses[0]) if uses and self._desk.store.blobs is not None else None
 
     def begin(self) -> None:
         """Put the focus on the first thing asked."""

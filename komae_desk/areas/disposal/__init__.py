@@ -69,7 +69,11 @@ AREA = Area(
             short="廃棄・消去・修理",
             needed=NEEDED,
             rests=RESTS,
-            attaches=(Attaching("photo", "処理の写真"), Attaching("paper", "預り証・契約書など")),
+            attaches=(
+                Attaching("certificate", "完了証明書"),
+                Attaching("photo", "処理の写真"),
+                Attaching("paper", "預り証・契約書など"),
+            ),
         ),
         Ledger(
             DisposalReport,

@@ -80,19 +80,21 @@ def perform(desk: Desk, permit: Disposal, done: Sequence[Done], how: Performance
         gone = [one.thing for one in done if one.thing.key not in left]
         if gone:
             raise Refused(f"{gone[0].heading}は、実施の記録があります。一覧を更新してください。")
+        is_part = left != {one.thing.key for one in done}
         lines: list[Treatment] = []
         for one in done:
-            draft = act.save(_line(desk, permit, one, how))
+            draft = act.save(_line(desk, permit, one, how, is_part))
             reasons = {"method": one.reason, **how.reasons}
             line = act.move(draft, "dispose", reasons=reasons)
             assert isinstance(line, Treatment)
             lines.append(line)
-        if left == {one.thing.key for one in done}:
+        if not is_part:
             act.move(permit, "hand_out" if permit.by_contractor else "perform")
     return lines
 
 
-def _line(desk: Desk, permit: Disposal, one: Done, how: Performance) -> Treatment:
+def _line(desk: Desk, permit: Disposal, one: Done, how: Performance, is_part: bool) -> Treatment:
+    """is_part: something is left, so that the permission does not chase the certificate yet; the line does."""
     thing = one.thing
     numbered = Answer.YES if thing.my_number or permit.my_number is Answer.YES else Answer.NO
     first, second = (*how.witnesses, None, None)[:2]
@@ -120,6 +122,7 @@ def _line(desk: Desk, permit: Disposal, one: Done, how: Performance) -> Treatmen
         witness=first,
         second_witness=second,
         contractor=permit.contractor if permit.by_contractor else "",
+        certificate_promised_on=permit.certificate_promised_on if is_part and permit.by_contractor else None,
         verification=how.verification,
         passed_reason="　".join(filter(None, (one.reason, *how.reasons.values()))),
     )

@@ -35,9 +35,26 @@ def release(act: Any, permit: Any) -> None:
 def finish(act: Any, permit: Any) -> None:
     """What was treated is gone: the lines of R-03, the devices and the assets end with the permission."""
     for line in act.find("treatment", disposal=permit.id, state="recorded"):
-        act.move(line, "settle", certificate_number=permit.certificate_number, certificate_on=permit.certificate_on)
+        own = {name: getattr(line, name) or getattr(permit, name) for name in ("certificate_number", "certificate_on")}
+        act.move(line, "settle", **own)
     for record in _registered(act, permit):
         act.move(record, "dispose")
+
+
+def certify(act: Any, permit: Any) -> None:
+    """One certificate for everything: the lines that have none of their own wait no longer."""
+    for line in act.find("treatment", disposal=permit.id, state="recorded"):
+        if line.awaits_certificate:
+            number, day = permit.certificate_number, permit.certificate_on
+            act.move(line, "receive_certificate", certificate_number=number, certificate_on=day)
+
+
+def ask_for_certificates(act: Any, permit: Any) -> None:
+    """What the rejected certificate was for is waited for again; where each line had its own, all are."""
+    lines = [each for each in act.find("treatment", disposal=permit.id, state="recorded") if each.certificate_on]
+    of_it = [each for each in lines if each.certificate_number == permit.certificate_number]
+    for line in of_it or lines:
+        act.move(line, "ask_again", "証明書の不備", certificate_number="", certificate_on=None)
 
 
 def _registered(act: Any, permit: Any) -> Iterable[Any]:
@@ -98,9 +115,10 @@ WORKFLOW = Workflow(
              when={"venue": ("contractor",)}, hidden=True),
         Step("receive_certificate", "証明書を受領", ("certificate_wait",), "processed", basis="対2-2(10)ア",
              asks=("certificate_number", "certificate_on", "certificate_finding"),
-             needs=("certificate_number", "certificate_on"), tone="ok"),
+             needs=("certificate_number", "certificate_on"), also=certify, attaches="certificate", tone="ok"),
         Step("ask_again", "証明書の不備を返す", ("processed",), "certificate_wait", reason=1, tone="warn",
-             when={"venue": ("contractor",)}, concerns=lambda permit, user, look: permit.by_contractor),
+             when={"venue": ("contractor",)}, concerns=lambda permit, user, look: permit.by_contractor,
+             also=ask_for_certificates),
         Step("complete", "完了", ("processed",), "done", by=(ISM, DEP), basis="対2-2(10)イ",
              fills={"confirmed_by": "me", "confirmed_on": "today"}, rule=all_recorded, also=finish, final=True,
              tone="ok"),

@@ -39,7 +39,7 @@ WORKFLOW = Workflow(
     (
         Step("receive", "報告を受領", ("waiting",), "received", basis=BASIS, checks=True, numbers=True,
              asks=(*REPORT, "remarks"), needs=("ending", "ended_at", "ended_by", "content", "reporter", "reported_on"),
-             fills={"received_by": "me", "received_on": "today"}, tone="ok"),
+             fills={"received_by": "me", "received_on": "today"}, attaches="report", tone="ok"),
         Step("remind", "督促を記録", ("waiting",), "waiting", basis=BASIS, fills={"reminded_on": "today"}),
         Step("confirm", "報告を確認", ("received",), "confirmed", by=(ISM, DEP), basis=BASIS, asks=("finding",),
              needs=("finding",), when={"finding": (Finding.GOOD.value,)}, also=reported, tone="ok", rule=is_proper,

@@ -63,11 +63,6 @@ def register(lines: Sequence[Treatment], sheet: Sheet, look: Look) -> None:
     sheet.register(COLUMNS, [_entry(line, look) for line in kept], ruling)
 
 
-def awaits_certificate(line: Treatment) -> bool:
-    """Whether a contractor still owes the certificate."""
-    return bool(line.contractor) and line.purpose is Purpose.DISPOSAL and line.certificate_on is None
-
-
 def _entry(line: Treatment, look: Look) -> Entry:
     return Entry(
         (
@@ -88,7 +83,7 @@ def _entry(line: Treatment, look: Look) -> Entry:
             _repair(line),
             Text(_remarks(line), "remarks"),
         ),
-        bold=awaits_certificate(line),
+        bold=bool(line.contractor) and line.purpose is Purpose.DISPOSAL and line.certificate_on is None,
         about=line.id,
     )
 
@@ -116,7 +111,9 @@ def _certificate(line: Treatment, look: Look) -> Stack:
     """Contractor, number of the certificate, and what proves the file of it that is kept (SHA-256)."""
     words: list[Cell] = [Text(line.contractor, "contractor"), Text(line.certificate_number, "certificate_number")]
     permit = look.maybe("disposal", line.disposal)
-    for kept in attachments_of(look, permit, "certificate") if permit is not None else []:
+    own = attachments_of(look, line, "certificate")
+    # A certificate of the line itself, else the one of the whole permission.
+    for kept in own or (attachments_of(look, permit, "certificate") if permit is not None else []):
         words.append(Text(f"照合 {kept.blob[:12]}", "certificate_number"))
     return Stack(*words)
 

@@ -64,6 +64,9 @@ class Treatment(Record):
     verification: str = labelled(
         "確認方法", default="", length=200, basis="対2-2(10)ア", help="復元試験、破砕物の確認など"
     )
+    certificate_promised_on: date | None = labelled(
+        "証明書の受領予定日", basis="対2-2(10)ア", help="業者と約束した日。過ぎるとホームで知らせます"
+    )
     certificate_number: str = labelled("証明書番号", default="", length=60, basis="対2-2(10)ア")
     certificate_on: date | None = labelled("証明書受領日", basis="対2-2(10)ア")
     repair_basis: RepairBasis | None = labelled("修理に渡す根拠", basis="対4-1(5)イ")
@@ -75,6 +78,22 @@ class Treatment(Record):
     confirmed_by: UUID | None = labelled("確認者", refers_to="person", basis=BASIS)
     confirmed_on: date | None = labelled("確認日", basis=BASIS)
     remarks: str = labelled("備考", default="", kind=Kind.LONG)
+    certificate_due_on: date | None = labelled("証明書待ち", hidden=True)
+
+    def __post_init__(self) -> None:
+        due = self.certificate_promised_on if self.awaits_certificate else None
+        object.__setattr__(self, "certificate_due_on", due)
+
+    @property
+    def awaits_certificate(self) -> bool:
+        """Whether a contractor still owes the certificate."""
+        destroyed = self.purpose is Purpose.DISPOSAL and self.state in ("recorded", "done") and not self.voided
+        return destroyed and bool(self.contractor) and self.certificate_on is None
+
+    @property
+    def beside_state(self) -> tuple[str, ...]:
+        """What is still waited for."""
+        return ("証明書待ち",) if self.awaits_certificate else ()
 
     @property
     def heading(self) -> str:

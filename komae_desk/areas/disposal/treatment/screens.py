@@ -61,7 +61,7 @@ SCREENS = Screens(
         Section("許可", ("disposal", "permit_number", "permit_on")),
         Section("処理", ("minimum", "method", "content", "processed_at", "processed_by", "place", "witness",
                          "second_witness", "verification")),
-        Section("業者・証明書", ("contractor", "certificate_number", "certificate_on")),
+        Section("業者・証明書", ("contractor", "certificate_promised_on", "certificate_number", "certificate_on")),
         Section("修理引渡し", ("repair_basis", "secrecy_contract", "system_checked_on", "repair_due_on",
                               "returned_on")),
         Section("確認", ("passed_reason", "confirmed_by", "confirmed_on", "remarks")),
@@ -75,6 +75,8 @@ SEARCH = ("number", "item", "serial", "permit_number", "place", "contractor", "c
 # What was treated says more than the number of its line.
 THING = ("device", "asset", "item")
 DUE = (
+    Due("certificate_due_on", "{heading} の完了証明書を業者から受領する", frozenset({"recorded"}),
+        step="receive_certificate", about=THING),
     Due("repair_due_on", "{heading} が修理から戻ったかを確かめる", frozenset({"repairing"}), step="take_back",
         about=THING),
     Due("processed_at", "{heading} の消去の記録を確認する", frozenset({"recorded"}), step="confirm", about=THING),

@@ -16,6 +16,8 @@ DISPOSING = {"purpose": (Purpose.DISPOSAL.value,)}
 ERASING = {"purpose": (Purpose.ERASURE.value,)}
 REPAIRING = {"purpose": (Purpose.REPAIR.value,)}
 DONE = ("method", "processed_at", "processed_by")
+CERTIFICATE = ("certificate_number", "certificate_on")
+CERTIFICATE_WORDS = 60
 NEEDED = (
     *(Needed(when, DONE) for when in (DISPOSING, ERASING)),
     Needed(REPAIRING, ("contractor", "repair_basis")),
@@ -39,6 +41,28 @@ def take_back(act: Any, line: Any) -> None:
         act.move(device, "take_back")
 
 
+def certified(act: Any, line: Any) -> None:
+    """When nothing of the permission is left and every line has its certificate, the permission goes on by itself."""
+    permit = act.maybe("disposal", line.disposal)
+    lines = act.find("treatment", disposal=line.disposal, state="recorded")
+    if permit is None or permit.state != "certificate_wait" or any(each.awaits_certificate for each in lines):
+        return
+    numbers = list(dict.fromkeys(each.certificate_number for each in lines))
+    words = "、".join(numbers)
+    act.move(
+        permit,
+        "receive_certificate",
+        certificate_number=words
+        if len(words) <= CERTIFICATE_WORDS
+        else f"{numbers[0]} ほか{len(numbers) - 1}件（R-03）",
+        certificate_on=max(each.certificate_on for each in lines),
+    )
+
+
+def _awaits(line: Any, user: Any, look: Any) -> bool:
+    return bool(line.awaits_certificate)
+
+
 def _is(purpose: Purpose) -> Any:
     return lambda line, user, look: line.purpose is purpose
 
@@ -60,11 +84,15 @@ WORKFLOW = Workflow(
              numbers=True, when={"purpose": ("repair",)}, concerns=_is(Purpose.REPAIR), also=hand_over),
         Step("take_back", "修理から戻った", ("repairing",), "recorded", basis="対4-1(5)", asks=("returned_on",),
              needs=("returned_on",), also=take_back),
+        Step("receive_certificate", "証明書を受領", ("recorded",), "recorded", basis="対2-2(10)ア", asks=CERTIFICATE,
+             needs=CERTIFICATE, when=DISPOSING, concerns=_awaits, also=certified, attaches="certificate", tone="ok"),
+        Step("ask_again", "証明書の不備を返す", ("recorded",), "recorded", basis="対2-2(10)ア", asks=CERTIFICATE,
+             reason=1, when=DISPOSING, hidden=True),
         Step("confirm", "記録を確認", ("recorded",), "done", by=(ISM, DEP), basis=BASIS,
              when={"purpose": ("erasure", "repair")}, concerns=lambda line, user, look: not disposes(line),
              fills={"confirmed_by": "me", "confirmed_on": "today"}, tone="ok"),
         Step("settle", "廃棄の完了", ("recorded",), "done", by=(ISM, DEP), basis=BASIS, hidden=True, final=True,
-             when={"purpose": ("disposal",)}, asks=("certificate_number", "certificate_on"),
+             when={"purpose": ("disposal",)}, asks=CERTIFICATE,
              fills={"confirmed_by": "me", "confirmed_on": "today"}),
         Step("void", "記録を取り消す", ("draft", "recorded"), "void", reason=1, tone="err",
              when={"purpose": ("erasure", "repair", "")}, concerns=lambda line, user, look: not disposes(line)),

@@ -84,6 +84,7 @@ WORKFLOW = Workflow(
              needs=("given_at",), also=give),
         Step("receive", "先方の受領を記録", ("given",), "given", basis="対2-2(9)", checks=True, also=received,
              asks=("received_on", "received_name"), needs=("received_on", "received_name"),
+             attaches="receipt",
              concerns=lambda permit, user, look: not permit.received_name),
         Step("finish", "提供を終える", ("given",), "done", basis="対2-2(10)エ", rule=all_reported, also=end_lines,
              tone="ok"),
