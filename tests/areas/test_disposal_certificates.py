@@ -35,7 +35,7 @@ def received(section, line, number, day=None):
 def test_what_a_contractor_took_first_is_chased_by_itself_and_received_with_its_file(section, parted, qtbot, tmp_path):
     (line,) = lines_of(section, parted)
     assert parted.state == "permitted"
-    assert (line.certificate_due_on, line.beside_state) == (parted.certificate_promised_on, ("証明書待ち",))
+    assert (line.certificate_due_on, line.check_due_on) == (parted.certificate_promised_on, None)
     ledger = section.clerk.ledgers["treatment"]
     assert any(due.field == "certificate_due_on" and due.step == "receive_certificate" for due in ledger.due)
     step = ledger.workflow.step("recorded", "receive_certificate")
@@ -50,7 +50,7 @@ def test_what_a_contractor_took_first_is_chased_by_itself_and_received_with_its_
     qtbot.waitUntil(lambda: panel.file.words.text() == "添付：完了証明書.pdf")
     values = {"certificate_number": "第1号", "certificate_on": section.today()}
     done = take_step(section.clerk, line, step, "", values, {}, panel.files).record
-    assert (done.certificate_due_on, done.beside_state) == (None, ())
+    assert done.certificate_due_on is None
     assert [each.name for each in attachments_of(section.clerk, done, "certificate")] == ["完了証明書.pdf"]
     section.clerk.undo()
     assert attachments_of(section.clerk, done) == [], "one act: the file goes with the step"

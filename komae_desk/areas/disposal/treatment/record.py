@@ -79,21 +79,21 @@ class Treatment(Record):
     confirmed_on: date | None = labelled("確認日", basis=BASIS)
     remarks: str = labelled("備考", default="", kind=Kind.LONG)
     certificate_due_on: date | None = labelled("証明書待ち", hidden=True)
+    check_due_on: date | None = labelled("確認待ち", hidden=True)
 
     def __post_init__(self) -> None:
         due = self.certificate_promised_on if self.awaits_certificate else None
         object.__setattr__(self, "certificate_due_on", due)
+        # What was destroyed is looked at with its permission; erasure and repair by themselves.
+        waits = self.purpose is not Purpose.DISPOSAL and self.state == "recorded"
+        end = self.returned_on or self.processed_at
+        object.__setattr__(self, "check_due_on", day_of(end) if waits and end else None)
 
     @property
     def awaits_certificate(self) -> bool:
         """Whether a contractor still owes the certificate."""
         destroyed = self.purpose is Purpose.DISPOSAL and self.state in ("recorded", "done") and not self.voided
         return destroyed and bool(self.contractor) and self.certificate_on is None
-
-    @property
-    def beside_state(self) -> tuple[str, ...]:
-        """What is still waited for."""
-        return ("証明書待ち",) if self.awaits_certificate else ()
 
     @property
     def heading(self) -> str:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "cb2d84d0e1f8"
+revision = "ae4dbd5bdfbf"
 down_revision = "4a7674c9ecbc"
 branch_labels = None
 depends_on = None
@@ -14,5 +14,6 @@ def upgrade() -> None:
     with op.batch_alter_table("treatment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("certificate_promised_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("certificate_due_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("check_due_on", sa.Date(), nullable=True))
 
     # ### end Alembic commands ###
