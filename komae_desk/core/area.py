@@ -71,7 +71,8 @@ class Due:
 
     field: the date the work is due; text: an imperative sentence with {heading}; step: who may take this
     step is the one to do it ("" = everybody of the section); at: the field to fill; about: fields that name the
-    object better than the heading does, the first filled one is taken.
+    object better than the heading does, the first filled one is taken. where: fields with the value each has (None:
+    empty), besides the state. unless: a kind and a field of it; a record of it that names this one takes the work over.
     """
 
     field: str
@@ -80,6 +81,8 @@ class Due:
     step: str = ""
     at: str = ""
     about: tuple[str, ...] = ()
+    where: tuple[tuple[str, Any], ...] = ()
+    unless: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class Document(Canvas):
         self._subsets: dict[str, Subset] = {}
         self._words: dict[tuple[str, float, str], str] = {}
         self._backgrounds: dict[tuple[Mark, ...], str | None] = {}
+        self._shared = 0
         self._first_of_sheet = ""
 
     def _make_preamble(self) -> None:
@@ -150,7 +151,9 @@ class Document(Canvas):
             return
         name = self._backgrounds[key]
         if name is None:
-            name = self._backgrounds[key] = f"form{len(self._backgrounds)}"
+            # Counted apart: a paper of two pages has two that are seen once before either is shared.
+            self._shared += 1
+            name = self._backgrounds[key] = f"form{self._shared}"
             code = self._code_of(page.form)
             self.beginForm(name, 0, 0, page.width, page.height)
             self.addLiteral(code)

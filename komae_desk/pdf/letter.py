@@ -187,12 +187,15 @@ class Letter(Pen):
 
     def items(self, words: Iterable[Cell], *, numbered: bool = True) -> None:
         """箇条書き; numbers hang before the text."""
-        for n, one in enumerate(words, 1):
+        listed = list(words)
+        # Two digits need more room before the text.
+        hang = 8 if len(listed) < 10 else 11
+        for n, one in enumerate(listed, 1):
             sign = str(n).translate(FULL_WIDTH) if self.look.wide_numbers else str(n)
-            number = self.set(Fixed(sign if numbered else "・"), 8, Style(self.look.body, BODY, leading=1.5, side=0))
+            number = self.set(Fixed(sign if numbered else "・"), hang, Style(self.look.body, BODY, leading=1.5, side=0))
             self.room(number.height / MM)
-            self.text(LEFT, self.y, 8 * MM, BODY * 1.5, number)
-            self.paragraph(one, indent=8)
+            self.text(LEFT, self.y, hang * MM, BODY * 1.5, number)
+            self.paragraph(one, indent=hang)
 
     def heading(self, words: str, *, keep: float = ROW) -> None:
         """A heading between blocks, kept with as much after it (mm): one row, or what is told."""

@@ -50,6 +50,8 @@ def due_day(record: Record, due: Due) -> date | None:
     """The day a record's work is due, or None while it is not in the states of the work."""
     if record.voided or record.state not in due.states:
         return None
+    if any(getattr(record, name) != value for name, value in due.where):
+        return None
     value = getattr(record, due.field)
     return value.astimezone().date() if isinstance(value, datetime) else value
 
@@ -79,8 +81,10 @@ def _of_ledger(desk: Desk, ledger: Ledger, until: date) -> Iterator[Task]:
     seen: set[UUID] = set()
     for due in ledger.due:
         end = _end_of(ledger, due.field, until, desk)
-        where = (Condition("state", "in", tuple(sorted(due.states))), Condition(due.field, "<=", end))
+        where = (Condition("state", "in", tuple(sorted(due.states))), Condition(due.field, "<=", end), *_also(due))
         for record in desk.store.first(Query(ledger.kind, where=where, order=((due.field, False),)), MOST):
+            if _is_taken_over(desk, due, record):
+                continue
             seen.add(record.id)
             yield _due_task(desk, ledger, due, record)
     states = waiting_states(desk, ledger)
@@ -89,6 +93,15 @@ def _of_ledger(desk: Desk, ledger: Ledger, until: date) -> Iterator[Task]:
         for record in desk.store.first(query, MOST):
             if record.id not in seen:
                 yield _waiting_task(desk, ledger, record)
+
+
+def _also(due: Due) -> tuple[Condition, ...]:
+    return tuple(Condition(name, "=", value) for name, value in due.where)
+
+
+def _is_taken_over(desk: Desk, due: Due, record: Record) -> bool:
+    """Whether a record of another ledger, which has its own work, stands for this one's."""
+    return due.unless is not None and bool(desk.find(due.unless[0], **{due.unless[1]: record.id}))
 
 
 def _end_of(ledger: Ledger, name: str, day: date, desk: Desk) -> date | datetime:
@@ -159,6 +172,13 @@ def total(found: Mapping[str, Count]) -> Count:
     return Count(sum(each.open for each in found.values()), sum(each.overdue for each in found.values()))
 
 
+def _number(desk: Desk, ledger: Ledger, due: Due, where: tuple[Condition, ...]) -> int:
+    query = Query(ledger.kind, where=(*where, *_also(due)))
+    if due.unless is None:
+        return desk.store.count(query)
+    return sum(not _is_taken_over(desk, due, record) for record in desk.store.first(query, MOST))
+
+
 def _count(desk: Desk, ledger: Ledger) -> Count:
     due_now = overdue = 0
     states = waiting_states(desk, ledger)
@@ -170,7 +190,7 @@ def _count(desk: Desk, ledger: Ledger) -> Count:
         others = Condition("state", "in", tuple(sorted(due.states - set(states))))
         today = _end_of(ledger, due.field, desk.today, desk)
         past = _end_of(ledger, due.field, desk.today - timedelta(days=1), desk)
-        due_now += desk.store.count(Query(ledger.kind, where=(others, Condition(due.field, "<=", today))))
-        overdue += desk.store.count(Query(ledger.kind, where=(state, Condition(due.field, "<=", past))))
+        due_now += _number(desk, ledger, due, (others, Condition(due.field, "<=", today)))
+        overdue += _number(desk, ledger, due, (state, Condition(due.field, "<=", past)))
     waiting = desk.store.count(Query(ledger.kind, where=(Condition("state", "in", states),))) if states else 0
     return Count(due_now + waiting, overdue)

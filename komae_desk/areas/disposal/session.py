@@ -13,6 +13,7 @@ from komae_desk.areas.disposal.permit.record import FREE, OPEN, Disposal
 from komae_desk.areas.disposal.things import ASSET, Thing, asset_thing, device_thing
 from komae_desk.areas.disposal.treatment.record import OWN, SAME
 from komae_desk.core.application import PERMITTED, name_of
+from komae_desk.core.codes import named, numbered
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_code
 
@@ -78,6 +79,9 @@ class Session:
         ending = [n for n, line in enumerate(self.lines) if len(code) >= LEAST_TYPED and line.thing.tag.endswith(code)]
         if len(ending) == 1:
             return self._see(ending[0])
+        if (paper := numbered(self.desk, code)) is not None:
+            text = f"{code}は、{named(self.desk, paper)}の番号です。廃棄する物の番号ではありません。"
+            return Said(text, False, "記録を開く", paper.kind, paper.id)
         text = f"番号「{code}」の端末・媒体は登録されていません。番号を確認してください。"
         return Said(text, False, "この番号で登録", "device")
 

@@ -41,6 +41,7 @@ from komae_desk.areas.takeout.permission import (
     standing,
     unfit,
 )
+from komae_desk.core.codes import named, numbered
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_code
 
@@ -225,6 +226,10 @@ class Counter:
             return Answer("blocked", first, Tone.ERR, detail=rest)
 
     def _unknown(self, code: str) -> Answer:
+        if (paper := numbered(self.desk, code)) is not None:
+            # A paper of another form that came to the counter: what it is, and the way to it.
+            text = f"{code}は、{named(self.desk, paper)}の番号です。ここでは受け付けません。"
+            return Answer("blocked", text, Tone.WARN, offers=(OPEN,), kind=paper.kind, record_id=paper.id)
         return Answer(
             "unknown",
             f"番号「{code}」の機器は登録されていません。番号を確認してください。",

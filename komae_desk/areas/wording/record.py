@@ -24,7 +24,11 @@ class Wording(Record):
 
     phrase: str = labelled("文", default="", required=True, among=EVERY, help="帳票の番号と、文の名前です。")
     text: str = labelled(
-        "文言", default="", kind=Kind.LONG, help="帳票にこのまま印刷します。句読点は帳票の設定に合わせます。"
+        "文言",
+        default="",
+        kind=Kind.LONG,
+        length=2000,
+        help="帳票にこのまま印刷します。句読点は帳票の設定に合わせます。",
     )
     starts_on: date | None = labelled("適用開始日", required=True, help="この日から印刷する帳票に使います。")
     note: str = labelled("変更の理由", default="", required=True, kind=Kind.LONG)

@@ -248,6 +248,8 @@ class Person(Record):
         """CK-12: the explanation belongs to the day of appointment."""
         if self.category is not Employment.TERM or self.started_on is None or self.state == "left":
             return
+        if look.find("consent", person=self.id):
+            return  # each appointment is judged by its own record there
         if self.explained_on is None and self.started_on <= look.today:
             words = "任用が始まっていますが、情報セキュリティの説明日がありません。理由を入力してください。"
             yield Problem("explained_on", words, "CK-12", stops=False)

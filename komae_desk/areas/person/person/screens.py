@@ -1,5 +1,6 @@
 """The list and the form of the register of people, in the order of D-07."""
 
+from komae_desk.areas.person.person.record import Employment
 from komae_desk.core.area import Due, Screens, Section
 
 SCREENS = Screens(
@@ -22,6 +23,14 @@ SCREENS = Screens(
 SEARCH = ("staff_number", "name", "reading", "post", "unit", "section", "system", "card_code", "extension")
 
 DUE = (
+    Due(
+        "started_on",
+        "{heading} に情報セキュリティの説明をする（説明と同意）",
+        frozenset({"active"}),
+        at="explained_on",
+        where=(("category", Employment.TERM), ("explained_on", None)),
+        unless=("consent", "person"),
+    ),
     Due(
         "term_ends_on",
         "{heading} の任期の更新か異動・退職を登録する",

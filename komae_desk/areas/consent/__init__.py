@@ -1,0 +1,63 @@
+"""説明と同意: what 会計年度任用職員 are told and sign, and what is switched off for them (対5-1(2))."""
+
+from komae_desk.areas.consent import papers, phrases
+from komae_desk.areas.consent.explanation import screens as consent_screens
+from komae_desk.areas.consent.explanation.record import Consent
+from komae_desk.areas.consent.explanation.workflow import WORKFLOW as CONSENT
+from komae_desk.areas.consent.limit import screens as limit_screens
+from komae_desk.areas.consent.limit.record import UsageLimit
+from komae_desk.areas.consent.limit.workflow import WORKFLOW as LIMIT
+from komae_desk.areas.consent.samples import samples
+from komae_desk.core.area import Area, Event, Gauge, Ledger, Page
+from komae_desk.core.attachment import Attaching
+
+AREA = Area(
+    "説明と同意",
+    order=15,
+    group="人・点検",
+    pages=(
+        Page(
+            "consenting",
+            "会計年度任用職員の説明と同意",
+            "komae_desk.areas.consent.page.widgets:ConsentPage",
+            icon="person",
+            short="説明と同意",
+        ),
+    ),
+    ledgers=(
+        Ledger(
+            Consent,
+            CONSENT,
+            consent_screens.SCREENS,
+            papers=papers.CONSENT,
+            phrases=phrases.PHRASES,
+            basis="対5-1(2)",
+            code="R-05",
+            numbered="R-05",
+            search=consent_screens.SEARCH,
+            due=consent_screens.DUE,
+            order=("starts_on",),
+            icon="form",
+            short="同意の記録",
+            gauges=(Gauge("説明の前", frozenset({"planned"})), Gauge("同意書の署名待ち", frozenset({"explained"}))),
+            attaches=(Attaching("signed", "署名した同意書の写し"), Attaching("material", "説明の資料")),
+        ),
+        Ledger(
+            UsageLimit,
+            LIMIT,
+            limit_screens.SCREENS,
+            papers=papers.LIMIT,
+            basis="対5-1(2)ウ",
+            code="R-06",
+            numbered="R-06",
+            search=limit_screens.SEARCH,
+            due=limit_screens.DUE,
+            icon="shield",
+            short="利用制限",
+            attaches=(Attaching("request", "設定の依頼書"),),
+        ),
+    ),
+    events=(Event("会計年度任用職員の任用更新（説明と同意書）", frozenset({3, 4}), "consenting"),),
+    samples=samples,
+    practice_day="komae_desk.areas.consent.practice_day:SCENES",
+)

@@ -1,0 +1,1 @@
+"""What everybody chosen was told, entered once."""
