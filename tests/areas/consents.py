@@ -13,6 +13,7 @@ from komae_desk.areas.person import AREA as PERSON
 from komae_desk.areas.person.person.record import Employment
 from komae_desk.areas.today import AREA as TODAY
 from komae_desk.areas.wording import AREA as WORDING
+from komae_desk.core.area import Area
 from komae_desk.core.people import Role
 from tests.areas.people import FIRST
 from tests.sample import Clock, store
@@ -36,14 +37,14 @@ NAMES = (
 class Consenting:
     """税務課 on a day before the appointments begin."""
 
-    def __init__(self, day: date = date(2026, 3, 27)) -> None:
+    def __init__(self, day: date = date(2026, 3, 27), areas: tuple[Area, ...] = AREAS) -> None:
         self.clock = Clock(_morning(day))
-        self.where = store(AREAS)
-        self.chief = desk_of(self.where, AREAS, found(self.where, AREAS, FIRST), clock=self.clock)
+        self.where = store(areas)
+        self.chief = desk_of(self.where, areas, found(self.where, areas, FIRST), clock=self.clock)
         staff = {"category": Employment.FULL, "started_on": date(2020, 4, 1), "roles": (Role.CLERK,)}
         self.clerk_id = self._person("1002", "田中 花子", "たなか はなこ", **staff).id
         self.people = [self._appointed(n, *name) for n, name in enumerate(NAMES, 1)]
-        self.clerk = desk_of(self.where, AREAS, self.clerk_id, clock=self.clock)
+        self.clerk = desk_of(self.where, areas, self.clerk_id, clock=self.clock)
 
     def on(self, day: date) -> None:
         """Let it be the morning of another day."""

@@ -8,10 +8,14 @@ from komae_desk.areas.consent import commands, phrases
 from komae_desk.areas.consent.choices import Need, Understanding
 from komae_desk.areas.consent.page.session import Session
 from komae_desk.areas.consent.roll import roll
+from komae_desk.areas.disposal import AREA as DISPOSAL
+from komae_desk.areas.disposal.session import Session as Disposing
 from komae_desk.areas.person.person.record import Usage
+from komae_desk.areas.takeout import AREA as TAKEOUT
+from komae_desk.areas.takeout.counter import Counter
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.ui.work import counts, tasks
-from tests.areas.consents import APRIL, END, Consenting
+from tests.areas.consents import APRIL, AREAS, END, Consenting
 
 
 @pytest.fixture
@@ -173,3 +177,13 @@ def test_one_appointment_has_one_record_and_ends_in_its_year(section):
     nobody = section.clerk.new("consent", person=section.clerk_id, starts_on=date(2026, 5, 1), ends_on=END)
     with pytest.raises(Warned, match="区分が「会計年度任用」ではありません"):
         section.clerk.save(nobody)
+
+
+def test_its_number_is_known_at_the_counter_and_where_things_are_disposed_of():
+    section = Consenting(areas=(*AREAS, TAKEOUT, DISPOSAL))
+    (made,) = section.told(1)
+    answer = Counter(section.clerk).scan(made.number)
+    assert (answer.event, answer.kind, answer.record_id) == ("blocked", "consent", made.id)
+    assert answer.sentence.startswith(f"{made.number}は、説明・同意の記録「{made.number}")
+    said = Disposing(section.clerk).read(made.number)
+    assert (said.good, said.kind, said.record) == (False, "consent", made.id)

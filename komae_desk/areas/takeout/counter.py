@@ -17,7 +17,6 @@ from komae_desk.areas.takeout.answer import (
     INSIDE,
     OPEN,
     REASON,
-    REGISTER,
     UNDO,
     Answer,
     Candidate,
@@ -41,7 +40,6 @@ from komae_desk.areas.takeout.permission import (
     standing,
     unfit,
 )
-from komae_desk.core.codes import named, numbered
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_code
 
@@ -226,18 +224,7 @@ class Counter:
             return Answer("blocked", first, Tone.ERR, detail=rest)
 
     def _unknown(self, code: str) -> Answer:
-        if (paper := numbered(self.desk, code)) is not None:
-            # A paper of another form that came to the counter: what it is, and the way to it.
-            text = f"{code}は、{named(self.desk, paper)}の番号です。ここでは受け付けません。"
-            return Answer("blocked", text, Tone.WARN, offers=(OPEN,), kind=paper.kind, record_id=paper.id)
-        return Answer(
-            "unknown",
-            f"番号「{code}」の機器は登録されていません。番号を確認してください。",
-            Tone.ERR,
-            offers=(REGISTER,),
-            kind="device",
-            values={"tag": code},
-        )
+        return sentences.unknown(self.desk, code)
 
     def _card(self, person: Any) -> Answer:
         if self.mode in (Mode.RETURN, Mode.COUNT):

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.takeout.answer import EXTEND, INCIDENT, OPEN, UNDO, Answer, Offer, Tone
+from komae_desk.areas.takeout.answer import EXTEND, INCIDENT, OPEN, REGISTER, UNDO, Answer, Offer, Tone
 from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.choices import Scope
 from komae_desk.areas.takeout.commands import Done
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.permission import Objection, state_word
 from komae_desk.core.application import day_of, name_of
+from komae_desk.core.codes import named, numbered
 from komae_desk.core.dates import day_in_list, wareki, wareki_moment
 
 if TYPE_CHECKING:
-    from komae_desk.core.desk import Look
+    from komae_desk.core.desk import Desk, Look
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -228,3 +229,12 @@ def due_changed(look: Look, movement: Movement) -> Answer:
     due = day_in_list(movement.due_on, look.today) if movement.due_on else ""
     return Answer("due", f"返却期限を{due}に変えました。", Tone.OK, detail=look.heading("device", movement.device),
                   offers=(UNDO,), kind="movement", record_id=movement.id, movement=movement.id)  # fmt: skip
+
+
+def unknown(desk: Desk, code: str) -> Answer:
+    """A number that is no device's: a paper of another form is named, with the way to it."""
+    if (paper := numbered(desk, code)) is not None:
+        text = f"{code}は、{named(desk, paper)}の番号です。ここでは受け付けません。"
+        return Answer("blocked", text, Tone.WARN, offers=(OPEN,), kind=paper.kind, record_id=paper.id)
+    text = f"番号「{code}」の機器は登録されていません。番号を確認してください。"
+    return Answer("unknown", text, Tone.ERR, offers=(REGISTER,), kind="device", values={"tag": code})
