@@ -179,7 +179,7 @@ class ConsentPage(QWidget):
         """The keys shown in the status bar."""
         if self.card.isVisible():
             return [("F12", "登録"), ("Esc", "やめる"), ("Ctrl+P", "同意書を印刷")]
-        return [("Ctrl+A", "全員"), ("Alt+E", "説明を記録"), ("Ctrl+P", "同意書を印刷"), ("Ctrl+Z", "元に戻す")]
+        return [("Alt+E", "説明を記録"), ("Ctrl+P", "同意書を印刷"), ("Ctrl+Z", "元に戻す")]
 
     def enter(self) -> None:
         """The hands are on the list: Ctrl+A chooses everybody."""
