@@ -60,7 +60,7 @@ def test_whoever_was_told_nothing_is_chased_until_a_record_takes_the_work_over(s
     section.on(date(2026, 4, 3))
     found = work(section.clerk, "person")
     assert len(found) == 10
-    assert found[0] == ("30001 髙﨑 美穂 に情報セキュリティの説明をする（説明と同意）", -2)
+    assert found[0] == ("30001 髙﨑 美穂 に情報セキュリティの説明をする", -2)
     assert counts(section.clerk)["person"].overdue == 10
     (made,) = section.told(1, reason="遅れたため")
     assert len(work(section.clerk, "person")) == 9

@@ -22,6 +22,7 @@ AREA = Area(
             "komae_desk.areas.consent.page.widgets:ConsentPage",
             icon="person",
             short="説明と同意",
+            family="会計年度任用",
         ),
     ),
     ledgers=(
@@ -39,6 +40,7 @@ AREA = Area(
             order=("starts_on",),
             icon="form",
             short="同意の記録",
+            family="会計年度任用",
             gauges=(Gauge("説明の前", frozenset({"planned"})), Gauge("同意書の署名待ち", frozenset({"explained"}))),
             attaches=(Attaching("signed", "署名した同意書の写し"), Attaching("material", "説明の資料")),
         ),
@@ -54,6 +56,7 @@ AREA = Area(
             due=limit_screens.DUE,
             icon="shield",
             short="利用制限",
+            family="会計年度任用",
             attaches=(Attaching("request", "設定の依頼書"),),
         ),
     ),

@@ -25,7 +25,7 @@ SEARCH = ("staff_number", "name", "reading", "post", "unit", "section", "system"
 DUE = (
     Due(
         "started_on",
-        "{heading} に情報セキュリティの説明をする（説明と同意）",
+        "{heading} に情報セキュリティの説明をする",
         frozenset({"active"}),
         at="explained_on",
         where=(("category", Employment.TERM), ("explained_on", None)),
