@@ -33,6 +33,7 @@ def tell(hand: Hand) -> None:
     hand.expect(f"{person.name}さんを選びました。")
     hand.key("Alt+E")
     hand.expect("1人への説明")
+    hand.write("情報セキュリティの手引 第3版")
     hand.key("Tab", "Down")
     hand.picture("consents", "説明と同意（説明をまとめて記録）")
     hand.key("F12")
