@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "8549e05e821c"
-down_revision = "4a7674c9ecbc"
+down_revision = "ae4dbd5bdfbf"
 branch_labels = None
 depends_on = None
 
