@@ -19,6 +19,10 @@ ANSWERED_WITHIN = 20.0
 HEADS = (Role.SECURITY_MANAGER, Role.DEPUTY)
 NO_ANSWER = "サーバーにつながりません。つながってから、もう一度操作してください。"
 GONE = "この所管替えは、取り下げられたか、ほかの人が先に答えています。一覧を更新しました。"
+COMING = (
+    "添付ファイルの一部が、引き渡す課からサーバーにまだ届いていません。"
+    "その課の端末がサーバーにつながると届きます。しばらくしてから、もう一度受け入れてください。"
+)
 REFUSED = "サーバーに受け付けられませんでした。一覧を更新して、もう一度操作してください。"
 
 
@@ -66,4 +70,5 @@ class DeskArrivals:
         except ServerError as error:
             if error.code == "KD031":
                 raise NumberTaken(json.loads(error.detail or "{}")) from None
-            raise Refused(GONE if error.code == "KD022" else REFUSED) from None
+            said = {"KD022": GONE, "KD033": COMING}.get(error.code or "", REFUSED)
+            raise Refused(said) from None

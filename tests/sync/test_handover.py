@@ -12,6 +12,7 @@ import pytest
 from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.app import program_areas
 from komae_desk.core.area import ledgers
+from komae_desk.core.attachment import attachments_of, detach
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
@@ -19,6 +20,8 @@ from komae_desk.core.people import Role, User
 from komae_desk.core.record import Record, field_type
 from komae_desk.core.rules import rules_of
 from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.files import FileExchange
+from tests.attached import attached, pdf, photo
 from tests.sample import file_of
 from tests.sync.conftest import Server
 from tests.sync.pcs import Connection, sign_in
@@ -269,6 +272,39 @@ def test_psql_gets_nothing_more(section, city: Server) -> None:
                 raw.execute(call.encode())
     assert rows(city, there.stream) == []
     assert uuid7() != moved.transfer
+
+
+def test_what_is_attached_goes_along_with_its_bytes(section, city: Server) -> None:
+    here, there = section("文書課"), section("公文書館")
+    here.agree()
+    device = here.device("KD-14")
+    content, other = photo(90), pdf(1, "removed")
+    attached(here.desk, device, "正面（髙﨑）.jpg", content)
+    gone = attached(here.desk, device, "別の機器.pdf", other, "paper")
+    with here.desk.act("取外し") as act:
+        detach(act, gone, "別の機器の書類だったため")
+    moved = here.hand_over(device, "公文書館")
+    there.agree()
+    with pytest.raises(Exception, match="KD033"):
+        there.take(moved.transfer)
+    assert rows(city, there.stream) == [], "nothing is half handed over"
+    assert FileExchange(here.desk.store, here.desk.user.person).run(here.link).out == 0  # type: ignore[arg-type]
+    assert there.take(moved.transfer)
+    after = there.agree()
+    assert (after.alarms, here.agree().alarms) == ([], [])
+    arrived = there.desk.find("device")[0]
+    (file,) = attachments_of(there.desk, arrived)
+    (stays,) = attachments_of(here.desk, here.desk.get("device", moved.id))
+    assert (file.name, file.blob, file.use, file.attached_by) == (stays.name, stays.blob, "photo", stays.attached_by)
+    assert file.id != stays.id
+    FileExchange(there.desk.store, there.desk.user.person).run(there.link, after.touched)  # type: ignore[arg-type]
+    blobs = there.desk.store.blobs
+    assert blobs is not None and blobs.get(file.blob) == content
+    assert not blobs.has(gone.blob)
+    # It is the new section's: attached to, taken away, handed on.
+    with there.desk.act("取外し") as act:
+        detach(act, file, "撮り直すため")
+    assert there.agree().refused == 0
 
 
 def test_the_own_section_is_refused(section) -> None:

@@ -47,6 +47,40 @@ LANGUAGE sql STABLE AS $$
             ELSE coalesce(p_doc->>n.value, '') END) v(told))
 $$;
 
+-- The files of a record, those taken away left out.
+CREATE OR REPLACE FUNCTION ledger.files_of(p_stream uuid, p_record uuid) RETURNS SETOF ledger.row LANGUAGE sql STABLE AS $$
+  SELECT r.* FROM ledger.row r WHERE r.stream = p_stream AND r.doc ? 'blob' AND r.doc->>'about' = p_record::text
+     AND NOT r.deleted AND coalesce(r.doc->>'voided', '') <> 'true' ORDER BY r.seq
+$$;
+
+-- What is attached goes along: a record of its own there, and the bytes. Here both stay: the history names them.
+CREATE OR REPLACE FUNCTION ledger.hand_files(p_from uuid, p_record uuid, p_to uuid, p_new uuid, p_facts jsonb, p_by text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  file ledger.row;
+  filed uuid;
+  doc jsonb;
+BEGIN
+  FOR file IN SELECT * FROM ledger.files_of(p_from, p_record) LOOP
+    filed := gen_random_uuid();
+    doc := file.doc || jsonb_build_object('about', p_new);
+    PERFORM ledger.note(p_to, 'received', '所管替えの受入れ（添付）', p_facts || jsonb_build_object('record', file.record), p_by, file.kind,
+      filed, 1, '{}', doc, '');
+    INSERT INTO ledger.row VALUES (p_to, filed, file.kind, 1, (SELECT h.seq FROM ledger.head h WHERE h.stream = p_to), false, doc);
+  END LOOP;
+  WITH going AS MATERIALIZED (
+    SELECT b.digest, b.size, b.human FROM ledger.blob b
+     WHERE b.stream = p_from AND encode(b.digest, 'hex') IN (SELECT f.doc->>'blob' FROM ledger.files_of(p_from, p_record) f)
+       AND NOT EXISTS (SELECT FROM ledger.blob x WHERE x.stream = p_to AND x.digest = b.digest)
+  ), pieces AS (
+    INSERT INTO ledger.piece (stream, digest, human, nth, bytes)
+    SELECT p_to, p.digest, p.human, p.nth, p.bytes
+      FROM going g JOIN ledger.piece p ON p.stream = p_from AND p.digest = g.digest AND p.human = g.human
+    ON CONFLICT (stream, digest, human, nth) DO UPDATE SET bytes = excluded.bytes
+  )
+  INSERT INTO ledger.blob (stream, digest, size, human) SELECT p_to, g.digest, g.size, g.human FROM going g;
+END $$;
+
 -- Accept or refuse. p_values: what is otherwise here than there, as a number that somebody else has here.
 CREATE OR REPLACE FUNCTION api.take_over(p_stream uuid, p_transfer uuid, p_accept boolean, p_values jsonb, p_note text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -86,6 +120,11 @@ BEGIN
        OR EXISTS (SELECT FROM jsonb_each(p_values) e(k, v) WHERE NOT rule->'unique' ? k OR NOT ledger.fits(rule->'fields'->k, v)) THEN
       RAISE EXCEPTION 'BAD_VALUE' USING ERRCODE = 'KD032';
     END IF;
+    -- What its section has not sent yet would be lost to both: nobody else may bring it.
+    IF EXISTS (SELECT FROM ledger.files_of(offer.stream, offer.record) f
+                WHERE NOT EXISTS (SELECT FROM ledger.blob b WHERE b.stream = offer.stream AND encode(b.digest, 'hex') = f.doc->>'blob')) THEN
+      RAISE EXCEPTION 'FILES_COMING' USING ERRCODE = 'KD033';
+    END IF;
     doc := ledger.arriving(rule, offer.doc, source, goal) || p_values;
     SELECT jsonb_object_agg(c.field, c.value) INTO clashes FROM ledger.code c
       JOIN jsonb_array_elements_text(rule->'unique') f(field) ON f.field = c.field AND c.value = doc->>f.field
@@ -96,6 +135,8 @@ BEGIN
     INSERT INTO ledger.row VALUES (p_stream, p_transfer, offer.kind, 1, (SELECT h.seq FROM ledger.head h WHERE h.stream = p_stream),
       false, doc);
     PERFORM ledger.keep_codes(p_stream, offer.kind, p_transfer, rule->'unique', '{}', doc);
+    PERFORM ledger.hand_files(offer.stream, offer.record, p_stream, p_transfer,
+      facts || jsonb_build_object('from', source.stream, 'title', source.title), shown);
   END IF;
   target := CASE WHEN p_accept THEN rule->'hands'->>'done' ELSE rule->'hands'->>'back' END;
   doc := offer.doc || jsonb_build_object('state', target);
