@@ -13,6 +13,7 @@ import pytest
 from komae_desk.app import program_areas
 from komae_desk.app.seat import desk_of, found, journal_of
 from komae_desk.core.attachment import QUOTA, attachments_of
+from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import FirstRun, Role
@@ -22,8 +23,9 @@ from komae_desk.store.blobs import ORPHANED, PIECE, BlobFolder, Damaged
 from komae_desk.store.keyring_slot import MemoryKeyring
 from komae_desk.store.keys import Key
 from komae_desk.store.profile import Profile
-from komae_desk.store.section import open_section, schema_of
+from komae_desk.store.section import OpenSection, open_section, schema_of
 from komae_desk.store.transfer import adopt_backup
+from komae_desk.store.upkeep import Upkeep
 from tests.attached import attached, pdf, photo
 from tests.store.encrypted import CHEAP, PASSWORD
 
@@ -153,6 +155,49 @@ def test_backups_hold_them_heal_them_and_carry_them_to_another_pc(tmp_path: Path
     moved.end()
     BackupFolder(profile).forget_own()
     assert not BackupFolder(profile).attached.exists()
+
+
+def test_a_restore_on_request_loses_no_attached_file_and_finds_it_again(tmp_path: Path) -> None:
+    """「戻す前の控え」 names files that the restored state does not: their bytes stay until it may be gone."""
+    areas = program_areas()
+    schema = schema_of(journal_of(areas))
+    profile = Profile(tmp_path / "here", MemoryKeyring(), practice=True, cost=CHEAP)
+    _, key = profile.create(FIRST.section, "1001", FIRST.name, PASSWORD)
+    opened = open_section(profile, key.copy(), areas, schema, code="1001", name=FIRST.name)
+    person = found(opened.store, areas, FIRST)
+
+    def at(section: OpenSection) -> tuple[Desk, Upkeep]:
+        desk = desk_of(section.store, areas, person)
+        return desk, Upkeep(section, desk, schema, lambda: None)
+
+    def again(upkeep: Upkeep, backup: str, section: OpenSection) -> OpenSection:
+        upkeep.restore(backup)
+        section.end()
+        assert upkeep.finish()
+        return open_section(profile, key.copy(), areas, schema, code="1001", name=FIRST.name)
+
+    def files(section: OpenSection, desk: Desk) -> dict[str, bytes | None]:
+        assert section.store.blobs is not None
+        return {each.name: section.store.blobs.get(each.blob) for each in attachments_of(desk, device)}
+
+    desk, upkeep = at(opened)
+    category = next(iter(field_type(desk.ledgers["device"].record, "category")))
+    device = desk.save(desk.new("device", tag="KD-1", name="ノートPC", category=category, section="税務課"))
+    attached(desk, device, "正面.jpg", photo())
+    chosen = upkeep.back_up()
+    attached(desk, device, "納品書.pdf", pdf(), "paper")
+    opened = again(upkeep, chosen.id, opened)
+    desk, upkeep = at(opened)
+    assert files(opened, desk) == {"正面.jpg": photo()}
+    long_ago = (datetime.now(UTC) - 2 * ORPHANED).timestamp()
+    for each in (profile.folder / "attachments").rglob("*"):
+        os.utime(each, (long_ago, long_ago))
+    opened.keep_house()
+    before = next(backup for backup in upkeep.backups() if backup.before)
+    opened = again(upkeep, before.id, opened)
+    desk, _ = at(opened)
+    assert files(opened, desk) == {"正面.jpg": photo(), "納品書.pdf": pdf()}
+    opened.end()
 
 
 def test_a_restored_file_finds_the_streams_own_folder(tmp_path: Path) -> None:
