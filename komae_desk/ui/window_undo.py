@@ -20,15 +20,17 @@ class WindowUndo(WindowFrame):
     """What was done last, taken back and done again; the menu says what that is."""
 
     registry: CommandRegistry
+    _offered: UUID | None = None
 
     def show_undo(self, text: str, *, act: str = "", together: str = "") -> None:
         """Say what was done, and offer to take back this very act."""
         summary = self._desk.undoable()
-        target = summary.act_id if summary else None
+        target = self._offered = summary.act_id if summary else None
         self.undo_bar.offer(text, lambda: self._take_back(target), act=act, together=together)
 
     def show_merged(self, told: Merged, more: int, look: Callable[[], object]) -> None:
         """Say that a change here was put together with one of others; more: how many others were besides."""
+        self._offered = None
         words = f"{told.sentence}（ほか{more}件）" if more else told.sentence
         self.undo_bar.offer(words, lambda: self._take_back(told.act_id), look=look)
 
@@ -85,8 +87,12 @@ class WindowUndo(WindowFrame):
         return self._jobs.why_wait() or ("" if self._desk.redoable() is not None else "やり直す操作はありません。")
 
     def name_undo(self) -> None:
-        """Give both commands the words of what they would do now."""
-        self.registry.rename("undo", _named(UNDO, self._desk.undoable()))
+        """Give both commands the words of what they would do now; the bar goes when Ctrl+Z takes back another act."""
+        newest = self._desk.undoable()
+        if self._offered is not None and (newest is None or newest.act_id != self._offered):
+            self._offered = None
+            self.undo_bar.dismiss()
+        self.registry.rename("undo", _named(UNDO, newest))
         self.registry.rename("redo", _named(REDO, self._desk.redoable()))
 
 

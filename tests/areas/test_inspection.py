@@ -135,6 +135,39 @@ def test_three_after_a_scan_is_the_thing_just_read_and_ctrl_z_takes_back(qtbot, 
         assert page.progress_words.text().startswith(f"2／{ITEMS + PLACES + 5}件")
 
 
+def test_where_it_was_found_is_written_into_the_register_and_taken_back(qtbot, desk):
+    begun = begin(desk, Occasion.EXTRA, (Part.STORAGE,))
+    with shown_window(qtbot, desk) as window:
+        desk.save(desk.find("device", tag="KD-0002")[0], place="棚3")
+        window.show_undo("端末を登録しました。")
+        walker = Walker(qtbot, window)
+        page = walker.page
+        assert "「場所違い」と記録し" in page.move_button.why
+        assert window.undo_bar.isVisible()
+        walker.scan("HK-01")
+        walker.scan("KD-0002")
+        qtbot.waitUntil(lambda: not window.undo_bar.isVisible())  # Ctrl+Z takes back the mark, not what the bar offered
+        assert page.move_button.text() == "KD-0002 の保管場所を改める（Alt+B）"
+        walker.press(Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+        assert page.said.text() == "KD-0002 USBメモリ の保管場所を「書庫1」に改めました。"
+        assert page.move_button.why
+        device = desk.find("device", tag="KD-0002")[0]
+        assert (desk.heading("storage_place", device.storage), device.place) == ("HK-01 書庫1", "")
+        thing = next(t for t in page.round.things if t.tag == "KD-0002")
+        assert (thing.finding, thing.entry.corrected_from) == (Finding.MISPLACED, "書庫3　棚3")
+        paper = next(p for p in desk.ledgers["inspection"].papers if p.code == "R-14")
+        pdf = PaperRenderer(desk.ledgers)(paper, [desk.get("inspection", begun.id)], desk).pdf
+        text = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
+        assert "書庫3　棚3場所違い書庫1　（台帳を改めた）" in text.replace(" ", "")
+        walker.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        device = desk.find("device", tag="KD-0002")[0]
+        assert (desk.heading("storage_place", device.storage), device.place) == ("HK-03 書庫3", "棚3")
+        thing = next(t for t in page.round.things if t.tag == "KD-0002")
+        assert (thing.finding, thing.is_to_be_moved) == (Finding.MISPLACED, True), "the mark itself stands"
+        walker.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert next(t for t in page.round.things if t.tag == "KD-0002").finding is None
+
+
 def test_parts_of_an_inspection_and_what_is_over_takes_no_mark(desk):
     walk = Round(desk, begin(desk, Occasion.YEARLY, tuple(Part)))
     assert {thing.part for thing in walk.things} == {Part.STORAGE, Part.OFFICE}, "no PC, nothing published here"

@@ -142,9 +142,9 @@ def _thing(entry: InspectionEntry, look: Look) -> Sequence[Cell]:
     return (
         Text(_tag(entry, look)),
         Text(str(getattr(record, "name", ""))),
-        Text(named),
+        Text(entry.corrected_from or named),
         Fixed(_word(entry)),
-        Text("　".join(filter(None, (there, entry.words)))),
+        Text("　".join(filter(None, (there, "（台帳を改めた）" if entry.corrected_from else "", entry.words)))),
     )
 
 

@@ -78,6 +78,7 @@ class InspectionEntry(Record):
     item: OfficeItem | None = labelled("執務室の項目", basis="対5-1(1)キ")
     finding: Finding | None = labelled("結果", required=True)
     found_in: UUID | None = labelled("見つかった保管場所", refers_to="storage_place")
+    corrected_from: str = labelled("改める前の保管場所", default="", length=300, help="台帳の保管場所を改めたとき")
     words: str = labelled("内容", default="", kind=Kind.LONG, help="見つかった場所、公開物の版、直すところなど")
     checked_by: UUID | None = labelled("見た人", required=True, refers_to="person")
     checked_at: datetime | None = labelled("見た日時", required=True)

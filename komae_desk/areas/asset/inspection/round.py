@@ -47,6 +47,13 @@ class Thing:
         return self.entry.finding if self.entry is not None else None
 
     @property
+    def is_to_be_moved(self) -> bool:
+        """Whether the register still names another place than the one it was found in."""
+        entry = self.entry
+        there = entry.found_in if entry is not None and entry.finding is Finding.MISPLACED else None
+        return self.may_be_elsewhere and there is not None and there != self.storage
+
+    @property
     def may_be_elsewhere(self) -> bool:
         """Whether it is a thing that can lie in the wrong place."""
         return self.part is Part.STORAGE and self.subject in ("asset", "device")
@@ -168,6 +175,7 @@ class Round:
         said: dict[str, Any] = {
             "finding": finding,
             "found_in": found_in,
+            "corrected_from": kept.corrected_from if kept is not None and found_in == kept.found_in else "",
             "words": words if words is not None else kept.words if kept is not None else "",
             "checked_by": self.desk.user.person,
             "checked_at": self.desk.now.replace(microsecond=0),
@@ -184,6 +192,26 @@ class Round:
         marked = replace(thing, entry=entry)
         self.things[self.row_of(thing)] = marked
         return marked
+
+    def put_right(self, thing: Thing) -> Thing:
+        """The register names the place it was found in from now on; the entry keeps the one before. One act."""
+        entry = thing.entry
+        if entry is None or not thing.is_to_be_moved:
+            raise Refused(
+                "見つかった保管場所の記録がありません。棚のラベルを読み取ってから、物のラベルを読み取ってください。"
+            )
+        kind = {"asset": "information_asset", "device": "device"}[thing.subject]
+        with self.desk.act(f"{thing.tag} の保管場所を改める") as act:
+            record = act.get(kind, thing.key)
+            # Where exactly it lay belonged to the place before.
+            moved: dict[str, Any] = {"storage": entry.found_in, "place": ""}
+            act.save(record, reasons=dict.fromkeys(record.labels(), self.inspection.heading), **moved)
+            kept = act.save(act.get("inspection_entry", entry.id), corrected_from=thing.where or "登録なし")
+            changed = act.get(kind, thing.key)
+        assert isinstance(kept, InspectionEntry)
+        after = replace(self._thing(thing.part, thing.subject, changed), entry=kept)
+        self.things[self.row_of(thing)] = after
+        return after
 
     def _follow(self, act: Act, thing: Thing) -> None:
         """A thing that was seen has been counted; a place that is in order is looked at again in half a year."""

@@ -51,6 +51,7 @@ ENTRY_SCREENS = Screens(
                 "item",
                 "finding",
                 "found_in",
+                "corrected_from",
                 "words",
                 "checked_by",
                 "checked_at",

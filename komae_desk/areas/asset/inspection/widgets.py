@@ -11,8 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
-    QFrame,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
@@ -21,12 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from komae_desk.areas.asset.inspection.choices import Finding, Occasion, Part
+from komae_desk.areas.asset.inspection.beginning.widgets import Beginning
+from komae_desk.areas.asset.inspection.choices import Finding
 from komae_desk.areas.asset.inspection.list_view.widgets import RoundModel, RoundTable, answers_of, word_of
 from komae_desk.areas.asset.inspection.round import Round, Thing, begin, running
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import TextLabel
@@ -38,6 +36,7 @@ T = TypeVar("T")
 PAGE = "inspection_mode"
 KINDS = ("inspection", "inspection_entry", "information_asset", "device", "storage_place")
 LEFT, ODD, ALL = "まだ見ていないもの", "見当たらない・場所違いなど", "すべて"
+MOVE = "保管場所を改める（Alt+B）"
 READY = "棚のラベル、物のラベルの順に読み取ってください。1・2・3 のキーでも記録できます。"
 
 
@@ -51,6 +50,7 @@ class InspectionMode(QWidget):
         self._desk, self._services = desk, services
         self.round: Round | None = None
         self.last: Thing | None = None
+        self._latest: Thing | None = None
         self._marking = False
         self._build()
         stop = desk.subscribe(self._changed)
@@ -69,6 +69,7 @@ class InspectionMode(QWidget):
                 Verb(f"inspection:{n}", f"{words}を表示", partial(self.show_only, words), "view", (key,))
                 for n, (words, key) in enumerate(shown.items())
             ),
+            Verb("inspection:put_right", "保管場所を改める", self.put_right, "act", ("Alt+B",), why=self._why_no_move),
             Verb("inspection:finish", "点検を終える", self.finish, "act", ("Alt+O",), why=self._why_no_finish),
         ]
 
@@ -84,10 +85,11 @@ class InspectionMode(QWidget):
         known = self.round.inspection.id if self.round is not None else None
         inspection = next((each for each in under_way if each.id == known), next(iter(under_way), None))
         self.round = Round(self._desk, inspection) if inspection is not None else None
+        self._latest = None
         self.stack.setCurrentIndex(0 if self.round is None else 1)
         self._refresh()
         if self.round is None:
-            self.begin_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.beginning.begin_button.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -105,37 +107,13 @@ class InspectionMode(QWidget):
 
     def _build(self) -> None:
         self.stack = QStackedWidget()
-        self.stack.addWidget(self._beginning())
+        self.beginning = Beginning()
+        self.beginning.begun.connect(self.begin)
+        self.stack.addWidget(self.beginning)
         self.stack.addWidget(self._walking())
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self.stack)
-
-    def _beginning(self) -> QWidget:
-        self.occasion = ChoiceField("点検の種類", [(o, o.label) for o in Occasion], blank=None)
-        self.parts = {part: QCheckBox(words) for part, words in PARTS.items()}
-        for part in (Part.STORAGE, Part.OFFICE):
-            self.parts[part].setChecked(True)
-        self.begin_button = QPushButton("点検を始める")
-        self.begin_button.setProperty("role", "primary")
-        self.begin_button.clicked.connect(self.begin)
-        card = QFrame()
-        card.setProperty("role", "card")
-        card.setMaximumWidth(640)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(10)
-        column.addWidget(TextLabel("点検を始める", "h2"))
-        column.addWidget(TextLabel("途中でやめても、次の日に続きから始められます。", "sub", wraps=True))
-        column.addWidget(self.occasion)
-        for box in self.parts.values():
-            column.addWidget(box)
-        column.addWidget(self.begin_button, 0, Qt.AlignmentFlag.AlignLeft)
-        page = QWidget()
-        outer = QVBoxLayout(page)
-        outer.addWidget(card)
-        outer.addStretch(1)
-        return page
 
     def _walking(self) -> QWidget:
         self.heading, self.progress_words = TextLabel("", "h2"), TextLabel("", "strong")
@@ -162,6 +140,9 @@ class InspectionMode(QWidget):
         self.words.setPlaceholderText("見つかった場所、公開物の版、直すところなど（Enterで記録）")
         self.words.setAccessibleName("見つかった場所・内容")
         self.words.returnPressed.connect(self._keep_words)
+        self.move_button = RefusingButton(MOVE)
+        self.move_button.acted.connect(self.put_right)
+        self.move_button.refused.connect(lambda words: self._services.say(words, assertive=True))
         self.finish_button = RefusingButton("点検を終える（Alt+O）")
         self.finish_button.acted.connect(self.finish)
         self.finish_button.refused.connect(lambda words: self._services.say(words, assertive=True))
@@ -178,7 +159,10 @@ class InspectionMode(QWidget):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (head, self.bar, self.said, line, self.table, self.words):
+        foot = QHBoxLayout()
+        foot.addWidget(self.words, 1)
+        foot.addWidget(self.move_button)
+        for part in (head, self.bar, self.said, line, self.table, foot):
             column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
         column.setStretch(4, 1)
         page = QWidget()
@@ -189,8 +173,7 @@ class InspectionMode(QWidget):
 
     def begin(self) -> None:
         """Begin what was chosen; the list of everything stands there at once."""
-        parts = [part for part, box in self.parts.items() if box.isChecked()]
-        occasion = self.occasion.value() or Occasion.QUARTERLY
+        parts, occasion = self.beginning.chosen()
         try:
             if not parts:
                 raise Refused("点検する部分が選ばれていません。点検する部分を選んでください。")
@@ -270,6 +253,7 @@ class InspectionMode(QWidget):
             where = f"登録の場所は「{thing.where}」です。" if thing.where else ""
             words = f"{words}。{where}" + (f"「{there}」にあったと記録しました。" if there else "")
         self.last = None if by_key else thing
+        self._latest = thing
         self._say(words)
         row = self._row_of(thing)
         self._show_counts()
@@ -277,8 +261,37 @@ class InspectionMode(QWidget):
             return
         self.table.things.replace(row, thing)
         self.table.go_to(row)
+        self._show_move()
         if by_key:
             self.table.go_to(self._next_open(row))
+
+    def put_right(self) -> None:
+        """場所違い: the register takes the place over in which the thing was found; Ctrl+Z takes it back."""
+        walk, thing = self.round, self._strayed()
+        if walk is None or thing is None:
+            self._say(self._why_no_move(), assertive=True)
+            return
+        done = self._guarded(lambda: walk.put_right(thing))
+        if done is not None:
+            self._latest = done
+            self._show_things()
+            self.table.go_to(self._row_of(done))
+            self._say(f"{done.tag} {done.name} の保管場所を「{done.where}」に改めました。")
+            self._show_move()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _strayed(self) -> Thing | None:
+        """The row one stands on, else what was marked last, if that lies in another place than the register says."""
+        found = (thing for thing in (self.table.thing(), self._latest) if thing is not None and thing.is_to_be_moved)
+        return next(found, None)
+
+    def _why_no_move(self) -> str:
+        return "" if self._strayed() is not None else "「場所違い」と記録し、見つかった棚が分かる物を選んでください。"
+
+    def _show_move(self) -> None:
+        thing = self._strayed()
+        self.move_button.setText(MOVE if thing is None else f"{thing.tag} の{MOVE}")
+        self.move_button.refuse(self._why_no_move())
 
     def _next_open(self, row: int) -> int:
         """The next row nobody has looked at; behind the last one from the top again."""
@@ -346,6 +359,7 @@ class InspectionMode(QWidget):
     def _show_words(self) -> None:
         thing = self.table.thing()
         self.words.setText(thing.entry.words if thing is not None and thing.entry is not None else "")
+        self._show_move()
 
     def _row_of(self, thing: Thing) -> int:
         same = (thing.part, thing.subject, thing.key)
@@ -384,11 +398,3 @@ def _fits(words: str, thing: Thing) -> bool:
     if words == LEFT:
         return thing.entry is None
     return words == ALL or thing.finding not in (None, Finding.GOOD)
-
-
-PARTS = {
-    Part.STORAGE: "保管（保管場所、情報資産、端末・媒体）",
-    Part.OFFICE: "執務室（離席・机上・プリンター・来訪者）",
-    Part.PUBLISHED: "公開物（原本との突き合わせ）",
-    Part.SCAN: "フルチェック（不正プログラムの検査）",
-}

@@ -96,7 +96,8 @@ class RoundModel(QAbstractTableModel):
         if column == WORDS:
             if thing.entry is None:
                 return ""
-            return "　".join(filter(None, (self._place_name(thing.entry.found_in), thing.entry.words)))
+            moved = "（台帳を改めた）" if thing.entry.corrected_from else ""
+            return "　".join(filter(None, (self._place_name(thing.entry.found_in) + moved, thing.entry.words)))
         return (thing.part.label, thing.tag, thing.name, thing.where)[column]
 
     def _chip(self, thing: Thing) -> Chip | None:
