@@ -185,6 +185,15 @@ def checks(choices: type[Choice], chosen: Any, field: str, *, across: int = 0, w
     return Checks(options(choices, **(words or {})), codes(chosen), field, required, across)
 
 
+CLOSE = 0.25
+
+
+def draw_close(sheet: Sheet, look: Look, phrase: Phrase) -> None:
+    """A form that fills its page moves its blocks together where an advice stands below; called first of all."""
+    if worded(look, phrase):
+        sheet.between = CLOSE
+
+
 def advice(sheet: Sheet, look: Look, phrase: Phrase) -> None:
     """What the city or the section wants read with the form; nothing where nobody has written any."""
     if words := worded(look, phrase):

@@ -117,10 +117,12 @@ class Letter(Pen):
             drop = 1.0
         elif x < LEFT + (KEPT + 1) * MM:
             self.y = min(self.y, self._beneath)
+        if self.between < 1:
+            drop = min(drop, 2.0)
         self.room(14)
         self.page.add(Tag("H1"))
         self.ink(Ink(x, self.y - drop * MM - 0.88 * TITLE, self.look.body, size, words, spread=gap))
-        self.y -= (10 + drop) * MM
+        self.y -= (8 + drop if self.between < 1 else 10 + drop) * MM
 
     def _beside(self, width: float) -> bool:
         """Whether a title fits between the corners of a page laid across, which leaves more room for rows."""

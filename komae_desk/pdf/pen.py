@@ -93,6 +93,8 @@ class Pen:
         self.missing: list[Missing] = []
         self.lacks: list[Lack] = []
         self.y = 0.0
+        # How much of the room between two blocks is left; rows, type and margins stay what they are (domain.md §10.1).
+        self.between = 1.0
         self._size = A4
         self._annexes: list[list[Paragraph]] = []
 
@@ -134,7 +136,7 @@ class Pen:
     def space(self, height: float) -> None:
         """Leave room (mm)."""
         self.page  # noqa: B018
-        self.y -= height * MM
+        self.y -= height * self.between * MM
 
     def set(
         self,

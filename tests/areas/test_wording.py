@@ -1,8 +1,10 @@
 """The fixed sentences of forms: versions with their days, a section's own where the form allows."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import pypdf
 import pytest
 
 from komae_desk.app.renderer import PaperRenderer
@@ -19,6 +21,13 @@ from tests.pdf.reading import bare, by_pypdf
 
 AREAS = (*SECTIONS, WORDING)
 LEDGERS = ledgers(AREAS)
+
+
+ADVICE = "端末は常に手元に置き、紛失や盗難に気付いたときは、直ちに課長に報告してください。" * 4
+
+
+def pages(pdf: bytes) -> int:
+    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
 class Worded(Section):
@@ -44,8 +53,9 @@ def test_the_words_of_a_day_stand_on_its_papers_and_a_finished_paper_keeps_its_o
     assert "持ち出したいので" in bare(by_pypdf(plain.pdf)) and plain.wording == {}
     first = issue(section, "city_wording", "P-01 前文", "第一版の前文です。")
     issue(section, "city_wording", "P-01 前文", "第二版の前文です。", days=10)
-    advice = issue(section, "section_wording", "P-01 注意書き", "返却は17時まで。")
+    advice = issue(section, "section_wording", "P-01 注意書き", "返却は17時まで。" + ADVICE)
     made = render(paper, [record], section.chief)
+    assert (pages(plain.pdf), pages(made.pdf)) == (1, 1), "an advice of four lines stands below the form it belongs to"
     words = bare(by_pypdf(made.pdf))
     assert "第一版の前文です。" in words and "返却は17時まで。" in words and "持ち出したいので" not in words
     assert "文言 この課の文言・市の文言" in made.look

@@ -9,7 +9,16 @@ from komae_desk.areas.takeout.carry_out.record import TakeOut
 from komae_desk.areas.takeout.choices import Erasure, Finding, Need, Pledge, Protection, Purpose, Target
 from komae_desk.areas.takeout.form import class_words, device_cell, office_table, pledges
 from komae_desk.core.wording import worded
-from komae_desk.pdf.application import KEPT_WITH_HEADING, advice, changes, checks, decision, head, person_words
+from komae_desk.pdf.application import (
+    KEPT_WITH_HEADING,
+    advice,
+    changes,
+    checks,
+    decision,
+    draw_close,
+    head,
+    person_words,
+)
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 
@@ -27,6 +36,7 @@ PURPOSES = {
 
 def draw(record: TakeOut, sheet: Sheet, look: Look) -> None:
     """One application with its permission, its second permission and its return."""
+    draw_close(sheet, look, phrases.CARRY_OUT_ADVICE)
     head(sheet, look, record, "P-01", BASIS, TITLE)
     sheet.preamble(worded(look, phrases.CARRY_OUT))
     sheet.rows(_rows(record, look))

@@ -10,7 +10,7 @@ from komae_desk.areas.takeout.form import answer, office_table, pledges
 from komae_desk.areas.takeout.private_device.record import PrivateDevice
 from komae_desk.core.dates import wareki
 from komae_desk.core.wording import worded
-from komae_desk.pdf.application import advice, changes, checks, decision, head, person_words
+from komae_desk.pdf.application import advice, changes, checks, decision, draw_close, head, person_words
 from komae_desk.pdf.contents import Checks, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.tables import Row
 
@@ -25,6 +25,7 @@ OCCASIONS = {"further": "追加（要綱第４条第３項）"}
 
 def draw(record: PrivateDevice, sheet: Sheet, look: Look) -> None:
     """One application with the judgement it rests on and its permissions."""
+    draw_close(sheet, look, phrases.PRIVATE_DEVICE_ADVICE)
     head(sheet, look, record, "P-03", BASIS, TITLE)
     sheet.preamble(worded(look, phrases.PRIVATE_DEVICE))
     sheet.rows(_rows(record))
