@@ -3,7 +3,7 @@
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,14 @@ def tracked() -> tuple[Path, ...]:
 def modules(*folders: str) -> list[Path]:
     """The Python files of these top folders."""
     return [each for each in tracked() if each.suffix == ".py" and each.relative_to(ROOT).parts[0] in folders]
+
+
+def by_folder(paths: Iterable[Path]) -> dict[str, list[Path]]:
+    """The files of each folder of the first two levels; a test asks a folder and names each file with a fault."""
+    found: dict[str, list[Path]] = {}
+    for path in paths:
+        found.setdefault("/".join(path.relative_to(ROOT).parts[:-1][:2]), []).append(path)
+    return found
 
 
 @cache

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tests.architecture.source import ROOT, modules, tree
+from tests.architecture.source import ROOT, by_folder, modules, tree
 from tests.architecture.wording import findings, is_printed
 
 
@@ -13,10 +13,16 @@ def label(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", modules("komae_desk"), ids=label)
-def test_texts_obey_the_rules_of_wording(path: Path) -> None:
-    printed = is_printed(PurePosixPath(label(path)))
-    assert not [f"{line}: {reason}" for line, reason in findings(tree(path), printed=printed)]
+PROGRAM = by_folder(modules("komae_desk"))
+
+
+@pytest.mark.parametrize("folder", PROGRAM)
+def test_texts_obey_the_rules_of_wording(folder: str) -> None:
+    assert not [
+        f"{label(path)}:{line}: {reason}"
+        for path in PROGRAM[folder]
+        for line, reason in findings(tree(path), printed=is_printed(PurePosixPath(label(path))))
+    ]
 
 
 @pytest.mark.parametrize(

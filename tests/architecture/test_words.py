@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, defined_names, modules, name_words, tree
+from tests.architecture.source import ROOT, by_folder, defined_names, modules, name_words, tree
 
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "base", "misc", "tools"}
 OWN = ("komae_desk", "tests", "migrations", "packaging")
@@ -24,39 +24,52 @@ ROMAJI = set(ROMAJI_TEXT.split())
 # One Japanese term, one English name: the word on the left is another's translation of it.
 OTHER_TRANSLATIONS = {"vendor": "contractor", "supplier": "contractor"}
 
-EVERY_MODULE = modules(*OWN)
+EVERY_MODULE = by_folder(modules(*OWN))
+PROGRAM = by_folder(modules("komae_desk"))
 
 
 def label(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", EVERY_MODULE, ids=label)
-def test_a_module_is_a_noun_with_a_sentence_and_no_longer_than_a_sitting(path: Path) -> None:
-    assert path.stem not in EMPTY_NAMES
-    assert not any(part in EMPTY_NAMES for part in path.relative_to(ROOT).parts)
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST
-    if path.stat().st_size and path.relative_to(ROOT).parts[0] != "tests":
-        assert ast.get_docstring(tree(path)), "a module starts with one line on what it holds"
+@pytest.mark.parametrize("folder", EVERY_MODULE)
+def test_modules_are_nouns_with_a_sentence_and_no_longer_than_a_sitting(folder: str) -> None:
+    wrong = []
+    for path in EVERY_MODULE[folder]:
+        if EMPTY_NAMES & {path.stem, *path.relative_to(ROOT).parts}:
+            wrong.append(f"{label(path)}: the name says nothing")
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST:
+            wrong.append(f"{label(path)}: {lines} lines")
+        if path.stat().st_size and not folder.startswith("tests") and not ast.get_docstring(tree(path)):
+            wrong.append(f"{label(path)}: a module starts with one line on what it holds")
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", EVERY_MODULE, ids=label)
-def test_names_are_english_terms_of_the_field(path: Path) -> None:
-    found = [f"{label(path)}: the file's name"] if name_words(path.stem) & ROMAJI else []
-    for name, line in defined_names(tree(path)):
-        words = name_words(name)
-        found += [f"{line}: {name} is romaji" for _ in words & ROMAJI]
-        found += [f"{line}: {name}, say {OTHER_TRANSLATIONS[word]}" for word in words & OTHER_TRANSLATIONS.keys()]
-        if not name.isascii():
-            found.append(f"{line}: {name} is not ASCII")
+@pytest.mark.parametrize("folder", EVERY_MODULE)
+def test_names_are_english_terms_of_the_field(folder: str) -> None:
+    found = []
+    for path in EVERY_MODULE[folder]:
+        where = label(path)
+        found += [f"{where}: the file's name"] if name_words(path.stem) & ROMAJI else []
+        for name, line in defined_names(tree(path)):
+            words = name_words(name)
+            found += [f"{where}:{line}: {name} is romaji" for _ in words & ROMAJI]
+            others = words & OTHER_TRANSLATIONS.keys()
+            found += [f"{where}:{line}: {name}, say {OTHER_TRANSLATIONS[word]}" for word in others]
+            if not name.isascii():
+                found.append(f"{where}:{line}: {name} is not ASCII")
     assert not found
 
 
-@pytest.mark.parametrize("path", modules("komae_desk"), ids=label)
-def test_classes_do_not_shadow_python(path: Path) -> None:
-    classes = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
-    assert not [node.name for node in classes if hasattr(builtins, node.name)]
+@pytest.mark.parametrize("folder", PROGRAM)
+def test_classes_do_not_shadow_python(folder: str) -> None:
+    classes = [
+        (label(path), node.name)
+        for path in PROGRAM[folder]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert not [each for each in classes if hasattr(builtins, each[1])]
 
 
 def area_fields(path: Path) -> list[tuple[str, str]]:
