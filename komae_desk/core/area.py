@@ -228,6 +228,7 @@ class Area:
     Answered by exactly one area each: person_of(look, person id) -> User; office_of(look) -> Office;
     find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records;
     people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data.
+    suggests(look) -> names to choose from while typing, by what Label.suggests calls them; any area may.
     burden(look, person id) -> what somebody whose login ends still holds, as a sentence ("" for nothing); any area may.
     doubt(look, refused lines of one act) -> core.conflicts.Doubt, where only the world can say which of two acts is
     true, else None; any area may. first_steps: (title, page or command) of 「はじめにすること」.
@@ -249,6 +250,7 @@ class Area:
     first_steps: tuple[tuple[str, str], ...] = ()
     events: tuple[Event, ...] = ()
     people: Callable[..., Any] | None = None
+    suggests: Callable[..., Mapping[str, Iterable[str]]] | None = None
     burden: Callable[..., str] | None = None
     doubt: Callable[..., Any] | None = None
     samples: Callable[..., None] | None = None

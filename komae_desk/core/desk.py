@@ -31,6 +31,8 @@ Changed = Callable[[str, UUID], None]
 MANY = UUID(int=0)
 """To listeners in the place of a record: so much of a kind has changed that it is not said one by one."""
 FEW = 200
+SECTIONS = "sections"
+"""Label.suggests of a field that names another section."""
 
 
 class Look(Protocol):
@@ -156,6 +158,13 @@ class Desk:
     def sections(self) -> Mapping[str, UUID]:
         """The sections at the server by their names; none in 単独利用."""
         return self.store.sections()
+
+    def suggested(self, name: str) -> list[str]:
+        """What a field offers while it is typed in: the sections of the server, or names some area knows."""
+        found = set(self.sections) if name == SECTIONS else set()
+        for area in self.areas:
+            found |= set(area.suggests(self).get(name, ())) if area.suggests is not None else set()
+        return sorted(found)
 
     def get(self, kind: str, record_id: UUID) -> Record:
         """The record; raises Refused when it is not there."""

@@ -57,6 +57,7 @@ class Label:
     """How a field is called, typed and checked, wherever it is shown.
 
     ranked: a class whose codes rise with their weight; it is lowered with a reason only (対2-1).
+    suggests: whose names a text offers while it is typed, answered by Area.suggests ("sections": those at the server).
     among: the closed list of names, declared by the areas, of which a text is one (core.wording).
     issued: the city decides it (settled.md 3): FIXED for every section, or USUAL, where a section may choose another.
     """

@@ -64,7 +64,7 @@ def _plain(desk: Desk, kind: Any, label: Label, options: dict[str, Any]) -> Fiel
     field_class: Callable[..., Field] = made.get(label.kind, CodeField)
     made_field = field_class(label.text, limit=label.limit, **options)
     if label.suggests and isinstance(made_field, TextField):
-        made_field.suggest(sorted(getattr(desk, label.suggests)))
+        made_field.suggest(lambda: desk.suggested(label.suggests))
     return made_field
 
 

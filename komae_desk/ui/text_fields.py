@@ -1,9 +1,9 @@
 """Fields for words: codes, names, readings, plain and long texts (ux.md §3.7)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QSyntaxHighlighter, QTextCursor
 from PySide6.QtWidgets import QCompleter, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -22,6 +22,8 @@ class TextField(Field):
     def __init__(self, label: str, *, example: str = "", edit: LineEdit | None = None, **options: Any) -> None:
         """example is shown while the field is empty; options are those of Field."""
         super().__init__(label, **options)
+        self._offered: QStringListModel | None = None
+        self._words: Callable[[], Sequence[str]] = tuple
         self.edit = edit or LineEdit()
         if example:
             self.edit.setPlaceholderText(example)
@@ -29,13 +31,18 @@ class TextField(Field):
         input_method.watch(self.edit, self.mode, self.kind)
         self.edit.textEdited.connect(lambda _: self.changed.emit())
 
-    def suggest(self, words: Sequence[str]) -> None:
-        """Offer words that contain what is typed; others may be typed as well."""
-        if words:
-            completer = QCompleter(list(words), self)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            self.edit.setCompleter(completer)
-            completer.activated.connect(lambda _: self.changed.emit())
+    def suggest(self, words: Callable[[], Sequence[str]]) -> None:
+        """Offer words that contain what is typed, asked for whenever somebody comes here; others may be typed, too."""
+        self._words, self._offered = words, QStringListModel(self)
+        completer = QCompleter(self._offered, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.edit.setCompleter(completer)
+        completer.activated.connect(lambda _: self.changed.emit())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and watched is self.edit and self._offered is not None:
+            self._offered.setStringList(list(self._words()))
+        return super().eventFilter(watched, event)
 
     def value(self) -> str:
         return self.edit.text()

@@ -195,7 +195,7 @@ class Device(Record):
     )
     counted_on: date | None = labelled("最終棚卸し日", aliases=("棚卸日", "棚卸し日", "最終確認日", "現物確認日"))
     next_count_on: date | None = labelled("次回棚卸し予定日", aliases=("次回棚卸日", "次回棚卸し日"))
-    repairer: str = labelled("修理先", default="", basis="対4-1(5)")
+    repairer: str = labelled("修理先", default="", basis="対4-1(5)", suggests="contractors")
     repair_due_on: date | None = labelled("修理の戻り予定日", basis="対4-1(5)")
     disposed_on: date | None = labelled("廃棄日", aliases=("廃棄年月日", "処分日"), basis="対2-2(10)")
     handed_to_name: str = labelled("引渡し先の課", default="", suggests="sections")

@@ -68,8 +68,8 @@ class Disposal(Application):
     methods: tuple[Method, ...] = labelled("方法", default=(), required=True, basis="対2-2(10)ア")
     place: str = labelled("実施場所", default="", required=True, basis="対2-2(10)イ")
     witnesses: tuple[UUID, ...] = labelled("立会いの予定者", default=(), refers_to="person", basis="対2-2(10)ア")
-    contractor: str = labelled("業者名", default="", length=120, basis="対2-2(10)ア")
-    contract: str = labelled("契約（番号・件名）", default="", length=120, basis="対8-1(2)ケ")
+    contractor: str = labelled("業者名", default="", length=120, basis="対2-2(10)ア", suggests="contractors")
+    contract: str = labelled("契約（番号・件名）", default="", length=120, basis="対8-1(2)ケ", suggests="contracts")
     certificate_promised_on: date | None = labelled(
         "完了証明書の受領予定日", basis="対2-2(10)ア", help="業者と約束した日。過ぎるとホームで知らせます"
     )

@@ -27,8 +27,11 @@ class DisposalReport(Record):
     title: ClassVar[str] = "返還・廃棄の報告"
 
     provision: UUID | None = labelled("外部提供許可", refers_to="provision", basis=BASIS)
-    counterpart: str = labelled("提供先・委託先", default="", required=True, length=240, basis=BASIS)
-    contract: str = labelled("契約（番号・件名）", default="", length=120, basis="対8-1(2)ケ")
+    outsourced: UUID | None = labelled("外部委託", refers_to="contract", indexed=True, basis="対8-1(2)ケ")
+    counterpart: str = labelled(
+        "提供先・委託先", default="", required=True, length=240, basis=BASIS, suggests="contractors"
+    )
+    contract: str = labelled("契約（番号・件名）", default="", length=120, basis="対8-1(2)ケ", suggests="contracts")
     subject: str = labelled("対象", default="", required=True, kind=Kind.LONG, length=1000, basis=BASIS)
     confidentiality: Confidentiality | None = labelled("分類", basis="対2-1")
     quantity: str = labelled("数量・件数", default="", length=60, basis=BASIS)

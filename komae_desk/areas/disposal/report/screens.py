@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.core.area import Due, Screens, Section
 
 if TYPE_CHECKING:
+    from komae_desk.areas.disposal.report.record import DisposalReport
     from komae_desk.core.desk import Look
 
 
@@ -16,11 +17,19 @@ def begins(look: Look) -> Mapping[str, Any]:
     return {"provided_on": look.today}
 
 
+def of_contract(look: Look, report: DisposalReport) -> Mapping[str, Any]:
+    """Who holds it and until when stands in the register of contracts, where there is one."""
+    contract: Any = look.maybe("contract", report.outsourced)
+    if contract is None:
+        return {}
+    return {"counterpart": contract.contractor, "contract": contract.heading[:120]}
+
+
 SCREENS = Screens(
     columns=("counterpart", "subject", "provided_on", "promised_on", "state"),
     lesser=("provided_on",),
     sections=(
-        Section("提供先・対象", ("provision", "counterpart", "contract", "subject", "confidentiality", "quantity",
+        Section("提供先・対象", ("provision", "outsourced", "counterpart", "contract", "subject", "confidentiality", "quantity",
                                 "provided_on", "promised_on")),
         Section("報告", ("ending", "ended_at", "ended_by", "content", "reporter", "reported_on",
                         "certificate_number")),
@@ -28,6 +37,7 @@ SCREENS = Screens(
                               "remarks")),
     ),
     begins=begins,
+    follows={"outsourced": of_contract},
 )  # fmt: skip
 
 SEARCH = ("number", "counterpart", "contract", "subject", "ended_by", "reporter", "certificate_number", "remarks")

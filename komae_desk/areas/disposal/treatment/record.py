@@ -60,7 +60,7 @@ class Treatment(Record):
     place: str = labelled("場所", default="", basis=BASIS)
     witness: UUID | None = labelled("立会者1", refers_to="person", basis="対2-2(10)ア")
     second_witness: UUID | None = labelled("立会者2", refers_to="person", basis="対2-2(10)ア")
-    contractor: str = labelled("業者名・修理先", default="", length=120, basis="対4-1(5)")
+    contractor: str = labelled("業者名・修理先", default="", length=120, basis="対4-1(5)", suggests="contractors")
     verification: str = labelled(
         "確認方法", default="", length=200, basis="対2-2(10)ア", help="復元試験、破砕物の確認など"
     )

@@ -25,7 +25,9 @@ class Provision(Moved):
     kind: ClassVar[str] = "provision"
     title: ClassVar[str] = "外部提供許可"
 
-    counterpart: str = labelled("提供先の名称", default="", required=True, length=120, basis=BASIS)
+    counterpart: str = labelled(
+        "提供先の名称", default="", required=True, length=120, basis=BASIS, suggests="contractors"
+    )
     counterpart_person: str = labelled("提供先の担当", default="", length=120, basis=BASIS)
     counterpart_contact: str = labelled("提供先の連絡先", default="", length=120, basis=BASIS)
     law: str = labelled("根拠", default="", required=True, length=200, basis=BASIS, help="法令、契約、協定など")

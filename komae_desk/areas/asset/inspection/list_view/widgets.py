@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from komae_desk.areas.asset.inspection.choices import Finding, Part
 from komae_desk.areas.asset.inspection.round import Thing
 from komae_desk.ui.chips import CHIP_ROLE, CellDelegate, Chip, Status
+from komae_desk.ui.digit_keys import DigitKeys
 from komae_desk.ui.row_table import fit_heights, lay_rows
-from komae_desk.ui.scanner import GAP
 
 HEADS = ("部分", "番号", "名称", "登録の場所", "結果", "見つかった場所・内容")
 PART, TAG, NAME, WHERE, RESULT, WORDS = range(6)
@@ -107,10 +107,7 @@ class RoundModel(QAbstractTableModel):
 
 
 class RoundTable(QTableView):
-    """↑ ↓ walk, 1 2 3 mark and go on, Enter goes to the words.
-
-    A digit counts once no other character has followed it: what follows at once is the code that a reader types.
-    """
+    """↑ ↓ walk, 1 2 3 mark and go on, Enter goes to the words."""
 
     digit = Signal(int)
     wanted = Signal()
@@ -121,9 +118,8 @@ class RoundTable(QTableView):
         self.setModel(model)
         self.setAccessibleName("点検するもの")
         self.setItemDelegate(CellDelegate(self))
-        self._digit = QTimer(self, singleShot=True, interval=round(GAP * 1500))
-        self._digit.timeout.connect(self._take_digit)
-        self._typed = ""
+        self._digits = DigitKeys(self)
+        self._digits.digit.connect(self.digit)
         self._head = lay_rows(self)
         self._head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -140,11 +136,9 @@ class RoundTable(QTableView):
             self.setCurrentIndex(self.things.index(row, NAME))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.text().isprintable() and event.text().strip() and not plain & ~Qt.KeyboardModifier.ShiftModifier:
-            self._typed = self._typed + event.text() if self._digit.isActive() else event.text()
-            self._digit.start()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._digits.take(event):
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.wanted.emit()
         else:
             super().keyPressEvent(event)
@@ -153,12 +147,7 @@ class RoundTable(QTableView):
 
     def is_waiting(self) -> bool:
         """Whether a key was pressed that may be the beginning of a code."""
-        return self._digit.isActive()
-
-    def _take_digit(self) -> None:
-        if self._typed in ("1", "2", "3"):
-            self.digit.emit(int(self._typed))
-        self._typed = ""
+        return self._digits.is_waiting()
 
     def keyboardSearch(self, search: str) -> None:
         """What a reader types is no search."""
