@@ -71,9 +71,8 @@ class Answering:
         if kept is Kept.YES:
             term = replace(base, item=item, answer=kept, reason="", due_on=None)
         else:
-            term = Term(
-                item, kept, base.clause if known else "", False, reason.strip(), due if kept is Kept.NO else None
-            )
+            clause = base.clause if known else ""
+            term = Term(item, kept, clause, False, reason.strip(), due if kept is Kept.NO else None)
         self._keep(term, reason if not term.lacks else "")
 
     def set_clause(self, item: Item, clause: str) -> None:

@@ -27,6 +27,7 @@ from komae_desk.areas.briefing.items import Item, Kept, Term
 from komae_desk.core.dates import fiscal_year
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import Role
+from komae_desk.core.record import rich_field
 
 LEAST_PEOPLE = 3
 
@@ -161,7 +162,29 @@ def _former(scene: Scene) -> Any:
     told(desk, contract, scene.staff[0])
     for each in desk.find("briefing_confirmation", contract=contract.id):
         desk.move(each, "confirm", signer_post="部長", signer="髙﨑 美穂", confirmed_on=desk.today)
-    return desk.get("contract", contract.id)
+    desk = scene.at((scene.desk.today - contract.ends_on).days - 3)
+    return _returned(desk, desk.get("contract", contract.id), scene.staff[0])
+
+
+def _returned(desk: Desk, contract: Any, person: UUID) -> Any:
+    """Over: what was given came back and was looked at."""
+    day = contract.ends_on
+    contract = desk.move(contract, "end", ended_on=day, return_due_on=day + timedelta(days=30))
+    reports: list[Any] = desk.find("disposal_report", outsourced=contract.id)
+    for report in reports:
+        ledger = desk.ledgers["disposal_report"].record
+        came = desk.move(
+            report,
+            "receive",
+            ending=rich_field(ledger, "ending", "returned"),
+            ended_at=desk.now,
+            ended_by="運用課 𠮷田",
+            content="記録媒体を返却し、データを消去した。",
+            reporter="髙﨑 美穂",
+            reported_on=desk.today,
+        )
+        desk.move(came, "confirm", finding=rich_field(ledger, "finding", "good"))
+    return desk.move(contract, "finish")
 
 
 def _running(scene: Scene, former: Any) -> None:

@@ -10,7 +10,6 @@ from komae_desk.areas.briefing.briefing.record import Attendee, Briefing
 from komae_desk.areas.briefing.briefing.workflow import CONFIRMATION
 from komae_desk.areas.briefing.choices import Answer, Manner, Topic
 from komae_desk.areas.briefing.printed import spaced
-from komae_desk.core.application import name_of
 from komae_desk.core.attachment import attachments_of
 from komae_desk.core.dates import short_day
 from komae_desk.core.wording import worded
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 TITLE = "外部委託事業者説明記録（確認書）"
 BASIS = "対策基準第５の１(4)関係"
 ATTENDEES = (Column("会社名", 60), Column("部署", 35), Column("氏名", 45), Column("備考", 25))
-LINES = 4
-"""Blank lines for those who come without being written down before; the form has room for eight on further ones."""
+LINES = 8
 
 
 def draw(record: Briefing, sheet: Sheet, look: Look) -> None:
@@ -43,7 +41,7 @@ def draw(record: Briefing, sheet: Sheet, look: Look) -> None:
     sheet.preamble(worded(look, phrases.BRIEFING))
     sheet.rows(_rows(record, contract, look))
     sheet.heading("出席者（委託先）", keep=24)
-    sheet.table(ATTENDEES, _attendees(record.attendees, "attendees"), blank=LINES, height=7)
+    sheet.table(ATTENDEES, _attendees(record.attendees, "attendees"), blank=LINES, height=6)
     if record.told_subcontractors or record.sub_attendees:
         sheet.heading("出席者（再委託先）", keep=24)
         sheet.table(ATTENDEES, _attendees(record.sub_attendees, "sub_attendees"), blank=2, height=7)
@@ -56,8 +54,10 @@ def _rows(record: Briefing, contract: Any, look: Look) -> list[Row]:
     name = contract.heading if contract is not None else ""
     first, last = (contract.starts_on, contract.ends_on) if contract is not None else (None, None)
     return [
-        Row("委託件名", Text(name, "contract", required=True)),
-        Row("委託の期間", spaced(Day(first), Fixed("〜"), Day(last))),
+        Row(
+            "委託件名・期間",
+            Stack(Text(name, "contract", required=True), spaced(Day(first), Fixed("〜"), Day(last))),
+        ),
         Row(
             "日時・場所・方法",
             Stack(
@@ -112,11 +112,7 @@ def _signatures(record: Briefing, contract: Any, sheet: Sheet, look: Look) -> No
     for subcontractor, company in companies:
         label = "委託先確認欄" if subcontractor is None else "再委託先の確認欄"
         sheet.rows([Row(label, _signature(company, by_company.get(subcontractor)), height=25)])
-    sheet.signatures(
-        ("説明者（職・氏名）", Sign("", name_of(look, record.explainer), None, "explainer")),
-        ("情報セキュリティ管理者", Sign(look.office.manager_title, "", None)),
-        height=14,
-    )
+    sheet.rows([Row("ISM確認", Sign(look.office.manager_title, "", None))])
 
 
 def _signature(company: str, given: Any) -> Cell:

@@ -34,20 +34,19 @@ def draw(record: ContractorCheck, sheet: Sheet, look: Look) -> None:
         Day(day, "reported_on" if record.reported_on else "confirmed_on"),
         number=Line(Fixed("番号　"), Text(record.number, "number")),
     )
-    honorific = HONORIFICS.get(look.office.settings.get("honorific", ""), "様")
-    addressee = "情報セキュリティ管理者" if record.is_selection else "統括情報セキュリティ責任者"
-    sheet.addressee(Fixed(addressee), honorific)
     post = record.confirmed_title or look.office.manager_title
-    sheet.sender(
-        ("所属", Fixed(look.office.section)),
-        ("職・氏名", Text(f"{post}　{record.confirmed_name}".strip(), "confirmed_name")),
-        who="情報セキュリティ管理者",
-    )
     if not record.is_selection:
+        honorific = HONORIFICS.get(look.office.settings.get("honorific", ""), "様")
+        sheet.addressee(Fixed("統括情報セキュリティ責任者"), honorific)
+        sheet.sender(
+            ("所属", Fixed(look.office.section)),
+            ("職・氏名", Text(f"{post}　{record.confirmed_name}".strip(), "confirmed_name")),
+            who="報告者",
+        )
         sheet.preamble(worded(look, phrases.CHECK))
     sheet.rows(_head(record, contract, look))
     names = record.items
-    sheet.table(ITEMS, [_item(record, name) for name in names], height=7)
+    sheet.table(ITEMS, [_item(record, name) for name in names], height=6)
     sheet.rows(_selection(record) if record.is_selection else _periodic(record))
     if not record.is_selection:
         sheet.rows(_reported(record, look))
@@ -63,11 +62,21 @@ def draw(record: ContractorCheck, sheet: Sheet, look: Look) -> None:
 
 def _head(record: ContractorCheck, contract: Any, look: Look) -> list[Row]:
     rows = [
-        Row("委託件名", Text(contract.heading if contract is not None else "", "contract", required=True)),
-        Row("事業者", Text(contract.contractor if contract is not None else "")),
-        Row("区分", checks(Purpose, record.purpose, "purpose", required=True)),
-        Row("確認日・確認者", spaced(Day(record.checked_on, "checked_on", required=True),
-                                  Text(name_of(look, record.checked_by), "checked_by", required=True))),
+        Row(
+            "委託件名・事業者",
+            Stack(
+                Text(contract.heading if contract is not None else "", "contract", required=True),
+                Text(contract.contractor if contract is not None else ""),
+            ),
+        ),
+        Row(
+            "区分・確認日・確認者",
+            Stack(
+                checks(Purpose, record.purpose, "purpose", required=True),
+                spaced(Day(record.checked_on, "checked_on", required=True),
+                       Text(name_of(look, record.checked_by), "checked_by", required=True)),
+            ),
+        ),
     ]  # fmt: skip
     if not record.is_selection:
         rows += [
@@ -100,11 +109,11 @@ def _periodic(record: ContractorCheck) -> list[Row]:
     return [
         Row("認証・監査", Stack(certificates(record.certificates), audits(record.audits))),
         Row("根拠資料", Text(record.evidence, "evidence")),
-        Row("結果", Text(record.result, "result"), height=14),
+        Row("結果", Text(record.result, "result"), height=12),
         Row(
             "措置（契約条項）",
             Stack(Text(record.measures, "measures"), pair("契約条項", Text(record.measure_clause, "measure_clause"))),
-            height=14,
+            height=12,
         ),
         Row("重要度", checks(Weight, record.weight, "weight", required=True)),
     ]

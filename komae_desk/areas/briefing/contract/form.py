@@ -40,12 +40,15 @@ COLUMNS = (
 BOOK = Book("D-04", BASIS, "外部委託台帳", (CLASS_OF_PAPER,), COLUMNS, "件")
 TERMS = (
     Column("番号", 9, "center"),
-    Column("項目・確かめること", 58),
-    Column("適否", 24),
-    Column("条文", 20),
-    Column("推奨の部分", 24),
-    Column("理由・対応予定", 30),
+    Column("項目・確かめること", 55),
+    Column("適否", 33),
+    Column("条文", 18),
+    Column("推奨の部分", 23),
+    Column("理由・対応予定", 27),
 )
+
+FOOT = 20
+"""So many characters of a 契約番号 have room at the foot of the page; a longer one stands above alone."""
 
 
 def register(contracts: Sequence[Contract], sheet: Sheet, look: Look) -> None:
@@ -53,7 +56,7 @@ def register(contracts: Sequence[Contract], sheet: Sheet, look: Look) -> None:
     kept = sum(isinstance(each, Contract) for each in look.find("contract"))
     refused = sum(bool(answered(each.terms, Kept.NO)) for each in contracts)
     left = sum(bool(open_items(each.terms)) for each in contracts)
-    totals = f"{len(contracts)}件（13項目に否があるもの{refused}件，未確認があるもの{left}件）"
+    totals = f"{len(contracts)}件（13項目に否があるもの{refused}件・未確認があるもの{left}件）"
     BOOK.draw(sheet, look, [_entry(contract, look) for contract in contracts], kept, totals)
 
 
@@ -84,7 +87,8 @@ def _entry(contract: Contract, look: Look) -> Entry:
 
 def detail(contract: Contract, sheet: Sheet, look: Look) -> None:
     """One contract: everything of D-04 and the thirteen items."""
-    sheet.copy = dataclasses.replace(sheet.copy, number=contract.contract_number)
+    if len(contract.contract_number) <= FOOT:
+        sheet.copy = dataclasses.replace(sheet.copy, number=contract.contract_number)
     sheet.head("D-04-2", BASIS, marks=(CLASS_OF_PAPER,))
     sheet.title("外部委託台帳（明細票・13項目検査）", spread=False)
     sheet.paragraph(
@@ -138,12 +142,12 @@ def _contract(contract: Contract, look: Look) -> list[Row]:
         ),
         Row("情報の種類", Stack(Text(contract.information, "information"), *more)),
         Row(
-            "分類・件数・個人情報",
+            "最高分類・件数",
             spaced(checks(Confidentiality, contract.confidentiality, "confidentiality",
                           words={c.value: c.label.translate(FULL_WIDTH) for c in Confidentiality}),
-                   pair("件数", Text(contract.quantity, "quantity")),
-                   pair("個人情報", checks(Answer, contract.personal, "personal"))),
+                   pair("件数", Text(contract.quantity, "quantity"))),
         ),
+        Row("個人情報", checks(Answer, contract.personal, "personal", words={"yes": "扱う", "no": "扱わない"})),
         Row("アクセスの方法", Text(contract.access, "access")),
     ]  # fmt: skip
 

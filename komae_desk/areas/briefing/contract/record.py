@@ -64,9 +64,9 @@ class Contract(Record):
     )
     work: Work | None = labelled("委託の種類", required=True, basis="対5-1(4)", aliases=("種類", "区分"))
     starts_on: date | None = labelled(
-        "契約期間の始め", basis="対8-1(2)", aliases=("開始日", "契約開始日", "履行開始日")
+        "契約開始日", basis="対8-1(2)", aliases=("開始日", "契約期間の始め", "履行開始日")
     )
-    ends_on: date | None = labelled("契約期間の終わり", basis="対8-1(2)", aliases=("終了日", "契約終了日", "履行期限"))
+    ends_on: date | None = labelled("契約終了日", basis="対8-1(2)", aliases=("終了日", "契約期間の終わり", "履行期限"))
     contractor: str = labelled(
         "事業者",
         default="",
@@ -101,7 +101,7 @@ class Contract(Record):
     briefed_on: date | None = labelled("説明を確認した日", basis="対5-1(4)")
     checked_on: date | None = labelled("最後の定期確認日", basis="対8-1(3)")
     weight: Weight | None = labelled("最後の確認の重要度", basis="対8-1(3)")
-    ended_on: date | None = labelled("終了日", basis="対8-1(2)ケ")
+    ended_on: date | None = labelled("終了した日", basis="対8-1(2)ケ")
     return_due_on: date | None = labelled(
         "返還・廃棄の期限", basis="対8-1(2)ケ", help="契約で約した日。過ぎるとホームで知らせます"
     )
@@ -184,10 +184,10 @@ class Contract(Record):
     def _days(self) -> Iterator[Problem]:
         first = self.starts_on
         if first and self.ends_on and self.ends_on < first:
-            words = f"契約期間の終わりは、始め（{first.month}月{first.day}日）以後の日を入力してください。"
+            words = f"契約終了日は、契約開始日（{first.month}月{first.day}日）以後の日を入力してください。"
             yield Problem("ends_on", words, "対8-1(2)")
         if first and self.ended_on and self.ended_on < first:
-            words = f"終了日は、契約期間の始め（{first.month}月{first.day}日）以後の日を入力してください。"
+            words = f"終了した日は、契約開始日（{first.month}月{first.day}日）以後の日を入力してください。"
             yield Problem("ended_on", words, "対8-1(2)ケ")
         if self.check_every is not None and not 1 <= self.check_every <= 60:
             yield Problem("check_every", "定期確認の間隔は、1から60までの数字を入力してください。", "対8-1(3)")

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from komae_desk.areas.briefing import papers
 from komae_desk.areas.briefing.answering import Answering, to_answer
 from komae_desk.areas.briefing.contract.record import Contract
 from komae_desk.areas.briefing.contract.workflow import WORKFLOW
 from komae_desk.areas.briefing.items import Item, Kept, in_words, open_items
+from komae_desk.areas.briefing.terms.beside.widgets import Beside
 from komae_desk.areas.briefing.terms.table.widgets import ITEMS, TermsModel, TermsTable
-from komae_desk.core.dates import short_day
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.ui.choice_fields import ChoiceField
@@ -31,7 +31,7 @@ PAGE = "contract_terms"
 KINDS = frozenset({"contract", "briefing", "briefing_confirmation", "subcontractor", "contractor_check"})
 READY = "契約書を見て、1（適）・2（否）・3（不要）で答えてください。"
 NOTHING = "確かめる契約がありません。外部委託の契約を登録してください。"
-BESIDE = 1180
+BESIDE = 1100
 """From so many pixels on what was told and checked stands beside the items, else below them."""
 
 
@@ -81,18 +81,9 @@ class TermsPage(QWidget):
         """The hands are on the first item nobody has answered."""
         self._show_contracts()
         if self.answering is None:
-            self.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.beside.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._go_on(-1)
-
-    def escape(self) -> bool:
-        """Esc: back from the words to the items; False when the hands are there already."""
-        if self.pending is None and not self._in_words():
-            return False
-        self.pending = None
-        self._show_item()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
 
     def take(self, contract: UUID) -> None:
         """Look through this contract."""
@@ -110,10 +101,11 @@ class TermsPage(QWidget):
         self.table = TermsTable(TermsModel())
         self.table.digit.connect(self.press)
         self.table.ticked.connect(lambda: self._guarded(lambda a, item: a.toggle_advice(item)))
-        self.table.wanted.connect(lambda: self._enter_words(self.clause))
         self.table.walked.connect(lambda _: self._walked())
         self.words = TextLabel("", wraps=True)
-        self.clause, self.reason = LineEdit(), LineEdit()
+        self.clause = LineEdit()
+        self.reason = LineEdit()
+        self.table.wanted.connect(lambda: self._enter_words(self.clause))
         self.clause.setPlaceholderText("例：第12条第2項")
         self.reason.setPlaceholderText("否・不要の理由")
         self.due = DateField("対応予定日", today=lambda: self._desk.today, days=self._desk.open_days)
@@ -124,11 +116,12 @@ class TermsPage(QWidget):
         self.print_button = RefusingButton("検査票を印刷", "Ctrl+P", keyed=False, role="primary")
         self.print_button.acted.connect(self.print)
         self.print_button.refused.connect(lambda why: self._services.report(Refused(why)))
+        self.beside = Beside(self._desk, self._services)
         self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._whole.setContentsMargins(16, 12, 16, 12)
         self._whole.setSpacing(12)
         self._whole.addWidget(self._items(), 1)
-        self._whole.addWidget(self._beside())
+        self._whole.addWidget(self.beside)
 
     def _items(self) -> QWidget:
         head = QHBoxLayout()
@@ -139,11 +132,15 @@ class TermsPage(QWidget):
         head.addWidget(self.print_button)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for words, part, stretch in (("条文番号", self.clause, 2), ("理由", self.reason, 5)):
-            row.addWidget(TextLabel(words, "sub"), 0, Qt.AlignmentFlag.AlignTop)
+        for words, part, stretch in (
+            ("条文番号", self.clause, 2),
+            ("理由", self.reason, 5),
+            ("対応予定日", self.due, 3),
+        ):
+            label = TextLabel(words, "sub")
+            label.setContentsMargins(0, 7, 0, 0)
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(part, stretch, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(TextLabel("対応予定日", "sub"), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.due, 3)
         place = QWidget()
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
@@ -155,55 +152,20 @@ class TermsPage(QWidget):
         column.addLayout(row)
         return place
 
-    def _beside(self) -> QWidget:
-        self.told = TextLabel("", wraps=True)
-        self.checked = TextLabel("", wraps=True)
-        self.subs = TextLabel("", wraps=True)
-        self.brief_button, self.check_button = QPushButton("説明を記録"), QPushButton("確認を記録")
-        self.sub_button, self.open_button = QPushButton("再委託を記録"), QPushButton("契約を開く")
-        self.new_button = QPushButton("契約を登録")
-        for button, kind in (
-            (self.brief_button, "briefing"), (self.check_button, "contractor_check"), (self.sub_button, "subcontractor"),
-        ):  # fmt: skip
-            button.clicked.connect(lambda _=False, k=kind: self._begin(k))
-        self.open_button.clicked.connect(lambda: self._open())
-        self.new_button.clicked.connect(lambda: self._services.open_new("contract"))
-        self.card = QFrame()
-        self.card.setProperty("role", "card")
-        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self.card)
-        self._parts.setContentsMargins(14, 10, 14, 10)
-        self._parts.setSpacing(10)
-        for title, label, button in (
-            ("説明（R-07）", self.told, self.brief_button),
-            ("再委託", self.subs, self.sub_button),
-            ("選定・定期の確認（R-08）", self.checked, self.check_button),
-        ):
-            part = QVBoxLayout()
-            part.setSpacing(4)
-            part.addWidget(TextLabel(title, "strong"))
-            part.addWidget(label)
-            part.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-            self._parts.addLayout(part, 1)
-        last = QVBoxLayout()
-        last.setSpacing(4)
-        for button in (self.open_button, self.new_button):
-            last.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._parts.addLayout(last)
-        self._parts.addStretch(1)
-        return self.card
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= BESIDE
         ways = QBoxLayout.Direction
         self._whole.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
-        self._parts.setDirection(ways.TopToBottom if wide else ways.LeftToRight)
-        self.card.setFixedWidth(264) if wide else (self.card.setMinimumWidth(0), self.card.setMaximumWidth(16_777_215))
+        self.beside.stand(wide)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._entered(watched)
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self._leave_words()
                 return True
         return super().eventFilter(watched, event)
 
@@ -323,8 +285,12 @@ class TermsPage(QWidget):
 
     # --- words of an item
 
-    def _in_words(self) -> bool:
-        return self.clause.hasFocus() or self.reason.hasFocus() or self.due.edit.hasFocus()
+    def _leave_words(self) -> None:
+        """Esc: back to the items, with the words as they were."""
+        self.pending = None
+        self._show_item()
+        self._say(READY)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _enter_words(self, edit: LineEdit, *, keep: bool = False) -> None:
         if self.table.item is None:
@@ -356,33 +322,13 @@ class TermsPage(QWidget):
         self.table.terms.show_answers(self.answering)
         self.print_button.refuse(self._why_none())
         contract = self.answering.contract if self.answering is not None else None
-        for button in (self.brief_button, self.check_button, self.sub_button, self.open_button):
-            button.setEnabled(contract is not None)
+        self.beside.show_contract(contract)
         if contract is None:
             self._say(NOTHING)
-            for label in (self.state, self.told, self.subs, self.checked):
-                label.show_text("")
+            self.state.show_text("")
             return
         self.state.show_text(f"{WORKFLOW.states[contract.state].label}　{in_words(contract.terms)}")
-        self._show_beside(contract)
         self.table.go_to(max(row, 0))
-
-    def _show_beside(self, contract: Contract) -> None:
-        told: list[Any] = self._desk.find("briefing_confirmation", contract=contract.id)
-        words = [
-            f"{each.company}：{'確認 ' + short_day(each.confirmed_on) if each.confirmed_on else '確認待ち'}"
-            for each in told
-            if each.state != "void"
-        ]
-        self.told.show_text("\n".join(words) or "まだ説明していません。")
-        subs: list[Any] = self._desk.find("subcontractor", contract=contract.id)
-        ledger = self._desk.ledgers["subcontractor"].workflow.states
-        self.subs.show_text("\n".join(f"{s.name}：{ledger[s.state].label}" for s in subs) or "ありません。")
-        checks: list[Any] = self._desk.find("contractor_check", contract=contract.id)
-        lines = [f"{c.purpose.label} {short_day(c.checked_on)}" for c in checks if c.state != "void" and c.purpose]
-        if contract.check_due_on:
-            lines.append(f"次の定期確認 {short_day(contract.check_due_on)}（{contract.interval}か月ごと）")
-        self.checked.show_text("\n".join(lines) or "まだ確認していません。")
 
     def _say(self, words: str, *, assertive: bool = False) -> None:
         self.said.show_text(words)
@@ -395,14 +341,6 @@ class TermsPage(QWidget):
         """D-04-2 of this contract, with its thirteen items."""
         if self.answering is not None:
             self._services.preview(papers.CONTRACT[1], [self.answering.contract])
-
-    def _begin(self, kind: str) -> None:
-        if self.answering is not None:
-            self._services.open_new(kind, {"contract": self.answering.contract.id})
-
-    def _open(self) -> None:
-        if self.answering is not None:
-            self._services.open_record("contract", self.answering.contract.id)
 
     def _changed(self, kind: str, _: UUID) -> None:
         """An undo, another page or another PC changed what is shown here."""

@@ -29,8 +29,8 @@ SCREENS = Screens(
     columns=("counterpart", "subject", "provided_on", "promised_on", "state"),
     lesser=("provided_on",),
     sections=(
-        Section("提供先・対象", ("provision", "outsourced", "counterpart", "contract", "subject", "confidentiality", "quantity",
-                                "provided_on", "promised_on")),
+        Section("提供先・対象", ("provision", "outsourced", "counterpart", "contract", "subject", "confidentiality",
+                                "quantity", "provided_on", "promised_on")),
         Section("報告", ("ending", "ended_at", "ended_by", "content", "reporter", "reported_on",
                         "certificate_number")),
         Section("受領と確認", ("received_by", "received_on", "finding", "confirmed_by", "confirmed_on", "reminded_on",

@@ -1,0 +1,1 @@
+"""What was told and checked, beside the thirteen items."""
