@@ -17,9 +17,8 @@ def answer(hand: Hand) -> None:
     waiting = [each for each in to_answer(hand.desk) if open_items(each.terms)]
     if not waiting:
         raise Unmet("13項目を確かめる契約がありません。")
-    contract = waiting[0]
     hand.key("Ctrl+6")
-    hand.expect(contract.contractor)
+    hand.expect("1 規程の遵守（対8-1(2)ア）")
     for item in Item:
         hand.key("1")
         hand.expect(f"{item.place} {item.label}：適")

@@ -16,4 +16,4 @@ SCREENS = Screens(
 
 SEARCH = ("paper_number", "company", "signer", "note")
 
-DUE = (Due("due_on", "{heading} から説明の確認書を受け取る", frozenset({"waiting"}), step="confirm"),)
+DUE = (Due("due_on", "{heading} から説明の確認書を受領する", frozenset({"waiting"}), step="confirm"),)
