@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6b02c73549ff"
-down_revision = "4a7674c9ecbc"
+down_revision = "8549e05e821c"
 branch_labels = None
 depends_on = None
 
