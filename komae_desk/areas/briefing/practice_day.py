@@ -12,8 +12,8 @@ from komae_desk.core.practice_day import Hand, Scene, Unmet
 
 def answer(hand: Hand) -> None:
     """Ctrl+6, then 1 for every item."""
-    people: list[Any] = [person for person in hand.desk.find("person", state="active") if not person.roles]
-    hand.sit(min(people, key=lambda person: person.staff_number).id)
+    people: list[Any] = list(hand.desk.find("person", state="active"))
+    hand.sit(min((each for each in people if not each.roles), key=lambda person: person.staff_number).id)
     waiting = [each for each in to_answer(hand.desk) if open_items(each.terms)]
     if not waiting:
         raise Unmet("13項目を確かめる契約がありません。")
