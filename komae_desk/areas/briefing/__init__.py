@@ -22,13 +22,22 @@ from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
 TERMS = "komae_desk.areas.briefing.terms.widgets"
+FAMILY = "外部委託"
 
 AREA = Area(
     "外部委託",
     order=50,
     group="台帳",
     pages=(
-        Page("contract_terms", "契約の13項目", f"{TERMS}:TermsPage", icon="checklist", key="Ctrl+6", short="13項目"),
+        Page(
+            "contract_terms",
+            "契約の13項目",
+            f"{TERMS}:TermsPage",
+            icon="checklist",
+            key="Ctrl+6",
+            short="13項目",
+            family=FAMILY,
+        ),
     ),
     ledgers=(
         Ledger(
@@ -42,6 +51,7 @@ AREA = Area(
             due=contract_screens.DUE,
             order=("contract_number", "subject"),
             icon="contractor",
+            family=FAMILY,
             gauges=(Gauge("委託先への説明待ち", frozenset({"concluded"})),),
             along=("contract_number", "subject", "contractor", "starts_on", "ends_on", "confidentiality", "personal"),
             attaches=(
@@ -68,6 +78,7 @@ AREA = Area(
             due=subcontractor_screens.DUE,
             order=("name",),
             icon="link",
+            family=FAMILY,
             gauges=(Gauge("再委託の承認待ち", frozenset({"requested"})),),
             attaches=(Attaching("paper", "承認の依頼文"),),
         ),
@@ -83,6 +94,7 @@ AREA = Area(
             search=briefing_screens.SEARCH,
             icon="book",
             short="委託先説明",
+            family=FAMILY,
             attaches=(Attaching("material", "配付した資料"), Attaching("signed", "署名された確認書")),
         ),
         Ledger(
@@ -110,6 +122,7 @@ AREA = Area(
             due=check_screens.DUE,
             icon="finding",
             short="委託先確認",
+            family=FAMILY,
             routes=routes.CHECK,
             attaches=(Attaching("evidence", "根拠の資料"),),
         ),

@@ -359,11 +359,12 @@ class TodayPage(QWidget):
 
     def _fill_often(self) -> None:
         places = [place for place in places_of(self._desk.areas) if place.name != "today"]
-        for place in [place for place in places if place.key and place.group != "管理"][:MOST_OFTEN]:
+        keyed = sorted((p for p in places if p.key and p.group != "管理"), key=lambda place: place.key)
+        for place in keyed[:MOST_OFTEN]:
             self.often.add_link(f"{place.title}を開く", place.key, lambda n=place.name: self._services.open_page(n))
         kept = [place for place in places if place.name in self._desk.ledgers]
         # What is applied for is begun more often than an entry of a register.
-        kept.sort(key=lambda place: not self._desk.ledgers[place.name].workflow.loose)
+        kept.sort(key=lambda place: not self._desk.ledgers[place.name].workflow.applicant)
         for place in kept[:MOST_OFTEN]:
             self.often.add_link(f"{place.title}を登録する", "", lambda n=place.name: self._services.open_new(n))
         self.often.add_link("検索・移動", "Ctrl+K", lambda: getattr(self._services, "open_search", lambda: None)())
