@@ -158,7 +158,7 @@ def deciding(basis: str) -> tuple[Step, ...]:
              asks=("refusal_reason",), needs=("refusal_reason",), fills=DECIDER, rule=route, acting=decider,
              key="Alt+N", undo="revoke_refusal", tone="err"),
         Step("permit_as_deputy", "代理で許可（部長不在）", ("submitted",), "permitted", by=(DEP,), basis="対1-8(1)",
-             apart=True, checks=True, reason=5, fills=DECIDER, rule=deputy_route, concerns=of_the_manager,
+             apart=True, checks=True, reason=5, fills=DECIDER, rule=deputy_route, concerns=of_the_manager, of=ISM,
              undo="revoke_permit"),
         Step("permit_alone", "やむを得ない場合の許可（兼務）", ("submitted",), "permitted", by=(ISM, DIR),
              basis="対1-8(1)", checks=True, asks=("later_confirmer",), needs=("later_confirmer",),

@@ -171,7 +171,13 @@ def _workflow(workflow: Workflow) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    bound = {"named": step.named, "not_named": list(step.not_named), "like": step.like, "along": list(step.along or ())}
+    bound = {
+        "named": step.named,
+        "not_named": list(step.not_named),
+        "of": step.of.value if step.of else "",
+        "like": step.like,
+        "along": list(step.along or ()),
+    }
     return {
         "n": step.name,
         "from": list(step.source),

@@ -48,6 +48,7 @@ class Step:
     when: field → codes, one of which the record must have as it becomes; unlike `rule` the server asks the same.
     final: nothing takes it back, neither here nor at the server; it is asked for once more before.
     named: the field of the record that names who alone takes it; not_named: fields naming people who may not.
+    of: the role the applicant must hold, as a deputy decides on the manager's own application alone.
     like: the field whose record's values the fields it asks for must have, as a copy has those of its original.
     attaches: the use of the file that comes with it (Ledger.attaches), attached in the same act where there is one.
     along: (kind, step, field): it is taken only together with that step of a record whose field names this one.
@@ -78,6 +79,7 @@ class Step:
     tone: str = ""
     named: str = ""
     not_named: tuple[str, ...] = ()
+    of: Role | None = None
     like: str = ""
     along: tuple[str, str, str] | None = None
     attaches: str = ""

@@ -242,6 +242,23 @@ def test_people_named_in_an_application_take_or_leave_its_steps(hand: Hand) -> N
     assert hand.say(hand.take("disposal", "transcribe", own, "submitted", "permitted", **paper)) == [
         "rejected forbidden:self"
     ]
+    others = hand.lay("disposal", state="submitted", applicant=str(other))
+    hand.server.admin.execute("UPDATE gate.membership SET duties = '{DEP}' WHERE login = 'bonds'")
+    given = {"decided_by": (None, str(hand.human))}
+    alone = hand.take(
+        "disposal", "permit_as_deputy", others, "submitted", "permitted", note="部長が不在のため", **given
+    )
+    assert hand.say(alone) == ["rejected forbidden:role"], "a deputy decides on the manager's own application alone"
+    chief = hand.server.person("bondschief", hand.stream, duties=("ISM",))
+    managers = hand.lay(
+        "disposal", **filled("disposal") | {"applicant": str(chief)}, state="submitted", number="P06-R8-9"
+    )
+    given |= {"decided_on": (None, "2026-11-25")}
+    step = hand.take(
+        "disposal", "permit_as_deputy", managers, "submitted", "permitted", note="部長が不在のため", **given
+    )
+    assert hand.say(step) == ["ok"]
+    hand.server.admin.execute("UPDATE gate.membership SET duties = '{ISM,STF,CLK}' WHERE login = 'bonds'")
     moved = {"applied_on": (None, "2026-11-01"), "paper_number": ("", "旧1"), "migrated_by": (None, str(hand.human))}
     assert hand.say(hand.take("disposal", "migrate", own, "submitted", "permitted", **day | moved)) == [
         "rejected forbidden:self"

@@ -92,6 +92,7 @@ BEGIN
   -- What another section was asked to take over ends by its word alone.
   IF p_rule->'hands'->>'step' = step->>'n' AND coalesce(p_row.doc->>'handed_to', '') <> '' THEN code := 'forbidden:step'; RETURN; END IF;
   IF jsonb_array_length(step->'by') > 0 AND NOT step->'by' ?| p_duties THEN code := 'forbidden:role'; RETURN; END IF;
+  IF step ? 'of' AND NOT ledger.is_applicants(step->>'of', p_stream, p_row.record) THEN code := 'forbidden:role'; RETURN; END IF;
   IF (step->>'apart')::boolean AND ledger.is_involved(p_stream, p_rule, p_row.record, p_row.doc, p_human) THEN
     code := 'forbidden:self'; RETURN;
   END IF;
