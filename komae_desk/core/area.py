@@ -138,7 +138,7 @@ class Ledger:
     elsewhere: the field that names the forms whose decisions by other offices are only written down here (転記).
     attaches: the files its records may have attached (core.attachment).
     at_least, needed, rests, sealed: what binds its records to others and to themselves (core.bonds), here and at the
-    server.
+    server. once: field → states in which no two records of a section have the same value (CK-17).
     """
 
     record: type[Record]
@@ -174,6 +174,7 @@ class Ledger:
     needed: tuple[Needed, ...] = ()
     rests: tuple[Rests, ...] = ()
     sealed: Sealed | None = None
+    once: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

@@ -62,23 +62,41 @@ def problems(look: Look, record: Record, known: Sequence[Problem]) -> Iterator[P
     stopped = {problem.field for problem in known if problem.stops}
     if ledger is None:
         return
-    labels = record.labels()
-    for names in record.distinct:
-        filled = [name for name in names if getattr(record, name)]
-        doubled = [n for n in filled if any(getattr(record, n) == getattr(record, o) for o in filled if o != n)]
-        if doubled and not stopped & set(doubled):
-            words = "と".join(labels[name].text for name in doubled)
-            yield Problem(doubled[-1], f"{words}が同じ人です。別の人を選んでください。", "CK-01")
-    for need in ledger.needed:
-        empty = [name for name in need.fields if getattr(record, name) in (None, "", ())]
-        if empty and fits(record, need.when) and not stopped & set(empty):
-            yield Problem(empty[0], f"{labels[empty[0]].text}を入力してください。", labels[empty[0]].basis)
-    for rest in ledger.rests:
-        if fits(record, rest.when) and not _rests(look, record, rest) and not stopped:
-            words = "・".join(labels[name].text for name in rest.on)
+    for fields, problem in (*_people(record), *_needed(ledger, record), *_once(look, ledger, record)):
+        if not stopped & set(fields):
+            yield problem
+    for rest in ledger.rests if not stopped else ():
+        if fits(record, rest.when) and not _rests(look, record, rest):
+            words = "・".join(record.labels()[name].text for name in rest.on)
             yield Problem(
                 next(iter(rest.on)), f"{words}が許可されていません。許可を受けてから登録してください。", "CK-03"
             )
+
+
+def _people(record: Record) -> Iterator[tuple[Sequence[str], Problem]]:
+    for names in record.distinct:
+        filled = [name for name in names if getattr(record, name)]
+        doubled = [n for n in filled if any(getattr(record, n) == getattr(record, o) for o in filled if o != n)]
+        if doubled:
+            words = "と".join(record.labels()[name].text for name in doubled)
+            yield doubled, Problem(doubled[-1], f"{words}が同じ人です。別の人を選んでください。", "CK-01")
+
+
+def _needed(ledger: Ledger, record: Record) -> Iterator[tuple[Sequence[str], Problem]]:
+    for need in ledger.needed:
+        empty = [name for name in need.fields if getattr(record, name) in (None, "", ())]
+        if empty and fits(record, need.when):
+            label = record.labels()[empty[0]]
+            yield empty, Problem(empty[0], f"{label.text}を入力してください。", label.basis)
+
+
+def _once(look: Look, ledger: Ledger, record: Record) -> Iterator[tuple[Sequence[str], Problem]]:
+    for name, states in ledger.once.items():
+        value = getattr(record, name)
+        same = look.find(record.kind, **{name: value}, state=states) if value and record.state in states else []
+        if other := next((each for each in same if each.id != record.id), None):
+            text = f"{record.labels()[name].text}「{value}」は、{other.heading}と同じです。"
+            yield (name,), Problem(name, f"{text}別のものを入力するか、今の記録を終えてください。", "CK-17")
 
 
 def _rests(look: Look, record: Record, rest: Rests) -> bool:

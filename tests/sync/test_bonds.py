@@ -222,6 +222,15 @@ def test_who_must_differ_differs_and_what_is_needed_is_there(hand: Hand) -> None
     hand.server.admin.execute("UPDATE ledger.row SET doc = doc || %s::jsonb WHERE record = %s", (word, asked))
     permit = hand.take("private_device", "permit", asked, "submitted", "permitted", **decided)
     assert hand.say(permit) == ["ok"]
+    # One device has one permission at a time (CK-17); what has ended is in nobody's way.
+    again = hand.lay("private_device", **filled("private_device"))
+    submitted = {"applied_on": (None, "2026-11-25")}
+    twice = hand.take("private_device", "submit", again, "draft", "submitted", **submitted)
+    assert hand.say(twice) == ["conflict conflict:serial"]
+    hand.server.admin.execute(
+        "UPDATE ledger.row SET doc = doc || jsonb_build_object('state', 'done') WHERE record = %s", (asked,)
+    )
+    assert hand.say(hand.take("private_device", "submit", again, "draft", "submitted", **submitted)) == ["ok"]
 
 
 def filled(kind: str) -> dict[str, Any]:

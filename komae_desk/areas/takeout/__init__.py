@@ -20,7 +20,7 @@ from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.movement.workflow import WORKFLOW as MOVEMENT
 from komae_desk.areas.takeout.permission import burden
 from komae_desk.areas.takeout.private_device import screens as private_device_screens
-from komae_desk.areas.takeout.private_device.record import PrivateDevice
+from komae_desk.areas.takeout.private_device.record import LIVE, PrivateDevice
 from komae_desk.areas.takeout.private_device.workflow import NEEDED
 from komae_desk.areas.takeout.private_device.workflow import WORKFLOW as PRIVATE_DEVICE
 from komae_desk.areas.takeout.private_notice import screens as private_notice_screens
@@ -108,6 +108,7 @@ AREA = Area(
             short="支給以外の端末",
             routes=routes.PRIVATE_DEVICE,
             needed=NEEDED,
+            once={"serial": LIVE},
             lists=(routes.PRIVATE_IN_THE_CITY,),
             along=("applicant", "maker", "model", "serial", "starts_on", "ends_on"),
         ),

@@ -7,13 +7,24 @@ CREATE OR REPLACE FUNCTION ledger.has_codes(p_fields jsonb, p_doc jsonb, p_when 
 $$;
 
 -- A record by itself and with what it refers to, where it is checked in full: people who differ, fields that may not stay
--- empty, a permission that was really given (CK-01, CK-03, CK-07).
-CREATE OR REPLACE FUNCTION ledger.judge_whole(p_stream uuid, p_rule jsonb, p_doc jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
+-- empty, a permission that was really given, one live permission for a thing (CK-01, CK-03, CK-07, CK-17).
+DROP FUNCTION IF EXISTS ledger.judge_whole(uuid, jsonb, jsonb);
+CREATE OR REPLACE FUNCTION ledger.judge_whole(p_stream uuid, p_rule jsonb, p_kind text, p_record uuid, p_doc jsonb) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
   fields jsonb := p_rule->'fields';
   each jsonb;
   field text;
+  states jsonb;
 BEGIN
+  -- One at a time: the head is locked, so that nobody else is registering the other one just now.
+  FOR field, states IN SELECT o.key, o.value FROM jsonb_each(p_rule->'once') o LOOP
+    IF states ? coalesce(p_doc->>'state', 'draft') AND coalesce(p_doc->>field, '') <> '' AND EXISTS (
+        SELECT FROM ledger.row r WHERE r.stream = p_stream AND r.kind = p_kind AND r.record <> p_record AND r.doc->>field = p_doc->>field
+           AND states ? coalesce(r.doc->>'state', 'draft') AND NOT r.deleted AND coalesce(r.doc->>'voided', '') <> 'true') THEN
+      RETURN 'conflict:' || field;
+    END IF;
+  END LOOP;
   FOR each IN SELECT jsonb_array_elements(p_rule->'distinct') LOOP
     IF (SELECT count(*) <> count(DISTINCT p_doc->>f) FROM jsonb_array_elements_text(each) f WHERE coalesce(p_doc->>f, '') <> '') THEN
       RETURN 'invalid:same';

@@ -281,8 +281,8 @@ BEGIN
       field := p_rule->'required'->>n;
       IF coalesce(doc->field, fields->field->'z') IN ('null', '""', '[]') THEN code := 'invalid:' || field; RETURN; END IF;
     END LOOP;
-    IF p_rule ?| ARRAY['distinct', 'needed', 'rests'] THEN
-      code := ledger.judge_whole(p_stream, p_rule, doc);
+    IF p_rule ?| ARRAY['distinct', 'needed', 'rests', 'once'] THEN
+      code := ledger.judge_whole(p_stream, p_rule, p_body->>'kind', (p_body->>'record')::uuid, doc);
       IF code <> '' THEN RETURN; END IF;
     END IF;
   END IF;
