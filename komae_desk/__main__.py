@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 READ_TABLE = "--read-table"
 READ_PAGE = "--read-page"
+READ_PROSE = "--read-prose"
 DESK = "--desk"
 
 
@@ -51,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from komae_desk.files.page_reader import main as read_page
 
         return read_page()
+    if given == [READ_PROSE]:
+        from komae_desk.files.prose_reader import main as read_prose
+
+        return read_prose()
     if not given:  # the usual start waits for nothing it does not need
         return launch()
     if given == [DESK]:

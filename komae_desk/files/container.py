@@ -60,6 +60,20 @@ def inspect(data: bytes) -> tuple[str, int]:
     return kind, errors
 
 
+def inspect_document(data: bytes) -> None:
+    """Pass a plain .docx; raises Refused for anything of security.md §5.5."""
+    parts = _directory(data)
+    if "word/document.xml" not in {part.filename for part in parts}:
+        raise Refused("Word文書ではありません。Wordファイル（.docx）を選んでください。")
+    _check_names(parts)
+    _check_overlaps(parts)
+    total = 0
+    for part in parts:
+        total += _check_part(data, part, "docx")[0]
+        if total > limits.TOTAL_BYTES:
+            raise Refused(TOO_BIG)
+
+
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

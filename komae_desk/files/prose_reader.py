@@ -1,0 +1,90 @@
+"""The child process that takes the words out of a text, a PDF or a Word document: bytes in, one frame of text out.
+
+Source runs start it as `python -m komae_desk.files.prose_reader`, a frozen program itself with `--read-prose`.
+
+In: one line of JSON (kind: text, pdf or docx), then the file. Out: a frame of 4 bytes of length and JSON: {"text"};
+{"refused": text} instead where it cannot be read. Pages are parted by a form feed; a row of a table begins with the
+unit separator, which also parts its cells.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from komae_desk.core.errors import Refused
+from komae_desk.files import limits
+from komae_desk.files.confinement import confine
+from komae_desk.files.text import decode
+
+MOST_CHARACTERS = 4_000_000
+NO_TEXT = (
+    "文字の入っていないPDF（画像だけのPDF）のため、読み取れません。元のWordファイルか、文字の入ったPDFを選んでください。"
+)
+TOO_LONG = "文字が多すぎるため、読み取れません。文書ごとに分けて、保存し直してから、選んでください。"
+BROKEN = "ファイルの中身を読み取れません。壊れているか、パスワードが付いています。元のファイルを開いて確かめてください。"
+
+
+def main() -> int:
+    """Serve one request; the return value is the exit code."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.setmode(0, os.O_BINARY)
+        msvcrt.setmode(1, os.O_BINARY)
+    # Loaded before the fence goes up: afterwards no library file is opened any more.
+    import pypdfium2  # type: ignore[import-untyped, unused-ignore]
+
+    from komae_desk.files import word_text
+
+    assert pypdfium2
+    confine()
+    try:
+        with os.fdopen(0, "rb", closefd=False) as source:
+            request = json.loads(source.readline())
+            data = source.read(limits.FILE_BYTES + 1)
+        made = {"pdf": _pdf, "docx": word_text.words, "text": _plain}[request["kind"]](data)
+        if len(made) > MOST_CHARACTERS:
+            raise Refused(TOO_LONG)
+        _send({"text": made})
+    except Refused as refused:
+        _send({"refused": refused.text})
+    except MemoryError:
+        _send({"refused": TOO_LONG})
+    except Exception:  # whatever a hostile file does to a parser, the person is told the same
+        _send({"refused": BROKEN})
+    return 0
+
+
+def _plain(data: bytes) -> str:
+    return decode(data)[0]
+
+
+def _pdf(data: bytes) -> str:
+    import pypdfium2  # type: ignore[import-untyped, unused-ignore]
+
+    document = pypdfium2.PdfDocument(data)
+    pages = []
+    size = 0
+    for page in document:
+        # Character by character in the order of the page's own content; nothing is drawn, no script runs.
+        text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\ufffe", "")
+        pages.append(text)
+        size += len(text)
+        if size > MOST_CHARACTERS:
+            raise Refused(TOO_LONG)
+    if not "".join(pages).strip():
+        raise Refused(NO_TEXT)
+    return "\f".join(pages)
+
+
+def _send(frame: object) -> None:
+    body = json.dumps(frame, ensure_ascii=False).encode("utf-8", "replace")
+    rest = memoryview(len(body).to_bytes(4, "big") + body)
+    while rest:
+        rest = rest[os.write(1, rest) :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
