@@ -32,6 +32,7 @@ VERBS = {
     "renamed": "課の名称の変更",
     "received": "所管替えの受入れ",
     "handed_over": "所管替えの完了",
+    "opened": "閲覧",
     "not_received": "所管替えの辞退",
 }
 META_WORDS = {"state": "状態", "voided": "取消し", "edition": "版", "number": "受付番号"}

@@ -43,13 +43,17 @@ def _load(path: Path) -> bytes:
     except FileNotFoundError as gone:
         raise Refused(f"「{path.name}」が見つかりません。場所と名前を確かめて、選び直してください。") from gone
     except PermissionError as locked:
-        raise Refused(f"「{path.name}」を開けません。ほかで開いているときは閉じてから、もう一度選んでください。") from locked
+        raise Refused(
+            f"「{path.name}」を開けません。ほかで開いているときは閉じてから、もう一度選んでください。"
+        ) from locked
     except OSError as failed:
         raise Refused(f"「{path.name}」を読み取れません。保存場所につながっているか確かめてください。") from failed
     if not data.strip():
         raise Refused(f"「{path.name}」は中身がありません。元のファイルを確かめて、選び直してください。")
     if len(data) > limits.FILE_BYTES:
-        raise Refused(f"「{path.name}」は20MBを超えているため、読み取れません。文書ごとに分けて、保存し直してください。")
+        raise Refused(
+            f"「{path.name}」は20MBを超えているため、読み取れません。文書ごとに分けて、保存し直してください。"
+        )
     return data
 
 

@@ -19,11 +19,11 @@ from komae_desk.files.confinement import confine
 from komae_desk.files.text import decode
 
 MOST_CHARACTERS = 4_000_000
-NO_TEXT = (
-    "文字の入っていないPDF（画像だけのPDF）のため、読み取れません。元のWordファイルか、文字の入ったPDFを選んでください。"
-)
+NO_TEXT = "文字の入っていないPDF（画像だけのPDF）のため、読み取れません。元のWordファイルか、文字の入ったPDFを選んでください。"
 TOO_LONG = "文字が多すぎるため、読み取れません。文書ごとに分けて、保存し直してから、選んでください。"
-BROKEN = "ファイルの中身を読み取れません。壊れているか、パスワードが付いています。元のファイルを開いて確かめてください。"
+BROKEN = (
+    "ファイルの中身を読み取れません。壊れているか、パスワードが付いています。元のファイルを開いて確かめてください。"
+)
 
 
 def main() -> int:
@@ -76,7 +76,7 @@ def _pdf(data: bytes) -> str:
             raise Refused(TOO_LONG)
     if not "".join(pages).strip():
         raise Refused(NO_TEXT)
-    return "\f".join(pages)
+    return "\n\f".join(pages)
 
 
 def _send(frame: object) -> None:

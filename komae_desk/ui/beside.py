@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout
 
 from komae_desk.core.desk import MANY
 from komae_desk.core.record import Record
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.beside_dialog import BesideDialog
 from komae_desk.ui.chips import Status, StatusChip
 from komae_desk.ui.form_body import FormBody
 from komae_desk.ui.history_view import HistoryView
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
 
 GONE = "この記録は見つかりません。"
-WIDE, HIGH = 32, 38
-"""The size in widths of 「あ」, so that it grows with the text."""
 
 
 def open_beside(window: MainWindow, kind: str, record_id: UUID) -> None:
@@ -37,15 +34,11 @@ def open_beside(window: MainWindow, kind: str, record_id: UUID) -> None:
     (shown or BesideWindow(window)).begin(record)
 
 
-class BesideWindow(QDialog):
-    """「参照：」 with the fields and the history of one record, for reading only.
-
-    No Qt.Tool: Qt lets the keys of the main window work in those, and Alt+A would permit what is not looked at.
-    """
+class BesideWindow(BesideDialog):
+    """「参照：」 with the fields and the history of one record, for reading only."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._window, self._desk = window, window.desk
         self.record: Record | None = None
         self.title = TextLabel("", "h2", wraps=True)
         self.number = TextLabel("", "sub", wraps=True)
@@ -63,10 +56,7 @@ class BesideWindow(QDialog):
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
         self._lay_out()
-        self._take_keys()
-        self._stop_listening = self._desk.subscribe(self._changed)
-        self._listens = True
-        window.installEventFilter(self)
+        self.take_keys()
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -89,30 +79,20 @@ class BesideWindow(QDialog):
         column.addWidget(self.tabs, 1)
         column.addLayout(foot)
 
-    def _take_keys(self) -> None:
-        """F6 goes back to the page and leaves this open; the desk can be locked from here too."""
-        QShortcut(QKeySequence("F6"), self).activated.connect(self._window.activateWindow)
-        lock = self._window.registry.verbs.get("lock")
-        if lock is None:
-            return
-        for key in lock.keys:
-            QShortcut(QKeySequence(key), self).activated.connect(partial(self._window.registry.call, lock))
-
     def begin(self, record: Record) -> None:
         """Show a record from its first tab on, in front."""
         fresh = self.record is None
         self.show_record(record)
         self.tabs.setCurrentIndex(0)
         if fresh:
-            self._place()
+            self.place()
         self.show()
         self.take_focus()
         announce(self, f"{record.heading} を並べて開きました。")
 
     def take_focus(self) -> None:
         """F6 from the page: in front, the arrows change the tab."""
-        self.raise_()
-        self.activateWindow()
+        super().take_focus()
         self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_record(self, record: Record) -> None:
@@ -146,20 +126,7 @@ class BesideWindow(QDialog):
             old.deleteLater()
         return self.body
 
-    def _place(self) -> None:
-        """Right of the main window where the screen has room, else over the list: what is typed stays in sight."""
-        window, unit = self._window, self._window.fontMetrics().horizontalAdvance("あ")
-        room = window.screen().availableGeometry()
-        size = (min(unit * WIDE, room.width()), min(unit * HIGH, window.height() - 64, room.height()))
-        self.resize(*size)
-        frame = window.frameGeometry()
-        left = frame.right() + 1
-        if left + size[0] > room.right():
-            left = window.stack.widget.mapToGlobal(QPoint(0, 0)).x() + 16
-        top = window.stack.widget.mapToGlobal(QPoint(0, 0)).y()
-        self.move(left, max(room.top(), min(top, room.bottom() - size[1])))
-
-    def _changed(self, kind: str, record_id: UUID) -> None:
+    def _changed(self, kind: str, record_id: object) -> None:
         if self.record is None or kind != self.record.kind or record_id not in (self.record.id, MANY):
             return
         newest = self._desk.maybe(kind, self.record.id)
@@ -167,20 +134,3 @@ class BesideWindow(QDialog):
             self.close()
         elif record_id != MANY or newest.version != self.record.version:
             self.show_record(newest)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The main window hides when it closes and when the desk is locked; the file is closed after that.
-        if watched is self._window and event.type() == QEvent.Type.Hide and not event.spontaneous():
-            self.close()
-        return False
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if event.spontaneous() or not self._listens:
-            return
-        self._listens = False
-        self._stop_listening()
-        self._window.removeEventFilter(self)
-        self.deleteLater()
-        if self._window.isVisible():
-            self._window.activateWindow()

@@ -122,6 +122,7 @@ class Field(QWidget):
         self.label = label
         self.required = required
         self.hint = hint
+        self.basis = ""
         self.limit = limit
         self._reading = False
         self._editor: QWidget | None = None

@@ -29,7 +29,13 @@ FiscalYear = Callable[[], int | None]
 def field_for(
     desk: Desk, record_type: type[Record], name: str, *, required: bool | None = None, fiscal: FiscalYear = lambda: None
 ) -> Field:
-    """The editor for one field of a record; required overrides what the label says."""
+    """The editor for one field of a record, with the clause it rests on; required overrides what the label says."""
+    made = _made(desk, record_type, name, required, fiscal)
+    made.basis = record_type.labels()[name].basis
+    return made
+
+
+def _made(desk: Desk, record_type: type[Record], name: str, required: bool | None, fiscal: FiscalYear) -> Field:
     label = record_type.labels()[name]
     options: dict[str, Any] = {
         "required": label.required if required is None else required,

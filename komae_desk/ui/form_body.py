@@ -14,6 +14,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.issuing import Given
 from komae_desk.core.people import PERSON
 from komae_desk.core.record import Problem, Record, field_type
+from komae_desk.ui.basis import explain_basis, leads_to_basis, window_of
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import FiscalYear, begun_with, field_for
@@ -119,7 +120,10 @@ class FormBody(QScrollArea):
         field = field_for(self._desk, self._type, name, fiscal=fiscal)
         field.setParent(inner)
         self.fields[name] = field
-        self._labels[name] = FieldLabel(field, inner)
+        label = self._labels[name] = FieldLabel(field, inner)
+        if leads_to_basis(self._desk, field.basis):
+            label.lead_to_basis()
+            label.linkActivated.connect(self._explain)
         field.changed.connect(lambda n=name: self._follow(n))
         field.changed.connect(self.changed)
         field.left.connect(lambda n=name: self._left(n))
@@ -127,6 +131,11 @@ class FormBody(QScrollArea):
             self._offer_new(field, self._type.labels()[name].refers_to or PERSON)
         field.installEventFilter(self)
         self._enter.watch(field)
+
+    def _explain(self, basis: str) -> None:
+        window = window_of(self)
+        if window is not None:
+            explain_basis(window, basis)
 
     def _offer_new(self, field: RecordField, kind: str) -> None:
         ledger = self._desk.ledgers.get(kind)

@@ -15,6 +15,7 @@ from komae_desk.ui.variant_glyphs import SEQUENCE, rich_text
 if TYPE_CHECKING:
     from komae_desk.ui.field import Field
 
+BASIS = "根\u2060拠"
 REQUIRED = "※\u2060必\u2060須"
 LINE_HEIGHT = 130
 """Per cent of the font's own, for texts of more than one line."""
@@ -80,6 +81,7 @@ class FieldLabel(QLabel):
         super().__init__(parent)
         self._field = field
         self._source = ""
+        self._leads = False
         self.setProperty("role", "label")
         self.setWordWrap(True)
         self.setBuddy(field)
@@ -92,7 +94,15 @@ class FieldLabel(QLabel):
         mark = f' <span style="font-weight:normal;color:{current()["err_fg"]}">{REQUIRED}</span>'
         asks = self._field.required and not self._field.is_reading()
         whose = f'<br><span style="font-weight:normal;color:{current()["text2"]}">{self._source}</span>'
-        self.setText(rich_text(self._field.label) + (mark if asks else "") + (whose if self._source else ""))
+        link = f' <a href="{self._field.basis}" style="font-weight:normal;color:{current()["link"]}">{BASIS}</a>'
+        words = rich_text(self._field.label) + (mark if asks else "") + (link if self._leads else "")
+        self.setText(words + (whose if self._source else ""))
+
+    def lead_to_basis(self) -> None:
+        """Show 「根拠」, which sends linkActivated with the clauses the field rests on; by keyboard it is F1."""
+        self._leads = True
+        self.setToolTip(f"根拠：{self._field.basis}（F1）")
+        self.refresh()
 
     def tell_source(self, source: str) -> None:
         """Whose value stands in the field, where the city may have issued it."""

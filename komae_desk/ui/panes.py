@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
-from komae_desk.ui.beside import BesideWindow
+from komae_desk.ui.basis import explain_basis
+from komae_desk.ui.beside_dialog import BesideDialog
 
 if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
@@ -36,7 +37,7 @@ class Panes(QObject):
             getattr(page, "detail", None),
         ]
         found = [part for part in named if part is not None and part.isVisible()]
-        beside = (each for each in window.findChildren(BesideWindow) if each.isVisible())
+        beside = (each for each in window.findChildren(BesideDialog) if each.isVisible())
         return [*(found or ([page] if page is not None else [])), window.navigation, *beside]
 
     def go(self, by: int) -> None:
@@ -45,7 +46,7 @@ class Panes(QObject):
         focus = QApplication.focusWidget()
         at = next((n for n, p in enumerate(parts) if focus is not None and (p is focus or p.isAncestorOf(focus))), -1)
         part = parts[(at + by) % len(parts)] if at >= 0 else parts[0]
-        if isinstance(part, BesideWindow):
+        if isinstance(part, BesideDialog):
             part.take_focus()
         elif part is self._window.navigation:
             self._window.navigation.take_focus()
@@ -55,11 +56,12 @@ class Panes(QObject):
             first_inside(part)
 
     def explain(self) -> None:
-        """Say what the focused field is for; where there is nothing to say, open the help for this place."""
+        """Say what the focused field is for and open the clause it rests on; where there is neither, help for this place."""
         widget = QApplication.focusWidget()
         while widget is not None:
             if hint := getattr(widget, "hint", ""):
                 self._window.say(f"{getattr(widget, 'label', '')}：{hint}")
+                explain_basis(self._window, getattr(widget, "basis", ""))
                 return
             widget = widget.parentWidget()
         registry = self._window.registry

@@ -24,6 +24,7 @@ WORDS = (
     ("基", re.compile("基本方針")),
 )
 _ANNEX = re.compile(r"別[ \u3000]*[紙表添][0-9０-９]*")
+_LONGEST_TITLE = 45.0
 UNTITLED = "番号が第１に戻っているため、ここから別の文書としました。題名がないので、略号と題名を確かめてください。"
 
 
@@ -85,12 +86,12 @@ class _Cutter:
     def _titled(self, n: int) -> bool:
         """Whether a short line stands over a day, as titles of rules do."""
         line, after = self.lines[n], self.lines[n + 1 : n + 3]
-        if line.width > self.wide or line.text[-1] in "。，、" or mark_of(line.text) is not None:
+        if line.width > max(self.wide, _LONGEST_TITLE) or line.text[-1] in "。，、" or mark_of(line.text) is not None:
             return False
         if DATED.fullmatch(line.text) or not _CALLED.search(line.text):
             return False
         return any(DATED.fullmatch(each.text) for each in after) and not any(
-            each.width > SHORT * self.wide for each in after[:1]
+            each.width > SHORT * max(self.wide, _LONGEST_TITLE) for each in after[:1]
         )
 
     def _count(self, line: SourceLine) -> None:
@@ -99,7 +100,9 @@ class _Cutter:
             self.last[mark.sort] = mark.value
 
 
-_CALLED = re.compile(r"(方針|基準|要綱|要領|規則|規程|規定|手順|手順書|マニュアル|計画|ポリシー|条例|指針|について)(（.*）)?$")
+_CALLED = re.compile(
+    r"(方針|基準|要綱|要領|規則|規程|規定|手順|手順書|マニュアル|計画|ポリシー|条例|指針|について)(（.*）)?$"
+)
 
 
 def _code(draft: Draft, taken: Sequence[str]) -> str:
@@ -114,9 +117,7 @@ def _code(draft: Draft, taken: Sequence[str]) -> str:
     return best if counts.get(best) else ""
 
 
-def documents(
-    lines: Sequence[SourceLine], wide: float, said: Mapping[int, Role]
-) -> tuple[list[Draft], list[Doubt]]:
+def documents(lines: Sequence[SourceLine], wide: float, said: Mapping[int, Role]) -> tuple[list[Draft], list[Doubt]]:
     """The documents of a source, each with the abbreviation its title speaks for ("" where none does)."""
     cutter = _Cutter(lines, wide, said)
     return cutter.cut(), cutter.doubts

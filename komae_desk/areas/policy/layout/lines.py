@@ -8,7 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 PAGE, ROW = "\f", "\x1f"
-_PAGE_NUMBER = re.compile(r"[-‐–—－ ]*[0-9]{1,3}[-‐–—－ ]*|[-‐–—－] ?[０-９]{1,3} ?[-‐–—－]|[0-9]{1,3} ?[/／] ?[0-9]{1,3}")
+_PAGE_NUMBER = re.compile(
+    r"[-‐–—－ ]*[0-9]{1,3}[-‐–—－ ]*|[-‐–—－] ?[０-９]{1,3} ?[-‐–—－]|[0-9]{1,3} ?[/／] ?[0-9]{1,3}"
+)
 _MARKED_PAGES = 0.1
 """A space before fewer lines than this share is what is left of a page break, not an indent."""
 _MOST_HEADER, _OFTEN = 40, 3
@@ -49,25 +51,39 @@ def width(text: str) -> float:
 
 def source_lines(text: str) -> list[SourceLine]:
     """The lines that are not blank; a page begins at a form feed, or at a lone space where few lines have one."""
-    raw = text.replace("\r\n", "\n").replace("\r", "\n").replace(PAGE, f"\n{PAGE}").split("\n")
-    filled = [line for line in raw if line.strip()]
-    spaced = sum(line.startswith(" ") and not line.startswith("  ") for line in filled)
-    by_space = 0 < spaced < _MARKED_PAGES * len(filled)
+    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    by_space = _marks_pages([line for line in raw if line.strip()])
     found: list[SourceLine] = []
     apart, opens = 0, True
     for number, line in enumerate(raw, start=1):
-        opens = opens or PAGE in line or (by_space and line.startswith(" ") and not line.startswith("  "))
-        words = line.replace(PAGE, "").strip()
-        if not words:
-            apart += 1
-            continue
-        indented = line.lstrip(f"{PAGE} ").startswith("\u3000")
-        is_row = ROW in words
-        words = "\t".join(" ".join(cell.split()) for cell in words.strip(ROW).split(ROW)) if is_row else words
-        if solid(words):
-            found.append(SourceLine(number, words, opens, apart, indented, is_row))
-        apart, opens = 0, False
+        opens = opens or (by_space and _is_spaced(line))
+        for n, piece in enumerate(line.split(PAGE)):
+            opens = opens or n > 0
+            made = _line(number, piece, opens, apart)
+            if made is not None:
+                found.append(made)
+                apart, opens = 0, False
+        apart = 0 if line.strip() else apart + 1
     return found
+
+
+def _marks_pages(filled: list[str]) -> bool:
+    """Whether a lone space stands for a page that begins: so in a few lines alone."""
+    return 0 < sum(map(_is_spaced, filled)) < _MARKED_PAGES * len(filled)
+
+
+def _is_spaced(line: str) -> bool:
+    return line.startswith(" ") and not line.startswith("  ")
+
+
+def _line(number: int, piece: str, opens: bool, apart: int) -> SourceLine | None:
+    words = piece.strip()
+    is_row = piece.lstrip(" ").startswith(ROW)
+    if is_row:
+        words = "\t".join(" ".join(cell.split()) for cell in piece.split(ROW)[1:])
+    if not solid(words):
+        return None
+    return SourceLine(number, words, opens, apart, piece.lstrip(" ").startswith("\u3000"), is_row)
 
 
 def is_page_number(line: SourceLine) -> bool:

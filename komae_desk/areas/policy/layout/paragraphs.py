@@ -1,4 +1,4 @@
-"""From the lines of a place to its paragraphs: breaks of the layout are joined, ends of paragraphs and rows are kept."""
+"""From the lines of a place to its paragraphs: breaks of the layout are joined, ends of paragraphs and rows kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from komae_desk.areas.policy.layout.units import Mode, Piece, Unit
 ENDED = 0.82
 """A line of less than this share of its neighbours' width ends a paragraph."""
 _FULL = 0.9
+INDENT = 2.5
+"""Full-width characters by which a depth is indented at most."""
 _FEW = 4
 
 
@@ -22,7 +24,9 @@ def widths(units: Iterable[Unit]) -> dict[int, float]:
                 found[unit.depth].append(piece.line.width)
     every = sorted(w for each in found.values() for w in each)
     usual = _high(every) if every else 40.0
-    return {depth: _high(sorted(each)) if len(each) >= _FEW else usual for depth, each in found.items()}
+    # A place whose lines are all headings has no full line to go by: no depth is indented by more than this.
+    least = {depth: usual - INDENT * max(depth, 0) for depth in found}
+    return {d: max(_high(sorted(each)), least[d]) if len(each) >= _FEW else usual for d, each in found.items()}
 
 
 def _high(ordered: list[float]) -> float:

@@ -12,7 +12,7 @@ from komae_desk.areas.policy.layout.paragraphs import paragraphs, widths
 from komae_desk.areas.policy.layout.tree import LONE, RUN, SHORT, Tree, forms_of, rows_of
 from komae_desk.areas.policy.layout.units import Doubt, Role, Unit
 
-_USUAL = 0.9
+_USUAL, _NEAR = 0.9, 2
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ def _without_pages(
 
 
 def _in_table(lines: list[SourceLine], n: int, wide: float) -> bool:
-    near = [line for line in lines[max(n - RUN, 0) : n + RUN + 1] if line is not lines[n]]
-    return len(near) >= RUN and all(line.width < SHORT * wide for line in near)
+    near = [line for line in lines[max(n - _NEAR, 0) : n + _NEAR + 1] if line is not lines[n]]
+    return len(near) == 2 * _NEAR and all(line.width < SHORT * wide for line in near)
 
 
 def _units(draft: Draft, wide: float, said: Mapping[int, Role], doubts: list[Doubt]) -> list[Unit]:

@@ -1,0 +1,1 @@
+"""An article beside the form that rests on it."""

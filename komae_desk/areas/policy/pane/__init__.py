@@ -1,0 +1,1 @@
+"""An article as it is read."""

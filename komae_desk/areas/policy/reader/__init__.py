@@ -1,0 +1,1 @@
+"""規程: contents, search, article."""

@@ -1,0 +1,1 @@
+"""規程の閲覧の記録: who last opened which document when."""

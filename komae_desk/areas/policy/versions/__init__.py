@@ -1,0 +1,1 @@
+"""規程の版を比べる: two versions of a document, article by article."""

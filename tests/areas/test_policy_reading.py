@@ -1,0 +1,140 @@
+"""The reader of rules on an invented book that shows every layout."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from komae_desk.areas.policy.clauses import Clause, packed, unpacked
+from komae_desk.areas.policy.comparing import Turn, compared, marked
+from komae_desk.areas.policy.layout.lines import solid
+from komae_desk.areas.policy.layout.reading import Reading, read_rules
+from komae_desk.areas.policy.layout.units import Role
+from komae_desk.areas.policy.rulebook import Rulebook
+from komae_desk.core.clause import Reference, references
+from tests.areas.rules import BOOK, SAYS, read_book, rulebook_of
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read_book()
+
+
+@pytest.fixture(scope="module")
+def book(reading: Reading) -> Rulebook:
+    return rulebook_of(reading)
+
+
+def in_order(reading: Reading) -> str:
+    """Everything that was kept, without blanks, as the source has it."""
+    made = ""
+    for document in reading.documents:
+        for clause in document.clauses:
+            made += (clause.caption if clause.number else "") + clause.number + "".join(clause.paragraphs)
+    return solid(made)
+
+
+@pytest.mark.parametrize(("place", "expected"), SAYS.items(), ids=SAYS)
+def test_every_layout_is_reached_by_its_abbreviation(book: Rulebook, place: str, expected: tuple[str, str]) -> None:
+    (reference,) = references(place)
+    found = book.resolve(reference)
+    assert found is not None and found.is_exact, place
+    clause = found.document.clauses[found.at]
+    assert clause.number == expected[0]
+    assert solid(clause.text).startswith(solid(expected[1]))
+
+
+def test_nothing_is_lost_and_what_goes_is_listed(reading: Reading) -> None:
+    assert [(each.text, each.at > 0) for each in reading.removed] == [("- 1 -", True), ("15", True)]
+    whole = solid(BOOK)
+    for gone in ("-1-", "15"):
+        whole = whole.replace(gone, "", 1)
+    assert in_order(reading) == whole and reading.lost == 0
+    assert reading.joined, "broken lines are joined, and each is told"
+    lines = BOOK.split("\n")
+    assert all(lines[at - 1].strip() for at in reading.joined)
+
+
+def test_broken_lines_are_one_paragraph_and_tables_keep_their_rows(book: Rulebook) -> None:
+    def paragraphs(place: str) -> tuple[str, ...]:
+        found = book.resolve(references(place)[0])
+        assert found is not None
+        return found.document.clauses[found.at].paragraphs
+
+    assert len(paragraphs("基1")) == 2, "a heading, and one paragraph of two lines"
+    rows = ("分類 基準 例", "機密性３ 秘密のもの", "・鍵を掛ける棚に置く", "機密性２ 公開しない", "その他")
+    assert paragraphs("対1-2")[2:] == tuple(f"\t{row}" for row in rows)
+    assert paragraphs("判L1電")[1] == "\t・計画された停止"
+    assert paragraphs("持1") and book.resolve(references("持1")[0]).document.clauses[1].caption == "（目的）"  # type: ignore[union-attr]
+
+
+def test_what_it_is_unsure_of_is_told(reading: Reading) -> None:
+    told = {doubt.text[:6]: doubt for doubt in reading.doubts}
+    assert told["10 とび番"].taken is Role.TEXT
+    assert told["ア 同じ記号"].taken is Role.HEADING
+    assert told["第１ 総則"].taken is Role.TITLE
+    assert "15" in told, "a lone number among short lines may be a cell"
+    assert [each.code for each in reading.documents] == ["基", "対", "緊", "判", "様", "持"]
+
+
+def test_a_person_mends_it() -> None:
+    lines = BOOK.split("\n")
+    number = lines.index("15") + 1
+    skipped = next(n for n, line in enumerate(lines, 1) if line.startswith("10 とび番号"))
+    title = next(n for n, line in enumerate(lines, 1) if line.startswith("第２ 見直し"))
+    mended = read_rules(BOOK, {number: Role.TABLE, skipped: Role.HEADING, title: Role.TITLE})
+    assert [each.text for each in mended.removed] == ["- 1 -"]
+    book = rulebook_of(mended)
+    assert book.resolve(Reference("基", ("10",))).is_exact  # type: ignore[union-attr]
+    assert "第２ 見直し" in [each.title for each in mended.documents]
+    assert mended.lost == 0
+
+
+def test_pages_of_a_printed_book_lose_their_heads() -> None:
+    page = "架空の要領\n第{n}条 この条は，頁ごとに題名が繰り返される本でも，正しく読めることを示すものである。\n"
+    read = read_rules("\f".join(page.format(n=n) for n in "１２３４"))
+    assert [each.is_header for each in read.removed] == [True] * 3 and read.lost == 0
+    assert [clause.parts for clause in read.documents[0].clauses if clause.parts] == [("1",), ("2",), ("3",), ("4",)]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Clause,
+            st.lists(st.sampled_from(["1", "(2)", "ア", "(イ)", "表1", "付則"]), max_size=4).map(tuple),
+            st.sampled_from(["", "第１", "（２）"]),
+            st.sampled_from(["", "（目的）"]),
+            st.lists(st.sampled_from(["文である。", "\t表　の行", "𠮷田"]), max_size=3).map(tuple),
+        ),
+        min_size=1,
+        max_size=5,
+    ).map(tuple)
+)
+def test_clauses_are_kept_as_they_are(clauses: tuple[Clause, ...]) -> None:
+    assert unpacked(packed(clauses)) == clauses
+
+
+def test_two_versions_are_compared_clause_by_clause(book: Rulebook) -> None:
+    before = book.named("持")
+    assert before is not None
+    newer = BOOK.replace("(２) 研修\n", "(２) 研修\n\n(３) 出張\n").replace("前もって課長に", "事前に課長に")
+    newer = newer.replace("（施行期日）\n\n１ この要綱は，公布の日から施行する。\n", "")
+    after = rulebook_of(read_rules(newer)).named("持")
+    assert after is not None
+    turns = {"".join(each.parts): each.turn for each in compared(before, after) if each.turn is not Turn.SAME}
+    assert turns == {"2(3)": Turn.NEW, "22": Turn.CHANGED, "付則1": Turn.GONE}
+    assert marked("同じ", "同じ") == [("同じ", False)] and ("六", True) in marked("第五条", "第六条")
+    assert all(each.turn is Turn.SAME for each in compared(before, replace(before)))
+
+
+def test_a_search_folds_and_tells_the_articles(book: Rulebook) -> None:
+    def found(words: str, where: str = "") -> list[str]:
+        return [hit.document.reference(hit.at) for hit in book.search(words, where)]
+
+    assert found("ﾊﾟｿｺﾝ") == found("パソコン") == found("ぱそこん") == ["持", "持1"]
+    assert found("課長 申請") == ["持2-2"]
+    assert found("許可", "titles") == ["持2"]
+    assert found("必ず", "forms") == ["様1※1"] and found("課長", "forms") == []
+    assert found("　") == [] and found("存在しない語") == []
+    assert sum(hit.count for hit in book.search("体制")) == 3
