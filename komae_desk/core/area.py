@@ -234,7 +234,7 @@ class Area:
     doubt(look, refused lines of one act) -> core.conflicts.Doubt, where only the world can say which of two acts is
     true, else None; any area may. first_steps: (title, page or command) of 「はじめにすること」.
     practice_day: "package.module:SCENES", its part of the day that is played where there is no display.
-    explains: "package.module:function", called with (desk, window, basis), shows the clauses of a basis beside the page.
+    explains: "package.module:function", called with (desk, window, basis), shows the clauses of a basis beside a page.
     """
 
     title: str

@@ -112,7 +112,7 @@ def _wide(number: str) -> str:
 
 
 def references(basis: str) -> tuple[Reference, ...]:
-    """Every place a basis names, in its order; none for a check of the program. Raises ValueError where it names none."""
+    """Every place a basis names, in its order; none for a check of the program. Raises ValueError for other words."""
     found: list[Reference] = []
     ranged = False
     for piece in re.split(r"([、・〜/])", basis):

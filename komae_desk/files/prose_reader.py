@@ -19,7 +19,7 @@ from komae_desk.files.confinement import confine
 from komae_desk.files.text import decode
 
 MOST_CHARACTERS = 4_000_000
-NO_TEXT = "文字の入っていないPDF（画像だけのPDF）のため、読み取れません。元のWordファイルか、文字の入ったPDFを選んでください。"
+NO_TEXT = "画像だけのPDFのため、読み取れません。元のWordファイルか、文字の入ったPDFを選んでください。"
 TOO_LONG = "文字が多すぎるため、読み取れません。文書ごとに分けて、保存し直してから、選んでください。"
 BROKEN = (
     "ファイルの中身を読み取れません。壊れているか、パスワードが付いています。元のファイルを開いて確かめてください。"

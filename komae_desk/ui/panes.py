@@ -56,7 +56,7 @@ class Panes(QObject):
             first_inside(part)
 
     def explain(self) -> None:
-        """Say what the focused field is for and open the clause it rests on; where there is neither, help for this place."""
+        """Say what the focused field is for and open the clause it rests on; where it says nothing, the help."""
         widget = QApplication.focusWidget()
         while widget is not None:
             if hint := getattr(widget, "hint", ""):

@@ -11,7 +11,7 @@ AREA = Area(
     order=720,
     group="人・点検",
     pages=(
-        Page("rules", "規程", "komae_desk.areas.policy.reader.widgets:RulesPage", icon="book", key="Ctrl+8"),
+        Page("rulebook", "規程", "komae_desk.areas.policy.reader.widgets:RulesPage", icon="book", key="Ctrl+8"),
     ),
     ledgers=(
         Ledger(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from komae_desk.areas.policy.article import blocks
-from komae_desk.areas.policy.record import ISSUED, CityRule, Rule, SectionRule
+from komae_desk.areas.policy.record import ISSUED, CityRule, Disclosure, Rule, SectionRule
 from komae_desk.areas.policy.rulebook import document_of
 from komae_desk.areas.policy.screens import SECTION
 from komae_desk.core.dates import wareki, wareki_short
@@ -48,9 +48,9 @@ def register(rules: Sequence[Rule], sheet: Sheet, look: Look) -> None:
         own = {(r.code or r.name) for r in rules}
         citys = [r for r in look.find(CityRule.kind, state=ISSUED) if isinstance(r, CityRule)]
         shown += [r for r in citys if (r.code or r.name) not in own]
-    public = sum(r.disclosure is not None and r.disclosure.value == "public" for r in shown)
+    public = sum(r.disclosure is Disclosure.PUBLIC for r in shown)
     all_of_them = len(kept) + len(shown) - len(rules)
-    totals = f"{len(shown)}件" + (f"（公開{public}件、庁内限定{len(shown) - public}件）" if shown else "")
+    totals = f"{len(shown)}件" + (f"（公開{public}件・庁内限定{len(shown) - public}件）" if shown else "")
     BOOK.draw(sheet, look, [_entry(rule, look) for rule in shown], all_of_them, totals)
 
 
@@ -84,7 +84,9 @@ def _name(look: Look, checked: SectionRule | None) -> str:
 
 def text(rule: Rule, sheet: Sheet, look: Look) -> None:
     """The words of a document, as they were read in."""
-    sheet.head("D-09-2" if isinstance(rule, SectionRule) else "D-09-3", "対策基準第５の１(3)関係")
+    # A procedure that the public may not read is no paper for the public (基10).
+    mark = "機密性１" if rule.disclosure is Disclosure.PUBLIC else "機密性２"
+    sheet.head("D-09-2" if isinstance(rule, SectionRule) else "D-09-3", "対策基準第５の１(3)関係", marks=(mark,))
     sheet.title("規程の条文")
     sheet.paragraph(Text(rule.name, "name"), size=12)
     begun = f"{wareki(rule.starts_on)}施行" if rule.starts_on else ""

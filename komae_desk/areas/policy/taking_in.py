@@ -18,9 +18,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_width
 
-_ISSUE_NAME = re.compile(
-    r"(規則|要綱|訓令|告示|要領|条例|規程)?第[ \u3000]*[0-9０-９一二三四五六七八九十]+[ \u3000]*号|.{2,8}決裁"
-)
+_ISSUE_NAME = re.compile(r"(規則|要綱|訓令|告示|要領|条例|規程)?第\s*[\d一二三四五六七八九十]+\s*号|.{2,8}決裁")
 UNDATED = "「{name}」の施行日が分かりません。文書を選び、施行日を入力してください。"
 NOTHING = "登録する文書がありません。読み込む文書を一つ以上選んでください。"
 

@@ -143,7 +143,7 @@ class ArticleWindow(BesideDialog):
     def _open(self) -> None:
         place = self._place
         self.close()
-        self._window.open_page("rules")
+        self._window.open_page("rulebook")
         page = self._window.stack.page
         if place is not None and hasattr(page, "show_place"):
             page.show_place(place.document.rule.id, place.at)

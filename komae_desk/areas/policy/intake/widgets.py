@@ -292,7 +292,7 @@ class IntakePage(QWidget):
         words = f"{len(made)}件の規程を登録しました。" + (
             f"{waiting}件は、課長が発行すると有効になります。" if waiting else ""
         )
-        self._services.open_page("rules")
+        self._services.open_page("rulebook")
         self._services.show_undo(words)
 
 
