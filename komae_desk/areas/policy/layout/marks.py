@@ -54,9 +54,7 @@ _PATTERNS = (
     (Sort.KANA, re.compile(rf"(([{KANA}]))[ \u3000．.]+(\S.*)")),
 )
 CAPTION = re.compile(r"[（(][^（）()]+[）)]")
-DATED = re.compile(
-    r"(令和|平成|昭和)[ \u3000]*[0-9０-９元]+[ \u3000]*年[ \u3000]*[0-9０-９]+[ \u3000]*月.{0,5}日.{0,12}"
-)
+DATED = re.compile(r"(令和|平成|昭和)\s*[\d元]+\s*年\s*\d+\s*月.{0,5}日.{0,12}")
 FORM = re.compile(r"[＜<〈]?様[ \u3000]*式[ \u3000]*第?([0-9０-９]*)(?:号)?[＞>〉]?")
 CIRCLED = re.compile(r"([①-⑳])[ \u3000]*(\S.*)?")
 REMARK = re.compile(r"※[ \u3000]?([0-9０-９]{1,2})[：:]")
