@@ -91,7 +91,8 @@ class RulesPage(QWidget):
         self.empty = EmptyState("book")
         self._lay_out()
         self._connect()
-        self._stop = desk.subscribe(self._changed)
+        stop = desk.subscribe(self._changed)
+        self.destroyed.connect(lambda: stop())
 
     @staticmethod
     def _list(name: str) -> QListWidget:
