@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '52003604950b'
-down_revision = '8549e05e821c'
+revision = '5a87a1b13757'
+down_revision = 'c19bd0ffd410'
 branch_labels = None
 depends_on = None
 
