@@ -11,6 +11,7 @@ from typing import Any
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.bonds import AtLeast, Needed, Rests, Sealed
 from komae_desk.core.handover import HandOver
+from komae_desk.core.holding import ContactLine, Held
 from komae_desk.core.issuing import Given
 from komae_desk.core.numbering import Opens
 from komae_desk.core.record import Record
@@ -231,6 +232,8 @@ class Area:
     people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data.
     suggests(look) -> names to choose from while typing, by what Label.suggests calls them; any area may.
     burden(look, person id) -> what somebody whose login ends still holds, as a sentence ("" for nothing); any area may.
+    holds(look, person id) -> what the person has to give back; keeps(look) -> where papers and keys lie;
+    contacts(look) -> lines of D-08 that a register knows (core.holding); any area may.
     doubt(look, refused lines of one act) -> core.conflicts.Doubt, where only the world can say which of two acts is
     true, else None; any area may. first_steps: (title, page or command) of 「はじめにすること」.
     practice_day: "package.module:SCENES", its part of the day that is played where there is no display.
@@ -254,6 +257,9 @@ class Area:
     people: Callable[..., Any] | None = None
     suggests: Callable[..., Mapping[str, Iterable[str]]] | None = None
     burden: Callable[..., str] | None = None
+    holds: Callable[..., Iterable[Held]] | None = None
+    keeps: Callable[..., Iterable[Held]] | None = None
+    contacts: Callable[..., Iterable[ContactLine]] | None = None
     doubt: Callable[..., Any] | None = None
     samples: Callable[..., None] | None = None
     practice_day: str = ""

@@ -1,6 +1,7 @@
 """市の設定: what 情報政策課 issues for every section, besides the settings of papers."""
 
 from komae_desk.areas.city.calendar import closed_days
+from komae_desk.areas.city.holding import contacts
 from komae_desk.areas.city.papers import PAPERS
 from komae_desk.areas.city.record import CityDay, ContactPoint
 from komae_desk.areas.city.screens import CONTACT_SCREENS, DAY_SCREENS, ISSUED
@@ -24,4 +25,5 @@ AREA = Area(
         ),
     ),
     closed_days=closed_days,
+    contacts=contacts,
 )

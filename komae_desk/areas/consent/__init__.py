@@ -4,6 +4,7 @@ from komae_desk.areas.consent import papers, phrases
 from komae_desk.areas.consent.explanation import screens as consent_screens
 from komae_desk.areas.consent.explanation.record import Consent
 from komae_desk.areas.consent.explanation.workflow import WORKFLOW as CONSENT
+from komae_desk.areas.consent.holding import keeps
 from komae_desk.areas.consent.limit import screens as limit_screens
 from komae_desk.areas.consent.limit.record import UsageLimit
 from komae_desk.areas.consent.limit.workflow import WORKFLOW as LIMIT
@@ -61,6 +62,7 @@ AREA = Area(
         ),
     ),
     events=(Event("会計年度任用職員の任用更新（説明と同意書）", frozenset({3, 4}), "consenting"),),
+    keeps=keeps,
     samples=samples,
     practice_day="komae_desk.areas.consent.practice_day:SCENES",
 )

@@ -1,11 +1,25 @@
 """職員・組織: the people of the section, delegations, and the section itself."""
 
+from komae_desk.areas.person import leaving_papers, phrases
 from komae_desk.areas.person.answers import find_person, found, office_of, people, person_of
+from komae_desk.areas.person.contact import papers as contact_papers
+from komae_desk.areas.person.contact import screens as contact_screens
+from komae_desk.areas.person.contact.lines import contacts
+from komae_desk.areas.person.contact.record import Contact
 from komae_desk.areas.person.delegation.record import Delegation
 from komae_desk.areas.person.delegation.screens import DUE as DELEGATION_DUE
 from komae_desk.areas.person.delegation.screens import SCREENS as DELEGATION_SCREENS
 from komae_desk.areas.person.delegation.screens import SEARCH as DELEGATION_SEARCH
 from komae_desk.areas.person.delegation.workflow import DELEGATION
+from komae_desk.areas.person.departure import screens as departure_screens
+from komae_desk.areas.person.departure.record import Departure
+from komae_desk.areas.person.departure.workflow import WORKFLOW as DEPARTURE
+from komae_desk.areas.person.handover_note import screens as handover_screens
+from komae_desk.areas.person.handover_note.record import HandoverNote
+from komae_desk.areas.person.holding import holds
+from komae_desk.areas.person.notice import screens as notice_screens
+from komae_desk.areas.person.notice.record import LoginNotice
+from komae_desk.areas.person.notice.workflow import WORKFLOW as NOTICE
 from komae_desk.areas.person.office.record import CitySettings, Settings
 from komae_desk.areas.person.office.screens import CITY_SCREENS, ISSUED, OFFICE
 from komae_desk.areas.person.office.screens import SCREENS as OFFICE_SCREENS
@@ -14,7 +28,8 @@ from komae_desk.areas.person.person.record import Person
 from komae_desk.areas.person.person.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.person.person.workflow import PERSON
 from komae_desk.areas.person.samples import samples
-from komae_desk.core.area import Area, Ledger
+from komae_desk.core.area import Area, Command, Event, Ledger
+from komae_desk.core.attachment import Attaching
 
 AREA = Area(
     "職員・組織",
@@ -62,6 +77,65 @@ AREA = Area(
             order=("starts_on",),
             family="職員・組織",
         ),
+        Ledger(
+            Contact,
+            contact_screens.CONTACT,
+            contact_screens.SCREENS,
+            papers=contact_papers.PAPERS,
+            basis="対1-2(7)、緊3-3(1)",
+            code="D-08",
+            search=contact_screens.SEARCH,
+            due=contact_screens.DUE,
+            order=("duty",),
+            icon="bell",
+            family="職員・組織",
+        ),
+        Ledger(
+            LoginNotice,
+            NOTICE,
+            notice_screens.SCREENS,
+            papers=leaving_papers.NOTICE,
+            phrases=(phrases.NOTICE, phrases.NOTICE_RECEIVED),
+            basis="対6-2(1)イ",
+            code="P-13",
+            numbered="P-13",
+            search=notice_screens.SEARCH,
+            due=notice_screens.DUE,
+            icon="key",
+            short="登録の通知",
+            family="異動・退職",
+            attaches=(Attaching("answer", "処理の回答"),),
+        ),
+        Ledger(
+            Departure,
+            DEPARTURE,
+            departure_screens.SCREENS,
+            papers=leaving_papers.DEPARTURE,
+            phrases=(phrases.DEPARTURE, phrases.SECRECY),
+            basis="対5-1(1)ク",
+            code="R-12",
+            numbered="R-12",
+            search=departure_screens.SEARCH,
+            due=departure_screens.DUE,
+            order=("left_on",),
+            icon="sign-out",
+            family="異動・退職",
+            attaches=(Attaching("signed", "署名した確認書の写し"),),
+        ),
+        Ledger(
+            HandoverNote,
+            handover_screens.WORKFLOW,
+            handover_screens.SCREENS,
+            papers=leaving_papers.HANDOVER,
+            basis="対5-1(1)ク",
+            code="R-12-2",
+            numbered="R-12-2",
+            search=handover_screens.SEARCH,
+            due=handover_screens.DUE,
+            order=("written_on",),
+            icon="book",
+            family="異動・退職",
+        ),
         Ledger(CitySettings, ISSUED, CITY_SCREENS, order=("starts_on",), issued=True, icon="settings", menu=False),
         Ledger(
             Settings,
@@ -86,6 +160,29 @@ AREA = Area(
     find_person=find_person,
     found=found,
     people=people,
+    holds=holds,
+    contacts=contacts,
+    commands=(
+        Command(
+            "contacts_staff",
+            "要員連絡先一覧を印刷",
+            "komae_desk.areas.person.contact.papers:print_staff",
+            aliases=("D-08", "連絡網", "れんらくさき"),
+        ),
+        Command(
+            "contacts_vendors",
+            "外部事業者連絡先一覧を印刷",
+            "komae_desk.areas.person.contact.papers:print_vendors",
+            aliases=("D-08-2", "委託先", "業者"),
+        ),
+        Command(
+            "contacts_begin", "要員連絡先一覧の初めの行を作る", "komae_desk.areas.person.contact.papers:begin_list"
+        ),
+    ),
+    events=(
+        Event("連絡先一覧を確かめる（半期ごと）", frozenset({4, 10}), "contact"),
+        Event("異動・退職者の返却とIDの抹消、引継書", frozenset({3, 4}), "departure"),
+    ),
     samples=samples,
     practice_day="komae_desk.areas.person.practice_day:SCENES",
     first_steps=(("課の職員を登録する", "person"), ("課の名称と帳票の設定を確かめる", "office")),

@@ -15,6 +15,7 @@ from komae_desk.areas.takeout.doubled import doubt
 from komae_desk.areas.takeout.external_work import screens as external_work_screens
 from komae_desk.areas.takeout.external_work.record import ExternalWork
 from komae_desk.areas.takeout.external_work.workflow import WORKFLOW as EXTERNAL_WORK
+from komae_desk.areas.takeout.holding import holds
 from komae_desk.areas.takeout.movement import screens as movement_screens
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.movement.workflow import WORKFLOW as MOVEMENT
@@ -205,6 +206,7 @@ AREA = Area(
     events=(Event("兼務・事後許可の月次一覧を確かめる", frozenset(range(1, 13)), "remarkable"),),
     samples=samples,
     burden=burden,
+    holds=holds,
     doubt=doubt,
     practice_day="komae_desk.areas.takeout.practice_day:SCENES",
     first_steps=(("窓口で貸出と返却を試す", "counter"),),

@@ -259,17 +259,8 @@ class Person(Record):
 
     def _leaving(self, look: Look) -> Iterator[Problem]:
         """Whoever leaves gives back what he has (対5-1(1)ク, CK-18)."""
-        if self.left_on is None:
-            return
-        carried = [m.heading for m in look.find("movement", person=self.id, state="out")]
-        used = [d.heading for d in look.find("device", user=self.id, state=("in_use", "out"))]
-        parts = [f"持ち出し中の記録が{len(carried)}件"] if carried else []
-        parts += [f"使用者になっている機器が{len(used)}台（{'、'.join(used[:3])}）"] if used else []
-        held = [p.number for kind, whose in PERMITS for p in look.find(kind, state=IN_FORCE, **{whose: self.id})]
-        parts += [f"使える許可が{len(held)}件（{'、'.join(held[:3])}）"] if held else []
-        if parts:
-            words = f"{'、'.join(parts)}あります。返却（R-12）と抹消通知（P-13）を確かめるか、理由を入力してください。"
-            yield Problem("left_on", words, "CK-18", stops=False)
+        if self.left_on is not None:
+            yield from leaving_problems(look, self.id, "left_on")
 
     def _returning(self, look: Look) -> Iterator[Problem]:
         """A person who is taken back into the section has no last day behind him."""
@@ -278,3 +269,16 @@ class Person(Record):
             if stored is not None and stored.state == "left":
                 words = "在籍に戻すには、異動・退職日を空にするか、先の日付にしてください。"
                 yield Problem("left_on", words)
+
+
+def leaving_problems(look: Look, person: UUID, field: str) -> Iterator[Problem]:
+    """What somebody who leaves still has by the registers (CK-18); a warning of that field."""
+    carried = look.find("movement", person=person, state="out")
+    used = [d.heading for d in look.find("device", user=person, state=("in_use", "out"))]
+    parts = [f"持ち出し中の記録が{len(carried)}件"] if carried else []
+    parts += [f"使用者になっている機器が{len(used)}台（{'、'.join(used[:3])}）"] if used else []
+    held = [p.number for kind, whose in PERMITS for p in look.find(kind, state=IN_FORCE, **{whose: person})]
+    parts += [f"使える許可が{len(held)}件（{'、'.join(held[:3])}）"] if held else []
+    if parts:
+        words = f"{'、'.join(parts)}あります。返却（R-12）と抹消通知（P-13）を確かめるか、理由を入力してください。"
+        yield Problem(field, words, "CK-18", stops=False)

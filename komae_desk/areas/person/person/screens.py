@@ -47,5 +47,6 @@ DUE = (
         frozenset({"active"}),
         step="leave",
         at="returned_on",
+        unless=("departure", "person"),
     ),
 )
