@@ -23,7 +23,7 @@ class Sort(Choice):
     KEY = "key", "鍵"
     PAPER = "paper", "文書"
     LOGIN = "login", "ID"
-    PRIVATE = "private", "私的PCの登録情報"
+    PRIVATE = "private", "私的PC"
     LOAN = "loan", "貸出端末"
     OTHER = "other", "その他"
 

@@ -81,17 +81,17 @@ def barcode(sheet: Sheet, number: str, top: float) -> None:
     sheet.page.add(bars)
 
 
-def sender(look: Look, applicant: UUID | None) -> tuple[tuple[str, Cell], ...]:
+def sender(look: Look, applicant: UUID | None, field: str = "applicant") -> tuple[tuple[str, Cell], ...]:
     """所属, 職・氏名, 区分, 内線 of the applicant; without one, room to write the name in."""
     person: Any = look.maybe(PERSON, applicant)
     if person is None:
-        blank = Sign(field="applicant", by_hand=True, dated=False, required=True, height=8)
+        blank = Sign(field=field, by_hand=True, dated=False, required=True, height=8)
         return (("所属", Fixed(look.office.section)), ("職・氏名", blank), ("区分・内線", None))
     section = str(getattr(person, "section", "") or look.office.section)
     unit = str(getattr(person, "unit", "") or "")
     return (
         ("所属", Text(f"{section}　{unit}".strip())),
-        ("職・氏名", Text(f"{person.post}　{person.name}".strip(), "applicant")),
+        ("職・氏名", Text(f"{person.post}　{person.name}".strip(), field)),
         ("区分・内線", Line(Text(shown(person.category)), Fixed("　"), Text(person.extension))),
     )
 

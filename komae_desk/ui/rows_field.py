@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton
 
 from komae_desk.core.dates import parse_date, wareki_short
 from komae_desk.core.errors import Refused
-from komae_desk.core.record import Choice, field_type, plain, rich, shown
+from komae_desk.core.record import Choice, Kind, field_type, plain, rich, shown
 from komae_desk.ui import icons
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.choice_fields import ChoiceBox
@@ -23,6 +23,9 @@ from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.record_field import Candidate, RecordField
 from komae_desk.ui.text_fields import TextAreaField
+
+NARROW = 3
+"""Characters a choice in a row has room for at least."""
 
 
 class LinesField(TextAreaField):
@@ -148,11 +151,13 @@ class RowsField(Field):
         self._grid.setContentsMargins(0, 4, 0, 0)
         self._grid.setHorizontalSpacing(4)
         self._grid.setVerticalSpacing(4)
-        for place, head in enumerate(self._heads):
-            self._grid.addWidget(TextLabel(head, "sub"), 0, place)
+        self._spots = spots_of(row_type)
+        self._lines = max(line for line, _, _ in self._spots) + 1
+        for (line, place, _), head in zip(self._spots, self._heads, strict=True):
+            self._grid.addWidget(TextLabel(head, "sub"), line, place)
         self.add_button = QPushButton("行を加える")
         self.add_button.clicked.connect(self._add_by_hand)
-        self._grid.addWidget(self.add_button, 1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(self.add_button, self._lines, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         self._install(self.add_button, self._box)
         self.add_button.setAccessibleName(f"{label}の行を加える")
         self.add_button.setVisible(most != 1)
@@ -267,14 +272,14 @@ class RowsField(Field):
         self.changed.emit()
 
     def _add(self) -> None:
-        at = len(self._rows) + 1
+        at = (len(self._rows) + 1) * self._lines
         cells = [self._cell(name, head) for name, head in zip(self._names, self._heads, strict=True)]
         self._grid.removeWidget(self.add_button)
-        for place, cell in enumerate(cells):
-            self._grid.addWidget(cell, at, place)
+        for (line, place, span), cell in zip(self._spots, cells, strict=True):
+            self._grid.addWidget(cell, at + line, place, 1, span)
             cell.installEventFilter(self)
         self._rows.append(cells)
-        self._grid.addWidget(self.add_button, at + 1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(self.add_button, at + self._lines, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         self._name_cells()
 
     def _remove(self, at: int) -> None:
@@ -291,6 +296,7 @@ class RowsField(Field):
             members: list[tuple[Any, str]] = [(True, "○")] if kind is bool else [(m, m.label) for m in kind]
             for member, words in members:
                 box.addItem(words, member)
+            _keep_narrow(box)
             box.activated.connect(lambda _: self.changed.emit())
             return box
         edit = LineEdit()
@@ -307,6 +313,26 @@ class RowsField(Field):
             for head, cell in zip(self._heads, cells, strict=True):
                 cell.setAccessibleName(f"{self.label} {number}行目 {head}")
                 restyle(cell, "error", None)
+
+
+def spots_of(row_type: Any) -> list[tuple[int, int, int]]:
+    """Line, column and span of each cell of a row: a long text takes the rest of its line, what follows the next."""
+    fields = dataclasses.fields(row_type)
+    long = next((n for n, f in enumerate(fields) if (label := f.metadata.get("label")) and label.kind is Kind.LONG), -1)
+    if long < 0:
+        return [(0, n, 1) for n in range(len(fields))]
+    rest = len(fields) - long - 1
+    before = [(0, n, 1) for n in range(long)]
+    return [*before, (0, long, max(rest - long, 1)), *((1, n, 1) for n in range(rest))]
+
+
+def _keep_narrow(box: ChoiceBox) -> None:
+    """A row has room for its texts; the list that opens shows the words whole."""
+    box.setMinimumContentsLength(NARROW)
+    box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    metrics = box.fontMetrics()
+    widest = max(metrics.horizontalAdvance(box.itemText(n)) for n in range(box.count()))
+    box.view().setMinimumWidth(widest + 40)
 
 
 def _is_fill(event: QKeyEvent) -> bool:

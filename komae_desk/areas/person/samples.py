@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from komae_desk.areas.person import leaving_samples
 from komae_desk.areas.person.person.record import GRANTING, Employment, Usage
 from komae_desk.areas.person.person.workflow import KEEPERS
 from komae_desk.core.act import Act
@@ -85,6 +86,8 @@ def samples(desk: Desk) -> None:
         made = {one.number: key for one in PEOPLE if (key := _person(desk, act, one)) is not None}
         if desk.user.holds(*GRANTING):
             _delegations(desk, act, made)
+    if desk.user.holds(Role.SECURITY_MANAGER):
+        leaving_samples.samples(desk)
 
 
 def _person(desk: Desk, act: Act, one: Invented) -> UUID | None:

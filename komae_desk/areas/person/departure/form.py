@@ -35,7 +35,7 @@ def draw(record: Departure, sheet: Sheet, look: Look) -> None:
     sheet.dated(Day(record.confirmed_on, "confirmed_on"), number=Line(Fixed("番号　"), Text(record.number, "number")))
     manager = f"{ROLE_WORDS['manager']}　{look.office.manager_title}".strip()
     sheet.addressee(Fixed(manager), HONORIFICS.get(look.office.settings.get("honorific", ""), "様"))
-    sheet.sender(*sender(look, record.person), who="対象者")
+    sheet.sender(*sender(look, record.person, "person"), who="対象者")
     sheet.preamble(worded(look, phrases.DEPARTURE))
     sheet.rows(
         [

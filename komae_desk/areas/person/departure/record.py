@@ -46,7 +46,7 @@ class ReturnItem:
     """One thing: whether there is one, since when it is back, who saw it."""
 
     sort: Sort | None = labelled("種別")
-    name: str = labelled("品名・番号", default="")
+    name: str = labelled("品名・番号", default="", kind=Kind.LONG)
     has: Has | None = labelled("有無")
     returned_on: date | None = labelled("返却日")
     confirmed_by: str = labelled("確認者", default="")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.core.area import Due, Ledger
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.holding import Sort, held_by, kept_where
 from komae_desk.core.people import PERSON
+from komae_desk.core.record import field_type
 from komae_desk.core.store import Condition, Query
 
 if TYPE_CHECKING:
     from komae_desk.core.record import Record
 
 MOST = 300
+AHEAD_DAYS = 90
+"""What is due later than this is no work of a hand-over."""
 LISTED = (Sort.LOAN, Sort.KEY, Sort.PRIVATE)
 """What is out with somebody; a device on a desk is no matter of a hand-over."""
 
@@ -45,7 +48,7 @@ def open_work(desk: Any) -> list[str]:
 def _open(desk: Any, ledger: Ledger, due: Due) -> list[Record]:
     where = (
         Condition("state", "in", tuple(sorted(due.states))),
-        Condition(due.field, "filled"),
+        Condition(due.field, "<=", _end(desk, ledger, due)),
         *(Condition(name, "=", value) for name, value in due.where),
     )
     records: list[Record] = desk.store.first(Query(ledger.kind, where=where, order=((due.field, False),)), MOST)
@@ -53,6 +56,13 @@ def _open(desk: Any, ledger: Ledger, due: Due) -> list[Record]:
         return records
     kind, field = due.unless
     return [record for record in records if not desk.find(kind, **{field: record.id})]
+
+
+def _end(desk: Any, ledger: Ledger, due: Due) -> date | datetime:
+    last: date = desk.today + timedelta(days=AHEAD_DAYS)
+    if field_type(ledger.record, due.field) is not datetime:
+        return last
+    return datetime.combine(last, time(23, 59)).astimezone()
 
 
 def _day(record: Record, due: Due) -> date:

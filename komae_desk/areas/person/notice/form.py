@@ -29,7 +29,7 @@ def draw(record: LoginNotice, sheet: Sheet, look: Look) -> None:
     honorific = HONORIFICS.get(look.office.settings.get("honorific", ""), "様")
     sheet.addressee(Fixed("統括情報セキュリティ責任者"), honorific)
     sheet.addressee(Fixed("情報システム管理者"), honorific)
-    sheet.sender(*sender(look, record.notifier), who="通知者")
+    sheet.sender(*sender(look, record.notifier, "notifier"), who="通知者")
     sheet.preamble(worded(look, phrases.NOTICE))
     person: Any = look.maybe(PERSON, record.person)
     sheet.rows(
