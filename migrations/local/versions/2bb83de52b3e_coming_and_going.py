@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2bb83de52b3e"
-down_revision = "8549e05e821c"
+down_revision = "c19bd0ffd410"
 branch_labels = None
 depends_on = None
 
