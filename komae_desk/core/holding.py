@@ -42,7 +42,7 @@ class Side(Choice):
     """On which of the two lists of D-08 somebody stands (domain.md §4.2, §4.3)."""
 
     STAFF = "staff", "要員"
-    VENDOR = "vendor", "外部事業者"
+    CONTRACTOR = "contractor", "外部事業者"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,13 @@ def contractors(section: Section) -> list[Any]:
     named = ("髙﨑 太郎", "𠮷田 明", "辻󠄀 花")
     return [
         contact(
-            section, n, Side.VENDOR, post="架空システム株式会社", name=name, quantity="1式", emergency="03-0000-0101"
+            section,
+            n,
+            Side.CONTRACTOR,
+            post="架空システム株式会社",
+            name=name,
+            quantity="1式",
+            emergency="03-0000-0101",
         )
         for n, name in enumerate(named, 1)
     ]

@@ -22,13 +22,13 @@ pytestmark = pytest.mark.qt_log_ignore(
     "does not support propagateSizeHints", "does not support raise", "does not support grabbing"
 )
 # A register that no area has yet: whoever keeps contracts answers like this.
-VENDORS = Area(
-    "契約", 999, contacts=lambda look: [ContactLine(Side.VENDOR, "収納システム", "架空社", "辻󠄀 花", contract="K-1")]
+CONTRACTORS = Area(
+    "契約", 999, contacts=lambda look: [ContactLine(Side.CONTRACTOR, "収納システム", "架空社", "辻󠄀 花", contract="K-1")]
 )
 
 
 class Moving(Section):
-    areas = (*AREAS, VENDORS)
+    areas = (*AREAS, CONTRACTORS)
 
 
 @pytest.fixture
@@ -205,11 +205,11 @@ def test_both_lists_hold_what_was_entered_and_what_the_registers_know_once(secti
     desk.save(own)
     again = lines_of(desk, Side.STAFF)
     assert (len(again), sum(line.emergency == "090-0000-0000" for line in again)) == (len(staff), 1)
-    assert [(v.post, v.name) for v in lines_of(desk, Side.VENDOR)] == [("架空社", "辻󠄀 花")]
+    assert [(v.post, v.name) for v in lines_of(desk, Side.CONTRACTOR)] == [("架空社", "辻󠄀 花")]
     print_staff(desk, services)
     assert services.shown[-1] == (STAFF.code, len(FIRST) + 1)
     with pytest.raises(Invalid, match="担当者名"):
-        desk.save(desk.new("contact", side=Side.VENDOR, duty="複合機", post="架空社", extension="1"))
+        desk.save(desk.new("contact", side=Side.CONTRACTOR, duty="複合機", post="架空社", extension="1"))
     section.later(days=200)
     due = [t.sentence for t in tasks(desk, until=desk.today) if t.kind == "contact"]
     assert due == ["情報セキュリティ管理者の代理 税務課 課長補佐 の連絡先が今も正しいか確かめる"]

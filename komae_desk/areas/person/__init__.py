@@ -170,9 +170,9 @@ AREA = Area(
             aliases=("D-08", "連絡網", "れんらくさき"),
         ),
         Command(
-            "contacts_vendors",
+            "contacts_contractors",
             "外部事業者連絡先一覧を印刷",
-            "komae_desk.areas.person.contact.papers:print_vendors",
+            "komae_desk.areas.person.contact.papers:print_contractors",
             aliases=("D-08-2", "委託先", "業者"),
         ),
         Command(

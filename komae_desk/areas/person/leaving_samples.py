@@ -13,7 +13,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.holding import Side
 
 GONE, GOING, COME = "1987", "3004", "3005"
-VENDORS = (
+CONTRACTORS = (
     ("架空収納管理システム", "1式", "架空システム株式会社", "髙﨑 太郎", "たかさき たろう", "03-0000-0101"),
     ("複合機", "3台", "見本事務機株式会社 多摩営業所", "𠮷田 明", "よしだ あきら", "042-000-0202"),
     ("庁内LAN（2階フロアスイッチ）", "2台", "架空通信工業株式会社", "辻󠄀 花", "つじ はな", "03-0000-0303"),
@@ -28,8 +28,8 @@ def samples(desk: Desk) -> None:
             if n < 4 or n > 7:
                 act.save(desk.new("contact", side=Side.STAFF, duty=duty, post=post, extension=f"20{n:02}",
                                   checked_on=desk.today - timedelta(days=100)))  # fmt: skip
-        for duty, quantity, post, name, reading, phone in VENDORS:
-            act.save(desk.new("contact", side=Side.VENDOR, duty=duty, quantity=quantity, post=post, name=name,
+        for duty, quantity, post, name, reading, phone in CONTRACTORS:
+            act.save(desk.new("contact", side=Side.CONTRACTOR, duty=duty, quantity=quantity, post=post, name=name,
                               reading=reading, emergency=phone, hours="平日9時〜17時30分",
                               checked_on=desk.today - timedelta(days=200)))  # fmt: skip
     if COME in people and GONE in people:

@@ -15,7 +15,7 @@ from komae_desk.pdf.tables import Column, Entry, Register
 BASIS = "対策基準第１の２(7)、緊急時対応計画第３関係"
 CLASS = "機密性２"
 STAFF = (Column("担当名", 40), Column("所属部署・役職", 60), Column("内線番号", 25), Column("緊急連絡先", 40))
-VENDOR = (
+CONTRACTOR = (
     Column("システム・機器・設備", 45),
     Column("数量", 15, "center"),
     Column("事業者名", 40),
@@ -32,11 +32,11 @@ def staff(records: Sequence[Contact], sheet: Sheet, look: Look) -> None:
     sheet.register(STAFF, [Entry(_staff(line), about=line.record) for line in found], _ruling())
 
 
-def vendors(records: Sequence[Contact], sheet: Sheet, look: Look) -> None:
+def contractors(records: Sequence[Contact], sheet: Sheet, look: Look) -> None:
     """D-08-2 構築・保守等外部事業者連絡先一覧."""
     _head(sheet, look, "D-08-2", "構築・保守等外部事業者連絡先一覧")
-    found = lines_of(look, Side.VENDOR, records)
-    sheet.register(VENDOR, [Entry(_vendor(line), about=line.record) for line in found], _ruling())
+    found = lines_of(look, Side.CONTRACTOR, records)
+    sheet.register(CONTRACTOR, [Entry(_contractor(line), about=line.record) for line in found], _ruling())
 
 
 def _head(sheet: Sheet, look: Look, code: str, title: str) -> None:
@@ -62,7 +62,7 @@ def _staff(line: ListLine) -> tuple[Text, ...]:
     )
 
 
-def _vendor(line: ListLine) -> tuple[Text, ...]:
+def _contractor(line: ListLine) -> tuple[Text, ...]:
     return (
         Text(line.duty, "duty"),
         Text(line.quantity, "quantity"),

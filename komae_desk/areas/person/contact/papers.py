@@ -24,16 +24,16 @@ STAFF = Paper(
     kept="keep_contacts",
     free=True,
 )
-VENDORS = Paper(
+CONTRACTORS = Paper(
     "D-08-2",
     "構築・保守等外部事業者連絡先一覧",
-    partial(_draw, "vendors"),
+    partial(_draw, "contractors"),
     basis="対1-2(7)、緊3-3(1)",
     many=True,
     kept="keep_contacts",
     free=True,
 )
-PAPERS = (STAFF, VENDORS)
+PAPERS = (STAFF, CONTRACTORS)
 
 # The first rows of the city's form (domain.md §4.2); who they are is entered once.
 FIRST = (
@@ -55,9 +55,9 @@ def print_staff(desk: Any, services: Any) -> None:
     services.preview(STAFF, desk.find("contact", side=Side.STAFF))
 
 
-def print_vendors(desk: Any, services: Any) -> None:
+def print_contractors(desk: Any, services: Any) -> None:
     """The whole list of contractors."""
-    services.preview(VENDORS, desk.find("contact", side=Side.VENDOR))
+    services.preview(CONTRACTORS, desk.find("contact", side=Side.CONTRACTOR))
 
 
 def begin_list(desk: Any, services: Any) -> None:

@@ -64,7 +64,7 @@ class Contact(Record):
     def problems(self, look: Look) -> Iterator[Problem]:
         """Somebody has to be reached; each side has its own fields."""
         yield from super().problems(look)
-        if self.side is Side.VENDOR and not self.name.strip():
+        if self.side is Side.CONTRACTOR and not self.name.strip():
             yield Problem("name", "外部事業者の担当者名を入力してください。", BASIS)
         if not self.emergency.strip() and not self.extension.strip():
             text = "内線番号と緊急連絡先が空です。どちらかを入力するか、理由を入力してください。"
