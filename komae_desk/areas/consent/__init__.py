@@ -14,7 +14,7 @@ from komae_desk.core.attachment import Attaching
 
 AREA = Area(
     "説明と同意",
-    order=15,
+    order=45,
     group="人・点検",
     pages=(
         Page(

@@ -22,6 +22,8 @@ CONTRACTORS = (
 
 def samples(desk: Desk) -> None:
     """Through the desk, by the manager."""
+    if desk.find("contact"):
+        return
     people: dict[str, Any] = {p.staff_number: p for p in desk.find("person")}  # type: ignore[attr-defined]
     with desk.act("練習用の連絡先") as act:
         for n, (duty, post) in enumerate(FIRST):
