@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2bb83de52b3e"
-down_revision = "c19bd0ffd410"
+down_revision = "24f8a1b2a463"
 branch_labels = None
 depends_on = None
 
