@@ -357,6 +357,8 @@ def why_not(look: Look, record: Record, step: Step, after: Record | None = None)
         return NOT_APART
     if step.rule and (why := step.rule(after or record, look.user, look)):
         return why
+    if resting := next((each for kind, name in step.unless for each in look.find(kind, **{name: record.id})), None):
+        return f"{resting.heading}がこの記録にもとづいているため、「{step.label}」はできません。"
     person, labels = look.user.person, record.labels()
     if step.named and getattr(record, step.named) != person:
         return f"「{step.label}」は、{labels[step.named].text}に選ばれた人が行います。"

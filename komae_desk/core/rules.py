@@ -178,6 +178,7 @@ def _step(step: Step) -> dict[str, Any]:
         "of": step.of.value if step.of else "",
         "like": step.like,
         "along": list(step.along or ()),
+        "unless": [list(each) for each in step.unless],
     }
     return {
         "n": step.name,

@@ -52,6 +52,7 @@ class Step:
     like: the field whose record's values the fields it asks for must have, as a copy has those of its original.
     attaches: the use of the file that comes with it (Ledger.attaches), attached in the same act where there is one.
     along: (kind, step, field): it is taken only together with that step of a record whose field names this one.
+    unless: (kind, field) pairs: it is refused once a record of that kind names this one there.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Step:
     of: Role | None = None
     like: str = ""
     along: tuple[str, str, str] | None = None
+    unless: tuple[tuple[str, str], ...] = ()
     attaches: str = ""
 
 

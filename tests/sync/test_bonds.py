@@ -47,7 +47,8 @@ class Hand(Sender):
     def asset(self, grade: str | None, **doc: Any) -> UUID:
         """A decided asset; without a grade nobody has said anything yet."""
         known = {"confidentiality": grade, **DECISION} if grade else {}
-        return self.lay("information_asset", state="in_use", tag=f"Z-{uuid7()}", name="名簿", **known | doc)
+        base = {"state": "in_use", "tag": f"Z-{uuid7()}", "name": "名簿"}
+        return self.lay("information_asset", **base | known | doc)
 
     def medium(self, grade: str, *inside: UUID, **doc: Any) -> UUID:
         """A medium with what lies in it."""
@@ -278,6 +279,28 @@ def test_people_named_in_an_application_take_or_leave_its_steps(hand: Hand) -> N
         later_confirmed_on=(None, "2026-11-25"),
     )  # fmt: skip
     assert hand.say(confirm) == ["rejected forbidden:named"]
+
+
+def test_a_thing_ends_with_its_permission_which_is_not_taken_back_under_what_rests_on_it(hand: Hand) -> None:
+    """対2-2(10)ウ, settled.md 15: two PCs at once, or a program that forgets the permission."""
+    device, asset = hand.medium(TWO, state="disposal_requested"), hand.asset(TWO, state="disposal_requested")
+    named = {"devices": [str(hand.medium(TWO)), str(device)], "assets": [str(asset)]}
+    permit = hand.lay("disposal", state="processed", number="P06-R8-7", **named)
+    day = (None, "2026-11-25")
+
+    def ended(kind: str, record: UUID, group: str = "") -> Item:
+        return hand.take(kind, "dispose", record, "disposal_requested", "disposed", disposed_on=day, group=group)
+
+    assert hand.say(ended("device", device)) == ["rejected forbidden:alone"]
+    assert hand.say(ended("information_asset", asset)) == ["rejected forbidden:alone"]
+    confirmed = {"confirmed_by": (None, str(hand.human)), "confirmed_on": day, "group": "c"}
+    done = hand.take("disposal", "complete", permit, "processed", "done", **confirmed)
+    assert hand.say(done, ended("device", device, "c"), ended("information_asset", asset, "c")) == ["ok"] * 3
+    begun = hand.lay("disposal", state="permitted", number="P06-R8-8")
+    hand.lay("treatment", state="recorded", disposal=str(begun))
+    for name, target in (("revoke_permit", "submitted"), ("cancel", "cancelled")):
+        step = hand.take("disposal", name, begun, "permitted", target, note="見直し")
+        assert hand.say(step) == ["conflict conflict:state"]
 
 
 def grades(at: Pc) -> tuple[str, str]:

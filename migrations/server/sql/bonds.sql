@@ -76,7 +76,7 @@ BEGIN
   IF step ? 'along' AND NOT EXISTS (
       SELECT FROM jsonb_array_elements(p_others) o
         JOIN ledger.row r ON r.stream = p_stream AND r.record = (o->>'record')::uuid AND r.kind = step->'along'->>0
-       WHERE o->>'command' = step->'along'->>1 AND r.doc->>(step->'along'->>2) = p_record::text) THEN
+       WHERE o->>'command' = step->'along'->>1 AND p_record IN (SELECT ledger.referred(r.doc->(step->'along'->>2)))) THEN
     RETURN 'forbidden:alone';
   END IF;
   IF coalesce(p_doc->>'voided', '') = 'true' THEN RETURN ''; END IF;

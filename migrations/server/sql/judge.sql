@@ -102,6 +102,13 @@ BEGIN
   FOR field IN SELECT jsonb_array_elements_text(step->'not_named') LOOP
     IF ledger.same(p_stream, (p_row.doc->>field)::uuid) = p_human THEN code := 'forbidden:self'; RETURN; END IF;
   END LOOP;
+  -- What something rests on already is not taken back (settled.md 15), also where both were done at once.
+  FOR each IN SELECT jsonb_array_elements(step->'unless') LOOP
+    IF EXISTS (SELECT FROM ledger.row r WHERE r.stream = p_stream AND r.kind = each->>0 AND r.doc->>(each->>1) = p_row.record::text
+                  AND NOT r.deleted AND coalesce(r.doc->>'voided', '') <> 'true') THEN
+      code := 'conflict:state'; RETURN;
+    END IF;
+  END LOOP;
   IF length(coalesce(p_body->>'note', '')) < (step->>'reason')::int THEN code := 'invalid:reason'; RETURN; END IF;
   IF coalesce(p_body->'patch'->'state'->>1, state) <> step->>'to' THEN code := 'invalid:state'; RETURN; END IF;
   FOR field IN SELECT k FROM jsonb_object_keys(p_body->'patch') k LOOP

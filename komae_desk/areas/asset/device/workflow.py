@@ -132,6 +132,7 @@ DEVICE = Workflow(
             basis="対2-2(10)",
             fills={"disposed_on": "today"},
             final=True,
+            along=("disposal", "complete", "devices"),
             hidden=True,
         ),
     ),

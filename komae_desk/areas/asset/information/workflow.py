@@ -164,6 +164,7 @@ INFORMATION = Workflow(
             basis="対2-2(10)",
             fills={"disposed_on": "today"},
             final=True,
+            along=("disposal", "complete", "assets"),
             hidden=True,
         ),
     ),

@@ -97,7 +97,7 @@ def _linked(step: Step) -> Step:
     def rule(permit: Any, user: User, look: Look) -> str:
         return own(permit, user, look) or nothing_done(permit, user, look)
 
-    return dataclasses.replace(step, also=ALSO.get(step.name), rule=rule)
+    return dataclasses.replace(step, also=ALSO.get(step.name), rule=rule, unless=(("treatment", "disposal"),))
 
 
 USING = ("certificate_wait", "processed", "done")
