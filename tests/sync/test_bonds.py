@@ -360,5 +360,8 @@ def test_a_device_goes_to_be_repaired_together_with_its_record_alone(hand: Hand)
 
     alone = "rejected forbidden:alone"
     assert hand.say(repaired("")) == [alone]
+    assert hand.say(hand.take("device", "check_out", device, "stored", "out")) == [alone], (
+        "nor carried out without R-01"
+    )
     assert hand.say(handed(elsewhere, "a"), repaired("a")) == ["rejected group", alone]
     assert hand.say(handed(record, "b"), repaired("b")) == ["ok", "ok"]

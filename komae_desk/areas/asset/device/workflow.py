@@ -112,7 +112,15 @@ DEVICE = Workflow(
             concerns=is_on_paper,
             final=True,
         ),
-        Step("check_out", "持出", ("registered", "stored", "in_use"), "out", basis="対5-1(1)ウ", hidden=True),
+        Step(
+            "check_out",
+            "持出",
+            ("registered", "stored", "in_use"),
+            "out",
+            basis="対5-1(1)ウ",
+            hidden=True,
+            along=("movement", "hand_over", "device"),
+        ),
         Step("check_in", "返却", ("out",), "stored", basis="対5-1(1)オ", hidden=True),
         Step("lose", "紛失", KEPT, "lost", basis="対5-3(1)", hidden=True),
         Step(
