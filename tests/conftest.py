@@ -23,18 +23,31 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 100)
 
 
+def _shown() -> dict[int, str]:
+    """The windows that can be seen, by their id."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is None or gui.QGuiApplication.instance() is None:
+        return {}
+    return {each.winId(): repr(each) for each in gui.QGuiApplication.topLevelWindows() if each.isVisible()}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_window_left_by_a_file() -> Iterator[None]:
+    """Fail a file whose shared window outlives it."""
+    yield
+    assert not (left := _shown()), f"left open: {left}"
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_open() -> Iterator[None]:
-    """Close the files nobody uses; fail a test that leaves a window shown or a thread running."""
-    threads = set(threading.enumerate())
+    """Close the files nobody uses; fail a test that leaves a window of its own shown or a thread running."""
+    threads, windows = set(threading.enumerate()), _shown()
     yield
     sample = sys.modules.get("tests.sample")
     if sample is not None:
         sample.close_idle()
     left = [each.name for each in threading.enumerate() if each not in threads and not each.daemon]
-    widgets = sys.modules.get("PySide6.QtWidgets")
-    if widgets is not None and widgets.QApplication.instance() is not None:
-        left += [repr(each) for each in widgets.QApplication.topLevelWidgets() if each.isVisible()]
+    left += [each for number, each in _shown().items() if number not in windows]
     assert not left, f"left open: {left}"
 
 

@@ -108,6 +108,15 @@ def walk(one_appearance: Appearance) -> Iterator[Any]:
     made.end()
 
 
+@pytest.fixture(scope="module")
+def screen(walk: Any, calm: None, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A screen that stays open for every check that asks for it: to come to one costs more than to look at it."""
+    from tests.ui.walk import SCREENS, Opened
+
+    with SCREENS[request.param](walk) as root:
+        yield Opened(request.param, root)
+
+
 def compose(widget: QWidget, preedit: str = "", commit: str = "") -> None:
     """What an IME sends."""
     event = QInputMethodEvent(preedit, [])

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from komae_desk.ui.import_screen import FILE, MAPPING, PREVIEW, RESULT
 from tests.ui.importing import bench, book, desk_in, rows
-from tests.ui.test_walks_keys import chain_of
-from tests.ui.test_walks_names import unnamed
+from tests.ui.test_walks_screens import chain_of, unnamed
 from tests.ui.test_walks_sizes import faults
 from tests.ui.walk import name_of, reachable
 

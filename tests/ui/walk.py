@@ -81,6 +81,14 @@ class Door:
         return []
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A screen while it is open."""
+
+    name: str
+    root: Any
+
+
 class Walk:
     """One window over all areas with everything the composition gives it, and the windows besides."""
 
