@@ -24,6 +24,7 @@ from komae_desk.ui.ask import Question
 from komae_desk.ui.command_registry import CommandRegistry
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
+from komae_desk.ui.focus_watch import FocusWatch
 from komae_desk.ui.list_columns import Column
 from komae_desk.ui.list_query import Chip
 from komae_desk.ui.page_stack import Visit, told
@@ -71,6 +72,8 @@ class MainWindow(WindowUndo):
         if not read_only:
             desk.store.set_preference(person, "open", True)
         self.keeper = DraftKeeper(desk, self)
+        # Before the reader's: what comes later is asked first.
+        self._keys = FocusWatch(self, self)
         self._scanner = ScanSink(self)
         self._question: Question | None = None
         self._badges = QTimer(self, singleShot=True, interval=BADGES_MS)
@@ -93,7 +96,7 @@ class MainWindow(WindowUndo):
     def _connect(self) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        app.installEventFilter(self)
+        self._keys.start()
         app.focusChanged.connect(self._focus_changed)
         # Never a lambda: the program would keep it, and with it a window that is long gone.
         app.commitDataRequest.connect(self._session_ends)
@@ -334,8 +337,7 @@ class MainWindow(WindowUndo):
     # --- keys and the end
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Every event of the program comes by here: what is no key is let go before anything else is asked.
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or watched.window() is not self:
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
             return False
         if event.type() == QEvent.Type.ShortcutOverride:
             self.panes.watch_alt(event)
@@ -377,7 +379,7 @@ class MainWindow(WindowUndo):
             timer.stop()
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.removeEventFilter(self)
+            self._keys.stop()
             app.applicationStateChanged.disconnect(self._program_left)
         super().closeEvent(event)
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from komae_desk.core.folding import fold_code
+from komae_desk.ui.focus_watch import FocusWatch
 from komae_desk.ui.restoration import Restore, snapshot
 
 GAP = 0.045
@@ -39,6 +40,7 @@ class ScanSink(QObject):
         self.prefix = prefix
         self._clock = clock
         self._active = False
+        self._focus = FocusWatch(self, window)
         self._keys = _Burst()
         self._composition = _Burst()
         self._ended_at = float("-inf")
@@ -54,13 +56,13 @@ class ScanSink(QObject):
         """Begin to watch."""
         if not self._active:
             self._active = True
-            self._application().installEventFilter(self)
+            self._focus.start()
 
     def stop(self) -> None:
         """Stop watching; a burst under way is forgotten."""
         if self._active:
             self._active = False
-            self._application().removeEventFilter(self)
+            self._focus.stop()
             self._keys.forget()
             self._composition.forget()
             self._lost.stop()
@@ -78,12 +80,6 @@ class ScanSink(QObject):
             return self._key(watched, event)
         return isinstance(event, QInputMethodEvent) and self._compose(watched, event)
 
-    @staticmethod
-    def _application() -> QApplication:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        return app
-
     def _key(self, widget: QWidget, event: QKeyEvent) -> bool:
         now = self._pressed_at(event)
         if event.isAutoRepeat():
@@ -98,7 +94,9 @@ class ScanSink(QObject):
         if not text or foreign or not (text.isprintable() or text == self.prefix):
             self._keys.forget()
             return False
-        self._keys.add(text, now, PREFIX_GAP if self.prefix else GAP, widget)
+        if self._keys.add(text, now, PREFIX_GAP if self.prefix else GAP, widget):
+            # The key that ends the burst must come here before a form takes it for its own.
+            self._focus.come_first()
         return False
 
     def _pressed_at(self, event: QKeyEvent) -> float:
@@ -191,14 +189,15 @@ class _Burst:
         self._at = float("-inf")
         self.restore: Restore = lambda: None
 
-    def add(self, text: str, now: float, gap: float, widget: QWidget, *, replaces: bool = False) -> None:
-        """Add what came now; after a pause a new burst begins."""
-        if now - self._at > gap:
+    def add(self, text: str, now: float, gap: float, widget: QWidget, *, replaces: bool = False) -> bool:
+        """Add what came now; after a pause a new burst begins. Whether one began."""
+        if begins := now - self._at > gap:
             self.forget()
             self.restore = snapshot(widget)
         self.text = text if replaces else self.text + text
         self.count += 1
         self._at = now
+        return begins
 
     def shift(self, seconds: float) -> None:
         """The clock of the keys is known better now: what came before came so much later or earlier."""

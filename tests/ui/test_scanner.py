@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.record_field import FILTER_MS
 from komae_desk.ui.scanner import GAP, ScanSink
 from komae_desk.ui.text_fields import TextArea
@@ -110,6 +111,17 @@ def test_undo_in_the_line_never_brings_the_code_back(desk: Desk, focus) -> None:
     desk.scan()
     assert desk.line.text() == "ab"
     assert not desk.line.isModified() or desk.line.text() == "ab"
+
+
+def test_a_form_that_watches_later_takes_no_key_of_a_scan(desk: Desk, focus) -> None:
+    """Enter means the next field to a form, and its filter came last: the reader is asked before it all the same."""
+    focus(desk.line)
+    desk.line.setText("備考")
+    form = EnterNavigation(desk)
+    form.watch(desk)
+    desk.scan()
+    assert (desk.codes, desk.line.text()) == ([CODE], "備考")
+    assert QApplication.focusWidget() is desk.line
 
 
 @pytest.mark.parametrize("name", ["memo", "rich"])
