@@ -74,6 +74,8 @@ def test_a8_every_command_is_in_a_menu(walk, screen):
 @every_screen
 def test_a8_every_button_can_be_pressed_by_keys(walk, screen):
     """A button no Tab comes to has a key or a command: the hints and states of the status bar are no part of it."""
+    window = screen.root.window()
+    bars = [*window.findChildren(Navigation), *window.findChildren(FamilyBar)]
     tabbed = reachable(screen.root)
     titles = {verb.title for verb in walk.window.registry.verbs.values()}
     alone = [
@@ -85,7 +87,7 @@ def test_a8_every_button_can_be_pressed_by_keys(walk, screen):
         and not _in_group(button)
         and not (isinstance(button.parent(), QLineEdit) and "F4" in button.toolTip())
         and not isinstance(button.parent(), (walk.window.status.__class__, walk.window.navigation.__class__))
-        and not any(bar.isAncestorOf(button) for bar in screen.root.window().findChildren((Navigation, FamilyBar)))
+        and not any(bar.isAncestorOf(button) for bar in bars)
         and button.objectName() not in ("qt_menubar_ext_button", "ScrollLeftButton", "ScrollRightButton")
         and name_of(button).split("（")[0] not in titles
     ]
