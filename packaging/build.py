@@ -25,6 +25,8 @@ def build() -> None:
     options = ["--noconfirm", "--log-level", "WARN"]
     command = [python, "-m", "PyInstaller", *options, str(bootstrap.ROOT / "packaging" / "komae_desk.spec")]
     subprocess.run(command, cwd=bootstrap.ROOT, check=True)
+    bill = str(bootstrap.ROOT / "packaging" / "sbom.py")
+    subprocess.run([python, bill, str(PROGRAM.parent / "sbom.cdx.json")], check=True)
 
 
 def build_installer() -> None:

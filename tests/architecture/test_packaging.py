@@ -34,6 +34,31 @@ def test_every_package_brings_its_licence_text(monkeypatch: pytest.MonkeyPatch) 
     assert (licences.PACKAGING / "licences" / "LGPL-3.0.txt").exists()
 
 
+def test_the_bill_of_materials_holds_every_pin_and_what_lies_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    licences, sbom = load("licences", monkeypatch), load("sbom", monkeypatch)
+    made = sbom.sbom()
+    assert (made["bomFormat"], made["specVersion"], made["version"]) == ("CycloneDX", "1.6", 1)
+    by_ref = {each["bom-ref"]: each for each in made["components"]}
+    assert len(by_ref) == len(made["components"])
+    assert made["dependencies"] == [{"ref": "komae-desk", "dependsOn": list(by_ref)}]
+    bought = {each["name"]: each for each in made["components"] if "purl" in each}
+    assert {name: each["version"] for name, each in bought.items()} == dict(licences.pins())
+    digests = {each["content"] for one in bought.values() for each in one["hashes"]}
+    lock = licences.LOCK.read_text(encoding="utf-8")
+    assert digests == set(re.findall(r"sha256:([0-9a-f]{64})", lock)) and all(one["hashes"] for one in bought.values())
+    assert {name for name, one in bought.items() if one["scope"] == "optional"} == {
+        name for name, _ in licences.pins() if licences.installed(name) is None
+    }
+    assert bought["pyside6-essentials"]["licenses"] == [{"expression": "LGPL-3.0-only"}]
+    assert by_ref["SQLite@sqlcipher3"]["licenses"] == [{"license": {"name": "public domain"}}]
+    # Each library that is linked in says itself what it is: three OpenSSLs are three things to patch.
+    assert [ref for ref in by_ref if ref.startswith("OpenSSL@")] == [
+        "OpenSSL@Python", "OpenSSL@cryptography", "OpenSSL@sqlcipher3",
+    ]  # fmt: skip
+    assert all(re.match(r"\d+\.\d", each["version"]) for each in made["components"] if "purl" not in each)
+    assert sbom.sbom() == made, "the same environment, the same bytes"
+
+
 PAPER = b"%PDF-1.4\n" + b"x" * 2000 + b"\n%%EOF\n"
 PICTURE = b"\x89PNG\r\n" + b"x" * 2000 + b"IEND\xaeB`\x82"
 
