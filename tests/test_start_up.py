@@ -156,7 +156,10 @@ def test_first_run_then_lock_and_sign_in_again(founded: Watched, tmp_path: Path)
 def test_the_other_person_sets_her_password_and_sees_her_own_name(founded: Watched, tmp_path: Path) -> None:
     founded.ask("add_person", number=CLERK, name="田中 花子")
     temporary = founded.ask("give_login", number=CLERK)
-    founded.ask("press", key="L")
+    # Nobody touches it for the usual ten minutes; one less does nothing (R13).
+    assert founded.ask("idle", minutes=9) is False
+    assert founded.ask("look", window="MainWindow")["user"] == "佐藤 一郎"
+    assert founded.ask("idle", minutes=10) is True
     founded.expect("locking")
     assert len(founded.ask("look", window="SignInWindow")["people"]) == 2
     founded.ask("sign_in", code=CLERK, password=temporary)

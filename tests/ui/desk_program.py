@@ -5,10 +5,11 @@ The hand listens on the launcher's pipe for {"do": "hand", "act": …} and answe
 """
 
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -22,6 +23,7 @@ from komae_desk.ui import desk_process
 from komae_desk.ui.backup_screen import BackupPage
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.first_run import FirstRunForm
+from komae_desk.ui.lock_screen import IdleWatch
 from komae_desk.ui.main_window import MainWindow
 from komae_desk.ui.recovery_sheet import RecoverySheet
 from komae_desk.ui.sign_in import SignInWindow
@@ -47,6 +49,16 @@ def plain_schema(journal: Journal) -> Schema:
 def setting_of(folder: Path) -> composition.Setting:
     keyring = FolderKeyring(folder.with_name("keyring.json"))
     return composition.Setting(folder, keyring=lambda: keyring, cost=CHEAP, schema=plain_schema)
+
+
+class Watch(IdleWatch):
+    """The watch of this process, where a hand finds it."""
+
+    made: ClassVar[list[IdleWatch]] = []
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.made.append(self)
 
 
 class Hand(QObject):
@@ -178,6 +190,17 @@ class Hand(QObject):
         # Answered first: what the key does may end this process.
         QTimer.singleShot(0, window, window.registry.action(verb.name).trigger)
         return True
+
+    def do_idle(self, minutes: int) -> bool | None:
+        """Nobody has touched the window for so long; answers whether it is time."""
+        if shown("MainWindow") is None:
+            return None
+        (watch,) = Watch.made
+        now = time.monotonic() + minutes * 60
+        watch._clock = lambda: now
+        # Answered first: it may end this process.
+        QTimer.singleShot(0, watch, watch.look)
+        return now - watch._touched >= watch.minutes * 60
 
     def do_seldom_page(self) -> int | None:
         """The number of a page, from 1, that holds records: the look before a sign-in does not come to it."""
@@ -324,6 +347,7 @@ def main(folder: Path, kind: type[Hand] = Hand) -> int:
         return pipe
 
     desk_process.own_pipes = pipes
+    desk_process.IdleWatch = Watch  # type: ignore[misc]
     return composition.serve(setting_of(folder), ["komae_desk"])
 
 
