@@ -195,7 +195,8 @@ def _took_back(row: tuple[Any, ...], witness: Witness, authority: bytes | None) 
     if name not in heads or witness.seq <= heads[name]["new"][0]:
         return False
     seq, hash_ = heads[name]["new"]
-    said = Declaration(epoch, by, reason, seq, bytes.fromhex(hash_), bytes.fromhex(proofs.get(name, "")))
+    proof, ended = bytes.fromhex(proofs.get(name, "")), heads[name].get("ended", "")
+    said = Declaration(epoch, by, reason, seq, bytes.fromhex(hash_), proof, ended)
     return authority is None or is_proven(authority, witness.stream, said)
 
 

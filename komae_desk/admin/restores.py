@@ -73,6 +73,7 @@ def declare(arguments: argparse.Namespace) -> int:
             say(f"もう宣言されています（{held:%Y-%m-%d %H:%M}）。終わったらclose-restoreを実行してください。")
             return DONE
         heads: dict[str, dict[str, Any]] = {}
+        ended = str(value(connection, "SELECT epoch FROM gate.server"))
         query = "SELECT stream, seq, hash FROM ledger.head UNION ALL SELECT %s, seq, hash FROM gate.event_head"
         for stream, seq, hash_ in rows(connection, query, (SERVER_CHAIN,)):
             seen = witnesses.get(stream, {})
@@ -80,6 +81,7 @@ def declare(arguments: argparse.Namespace) -> int:
             heads[str(stream)] = {
                 "new": [seq, bytes(hash_).hex()],
                 "old": [last, seen[last].hex()] if last else None,
+                "ended": ended,
             }
         with connection.transaction():
             change(
@@ -88,15 +90,18 @@ def declare(arguments: argparse.Namespace) -> int:
                 " numbers_from = (SELECT coalesce(max(last), 0) + %s FROM ledger.number)",
                 (NUMBERS_ABOVE,),
             )
-            ended = change(
+            closed = change(
                 connection,
                 "UPDATE gate.session SET closed_at = clock_timestamp(), why = 'restore', resume_hash = NULL"
                 " WHERE closed_at IS NULL",
             )
             epoch = str(value(connection, "SELECT epoch FROM gate.server"))
             by = f"{arguments.declared_by}（確認 {arguments.confirmed_by}、{getpass.getuser()}）"
-            said = (epoch, by, arguments.reason)
-            proofs = {name: _proof(key, name, *said, *each["new"]) for name, each in heads.items()}
+            said = {
+                name: Declaration(epoch, by, arguments.reason, *_head(each["new"]), ended=ended)
+                for name, each in heads.items()
+            }
+            proofs = {name: _proof(key, name, each) for name, each in said.items()}
             change(
                 connection,
                 "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads, proofs)"
@@ -106,21 +111,20 @@ def declare(arguments: argparse.Namespace) -> int:
         number = value(connection, "SELECT numbers_from FROM gate.server")
     lost = sum(1 for each in heads.values() if each["old"] and each["old"][0] > each["new"][0])
     say(
-        f"宣言しました。閉じたログインは{ended}件、証人より戻っている履歴は{lost}本です。",
+        f"宣言しました。閉じたログインは{closed}件、証人より戻っている履歴は{lost}本です。",
         f"PCが送り直す間、新しい番号は{number}から付きます。",
         "すべてのPCがつながったら、verifyで調べ、close-restoreを実行してください。",
     )
     return DONE
 
 
-def _proof(
-    key: ec.EllipticCurvePrivateKey | None, stream: str, epoch: str, by: str, reason: str, seq: int, hash_: str
-) -> str:
+def _head(told: list[Any]) -> tuple[int, bytes]:
+    return int(told[0]), bytes.fromhex(told[1])
+
+
+def _proof(key: ec.EllipticCurvePrivateKey | None, stream: str, said: Declaration) -> str:
     """The CA's signature under a declaration for one stream, as hex; nothing on one machine."""
-    if key is None:
-        return ""
-    said = Declaration(epoch, by, reason, seq, bytes.fromhex(hash_))
-    return key.sign(message(UUID(stream), said), ec.ECDSA(hashes.SHA256())).hex()
+    return "" if key is None else key.sign(message(UUID(stream), said), ec.ECDSA(hashes.SHA256())).hex()
 
 
 def close(arguments: argparse.Namespace) -> int:

@@ -309,12 +309,12 @@ class Connection:
         """The lines that publish and end keys."""
         return [server_line(row) for row in self._all("SELECT * FROM api.keys(%s)", (stream,))]
 
-    def declaration(self, stream: UUID) -> Declaration | None:
-        """The restore the server's epoch began with, as it was declared for a stream."""
-        row = self._one("SELECT * FROM api.declaration(%s)", (stream,))
-        if row is None:
-            return None
-        return Declaration(str(row.epoch), row.declared_by, row.reason, row.seq, bytes(row.hash), bytes(row.proof))
+    def declarations(self, stream: UUID) -> list[Declaration]:
+        """The restores of the server as they were declared for a stream, the newest first."""
+        return [
+            Declaration(str(r.epoch), r.declared_by, r.reason, r.seq, bytes(r.hash), bytes(r.proof), r.ended)
+            for r in self._all("SELECT * FROM api.declarations(%s)", (stream,))
+        ]
 
     def salvage(self, stream: UUID, lines: str) -> int:
         """Bring lines of the time a restore has lost; returns how many of the stream wait for a second voice."""

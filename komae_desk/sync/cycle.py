@@ -390,8 +390,10 @@ class Cycle:
         with self._store.engine.connect() as connection:
             if before in ("", self._epoch) or incoming.is_past(connection, self._epoch):
                 return apart
-        declared = server.declaration(stream)
-        if declared is None or declared.epoch != self._epoch:
+        declared = server.declarations(stream)
+        if not declared or declared[0].epoch != self._epoch:
             return apart
-        proven = pasts.explained(declared, self._trust.authority, stream, kept, common)
+        with self._store.engine.connect() as connection:
+            known = incoming.left_by(connection, before)
+        proven = pasts.is_restored(declared, self._trust.authority, stream, known, kept, common)
         return "restored" if proven else apart

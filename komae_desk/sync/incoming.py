@@ -76,12 +76,23 @@ def note_epoch(store: SqlStore, epoch: str) -> None:
     with writing(store.engine) as connection:
         put_fact(store, connection, "epoch", epoch)
         if before:
-            put_fact(store, connection, f"past:{before}", "1")
+            put_fact(store, connection, f"past:{before}", str(len(_pasts(connection)) + 1))
 
 
 def is_past(connection: Connection, epoch: str) -> bool:
     """Whether the server has left that epoch before: what was declared then explains nothing new."""
     return bool(fact_of(connection, f"past:{epoch}"))
+
+
+def _pasts(connection: Connection) -> dict[str, int]:
+    rows = connection.exec_driver_sql("SELECT name, value FROM fact WHERE name LIKE 'past:%'")
+    return {row.name.removeprefix("past:"): int(row.value) for row in rows}
+
+
+def left_by(connection: Connection, epoch: str) -> set[str]:
+    """The epochs the server had left when this file saw it leave one, and that one."""
+    pasts = _pasts(connection)
+    return {epoch} | {each for each, place in pasts.items() if place < pasts.get(epoch, 0)}
 
 
 def bear_witness(connection: Connection, stream: UUID, seq: int, hash_: bytes, at: datetime, epoch: str) -> None:

@@ -7,7 +7,7 @@ certificate every PC holds, over the very head it goes on from (settled.md 13). 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,10 @@ _PURPOSE = b"komae-desk/restore/1\x00"
 
 @dataclass(frozen=True)
 class Declaration:
-    """A restore as the server tells of it: from which head of the stream it goes on, and who said so."""
+    """A restore as the server tells of it: from which head of the stream it goes on, and who said so.
+
+    epoch: what began with it; ended: what the database that was restored had been in.
+    """
 
     epoch: str
     by: str
@@ -36,12 +39,13 @@ class Declaration:
     seq: int
     hash: bytes
     proof: bytes = b""
+    ended: str = ""
 
 
 def message(stream: UUID, declared: Declaration) -> bytes:
     """What the CA signs of a restore for one stream."""
     parts = [declared.epoch.encode(), declared.by.encode(), declared.reason.encode(), stream.bytes]
-    parts += [declared.seq.to_bytes(8, "big"), declared.hash]
+    parts += [declared.seq.to_bytes(8, "big"), declared.hash, *([declared.ended.encode()] if declared.ended else [])]
     return _PURPOSE + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
@@ -66,6 +70,34 @@ def explained(declared: Declaration | None, authority: bytes | None, stream: UUI
     return here.get(declared.seq, declared.hash) == declared.hash and (
         common >= min(declared.seq, max(here, default=0))
     )
+
+
+def is_restored(
+    declared: Sequence[Declaration],
+    authority: bytes | None,
+    stream: UUID,
+    known: Collection[str],
+    kept: Kept,
+    common: int,
+) -> bool:
+    """Whether declared restores are why the server's past leaves ours after a line. declared: the newest first.
+
+    The newest alone; or, as a PC may be away during several, the one with which the server left the epoch in which
+    this stream was read, or one that was over by then (known), where one signed declaration after the other leads back
+    to it. What was declared before that explains nothing.
+    """
+    if explained(declared[0], authority, stream, kept, common):
+        return True
+    later = declared[0].epoch
+    for each in declared:
+        if each.epoch != later:
+            continue
+        if each.ended in known:
+            return explained(each, authority, stream, kept, common)
+        if authority is not None and not is_proven(authority, stream, each):
+            return False
+        later = each.ended
+    return False
 
 
 def known_points(store: SqlStore, connection: Connection, stream: UUID, cursor: tuple[int, bytes]) -> Kept:

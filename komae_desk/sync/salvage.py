@@ -31,7 +31,7 @@ _FIELDS = tuple(each.name for each in dataclasses.fields(ServerLine))
 class Salvager(Protocol):
     """The calls by which lines of the lost time are brought; an empty list only asks."""
 
-    def declaration(self, stream: UUID) -> Declaration | None: ...
+    def declarations(self, stream: UUID) -> list[Declaration]: ...
     def salvage(self, stream: UUID, lines: str) -> int: ...
     def salvage_waiting(self, stream: UUID) -> list[Any]: ...
 
@@ -57,7 +57,8 @@ def bring_all(
     done, epoch = Brought(), str(greeting["server"]["epoch"])
     for name, facts in greeting["streams"].items() if greeting["server"].get("restoring") else ():
         stream = UUID(name)
-        declared = server.declaration(stream) if facts["role"] != "submitter" else None
+        newest = server.declarations(stream)[:1] if facts["role"] != "submitter" else []
+        declared = newest[0] if newest else None
         if declared is None:
             continue
         with store.engine.connect() as connection:

@@ -276,11 +276,11 @@ def test_a_restore_is_declared_under_the_citys_ca(city: Town, tmp_path: Path) ->
     with city.console() as console:
         ((epoch, by, reason, heads, proofs),) = console.execute(query).fetchall()
     seq, hash_ = heads[str(stream)]["new"]
-    told = Declaration(epoch, by, reason, seq, bytes.fromhex(hash_), bytes.fromhex(proofs[str(stream)]))
+    told = Declaration(epoch, by, reason, seq, bytes.fromhex(hash_), bytes.fromhex(proofs[str(stream)]), before)
     authority = (city.place.folder / "ca" / "ca.crt").read_bytes()
     assert epoch != before and is_proven(authority, stream, told)
-    for other in (replace(told, reason="ほか"), replace(told, seq=seq + 1), replace(told, epoch=before)):
-        assert not is_proven(authority, stream, other)
+    for other in ({"reason": "ほか"}, {"seq": seq + 1}, {"epoch": before}, {"ended": epoch}):
+        assert not is_proven(authority, stream, replace(told, **other))
     # A witness of before, of a line that is no more: explained by this declaration, and by nothing else.
     seen = tmp_path / "証人.txt"
     seen.write_text(f"{stream} {seq + 3} {'ab' * 32} {before}\n", encoding="utf-8")

@@ -334,7 +334,7 @@ def _api(target: Target) -> Iterator[str]:
     yield "SELECT * FROM api.blob_get(NULL, NULL, NULL)"
     for stream in (target.foreign, target.absent):
         yield f"SELECT * FROM api.keys('{stream}')"
-        yield f"SELECT * FROM api.declaration('{stream}')"
+        yield f"SELECT * FROM api.declarations('{stream}')"
         yield f"SELECT * FROM api.salvage_waiting('{stream}')"
         yield f"SELECT api.publish_key('{target.absent}', '{stream}', '{{}}', '')"
         yield f"SELECT api.publish_key('{target.replica}', '{stream}', NULL, NULL)"

@@ -19,7 +19,7 @@ API = {
         "api.confirm_session()",
         "api.confirm_wiped(bytea)",
         "api.device_share()",
-        "api.declaration(uuid)",
+        "api.declarations(uuid)",
         "api.end_elsewhere()",
         "api.hello(uuid)",
         "api.is_elsewhere()",

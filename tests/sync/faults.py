@@ -184,17 +184,18 @@ class FaultyLink(Connection):
 DECLARED = (
     "INSERT INTO ledger.timeline (epoch, declared_by, reason, heads)"
     " SELECT s.epoch, '管理 者', '障害', (SELECT jsonb_object_agg(h.stream, jsonb_build_object("
-    "'new', jsonb_build_array(h.seq, encode(h.hash, 'hex')))) FROM ledger.head h) FROM gate.server s"
+    "'new', jsonb_build_array(h.seq, encode(h.hash, 'hex')), 'ended', %s::uuid)) FROM ledger.head h) FROM gate.server s"
 )
 
 
 def declare_restore(admin: Any) -> None:
     """What komae-desk-admin declare-restore writes on one machine."""
+    (ended,) = admin.execute("SELECT epoch FROM gate.server").fetchone()
     admin.execute(
         "UPDATE gate.server SET epoch = gen_random_uuid(),"
         " numbers_from = (SELECT coalesce(max(last), 0) + 1000 FROM ledger.number)"
     )
-    admin.execute(DECLARED)
+    admin.execute(DECLARED, (ended,))
 
 
 def close_restore(admin: Any) -> None:

@@ -31,7 +31,8 @@ def judge(world: World) -> Account:
     vanished = world.visible - verdicts.keys() - told
     assert not vanished, f"seed {world.seed}: a PC held the lines of {vanished}, and the restored server never got them"
     # A restored server is another past; nothing of that makes anybody's word doubtful.
-    assert not world.alarms & {"sign", "state", "keys"}, f"seed {world.seed}: {world.alarms}"
+    doubts = {"sign", "state", "keys"} | ({"fork", "hash"} if world.declares else set())
+    assert not world.alarms & doubts, f"seed {world.seed}: {world.alarms}"
     assert not doubles, f"seed {world.seed}: written twice {doubles}"
     on_a_pc = set().union(*(at.saved for at in world.stations))
     for op_id in world.issued:

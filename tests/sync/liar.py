@@ -54,8 +54,8 @@ class Liar:
     def keys(self, stream: UUID) -> Lines:
         return self.keyed(self.link.keys(stream))
 
-    def declaration(self, stream: UUID) -> Declaration | None:
-        return self.declared or self.link.declaration(stream)
+    def declarations(self, stream: UUID) -> list[Declaration]:
+        return [self.declared] if self.declared else self.link.declarations(stream)
 
     def salvage(self, stream: UUID, lines: str) -> int:
         """Keep the numbers of what is brought, and have it wait."""

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from komae_desk.core.identity import uuid7
 from komae_desk.sync.cycle import Cycle
-from komae_desk.sync.pasts import Declaration, explained, message
+from komae_desk.sync.incoming import left_by, note_epoch
+from komae_desk.sync.pasts import Declaration, explained, is_restored, message
 from komae_desk.sync.vouching import Trust, open_alarms
 from komae_desk.sync.wire import ServerLine
 from tests.sync.authority import PEM, Authority
@@ -116,6 +117,37 @@ def test_a_declared_restore_explains_nothing_that_was_in_the_backup(people: tupl
     assert not explained(said, None, stream, points, 4), "they part before the head of the backup"
     assert not explained(replace(said, hash=bytes(32)), None, stream, points, 5), "that head was never ours"
     assert not explained(None, None, stream, points, 5)
+
+
+def test_a_pc_that_was_away_during_several_restores_follows_them_back(people: tuple[Pc, Pc], stream: UUID) -> None:
+    reader, city = people[1], Authority()
+    lines = reader.link.pull(stream, 0, 100)
+    points = [(line.seq, line.hash) for line in lines]
+    authority = city.certificate.public_bytes(PEM)
+
+    def signed(**parts: Any) -> Declaration:
+        said = Declaration(**{"by": "山田（確認 田中）", "reason": "故障", **parts})
+        return replace(said, proof=city.key.sign(message(stream, said), ec.ECDSA(hashes.SHA256())))
+
+    first = signed(epoch="one", ended="ours", seq=5, hash=lines[4].hash)
+    second = signed(epoch="two", ended="one", seq=8, hash=bytes(32))
+
+    for epoch in ("once", "ours", "since", "one"):
+        note_epoch(reader.store, epoch)
+    with reader.store.engine.connect() as connection:
+        assert left_by(connection, "ours") - {str(reader.link.hello(uuid7())["server"]["epoch"])} == {"once", "ours"}
+
+    def is_told(declared: list[Declaration], common: int = 5, known: str = "ours") -> bool:
+        return is_restored(declared, authority, stream, {known}, points, common)
+
+    assert is_told([second, first])
+    assert not is_told([second, first], common=4), "they part before the head of the backup"
+    assert not is_told([second, first], known="one"), "what came before the epoch that was known explains nothing"
+    assert not is_told([second, first], known="none")
+    for lie in ([replace(second, ended="ours"), first], [replace(second, proof=b""), first], [second]):
+        assert not is_told(lie)
+    for change in ({"ended": "none"}, {"proof": b""}, {"seq": 4, "hash": lines[3].hash}):
+        assert not is_told([second, replace(first, **change)])
 
 
 def no_word(said: Declaration, _: Signing) -> Declaration:

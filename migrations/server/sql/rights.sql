@@ -38,7 +38,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO komae_api;
 GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), api.end_elsewhere(), api.is_elsewhere(), api.confirm_wiped(bytea), api.device_share(), api.places(uuid[]), api.resume(bytea, bytea), api.close_session(text),
   api.touch(), api.hello(uuid), api.push(uuid, jsonb, boolean), api.pull(uuid, bigint, int),
   api.snapshot(uuid, uuid, int), api.left_over(uuid), api.settle_left(uuid, uuid, text),
-  api.publish_key(uuid, uuid, text, bytea), api.keys(uuid), api.declaration(uuid),
+  api.publish_key(uuid, uuid, text, bytea), api.keys(uuid), api.declarations(uuid),
   api.offered(uuid), api.take_over(uuid, uuid, boolean, jsonb, text), api.sections(),
   api.carry_ask(uuid, uuid, uuid, text, bigint), api.carry_state(uuid, text), api.carry_stage(uuid, text, jsonb),
   api.carry_lay(uuid, text, int), api.salvage(uuid, jsonb), api.salvage_waiting(uuid), api.salvage_accept(uuid, bytea[]) TO komae_staff;

@@ -283,16 +283,19 @@ BEGIN
        WHERE m.login = me.login AND m.valid_to <= clock_timestamp() AND s.kind <> 'city'), '{}'));
 END $$;
 
--- The restore this epoch began with: from which head of a stream it goes on, and the CA's word on it (settled.md 13).
-CREATE OR REPLACE FUNCTION api.declaration(p_stream uuid)
-RETURNS TABLE (epoch uuid, declared_by text, reason text, seq bigint, hash bytea, proof bytea)
+-- The restores that were declared, the newest first: which epoch each ended and began, from which head of a stream it goes on, and
+-- the CA's word on it (settled.md 13). A PC that was away during several follows them back to the epoch it knew.
+DROP FUNCTION IF EXISTS api.declaration(uuid);
+CREATE OR REPLACE FUNCTION api.declarations(p_stream uuid)
+RETURNS TABLE (epoch uuid, declared_by text, reason text, seq bigint, hash bytea, proof bytea, ended text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller()) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   RETURN QUERY SELECT t.epoch, t.declared_by, t.reason, (t.heads->p_stream::text->'new'->>0)::bigint,
-      decode(t.heads->p_stream::text->'new'->>1, 'hex'), decode(coalesce(t.proofs->>p_stream::text, ''), 'hex')
-    FROM ledger.timeline t JOIN gate.server s ON s.epoch = t.epoch
-   WHERE t.heads ? p_stream::text AND p_stream = ANY ((SELECT gate.my_streams())::uuid[]);
+      decode(t.heads->p_stream::text->'new'->>1, 'hex'), decode(coalesce(t.proofs->>p_stream::text, ''), 'hex'),
+      coalesce(t.heads->p_stream::text->>'ended', '')
+    FROM ledger.timeline t
+   WHERE t.heads ? p_stream::text AND p_stream = ANY ((SELECT gate.my_streams())::uuid[]) ORDER BY t.id DESC;
 END $$;
 RESET ROLE;
 
