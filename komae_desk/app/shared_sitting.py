@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -42,6 +43,7 @@ from komae_desk.sync.vouching import Trust, note_alarms
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.crash import report_of
 from komae_desk.ui.desk_process_sitting import Duties, WindowSitting
 from komae_desk.ui.help_way import NO_NETWORK, show_help
 from komae_desk.ui.lock_screen import HANDS
@@ -101,6 +103,7 @@ class Agreeing(QObject):
     _told = Signal(object)
     _changed = Signal(object)
     _merged = Signal(object)
+    _faulted = Signal(object)
 
     def __init__(
         self, desk: Desk, opened: OpenSection, profile: SharedProfile, link: Link, door: Door, trust: Trust
@@ -115,6 +118,7 @@ class Agreeing(QObject):
         self._is_still = True
         self._said_heir = self._is_leaving = self._said_clock = False
         self._written_down: tuple[Alarm, ...] = ()
+        self._faults: set[str] = set()
         self._trust = trust
         self.keeper = Keeper(
             opened.store,
@@ -123,12 +127,14 @@ class Agreeing(QObject):
             told=self._told.emit,
             changed=self._changed.emit,
             merged=self._merged.emit,
+            faulted=self._faulted.emit,
             trust=trust,
         )
         # All come from the keeper's thread.
         self._told.connect(self._show_state, Qt.ConnectionType.QueuedConnection)
         self._changed.connect(self._announce, Qt.ConnectionType.QueuedConnection)
         self._merged.connect(self._tell_merged, Qt.ConnectionType.QueuedConnection)
+        self._faulted.connect(self._keep_fault, Qt.ConnectionType.QueuedConnection)
         self._resolution = Resolution(opened.store, desk)
         self._hands = Hands(self.keeper.used, self)
         self._care = SessionCare(desk, opened, link, door, self.keeper.agree_now)
@@ -297,6 +303,14 @@ class Agreeing(QObject):
         if told := self._resolution.merged(ops):
             newest = told[-1]
             window.show_merged(newest, len(told) - 1, lambda: window.open_record(newest.kind, newest.record_id))
+
+    def _keep_fault(self, error: Exception) -> None:
+        """Into the register of faults (R26), each kind once; the panel says it for as long as it lasts."""
+        details = report_of(error, "同期", "").details
+        if details not in self._faults:
+            self._faults.add(details)
+            with suppress(OSError):
+                self._opened.keep_fault(details, self._desk.now)
 
     def _show_state(self, state: State) -> None:
         arrived, self._state = state.arrivals != self._state.arrivals, state

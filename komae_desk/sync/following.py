@@ -32,7 +32,12 @@ def strange_documents(store: SqlStore, connection: Connection, stream: UUID, lin
     held = _documents(store, connection, stream, [line.record for line in about])
     found: list[int] = []
     for line in about:
-        after: dict[str, Any] = json.loads(line.doc)
+        after, patch = _object(line.doc), _patch(line)
+        if after is None or patch is None:
+            # No server of this version makes such a document or takes such words.
+            held[line.record] = (line.version, after or {})
+            found.append(line.seq)
+            continue
         if line.verb == CARRIED:
             # Its document is a claim out of the chain of 単独利用; who carried it has signed for it (settled.md 16).
             held[line.record] = (line.version, after)
@@ -40,16 +45,33 @@ def strange_documents(store: SqlStore, connection: Connection, stream: UUID, lin
         known = line.record in held
         version, before = held.get(line.record, (0, {}))
         if is_servers(line):
-            strange = not _is_administrative(store, line, known)
+            strange = not _is_administrative(store, line, patch, known)
         else:
-            strange = version in (line.version - 1, line.version) and not _follows(store, line, before, after)
-        if strange or (is_servers(line) and known and not _follows(store, line, before, after)):
+            strange = version in (line.version - 1, line.version) and not _follows(store, line, patch, before, after)
+        if strange or (is_servers(line) and known and not _follows(store, line, patch, before, after)):
             found.append(line.seq)
         held[line.record] = (line.version, after)
     return found
 
 
-def _is_administrative(store: SqlStore, line: ServerLine, known: bool) -> bool:
+def _object(text: str) -> dict[str, Any] | None:
+    """The object of a JSON text; None for anything else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _patch(line: ServerLine) -> dict[str, list[Any]] | None:
+    """What a line says it changed, each old and new; None when that is no patch."""
+    found = (_object(line.body) or {}).get("patch") or {}
+    if not isinstance(found, dict) or not all(isinstance(each, list) and len(each) == 2 for each in found.values()):
+        return None
+    return found
+
+
+def _is_administrative(store: SqlStore, line: ServerLine, patch: dict[str, list[Any]], known: bool) -> bool:
     """What the server does to records by itself.
 
     One comes from a closed stream or another section, repeats its section's new name, or was taken over elsewhere.
@@ -57,7 +79,6 @@ def _is_administrative(store: SqlStore, line: ServerLine, known: bool) -> bool:
     if line.verb in (INHERITED, RECEIVED):
         return not known
     ledger = store.ledgers.get(line.kind)
-    patch = json.loads(line.body).get("patch") or {}
     if line.verb in (HANDED_OVER, NOT_RECEIVED):
         handover = ledger.handover if ledger is not None else None
         end = "" if handover is None else handover.done if line.verb == HANDED_OVER else handover.back
@@ -65,8 +86,9 @@ def _is_administrative(store: SqlStore, line: ServerLine, known: bool) -> bool:
     return line.verb == RENAMED and (ledger is None or patch.keys() <= ledger.named.keys())
 
 
-def _follows(store: SqlStore, line: ServerLine, before: dict[str, Any], after: dict[str, Any]) -> bool:
-    patch: dict[str, list[Any]] = json.loads(line.body).get("patch") or {}
+def _follows(
+    store: SqlStore, line: ServerLine, patch: dict[str, list[Any]], before: dict[str, Any], after: dict[str, Any]
+) -> bool:
     told = patch.keys() | _SERVERS
     if any(before.get(name) != after.get(name) for name in (before.keys() | after.keys()) - told):
         return False
@@ -94,4 +116,4 @@ def _documents(store: SqlStore, connection: Connection, stream: UUID, records: l
         " ON b.stream = ? AND b.record_id = unhex(j.value)",
         (asked, bytearray(stream.bytes)),
     )
-    return {UUID(bytes=bytes(record)): (version, json.loads(doc)) for record, version, doc in rows}
+    return {UUID(bytes=bytes(record)): (version, _object(doc) or {}) for record, version, doc in rows}

@@ -42,6 +42,12 @@ UNCONFIRMED = (
 AGREED = "FROM outbox INDEXED BY ix_outbox_agreed WHERE state = 'ok' AND stream = ?"
 OWED = f"SELECT 1 {AGREED} AND confirmed = 0 AND seq IS NOT NULL LIMIT 1"
 DONE = f"{AGREED} AND confirmed = 1 AND seq <= ?"
+# Unread is what a record stands at now: what a later line has taken over is no matter any more.
+TAKEN_OVER = (
+    "DELETE FROM unread WHERE stream = ? AND why <> 'erased' AND EXISTS (SELECT 1 FROM journal j JOIN base b"
+    " ON b.stream = j.stream AND b.record_id = j.record_id"
+    " WHERE j.stream = unread.stream AND j.seq = unread.seq AND b.seq > j.seq)"
+)
 PUT_WITNESS = "INSERT INTO witness (stream, seq, hash, at, epoch) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
@@ -115,6 +121,7 @@ def apply(
     touched = _lay(store, connection, stream, list({line.record: line for line in about if line.doc}.values()))
     project(store.at(connection, stream), connection, refused)
     touched |= refused
+    connection.exec_driver_sql(TAKEN_OVER, (bytearray(stream.bytes),))
     move_cursor(store, connection, stream, lines[-1].seq, lines[-1].hash, at, epoch)
     return touched
 
@@ -203,8 +210,9 @@ def hold_back(store: SqlStore, connection: Connection, stream: UUID, moment: str
 
 def begin_snapshot(store: SqlStore, connection: Connection, stream: UUID) -> set[UUID]:
     """Before the pages of a snapshot: which records the stream held here until now."""
-    base, fact = store.table("base"), store.table("fact")
+    base, fact, unread = (store.table(name) for name in ("base", "fact", "unread"))
     connection.execute(upsert(fact).values(name=taking(stream), value="1").on_conflict_do_nothing())
+    connection.execute(delete(unread).where(unread.c.stream == stream, unread.c.why != "erased"))
     return set(connection.scalars(select(base.c.record_id).where(base.c.stream == stream)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from uuid import UUID
 from komae_desk.core.conflicts import Alarm
 from komae_desk.core.errors import Refused
 from komae_desk.core.handover import Arrival
-from komae_desk.store.engine import writing
+from komae_desk.store.engine import is_full, writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import outgoing, places, standing
 from komae_desk.sync.connection import ELSEWHERE, Closed, CodeWanted, Connection, ServerError, Unreachable
@@ -33,6 +34,8 @@ BEHIND = (5.0, 15.0)
 BACKOFF = (2.0, 60.0)
 TOUCH_EVERY = 60.0
 KEPT_EVERY = timedelta(minutes=5)
+FULL, HERE = "full", "here"
+"""What failed at this PC: no room on its disk, or anything that no program of this version expects."""
 Touched = set[tuple[str, UUID]]
 
 
@@ -81,12 +84,17 @@ class Keeper:
         told: Callable[[State], object],
         changed: Callable[[Touched], object],
         merged: Callable[[list[UUID]], object] = lambda ops: None,
+        faulted: Callable[[Exception], object] = lambda error: None,
         dice: random.Random | None = None,
         trust: Trust | None = None,
     ) -> None:
-        """connect gives a connection whose session is open; it raises Unreachable, Closed or another ServerError."""
+        """connect gives a connection whose session is open; it raises Unreachable, Closed or another ServerError.
+
+        faulted: what went wrong here and not at the server; it is tried again all the same.
+        """
         self._store, self._human, self._connect = store, human, connect
         self._told, self._changed, self._merged, self._trust = told, changed, merged, trust
+        self._faulted = faulted
         self._dice = dice or random.Random()
         self._link: Connection | None = None
         self._wake, self._stop, self._halt = threading.Event(), threading.Event(), threading.Event()
@@ -180,6 +188,17 @@ class Keeper:
         return IN_FRONT if self._front else self._dice.uniform(*BEHIND)
 
     def _once(self) -> None:
+        try:
+            self._agree()
+        except Exception as error:
+            # No room on this disk, or a defect. A thread that ends here would leave the sitting without a word.
+            self._decline(error)
+            self._failures += 1
+            self._faulted(error)
+            with suppress(Exception):
+                self._tell(failed=FULL if is_full(error, free=sys.maxsize) else HERE, asks_code=False)
+
+    def _agree(self) -> None:
         try:
             if self._link is None or not self._link.is_open:
                 self._link = self._connect()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -22,6 +23,9 @@ from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.tables import moment_text
 from komae_desk.store.transaction import insertion
 
+LARGEST = 2**63 - 1
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What reading a document raises that no program of this version wrote."""
 Touched = set[tuple[str, UUID]]
 Document = tuple[UUID, int, str]
 """Record, version and the JSON text of the server."""
@@ -44,8 +48,11 @@ def put_row(store: SqlStore, connection: Connection, kind: str, record_id: UUID,
 
 
 def project(store: SqlStore, connection: Connection, touched: Iterable[tuple[str, UUID]]) -> None:
-    """Lay records anew, each from its base row and what is pending."""
-    laid = [(kind, record_id, projected(store, connection, kind, record_id)) for kind, record_id in touched]
+    """Lay records anew, each from its base row and what is pending; one that cannot be read stays as it was."""
+    laid: list[tuple[str, UUID, Record | None]] = []
+    for kind, record_id in touched:
+        with suppress(*UNREADABLE):
+            laid.append((kind, record_id, projected(store, connection, kind, record_id)))
     # In whatever order they come: what goes leaves its code to others, and so may what was laid after one it stood by.
     laid.sort(key=lambda each: each[2] is not None)
     for each in [each for each in laid if not _lay(store, connection, *each)]:
@@ -88,7 +95,10 @@ def _of_server(store: SqlStore, connection: Connection, kind: str, record_id: UU
     held = connection.execute(select(base.c.doc, base.c.version).where(*mine)).first()
     if held is None:
         return None
-    return from_json(store.ledgers[kind].record, json.loads(held.doc) | {"id": str(record_id), "version": held.version})
+    with suppress(*UNREADABLE):
+        said = {"id": str(record_id), "version": held.version}
+        return from_json(store.ledgers[kind].record, json.loads(held.doc) | said)
+    return None
 
 
 UNSETTLED = (
@@ -114,7 +124,10 @@ def put_documents(store: SqlStore, connection: Connection, kind: str, documents:
     columns, unread = reader.columns([each for each in documents if each[0] not in own])
     if columns["id"]:
         _insert(store, connection, kind, columns)
-    project(store, connection, [(kind, record_id) for record_id, _, _ in documents if record_id in own])
+    if own:
+        strange = reader.columns([each for each in documents if each[0] in own])[1]
+        project(store, connection, [(kind, each) for each, _, _ in documents if each in own and each not in strange])
+        unread += strange
     return unread
 
 
@@ -179,10 +192,14 @@ class Reader:
     def __init__(self, record_type: type[Record], searched: tuple[str, ...], order: str) -> None:
         self._encoders: dict[str, Callable[[Any], Any] | None] = {}
         self._defaults: dict[str, Any] = {}
+        # What may stand in a column: whatever the server says, nothing else is bound.
+        self._types: dict[str, set[type]] = {}
         for name, value in vars(record_type(id=UUID(int=0))).items():
             kind = field_type(record_type, name)
             self._encoders[name] = _encoder(kind, item_type(record_type, name) if kind is tuple else None)
             self._defaults[name] = _stored(value)
+            stored = int if kind in (int, bool) else bytearray if kind is UUID else str
+            self._types[name] = {stored, type(None)} if value is None else {stored}
         self._searched = search.searched_names(record_type, searched)
         self._order = order
         kind = field_type(record_type, order)
@@ -195,18 +212,44 @@ class Reader:
         for record_id, version, text in documents:
             try:
                 read.append((record_id, version, self._encoded(json.loads(text))))
-            except (ValueError, TypeError, AttributeError):
+            except UNREADABLE:
                 unread.append(record_id)
+        found = self._laid(read)
+        told = set().union(*(values for _, _, values in read))
+        if not self._fits(found, told):
+            # Seldom, so one by one.
+            strange = [each for each in read if not self._fits(self._laid([each]), each[2])]
+            unread += [record_id for record_id, _, _ in strange]
+            found = self._laid([each for each in read if each not in strange])
+        texts = [found[name] for name in self._searched]
+        found["folded"] = [fold_search(" ".join(filter(None, each))) for each in zip(*texts, strict=True)]
+        found["sort"] = [search.sort_key(str(value or "")) for value in self._sorted(found)]
+        return found, unread
+
+    def _laid(self, read: Sequence[tuple[UUID, int, dict[str, Any]]]) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {name: [value] * len(read) for name, value in self._defaults.items()}
         for at, (_, _, values) in enumerate(read):
             for name, value in values.items():
                 found[name][at] = value
         found["id"] = [bytearray(record_id.bytes) for record_id, _, _ in read]
         found["version"] = [version for _, version, _ in read]
-        texts = [found[name] for name in self._searched]
-        found["folded"] = [fold_search(" ".join(filter(None, each))) for each in zip(*texts, strict=True)]
-        found["sort"] = [search.sort_key(str(value or "")) for value in self._sorted(found)]
-        return found, unread
+        return found
+
+    def _fits(self, found: Mapping[str, list[Any]], told: Iterable[str]) -> bool:
+        """Whether the database can take every value of every column; whole columns at a time, as there are many."""
+        for name in told:
+            types, allowed = set(map(type, found[name])), self._types[name]
+            if not types <= allowed:
+                return False
+            numbers = list(filter(None, found[name])) if int in types else []
+            if numbers and not -LARGEST <= min(numbers) <= max(numbers) <= LARGEST:
+                return False
+            if str in types:
+                try:
+                    "".join(filter(None, found[name])).encode()
+                except UnicodeEncodeError:
+                    return False
+        return True
 
     def _encoded(self, document: dict[str, Any]) -> dict[str, Any]:
         encoders, made = self._encoders, {}

@@ -66,10 +66,10 @@ def explained(declared: Declaration | None, authority: bytes | None, stream: UUI
     if declared is None or (authority is not None and not is_proven(authority, stream, declared)):
         return False
     here = dict(kept)
-    # What lies before the head of the backup was in the backup: another past there is no restore.
-    return here.get(declared.seq, declared.hash) == declared.hash and (
-        common >= min(declared.seq, max(here, default=0))
-    )
+    # What lies before the head of the backup was in the backup: another past there is no restore. Of what a snapshot
+    # brought no line is here to tell by.
+    last = max((seq for seq in here if seq <= declared.seq), default=0)
+    return here.get(declared.seq, declared.hash) == declared.hash and common >= last
 
 
 def is_restored(
@@ -142,6 +142,8 @@ def put_aside(store: SqlStore, connection: Connection, stream: UUID, after: int,
         *later
     )
     connection.execute(insert(aside).prefix_with("OR IGNORE").from_select([*names, "epoch", "at_put"], copied))
+    unread = store.table("unread")
+    connection.execute(delete(unread).where(unread.c.stream == stream, unread.c.seq > after, unread.c.why == "erased"))
     return int(connection.execute(delete(journal).where(*later)).rowcount)
 
 

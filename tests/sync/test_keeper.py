@@ -3,13 +3,20 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
+from komae_desk.core.bulk import BulkChange
+from komae_desk.core.conflicts import Standing
+from komae_desk.store.engine import error_name
 from komae_desk.sync.connection import Connection, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.reception import Beside
+from komae_desk.ui.sync_notes import notes_of
 from tests.sync.conftest import Server
 from tests.sync.pcs import Pc, pc, sign_in
 
@@ -23,11 +30,12 @@ def kept(
     """PCs whose keeper runs; what it tells and what changed is read from queues."""
     made: list[tuple[Pc, Keeper]] = []
 
-    def make(login: str, connect: Callable[[], Connection] | None = None):
+    def make(login: str, connect: Callable[[], Connection] | None = None, **more: Any):
         who = pc(server, login, stream)
         states: queue.SimpleQueue[State] = queue.SimpleQueue()
         changes: queue.SimpleQueue = queue.SimpleQueue()
-        keeper = Keeper(who.store, who.human, connect or (lambda: who.link), told=states.put, changed=changes.put)
+        more |= {"told": states.put, "changed": changes.put}
+        keeper = Keeper(who.store, who.human, connect or (lambda: who.link), **more)
         made.append((who, keeper))
         keeper.start()
         return who, keeper, states, changes
@@ -113,6 +121,32 @@ def test_a_call_that_fails_ends_nothing_but_itself(kept):
     with pytest.raises(ValueError, match="of the caller"):
         keeper.ask(fault).result(PATIENCE)
     assert until(states, lambda state: state.last is not None).online
+
+
+def test_a_full_disk_of_this_pc_is_told_and_the_sitting_goes_on_agreeing(kept, server, stream):
+    # No page more than there are: what a full disk says, from the driver itself.
+    limit, faults = [1], []
+
+    def narrow(driver, *_):
+        driver.execute(f"PRAGMA max_page_count = {limit[0]}")
+
+    other = pc(server, "keeproom", stream)
+    boxes = [other.desk.new("box", tag=f"R-{n}", name="長い名前の箱" * 16) for n in range(100)]
+    other.desk.bulk("登録", [BulkChange(box) for box in boxes])
+    one, keeper, states, _ = kept("keepfull", faulted=faults.append)
+    until(states, lambda state: state.last is not None)
+    event.listen(one.store.engine, "checkout", narrow)
+    other.agree()
+    other.close()
+    keeper.agree_now()
+    state = until(states, lambda state: bool(state.failed))
+    assert (state.failed, [error_name(each) for each in faults[:1]]) == ("full", ["SQLITE_FULL"])
+    (note,) = notes_of(Standing(failed=state.failed), datetime.now(UTC))
+    assert note.title.startswith("この端末の空き容量が足りない")
+    limit[0] = 1_000_000
+    keeper.agree_now()
+    assert until(states, lambda state: not state.failed).online
+    assert {box.id for box in one.desk.find("box")} == {box.id for box in boxes}
 
 
 def test_without_a_server_a_call_is_declined_and_after_the_end_too(kept):

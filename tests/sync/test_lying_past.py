@@ -117,6 +117,9 @@ def test_a_declared_restore_explains_nothing_that_was_in_the_backup(people: tupl
     assert not explained(said, None, stream, points, 4), "they part before the head of the backup"
     assert not explained(replace(said, hash=bytes(32)), None, stream, points, 5), "that head was never ours"
     assert not explained(None, None, stream, points, 5)
+    # A PC that began with a snapshot has not every line: what it has before the head of the backup must be there.
+    few = [*points[:3], points[8]]
+    assert explained(said, None, stream, few, 3) and not explained(said, None, stream, few, 2)
 
 
 def test_a_pc_that_was_away_during_several_restores_follows_them_back(people: tuple[Pc, Pc], stream: UUID) -> None:
