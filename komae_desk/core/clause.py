@@ -44,7 +44,7 @@ _ELEMENTS = (
     ("level", re.compile(r"([LPEH]\d[a-z]?(?:[物電人]|対応|基準)?)")),
 )
 _DEPTH = {"first": 0, "second": 1, "shown": 2, "item": 2, "circled": 2, "remark": 2, "level": 0, "kana": 3, "inner": 4}
-_ASIDE = re.compile(r"前段|中段|後段|本文|頭書き")
+_ASIDE = re.compile(r"前段|中段|後段|本文|頭書き|（[^）]*）")
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,16 @@ def references(basis: str) -> tuple[Reference, ...]:
     """Every place a basis names, in its order; none for a check of the program. Raises ValueError for other words."""
     found: list[Reference] = []
     ranged = False
-    for piece in re.split(r"([、・〜/])", basis):
-        if piece in "、・/":
+    for piece in re.split(r"([、・〜/])", basis.replace("（２つ目）", "-2")):
+        if piece in ("、", "・", "/"):
             continue
         if piece == "〜":
             ranged = True
             continue
         if _CHECK.fullmatch(piece):
             continue
+        if not piece:
+            raise ValueError(f"nothing is named in {basis!r}")
         before = found[-1] if found else None
         read = list(_places(piece, before))
         if ranged and before is not None:

@@ -25,7 +25,15 @@ def explain_basis(window: MainWindow, basis: str) -> bool:
 
 def leads_to_basis(desk: Desk, basis: str) -> bool:
     """Whether a basis names a clause, not a check of the program alone, and some area keeps the rules."""
-    return bool(basis) and any(area.explains for area in desk.areas) and bool(references(basis))
+    return any(area.explains for area in desk.areas) and is_clause(basis)
+
+
+def is_clause(basis: str) -> bool:
+    """Whether a basis names a clause: a person may have written it (設問の根拠), so that it may name none."""
+    try:
+        return bool(basis) and bool(references(basis))
+    except ValueError:
+        return False
 
 
 def window_of(widget: QWidget) -> MainWindow | None:

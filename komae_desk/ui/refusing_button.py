@@ -27,6 +27,7 @@ class RefusingButton(QPushButton):
         """keyed=False only names the key: it is a command of the window."""
         super().__init__(f"{words}（{key}）" if key else words, parent)
         self.words = words
+        self.label = self.hint = self.basis = ""
         self.why = ""
         if role:
             self.setProperty("role", role)

@@ -272,6 +272,9 @@ class StepBar(QWidget):
             role = "primary" if offer is main else {"err": "danger"}.get(offer.step.tone, "")
             button = RefusingButton(offer.step.label, offer.step.key, offer.why, role)
             button.acted.connect(lambda s=offer.step: self.wanted.emit(s))
+            # What F1 says, and opens.
+            button.label, button.basis = offer.step.label, offer.step.basis
+            button.hint = f"根拠：{offer.step.basis}" if offer.step.basis else ""
             self.buttons[offer.step.name] = button
             made.append(button)
             if offer.why:

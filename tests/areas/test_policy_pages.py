@@ -201,6 +201,7 @@ def test_from_an_article_one_sees_what_rests_on_it(page: MainWindow, section: Ru
     rules = page.stack.page
     place = rules.book.resolve(references(FORM)[0])
     rules.show_place(place.document.rule.id, place.at)
+    rules._look_behind()
     rules.below_button.setChecked(True)
     assert rules.below.count() == len(counted)
     rules.below.setCurrentRow(next(n for n, each in enumerate(counted) if each.words.startswith("P-01")))

@@ -5,6 +5,7 @@ The text itself is not in the project; of it there are numbers and no more than 
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,7 @@ from komae_desk.areas.policy.duties import duties
 from komae_desk.areas.policy.layout.lines import solid
 from komae_desk.areas.policy.layout.reading import Reading, read_rules
 from komae_desk.areas.policy.rulebook import Rulebook
+from komae_desk.areas.self_check.question.shipped import shipped
 from komae_desk.core.clause import DOCUMENTS, Reference, references
 from komae_desk.core.folding import fold_width
 from tests.areas.rules import real_text, rulebook_of
@@ -300,10 +302,11 @@ def test_every_abbreviation_is_there_and_little_is_doubtful(reading: Reading, bo
     assert sum(len(each.clauses) for each in reading.documents) > 900
 
 
-def test_every_basis_of_every_area_and_duty_opens_its_article(book: Rulebook) -> None:
+def test_every_basis_of_every_area_duty_and_question_opens_its_article(book: Rulebook) -> None:
     stated = [basis for area in program_areas() for ledger in area.ledgers for _, basis in clauses(ledger) if basis]
     stated += [duty.clause for duty in duties()]
+    stated += [question.clause for question in shipped(date(2026, 11, 26))]
     places = {reference for basis in stated for reference in references(basis)}
-    assert len(places) > 150
+    assert len(places) > 300
     missing = [r.text for r in places if (found := book.resolve(r)) is None or not found.is_exact]
     assert missing == []

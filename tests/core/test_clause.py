@@ -26,6 +26,9 @@ PLACES = {
     "様1※5": ["様1※5"],
     "持付則3": ["持付則3"],
     "対8-1(3)前段": ["対8-1(3)"],
+    "対6-4(2)エ（１つ目）": ["対6-4(2)エ"],
+    "対6-4(2)エ（２つ目）、対6-6(1)(3)": ["対6-4(2)エ-2", "対6-6(1)", "対6-6(3)"],
+    "対2-1（機密性の取扱制限）": ["対2-1"],
     "CK-24": [],
     "PV-01": [],
 }
@@ -51,7 +54,7 @@ def test_a_place_is_cited_as_the_office_does(basis: str, words: str) -> None:
     assert references(basis)[0].cited == words
 
 
-@pytest.mark.parametrize("wrong", ["5-1(1)ウ", "対5-1の1", "第５の１", "持 3"])
+@pytest.mark.parametrize("wrong", ["", "5-1(1)ウ", "対5-1の1", "第５の１", "持 3", "対5-1、", "対策基準5-1", "CK-1"])
 def test_what_names_no_place_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         references(wrong)

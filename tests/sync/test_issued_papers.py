@@ -1,17 +1,27 @@
-"""A paper is the same at the section and at an office that reads it: what the city issued stands on both."""
+"""What the city issues reaches every section: words and settings of papers, and the rules with their clauses."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from komae_desk.app.renderer import PaperRenderer
 from komae_desk.areas.person.office.record import Chosen, Punctuation
+from komae_desk.areas.policy import AREA as POLICY
+from komae_desk.areas.policy.layout.reading import read_rules
+from komae_desk.areas.policy.readership import note_opening, openings
+from komae_desk.areas.policy.record import CityRule, SectionRule
+from komae_desk.areas.policy.rulebook import rulebook
+from komae_desk.areas.policy.taking_in import kinds, proposals, take_in
 from komae_desk.areas.wording import AREA as WORDING
 from komae_desk.core.area import ledgers
+from komae_desk.core.clause import references
 from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
 from komae_desk.core.people import Role
 from komae_desk.core.record import Record
+from komae_desk.core.store import Query
 from komae_desk.sync.reception import OfficeReception
 from tests.areas.test_takeout_section import AREAS as SECTIONS
 from tests.pdf.reading import bare, by_pypdf
@@ -19,7 +29,7 @@ from tests.sync.conftest import Server
 from tests.sync.offices import City, applied, link_of
 from tests.sync.sender import Sender
 
-AREAS = (*SECTIONS, WORDING)
+AREAS = (*SECTIONS, WORDING, POLICY)
 LEDGERS = ledgers(AREAS)
 
 
@@ -36,7 +46,9 @@ def city(server: Server) -> Iterator[City]:
     made.close()
 
 
-def test_what_the_city_issued_stands_on_the_paper_of_both_sides(city: City, server: Server) -> None:
+@pytest.fixture(scope="module")
+def sections(city: City, server: Server) -> tuple[Any, Any, str]:
+    """情報政策課, whose chief issues for the city, 税務課, and the login of that chief."""
     stream = server.stream("市の設定", "city")
     policy, tax = city.section("情報政策課", "企画財政部"), city.section("税務課")
     city.enrol(policy, "policy")
@@ -44,6 +56,41 @@ def test_what_the_city_issued_stands_on_the_paper_of_both_sides(city: City, serv
     login = city.login("policychief")
     server.admin.execute("INSERT INTO gate.membership (login, stream, role) VALUES (%s, %s, 'member')", (login, stream))
     city.give(login, Role.POLICY_OFFICE.value)
+    return policy, tax, login
+
+
+def test_the_rules_are_issued_once_and_read_by_every_section(city: City, sections: tuple[Any, Any, str]) -> None:
+    policy, tax, _ = sections
+    city.agree(policy, "policy")
+    desk = policy.chief
+    assert kinds(desk)[0][0] == CityRule.kind and CityRule.kind not in dict(kinds(tax.chief))
+    # As long as the city's own standard is.
+    long = "１ 見出し\n" + "".join(
+        f"（{n}） {'この号は，長い規程がサーバーを通ることを示すための架空の文である。' * 6}\n" for n in range(1, 100)
+    )
+    text = f"架空市情報セキュリティ対策基準\n令和8年4月1日\n第１ 総則\n{long}"
+    made = take_in(desk, proposals(read_rules(text), desk.today), "規程.txt", CityRule.kind)
+    assert len(made[0].text) > 20_000 and made[0].state == "issued"
+    city.agree(policy, "policy")
+    city.agree(tax, "tax")
+    place = rulebook(tax.chief).resolve(references("対1-1(99)")[0])
+    assert place is not None and place.is_exact and place.document.rule.heading == made[0].heading
+    with pytest.raises(Refused, match="情報政策課"):
+        take_in(tax.chief, proposals(read_rules(text), desk.today), "規程.txt", CityRule.kind)
+    assert note_opening(tax.chief, place.document.rule)
+    own = take_in(
+        tax.chief, proposals(read_rules(text.replace("対策基準", "実施手順")), desk.today), "x", SectionRule.kind
+    )
+    assert [each.rule.kind for each in rulebook(tax.chief).documents] == ["city_rule", "section_rule"]
+    city.agree(tax, "tax")
+    assert [each.document for each in openings(tax.chief)] == [made[0].heading], "told in the section's own history"
+    assert tax.chief.store.count(Query("section_rule")) == len(own) and rulebook(desk).named("対") is not None
+
+
+def test_what_the_city_issued_stands_on_the_paper_of_both_sides(
+    city: City, server: Server, sections: tuple[Any, Any, str]
+) -> None:
+    policy, tax, login = sections
     record = applied(tax)
     (own,) = tax.chief.find("office")
     # The section decides what it may, and keeps to the city in the rest.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from komae_desk.areas.policy.rulebook import Document, Hit, Rulebook, folded
+from komae_desk.areas.policy.rulebook import Document, Hit, Rulebook
 from komae_desk.core.clause import DOCUMENTS
 
 _DEEPEST, _LONGEST = 2, 30
@@ -49,12 +49,12 @@ def shortened(words: str) -> str:
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
 
 
-def excerpt(hit: Hit, words: str) -> str:
-    """The clause of a hit around the first of the words."""
-    text = hit.document.clauses[hit.at].text.replace("\n", "　")
-    first = folded(next(iter(words.split()), ""))
-    before = folded(text).find(first)
-    # Folding drops blanks alone, so that the place in the text is at most a few characters further on.
-    begin = max(before + text[: before + 1].count("　") - _BEFORE, 0) if before >= 0 else 0
+def excerpt(hit: Hit, first: str) -> str:
+    """The clause of a hit around a word, which comes as the index has it (rulebook.folded)."""
+    clause = hit.document.clauses[hit.at]
+    text = clause.text.replace("\n", "　")
+    # The index begins with number and caption; folding drops blanks alone, so that the place is a few characters off.
+    before = hit.document.index.folded[hit.at].find(first) - len(clause.number) - len(clause.caption)
+    begin = max(before - _BEFORE, 0)
     shown = text[begin : begin + _AROUND]
     return f"{'…' if begin else ''}{shown}{'…' if begin + _AROUND < len(text) else ''}"

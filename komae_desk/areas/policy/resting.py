@@ -25,9 +25,20 @@ class Resting:
     kind: str = ""
 
 
-def resting(desk: Desk, document: str, parts: tuple[str, ...]) -> list[Resting]:
-    """Everything that names the clause, one in it, or the one it stands in; records last, with their number."""
-    found = [each for each in _declared(desk) if _touches(each.basis, document, parts)]
+def declared(desk: Desk) -> tuple[Resting, ...]:
+    """Everything that names a clause, records left out: it stays the same as long as the program runs."""
+    return tuple(_declared(desk))
+
+
+def resting(
+    desk: Desk, document: str, parts: tuple[str, ...], known: tuple[Resting, ...] | None = None
+) -> list[Resting]:
+    """What names the clause, one in it, or the one it stands in; records last, with their number.
+
+    known: what declared() told, where somebody asks again and again.
+    """
+    every = declared(desk) if known is None else known
+    found = [each for each in every if _touches(each.basis, document, parts)]
     kinds: Mapping[str, None] = dict.fromkeys(each.kind for each in found if each.kind)
     counts = [(desk.ledgers[kind], desk.store.count(Query(kind))) for kind in kinds]
     records = [

@@ -89,7 +89,7 @@ class DutiesPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("Enter", "記録の一覧"), ("F1", "根拠"), ("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
+        return [("F1", "根拠の条文"), ("Enter", "記録の一覧"), ("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
 
     @property
     def basis(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
@@ -17,8 +17,8 @@ from komae_desk.areas.policy.pane.widgets import ArticlePane
 from komae_desk.areas.policy.papers import CITY_TEXT, TEXT
 from komae_desk.areas.policy.readership import note_opening
 from komae_desk.areas.policy.record import CityRule, RuleBody, SectionRule
-from komae_desk.areas.policy.resting import Resting, resting
-from komae_desk.areas.policy.rulebook import Document, Hit, Rulebook, rulebook
+from komae_desk.areas.policy.resting import RECORDS, Resting, declared, resting
+from komae_desk.areas.policy.rulebook import Document, Hit, Rulebook, folded, rulebook
 from komae_desk.core.area import load
 from komae_desk.core.dates import wareki
 from komae_desk.core.desk import Desk
@@ -41,7 +41,7 @@ CALLS = {
     "readers": "komae_desk.areas.policy.readers.widgets:show_readers",
     "duties": "komae_desk.areas.policy.duty_list.widgets:show_duties",
 }
-MOST_SHOWN = 300
+MOST_SHOWN = 200
 THREE_PANES = 1180
 """From this width of the page on, in pixels at 100 %, contents and hits stand side by side."""
 EMPTY = "規程が読み込まれていません。"
@@ -60,7 +60,11 @@ class RulesPage(QWidget):
         self.book = Rulebook(())
         self._entries: list[Entry] = []
         self._hits: list[Hit] = []
+        self._declared = declared(desk)
         self._resting: list[Resting] = []
+        # What rests on an article is looked up when it is painted: nobody waits for it while typing.
+        self._behind = QTimer(self, singleShot=True, interval=0)
+        self._behind.timeout.connect(self._look_behind)
         self._place: tuple[Document, int] | None = None
         self.search = LineEdit()
         self.search.setProperty("role", "search")
@@ -226,13 +230,21 @@ class RulesPage(QWidget):
         begun = f"　{wareki(rule.starts_on)}施行" if rule.starts_on else ""
         self.version.show_text(f"{rule.heading}{begun}")
         self.pane.show_clause(document, at, self.search.text().strip())
-        self._resting = resting(self._desk, document.code, document.clauses[at].parts) if document.code else []
-        records = sum(each.sort == "記録" for each in self._resting)
-        self.below_button.setText(f"関係する様式・義務など {len(self._resting) - records}件、記録 {records}種類")
-        self._show_below(self.below_button.isChecked())
+        self._behind.start()
         self._follow(document, at)
         if opened and self.isVisible():
             self._note(document)
+
+    def _look_behind(self) -> None:
+        if self._place is None:
+            return
+        document, at = self._place
+        parts = document.clauses[at].parts
+        self._resting = resting(self._desk, document.code, parts, self._declared) if document.code else []
+        records = sum(each.sort == RECORDS for each in self._resting)
+        others = len(self._resting) - records
+        self.below_button.setText(f"関係する様式・義務など {others}件、記録 {records}種類")
+        self._show_below(self.below_button.isChecked())
 
     def _follow(self, document: Document, at: int) -> None:
         """The contents stand at the article that is read."""
@@ -266,9 +278,10 @@ class RulesPage(QWidget):
         shown = self._hits[:MOST_SHOWN]
         more = f"（はじめの{MOST_SHOWN}か条を表示）" if len(self._hits) > MOST_SHOWN else ""
         self.count.show_text(f"{total:,}件・{len(self._hits):,}か条{more}" if words else "")
+        first = folded(next(iter(words.split()), ""))
         self.results.blockSignals(True)
         self.results.clear()
-        self.results.addItems([f"{h.document.reference(h.at) or h.document.name}　{excerpt(h, words)}" for h in shown])
+        self.results.addItems([f"{h.document.reference(h.at) or h.document.name}　{excerpt(h, first)}" for h in shown])
         self.results.blockSignals(False)
         self._arrange()
         if shown:

@@ -105,7 +105,24 @@ class QuestionsPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("↑ ↓", "設問を選ぶ"), ("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
+        return [("F1", "根拠の条文"), ("↑ ↓", "設問を選ぶ"), ("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
+
+    @property
+    def basis(self) -> str:
+        """The clauses of the question the mark is on: what F1 opens."""
+        chosen = self._chosen()
+        return chosen.clause if chosen is not None else ""
+
+    @property
+    def hint(self) -> str:
+        """What F1 says."""
+        return f"根拠：{self.basis}" if self.basis else ""
+
+    @property
+    def label(self) -> str:
+        """What F1 names."""
+        chosen = self._chosen()
+        return chosen.id if chosen is not None else self.title
 
     def _changed(self, kind: str, _: UUID) -> None:
         if self.isVisible() and kind in (CityQuestion.kind, SectionQuestion.kind):
