@@ -79,6 +79,10 @@ def test_what_is_withdrawn_or_refused_is_the_sections_again(section):
     assert section.states() == {"disposal_requested"}
     section.chief.move(permit, "cancel", "申請の誤り")
     assert section.states() == {"stored"}
+    lost = section.chief.move(section.fresh(section.media[0]), "report_lost", "棚にない")
+    permit = section.submitted(section.disposal(devices=(lost.id, section.media[1].id)))
+    section.clerk.move(permit, "withdraw")
+    assert [section.fresh(each).state for each in section.media[:2]] == ["lost", "stored"]
 
 
 def test_nobody_permits_his_own_and_two_applications_do_not_share_a_device(section):

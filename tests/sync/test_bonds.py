@@ -303,6 +303,29 @@ def test_a_thing_ends_with_its_permission_which_is_not_taken_back_under_what_res
         assert hand.say(step) == ["conflict conflict:state"]
 
 
+def test_a_server_whose_rules_know_no_bonds_takes_what_it_took_before(hand: Hand) -> None:
+    """An older server and a newer program, and the other way round: what is not declared is not asked."""
+    bonds = ("least", "bears", "bound", "sealed", "needed", "rests", "distinct", "once")
+    of_steps = ("named", "not_named", "of", "like", "along", "unless")
+    older = {
+        kind: {n: v for n, v in rule.items() if n not in bonds}
+        | {"steps": [{n: v for n, v in step.items() if n not in of_steps} for step in rule["steps"]]}
+        for kind, rule in RULES.items()
+    }
+    with engine_of(hand.server.cluster.address(database=hand.server.database)).begin() as connection:
+        write_rules(connection, older)
+    medium = hand.medium(TWO, hand.asset(THREE))
+    lower = hand.op("device", "edit", {"confidentiality": (TWO, "1")}, medium, saw=1, note="理由")
+    assert hand.say(lower) == ["ok"]
+    with engine_of(hand.server.cluster.address(database=hand.server.database)).begin() as connection:
+        write_rules(connection, RULES)
+    again = hand.op("device", "edit", {"confidentiality": ("1", TWO)}, medium, saw=2)
+    assert hand.say(again) == [LOW], "from the rules on it is asked"
+    assert hand.say(hand.op("device", "edit", {"note": ("", "備考")}, medium, saw=2)) == ["ok"], (
+        "and stops no other work"
+    )
+
+
 def grades(at: Pc) -> tuple[str, str]:
     """機密性 of the one asset and the one medium."""
     found = (at.desk.find(kind)[0] for kind in ("information_asset", "device"))

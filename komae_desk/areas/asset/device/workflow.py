@@ -1,7 +1,7 @@
 """Where a device is: the states of D-02 and the steps between them (domain.md §10.3).
 
-Other areas take the hidden steps by name: 持出 check_out and check_in, 廃棄 request_disposal, withdraw_disposal and
-dispose, インシデント lose.
+Other areas take the hidden steps by name: 持出 check_out and check_in, 廃棄 request_disposal, withdraw_… and dispose,
+インシデント lose.
 """
 
 from __future__ import annotations
@@ -132,6 +132,7 @@ DEVICE = Workflow(
             hidden=True,
         ),
         Step("withdraw_disposal", "廃棄の取下げ", ("disposal_requested",), "stored", hidden=True),
+        Step("withdraw_to_lost", "廃棄の取下げ（紛失に戻る）", ("disposal_requested",), "lost", hidden=True),
         Step(
             "dispose",
             "廃棄",

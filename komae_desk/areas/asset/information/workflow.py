@@ -157,6 +157,10 @@ INFORMATION = Workflow(
         ),
         Step("withdraw_disposal", "廃棄の取下げ", ("disposal_requested",), "in_use", hidden=True),
         Step(
+            "withdraw_to_archived", "廃棄の取下げ（長期保管に戻る）", ("disposal_requested",), "archived", hidden=True
+        ),
+        Step("withdraw_to_lost", "廃棄の取下げ（紛失に戻る）", ("disposal_requested",), "lost", hidden=True),
+        Step(
             "dispose",
             "廃棄",
             ("disposal_requested",),

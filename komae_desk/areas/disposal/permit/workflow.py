@@ -29,7 +29,15 @@ def release(act: Any, permit: Any) -> None:
     """The things are the section's again."""
     for record in _registered(act, permit):
         if record.state == "disposal_requested":
-            act.move(record, "withdraw_disposal")
+            act.move(record, _way_back(act, record))
+
+
+def _way_back(act: Any, record: Any) -> str:
+    """The step to where a thing was before: what is lost does not lie in the office because nobody destroys it."""
+    asked = (line.op["patch"] for line in reversed(act.lines(record.id)) if line.verb == "request_disposal")
+    before = next((patch["state"][0] for patch in asked if "state" in patch), "")
+    name = f"withdraw_to_{before}"
+    return name if act.ledger(record.kind).workflow.step(record.state, name) is not None else "withdraw_disposal"
 
 
 def finish(act: Any, permit: Any) -> None:
