@@ -51,6 +51,7 @@ def test_ten_people_told_and_printed_in_eight_events_and_back_in_ten_scans(at, m
     hand.text("情報セキュリティの手引 第3版")
     hand.key(Qt.Key.Key_Tab)
     hand.key(Qt.Key.Key_Down)
+    assert len(page.telling.again.editors()) == 10
     hand.key(Qt.Key.Key_F12)
     assert page.answer.text().startswith("10人への説明を記録しました。")
     hand.key(Qt.Key.Key_P, CONTROL)
@@ -98,9 +99,11 @@ def test_after_the_first_day_the_screen_asks_for_a_reason_and_home_shows_what_is
     assert page.telling.reason.error().startswith("説明日が任用開始日より後です。理由を入力してください。")
     assert page.telling.reason.edit.hasFocus()
     hand.text("休業からの復帰日のため")
+    (missed,) = page.telling.again.editors()
+    missed.setChecked(True)
     hand.key(Qt.Key.Key_F12)
     (made,) = section.clerk.find("consent")
-    assert made.beside_state == ("開始後の説明",)
+    assert made.beside_state == ("開始後の説明", "要再説明")
     window.open_page("today")
     words = " ".join(task.sentence for task in Agenda(section.clerk).all)
     assert "石井 奈々さんの署名した同意書を受領する" in words

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.areas.person.contact.lines import lines_of
 from komae_desk.areas.person.contact.papers import FIRST, STAFF, begin_list, print_staff
+from komae_desk.areas.person.departure.commands import notices_for
 from komae_desk.areas.person.departure.record import Forwarding, Has, Leaving
 from komae_desk.areas.person.notice.record import NoticeKind, Occasion
 from komae_desk.areas.takeout import commands
@@ -234,3 +235,20 @@ def test_a_hand_over_lists_what_is_open_what_is_out_and_where_things_are(section
     assert ready.number == "R122-R8-0001"
     handed = desk.move(ready, "hand_over", handed_on=section.today())
     assert handed.state == "handed"
+
+
+def test_the_logins_of_somebody_who_leaves_are_noticed_in_one_act(section):
+    desk = section.chief
+    desk.save(desk.get("person", section.ids.clerk), systems="収納システム（照会）\n文書管理")
+    made = departure(section)
+    notices = notices_for(section.clerk, [made])
+    assert [(n.system, n.state, n.effective_on) for n in notices] == [
+        ("収納システム（照会）", "noticed", section.today()),
+        ("文書管理", "noticed", section.today()),
+    ]
+    named = section.fresh(made)
+    assert named.notices == tuple(n.id for n in notices)
+    with pytest.raises(Refused, match="抹消するIDがありません"):
+        notices_for(section.clerk, [named])
+    section.clerk.undo()
+    assert (section.fresh(made).notices, desk.find("login_notice")) == ((), [])

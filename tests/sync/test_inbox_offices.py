@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from komae_desk.areas.person.notice.record import NoticeKind as NoticeOf
+from komae_desk.areas.person.notice.record import Occasion as Why
 from komae_desk.areas.takeout.choices import Answer, Need, NoticeKind, Occasion, PrivatePledge, Terminal
 from komae_desk.core.errors import Forbidden, Refused
 from tests.areas.test_takeout_section import Section
@@ -93,6 +95,29 @@ def test_private_devices_notices_and_apps_go_their_ways(city: City, tax: Section
     assert (tax.fresh(confirmed).state, tax.fresh(confirmed).received_by) == ("received", policy.human)
     done = tax.clerk.move(tax.fresh(confirmed), "finish")
     assert done.state == "done" and tax.fresh(using).state == "done"
+
+
+# --- 統括 and the system's manager on logins (対6-2(1)イ)
+
+
+def test_a_notice_about_a_login_is_received_by_both_and_then_ends(city: City, tax: Section) -> None:
+    head, system = city.office("tokatsutwo", "CHF"), city.office("shuno", "SYS", scope="収納システム")
+    other = city.office("others", "SYS", scope="住民記録システム")
+    notice = tax.clerk.new(
+        "login_notice", notifier=tax.ids.clerk, person=tax.ids.other, system="収納システム", notice=NoticeOf.REMOVE,
+        occasion=Why.MOVED, effective_on=tax.today(),
+    )  # fmt: skip
+    sent = tax.chief.move(tax.clerk.move(tax.clerk.save(notice), "submit"), "pass_on")
+    city.agree(tax, "tax")
+    mine = [n for n, one in enumerate(head.queue()) if one.record.id == sent.id]
+    head.decide("receive_office", at=mine[0])
+    assert [one.record.id for one in other.queue()] == []
+    system.decide("process", processed_on=tax.today())
+    assert system.queue() == []
+    city.agree(tax, "tax")
+    both = tax.fresh(sent)
+    assert (both.chf_received_on, both.sys_received_on, both.processor) == (tax.today(), tax.today(), "𠮷田 﨑子")
+    assert tax.chief.move(both, "complete", processed_on=both.processed_on).state == "done"
 
 
 # --- decided in the city's own groupware (持3-2)

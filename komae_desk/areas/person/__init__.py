@@ -1,6 +1,6 @@
 """職員・組織: the people of the section, delegations, and the section itself."""
 
-from komae_desk.areas.person import leaving_papers, phrases
+from komae_desk.areas.person import leaving_papers, phrases, routes
 from komae_desk.areas.person.answers import find_person, found, office_of, people, person_of
 from komae_desk.areas.person.contact import papers as contact_papers
 from komae_desk.areas.person.contact import screens as contact_screens
@@ -87,6 +87,7 @@ AREA = Area(
             search=contact_screens.SEARCH,
             due=contact_screens.DUE,
             order=("duty",),
+            lists=(routes.CONTACTS_IN_THE_CITY,),
             icon="bell",
             family="職員・組織",
         ),
@@ -104,6 +105,7 @@ AREA = Area(
             icon="key",
             short="登録の通知",
             family="異動・退職",
+            routes=routes.NOTICE,
             attaches=(Attaching("answer", "処理の回答"),),
         ),
         Ledger(
@@ -120,6 +122,14 @@ AREA = Area(
             order=("left_on",),
             icon="sign-out",
             family="異動・退職",
+            acts=(
+                Command(
+                    "removal_notices",
+                    "選んだ人のIDの抹消を通知する",
+                    "komae_desk.areas.person.departure.commands:notify_removal",
+                    aliases=("P-13", "抹消"),
+                ),
+            ),
             attaches=(Attaching("signed", "署名した確認書の写し"),),
         ),
         Ledger(

@@ -15,6 +15,7 @@ from komae_desk.areas.asset.information.workflow import KEPT as KEPT_ASSETS
 from komae_desk.areas.asset.inspection.choices import Finding, Occasion, OfficeItem, Part
 from komae_desk.areas.asset.inspection.record import Inspection, InspectionEntry
 from komae_desk.core.act import Act
+from komae_desk.core.codes import named, numbered
 from komae_desk.core.dates import add_months
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
@@ -166,6 +167,12 @@ class Round:
     def knows(self, code: str) -> bool:
         """Whether a label is one of a place or of a thing that is inspected."""
         return code in self._tags or code in self._places
+
+    def unknown(self, code: str) -> str:
+        """What is said to a label that is not of this inspection; a paper of any form is named."""
+        paper = numbered(self.desk, code)
+        what = f"{named(self.desk, paper)}の番号です。" if paper is not None else "この点検の一覧にありません。"
+        return f"「{code}」は、{what}ラベルの番号を確かめてください。"
 
     def mark(self, thing: Thing, finding: Finding, *, found_in: UUID | None = None, words: str | None = None) -> Thing:
         """Write down what was found, and what follows in the registers, as one act."""

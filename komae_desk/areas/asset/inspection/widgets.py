@@ -221,7 +221,7 @@ class InspectionMode(QWidget):
         walk = self.round
         assert walk is not None
         if not walk.knows(code):
-            self._say(f"「{code}」は、この点検の一覧にありません。ラベルの番号を確かめてください。", assertive=True)
+            self._say(walk.unknown(code), assertive=True)
             return
         thing = self._guarded(lambda: walk.scan(code))
         place = walk.place_here

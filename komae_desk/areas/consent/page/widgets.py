@@ -243,7 +243,7 @@ class ConsentPage(QWidget):
         words = f"{len(people)}人中 {len(self.chosen())}人を選択　説明の前 {sum(e.untold for e in people)}人"
         late_words = f"（任用開始後 {late}人）" if late else ""
         self.chosen_words.show_text(f"{words}{late_words}　署名待ち {waiting}人")
-        self.telling.show_people([each.name for each in self.session.of(self.chosen())])
+        self.telling.show_people({each.person.id: each.name for each in self.session.of(self.chosen())})
         self.telling_button.refuse(self._why_choose())
         self.renew_button.refuse(self._why_choose())
         self.limit_button.refuse(self._why_choose())

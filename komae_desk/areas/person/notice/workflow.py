@@ -24,6 +24,16 @@ def told(act: Any, notice: Any) -> None:
     act.save(person, reasons=reasons, removal_notified_on=notice.noticed_on)
 
 
+def not_with_head_officer(notice: Any, user: User, look: Look) -> bool:
+    """Received once."""
+    return notice.chf_received_on is None
+
+
+def not_with_system(notice: Any, user: User, look: Look) -> bool:
+    """Received once."""
+    return notice.sys_received_on is None
+
+
 def something_new(notice: Any, user: User, look: Look) -> bool:
     """Receipts are written down until both are there and the work is done."""
     return any(getattr(notice, name) in (None, "") for name in RECEIVED)
@@ -43,6 +53,12 @@ WORKFLOW = Workflow(
         Step("pass_on", "確認して送る", ("noticed",), "sent", by=(ISM, DEP), basis=BASIS, checks=True,
              fills={"passed_by": "me", "passed_on": "today"}, also=told, tone="ok"),
         Step("return", "差し戻す", ("noticed",), "draft", by=(ISM, DEP), reason=1, tone="warn"),
+        Step("receive_office", "受領（統括）", ("sent",), "sent", by=(Role.SECURITY_HEAD_OFFICER,), basis=BASIS,
+             fills={"chf_received_on": "today"}, concerns=not_with_head_officer, tone="ok"),
+        Step("process", "受領・処理（システム）", ("sent",), "sent", by=(Role.SYSTEM_MANAGER,), basis=BASIS,
+             checks=True,
+             asks=("processed_on",), needs=("processed_on",),
+             fills={"sys_received_on": "today", "processor": "my_name"}, concerns=not_with_system, tone="ok"),
         Step("receipt", "受領・処理を記録", ("sent",), "sent", basis=BASIS, checks=True, asks=RECEIVED,
              concerns=something_new),
         Step("complete", "完了", ("sent",), "done", by=(ISM, DEP, CLK), basis=BASIS, checks=True,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,6 +15,7 @@ from komae_desk.areas.consent.choices import Topic
 from komae_desk.areas.consent.explanation.record import Consent
 from komae_desk.areas.consent.explanation.workflow import now_to_the_minute
 from komae_desk.core.desk import Desk
+from komae_desk.ui.choice_fields import ChecksField
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import field_for
@@ -24,6 +26,7 @@ from komae_desk.ui.text_fields import TextField
 
 FIELDS = ("explained_at", "explainer", "materials", "understanding", "way", "checks", "topics")
 NEEDED = ("explained_at", "explainer", "materials", "understanding", "topics")
+AGAIN = "再説明が必要な人（理解の確認で分かったとき）"
 LAST = "consent:materials"
 """The preference that keeps what was used last."""
 
@@ -38,7 +41,9 @@ class Telling(QWidget):
         super().__init__()
         self._desk = desk
         self.words = TextLabel("", "h2", wraps=True)
-        self.names = TextLabel("", "sub", wraps=True)
+        self.again: ChecksField | None = None
+        self._people: dict[UUID, str] = {}
+        self._again_row = QVBoxLayout()
         self.fields: dict[str, Field] = {
             name: field_for(desk, Consent, name, required=name in NEEDED) for name in FIELDS
         }
@@ -54,9 +59,12 @@ class Telling(QWidget):
     def _lay_out(self) -> None:
         area = ScrolledColumn(6)
         area.setAccessibleName("説明の内容")
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             area.column.addWidget(FieldLabel(field))
             area.column.addWidget(field)
+            if name == "understanding":
+                area.column.addWidget(TextLabel(AGAIN, "label"))
+                area.column.addLayout(self._again_row)
         self._enter.watch(area)
         foot = QHBoxLayout()
         foot.addWidget(self.record_button)
@@ -66,18 +74,30 @@ class Telling(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
         whole.addWidget(self.words)
-        whole.addWidget(self.names)
         whole.addWidget(area, 1)
         whole.addWidget(self._reason_label)
         whole.addWidget(self.reason)
         whole.addLayout(foot)
 
-    def show_people(self, names: Sequence[str]) -> None:
-        """Who is told."""
-        self.words.show_text(f"{len(names)}人への説明")
-        more = f" ほか{len(names) - 8}人" if len(names) > 8 else ""
-        self.names.show_text("、".join(names[:8]) + more)
-        self.record_button.refuse("" if names else "一覧で人を選んでください。")
+    def show_people(self, people: Mapping[UUID, str]) -> None:
+        """Who is told, and a box for each who has to be told once more."""
+        self.words.show_text(f"{len(people)}人への説明")
+        self.record_button.refuse("" if people else "一覧で人を選んでください。")
+        if people == self._people or not self.isVisible():
+            return
+        self._people = dict(people)
+        again = self.again.value() if self.again is not None else ()
+        if self.again is not None:
+            self._again_row.removeWidget(self.again)
+            self.again.hide()
+            self.again.deleteLater()
+            self.again = None
+        if not people:
+            return
+        self.again = ChecksField(AGAIN, list(people.items()), columns=2)
+        self.again.set_value(tuple(each for each in again if each in people))
+        self._again_row.addWidget(self.again)
+        self._enter.watch(self.again)
 
     def begin(self) -> None:
         """The usual values; the hands are where something has to be said."""
@@ -94,6 +114,8 @@ class Telling(QWidget):
         for name, value in usual.items():
             self.fields[name].set_value(value)
             self.fields[name].set_error("")
+        if self.again is not None:
+            self.again.set_value(())
         self._ask_reason(asked=False)
         self.fields["materials"].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -126,6 +148,7 @@ class Telling(QWidget):
                 understanding=values["understanding"],
                 way=values["way"],
                 checks=values["checks"],
+                again=frozenset(self.again.value() if self.again is not None else ()),
                 reason=str(self.reason.value() or ""),
             )
         )
