@@ -17,6 +17,7 @@ from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.core.holding import ContactLine, Side, Sort, held_by
 from komae_desk.ui.main_window import MainWindow
 from komae_desk.ui.work import tasks
+from tests.areas.contracts import Outsourcing
 from tests.areas.test_takeout_section import AREAS, Section
 
 pytestmark = pytest.mark.qt_log_ignore(
@@ -252,3 +253,16 @@ def test_the_logins_of_somebody_who_leaves_are_noticed_in_one_act(section):
         notices_for(section.clerk, [named])
     section.clerk.undo()
     assert (section.fresh(made).notices, desk.find("login_notice")) == ((), [])
+
+
+def test_a_contract_for_a_system_stands_in_the_list_of_contractors_once():
+    section = Outsourcing()
+    made = section.concluded(contact="03-0000-0909", manager="辻󠄀 花")
+    (line,) = lines_of(section.chief, Side.CONTRACTOR)
+    assert (line.duty, line.post, line.name, line.emergency) == (made.subject, made.contractor, "辻󠄀 花", "03-0000-0909")
+    own = section.chief.new(
+        "contact", side=Side.CONTRACTOR, duty="課税支援システム", post=made.contractor, name="当番", emergency="03-1",
+        contract=made.contract_number,
+    )  # fmt: skip
+    section.chief.save(own)
+    assert [line.name for line in lines_of(section.chief, Side.CONTRACTOR)] == ["当番"]

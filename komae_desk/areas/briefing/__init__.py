@@ -1,7 +1,7 @@
 """外部委託: contracts with the thirteen items, explanations, subcontractors, checks (対5-1(4), 対8-1)."""
 
 from komae_desk.areas.briefing import papers, phrases, routes
-from komae_desk.areas.briefing.answers import burden, suggests
+from komae_desk.areas.briefing.answers import burden, contacts, suggests
 from komae_desk.areas.briefing.briefing import screens as briefing_screens
 from komae_desk.areas.briefing.briefing.record import Briefing
 from komae_desk.areas.briefing.briefing.workflow import WORKFLOW as BRIEFING
@@ -131,6 +131,7 @@ AREA = Area(
     samples=samples,
     suggests=suggests,
     burden=burden,
+    contacts=contacts,
     practice_day="komae_desk.areas.briefing.practice_day:SCENES",
     first_steps=(("外部委託の契約を登録する", "contract"),),
 )
