@@ -29,6 +29,7 @@ TITLE = "受入れを待つもの"
 ACCEPT, DECLINE, SEEN, BACK = "受け入れる", "受け入れない", "確認しました", "戻る"
 NOTHING = ("受入れを待つものはありません。", "ほかの課からの所管替えは、ここに届きます。")
 NOT_YOURS = "答えるのは、情報セキュリティ管理者か代理許可者です。"
+FILES = "添付した写真や書類も、一緒に移ります。"
 LATE = (
     "閉じた課あての操作か、異動した職員が送り残した操作で、まだこの課の記録に入っていません。"
     "必要な内容は、この課の記録に入力してください。"
@@ -86,7 +87,9 @@ class ArrivalCard(AskingCard):
             return self._lost(self.arrival)
         record, note = self.arrival.record, self.arrival.note
         words = [LATE, *self.arrival.words] if record is None else [self._line(record)]
-        return [*filter(None, words), *([f"備考：{note}"] if note else [])]
+        ledger = self._desk.ledger(record.kind) if record is not None else None
+        files = [FILES] if ledger is not None and ledger.attaches else []
+        return [*filter(None, words), *files, *([f"備考：{note}"] if note else [])]
 
     def _lost(self, lost: Lost) -> list[str]:
         doubt = DOUBTFUL.format(count=f"{lost.doubtful:,}") if lost.doubtful else ""

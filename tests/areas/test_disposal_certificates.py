@@ -4,6 +4,9 @@ import pytest
 
 from komae_desk.areas.disposal import commands
 from komae_desk.core.attachment import attachments_of
+from komae_desk.pdf.look import Copy
+from komae_desk.pdf.page import Ink
+from komae_desk.pdf.sheet import drawn
 from komae_desk.ui.registration import take_step
 from komae_desk.ui.step_bar import StepPanel
 from tests.areas.disposing import Disposing
@@ -56,7 +59,10 @@ def test_what_a_contractor_took_first_is_chased_by_itself_and_received_with_its_
     assert attachments_of(section.clerk, done) == [], "one act: the file goes with the step"
     assert section.fresh(line).certificate_due_on is not None
     section.clerk.redo()
-    assert len(attachments_of(section.clerk, done, "certificate")) == 1
+    (kept,) = attachments_of(section.clerk, done, "certificate")
+    sheet = drawn(lambda page: ledger.papers[0].draw([section.fresh(done)], page, section.clerk), None, Copy("R-03"))
+    words = "".join(mark.text for each in sheet.pages for mark in (*each.form, *each.marks) if isinstance(mark, Ink))
+    assert kept.blob[:12] in words and "第1号" in words, "the register proves the file of the line"
 
 
 def test_the_permission_goes_on_by_itself_with_the_last_certificate(section, parted):

@@ -10,16 +10,11 @@ import pytest
 
 from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.app import program_areas
-from komae_desk.areas.asset.classification import Availability, Confidentiality, Integrity
-from komae_desk.areas.asset.device.commands import raise_class
 from komae_desk.core.area import ledgers
-from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.core.rules import rules_of
-from komae_desk.sync.resolution import Resolution
 from tests.sync.conftest import Server
 from tests.sync.sender import Item, Sender, op_of, sender
-from tests.sync.test_double_loan import Pc, counters  # noqa: F401
 
 RULES = rules_of(ledgers(program_areas()).values())
 TWO, THREE = "2", "3"
@@ -134,11 +129,28 @@ def test_a_copy_is_of_no_lower_class_than_its_original(hand: Hand) -> None:
     low = hand.asset(TWO)
     copy = hand.asset(TWO, parent=str(low))
     assert hand.say(hand.decide(low, TWO, THREE)) == [LOW]
-    # A copy follows its original, and nothing else follows by that step.
-    decided = {"confidentiality": (TWO, THREE), "decision": (DECISION["decision"], str(uuid7()))}
-    assert hand.say(hand.take("information_asset", "follow_original", copy, "in_use", "in_use", **decided)) == [
-        "rejected forbidden:like"
-    ]
+    # A copy follows its original's decision in one act: neither alone, nor with another class, nor another original.
+    fields = [n for s in RULES["information_asset"]["steps"] if s["n"] == "follow_original" for n in s["asks"]]
+    id_now = str(uuid7())
+
+    def together(group: str, copied: str, **more: Any) -> tuple[Item, Item]:
+        whole = {"decision": (DECISION["decision"], id_now)}
+        up = hand.decide(low, TWO, THREE, group=group, **whole)
+        kept = {name: pair for name, pair in json.loads(up["body"])["patch"].items() if name in fields}
+        kept |= {"confidentiality": (TWO, copied)} | more
+        return up, hand.take(
+            "information_asset", "follow_original", copy, "in_use", "in_use", group=group, **pairs(kept)
+        )
+
+    assert hand.say(*together("l1", TWO)) == [LOW, "rejected group"]
+    assert hand.say(*together("l2", THREE, integrity=(None, "1"))) != ["ok", "ok"]
+    assert hand.say(together("", THREE)[1]) == ["rejected forbidden:like"]
+    assert hand.say(*together("l3", THREE)) == ["ok", "ok"]
+
+
+def pairs(patch: dict[str, Any]) -> dict[str, Any]:
+    """A patch as JSON has it, as pairs."""
+    return {name: tuple(pair) for name, pair in patch.items()}
 
 
 def test_a_decided_class_changes_by_the_steps_of_the_decision_alone(hand: Hand) -> None:
@@ -324,48 +336,6 @@ def test_a_server_whose_rules_know_no_bonds_takes_what_it_took_before(hand: Hand
     assert hand.say(hand.op("device", "edit", {"note": ("", "備考")}, medium, saw=2)) == ["ok"], (
         "and stops no other work"
     )
-
-
-def grades(at: Pc) -> tuple[str, str]:
-    """機密性 of the one asset and the one medium."""
-    found = (at.desk.find(kind)[0] for kind in ("information_asset", "device"))
-    asset, medium = (each.confidentiality.label for each in found)
-    return asset, medium
-
-
-def test_two_pcs_that_put_in_and_raise_at_once_agree_in_the_end(counters: tuple[Pc, Pc]) -> None:  # noqa: F811
-    chief, clerk = counters
-    grown = {"integrity": Integrity.LOW, "availability": Availability.LOW, "classification_reason": "個人情報"}
-    new = chief.desk.new("information_asset", tag="Z-1", name="名簿")
-    reasons = dict.fromkeys(("marking", "storage"), "棚で保管")
-    middle, top = Confidentiality.MIDDLE, Confidentiality.HIGH
-    chief.desk.move(chief.desk.save(new), "classify", reasons=reasons, confidentiality=middle, **grown)
-    medium = chief.desk.find("device")[0]
-    low = {"integrity": Integrity.LOW, "availability": Availability.LOW, "confidentiality": middle}
-    chief.desk.save(medium, **low)
-    assert chief.agree().refused == clerk.agree().refused == 0
-    with clerk.desk.act("媒体に入れる") as act:
-        raise_class(act, act.get("device", medium.id), (new.id,))
-    high = {"confidentiality": top, "classification_reason": "重大な損害が出る"}
-    chief.desk.move(chief.desk.get("information_asset", new.id), "reclassify", reasons=reasons, **high)
-    assert clerk.agree().refused == 0
-    assert chief.agree().refused == 1
-    clerk.agree()
-    assert grades(chief) == grades(clerk) == ("機密性2", "機密性2")
-    (matter,) = Resolution(chief.store, chief.desk).open_ones()
-    assert "分類を上げて" in matter.sentence
-    chief.desk.move(chief.desk.get("information_asset", new.id), "reclassify", reasons=reasons, **high)
-    assert chief.agree().refused == clerk.agree().refused == 0
-    assert grades(chief) == grades(clerk) == ("機密性3", "機密性3")
-    # Putting something else in rests on the raise: taking the raise back would leave that above its medium.
-    lowered = chief.desk.undoable()
-    other = clerk.desk.new("information_asset", tag="Z-2", name="別の名簿")
-    other = clerk.desk.move(clerk.desk.save(other), "classify", reasons=reasons, confidentiality=top, **grown)
-    with clerk.desk.act("媒体に入れる") as act:
-        raise_class(act, act.get("device", medium.id), (other.id,))
-    assert clerk.agree().refused == chief.agree().refused == 0
-    with pytest.raises(Refused, match="元の情報資産より低くなる"):
-        chief.desk.undo(lowered.act_id)
 
 
 def test_a_device_goes_to_be_repaired_together_with_its_record_alone(hand: Hand) -> None:

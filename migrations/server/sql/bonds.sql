@@ -69,6 +69,11 @@ DECLARE
 BEGIN
   IF step ? 'like' THEN
     original := (SELECT r.doc FROM ledger.row r WHERE r.stream = p_stream AND r.record = (p_doc->>(step->>'like'))::uuid);
+    -- It follows a decision on the original in the same act, or any other could be named as one's original first.
+    IF NOT EXISTS (SELECT FROM jsonb_array_elements(p_others) o
+                    WHERE o->>'record' = p_doc->>(step->>'like') AND p_rule->'sealed'->'steps' ? (o->>'command')) THEN
+      RETURN 'forbidden:like';
+    END IF;
     FOR field IN SELECT jsonb_array_elements_text(step->'asks') LOOP
       IF original IS NULL OR original->field IS DISTINCT FROM p_doc->field THEN RETURN 'forbidden:like'; END IF;
     END LOOP;
