@@ -25,6 +25,7 @@ from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.pdf.look import Copy
 from komae_desk.pdf.page import Ink
 from komae_desk.pdf.sheet import drawn
+from komae_desk.ui.work import tasks
 from tests.areas.disposing import Disposing
 from tests.attached import attached, pdf
 
@@ -227,9 +228,12 @@ def test_a_device_goes_to_be_repaired_erased_or_under_a_contract_of_secrecy(sect
     line = section.clerk.save(line, repair_basis=RepairBasis.CONTRACT)
     assert "守秘義務契約の番号か日" in refusal(section.clerk.move, line, "hand_over")
     line = section.clerk.save(line, secrecy_contract="第31号", system_checked_on=section.today())
+    line = section.clerk.save(line, repair_due_on=section.today())
     line = section.clerk.move(line, "hand_over")
     assert (line.state, section.fresh(section.pc).state) == ("repairing", "repairing")
     assert section.fresh(section.pc).repairer == "架空電機"
+    asked = [task.sentence for task in tasks(section.clerk) if "修理から戻ったか" in task.sentence]
+    assert len(asked) == 1, "once, not for the record and for the device"
     line = section.clerk.move(line, "take_back", returned_on=section.today())
     assert section.fresh(section.pc).state == "inspecting"
     assert section.chief.move(line, "confirm").state == "done"

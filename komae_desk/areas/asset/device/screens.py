@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.asset.classification import rank
 from komae_desk.areas.asset.device.record import Device
-from komae_desk.areas.asset.device.workflow import KEPT
+from komae_desk.areas.asset.device.workflow import KEPT, REPAIR
 from komae_desk.core.area import Due, Screens, Section
 
 if TYPE_CHECKING:
@@ -84,5 +84,7 @@ DUE = (
         "{heading} が修理から戻ったかを確かめる",
         frozenset({"repairing"}),
         step="take_back",
+        # Its record of R-03 asks for the same.
+        unless=(REPAIR, "device"),
     ),
 )
