@@ -30,7 +30,9 @@ def rules_of(ledgers: Iterable[Ledger]) -> dict[str, dict[str, Any]]:
         for bond in ledger.at_least:
             if bond.kind in rules:
                 rules[bond.kind].setdefault("bears", []).append(_bears(ledger, bond))
-                rules[bond.kind]["bound"] = True
+    for rule in rules.values():
+        if watched := _watched(rule):
+            rule["bound"] = watched
     return rules
 
 
@@ -63,7 +65,7 @@ def rule_of(ledger: Ledger, lists: Mapping[str, list[str]]) -> dict[str, Any]:
 
 
 def _bonds(ledger: Ledger) -> dict[str, Any]:
-    """What binds a record (core.bonds), left out where nothing does; bound: its acts are looked at as a whole."""
+    """What binds a record (core.bonds), left out where nothing does."""
     seal, steps = ledger.sealed, ledger.workflow.steps
     said: dict[str, Any] = {
         "distinct": [list(names) for names in ledger.record.distinct],
@@ -79,9 +81,16 @@ def _bonds(ledger: Ledger) -> dict[str, Any]:
         }
         if seal is not None
         else {},
-        "bound": bool(ledger.at_least) or any(step.like or step.along for step in steps),
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _watched(rule: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The fields and steps for whose sake an act is looked at as a whole; most of the work touches none of them."""
+    fields = {name for bond in (*rule.get("least", ()), *rule.get("bears", ())) for name in bond["ranks"]}
+    fields |= {bond["of"] for bond in rule.get("least", ())}
+    steps = {step["n"] for step in rule["steps"] if "like" in step or "along" in step}
+    return {"fields": sorted(fields), "steps": sorted(steps)} if fields or steps else {}
 
 
 def _bears(ledger: Ledger, bond: AtLeast) -> dict[str, Any]:

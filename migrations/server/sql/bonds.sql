@@ -60,13 +60,16 @@ RETURNS text LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable
 DECLARE
   patch jsonb := p_body->'patch';
-  step jsonb := (SELECT e FROM jsonb_array_elements(p_rule->'steps') e
-                  WHERE p_body->>'command' <> '' AND e->>'n' = p_body->>'command' AND (e ? 'like' OR e ? 'along') LIMIT 1);
+  step jsonb;
   bond jsonb;
   field text;
   holder ledger.row;
   original jsonb;
 BEGIN
+  IF p_rule->'bound'->'steps' ? coalesce(p_body->>'command', '') THEN
+    SELECT e INTO step FROM jsonb_array_elements(p_rule->'steps') e
+     WHERE e->>'n' = p_body->>'command' AND (e ? 'like' OR e ? 'along') LIMIT 1;
+  END IF;
   IF step ? 'like' THEN
     original := (SELECT r.doc FROM ledger.row r WHERE r.stream = p_stream AND r.record = (p_doc->>(step->>'like'))::uuid);
     -- It follows a decision on the original in the same act, or any other could be named as one's original first.
@@ -86,7 +89,8 @@ BEGIN
   END IF;
   IF coalesce(p_doc->>'voided', '') = 'true' THEN RETURN ''; END IF;
   FOR bond IN SELECT jsonb_array_elements(p_rule->'least') LOOP
-    CONTINUE WHEN NOT patch ? (bond->>'of') AND NOT patch ?| ARRAY(SELECT jsonb_object_keys(bond->'ranks'));
+    CONTINUE WHEN NOT p_doc ? (bond->>'of')
+      OR NOT patch ? (bond->>'of') AND NOT patch ?| ARRAY(SELECT jsonb_object_keys(bond->'ranks'));
     IF EXISTS (SELECT FROM ledger.referred(p_doc->(bond->>'of')) i
                  JOIN ledger.row x ON x.stream = p_stream AND x.record = i AND x.kind = bond->>'kind'
                 WHERE i <> p_record AND NOT x.deleted AND coalesce(x.doc->>'voided', '') <> 'true'
@@ -95,7 +99,8 @@ BEGIN
     END IF;
   END LOOP;
   -- What this lies in, or what was copied from it. An index finds them by the field: hence the words.
-  FOR bond IN SELECT jsonb_array_elements(p_rule->'bears') LOOP
+  -- Nothing refers to what is new.
+  FOR bond IN SELECT jsonb_array_elements(p_rule->'bears') WHERE p_body->>'verb' <> 'create' LOOP
     CONTINUE WHEN NOT patch ?| ARRAY(SELECT jsonb_object_keys(bond->'ranks'));
     FOR holder IN EXECUTE format(
         'SELECT r.* FROM ledger.row r WHERE r.stream = $1 AND r.kind = $2 AND NOT r.deleted AND r.record <> $4 AND r.doc ? %L AND '
@@ -115,19 +120,33 @@ CREATE OR REPLACE FUNCTION ledger.loose_bonds(p_stream uuid, p_rules jsonb, p_se
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable
 DECLARE
-  bodies jsonb := (SELECT jsonb_agg((s->>'body')::jsonb ORDER BY n) FROM unnest(p_sent) WITH ORDINALITY u(s, n));
-  body jsonb;
+  bodies jsonb;
+  sent jsonb; body jsonb; rule jsonb;
+  kind text := '';
+  fields text[]; holds text[];
   entry uuid;
-  doc jsonb;
+  n int := 0;
 BEGIN
-  FOR n IN 0 .. jsonb_array_length(bodies) - 1 LOOP
-    body := bodies->n;
-    CONTINUE WHEN NOT coalesce(p_rules->(body->>'kind') ? 'bound', false);
-    CONTINUE WHEN body->'patch' = '{}' AND body->>'command' = '';
+  FOREACH sent IN ARRAY p_sent LOOP
+    n := n + 1;
+    body := (sent->>'body')::jsonb;
+    IF body->>'kind' <> kind THEN
+      kind := body->>'kind';
+      rule := p_rules->kind;
+      fields := ARRAY(SELECT jsonb_array_elements_text(rule->'bound'->'fields'));
+      holds := ARRAY(SELECT b->>'of' FROM jsonb_array_elements(rule->'least') b);
+    END IF;
+    CONTINUE WHEN NOT coalesce(rule ? 'bound', false)
+      OR NOT body->'patch' ?| fields AND NOT rule->'bound'->'steps' ? coalesce(body->>'command', '');
+    -- What is new lies in nothing yet, and of what it holds its own patch tells.
+    CONTINUE WHEN body->>'verb' = 'create' AND NOT body->'patch' ?| holds;
+    IF bodies IS NULL AND body->>'command' <> '' THEN
+      bodies := (SELECT jsonb_agg((s->>'body')::jsonb) FROM unnest(p_sent) s);
+    END IF;
     entry := (body->>'record')::uuid;
-    doc := (SELECT r.doc FROM ledger.row r WHERE r.stream = p_stream AND r.record = entry);
-    code := ledger.judge_bonds(p_stream, p_rules->(body->>'kind'), entry, body, doc, bodies);
-    IF code <> '' THEN k := n + 1; RETURN NEXT; RETURN; END IF;
+    code := ledger.judge_bonds(p_stream, rule, entry, body,
+      (SELECT r.doc FROM ledger.row r WHERE r.stream = p_stream AND r.record = entry), coalesce(bodies, '[]'));
+    IF code <> '' THEN k := n; RETURN NEXT; RETURN; END IF;
   END LOOP;
 END $$;
 
