@@ -25,7 +25,7 @@ from komae_desk.ui.tokens import POINTS
 
 ORDER = (
     "lending", "permission", "reception", "first_steps", "new_pc", "reader", "printing", "who_saw", "no_network",
-    "april", "recovery_key", "encryption",
+    "april", "leaving", "recovery_key", "encryption",
 )  # fmt: skip
 FIRST = "first_steps"
 # Where a person is -> the page that helps there: pages of the window, kinds of records, papers, clauses.
@@ -43,6 +43,13 @@ PLACES = {
     "person": "april",
     "delegation": "april",
     "office": "april",
+    "consenting": "leaving",
+    "consent": "leaving",
+    "usage_limit": "leaving",
+    "contact": "leaving",
+    "login_notice": "leaving",
+    "departure": "leaving",
+    "handover_note": "leaving",
     "device": "first_steps",
     "reader_check": "reader",
     "preview": "printing",

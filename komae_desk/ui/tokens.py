@@ -11,7 +11,7 @@ COUNTER_HEIGHT = 40
 ROW_HEIGHTS = {"compact": 26, "normal": 30, "wide": 36}
 NAV_ITEM_HEIGHT = 30
 FADE_MS = 150
-POINTS = {"body": 10.5, "h2": 12.0, "h1": 15.0, "big": 21.0, "huge": 30.0}
+POINTS = {"body": 10.5, "h2": 12.0, "reading": 13.125, "h1": 15.0, "big": 21.0, "huge": 30.0}
 TEXT_SIZES = (90, 100, 112, 125, 150)
 
 _NAMES = (

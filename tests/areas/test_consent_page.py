@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.app.renderer import PaperRenderer
 from komae_desk.areas.consent import commands
+from komae_desk.areas.consent.page.reading.widgets import show_reading
 from komae_desk.areas.consent.roll import roll
 from komae_desk.areas.today.agenda import Agenda
 from komae_desk.ui.main_window import MainWindow
@@ -133,6 +134,14 @@ def test_other_papers_and_the_unknown_are_named_and_all_is_reached_by_keys(at):
     assert page.offer.isVisible()
     hand.scan("R05-R7-9999")
     assert page.answer.text() == "番号「R05-R7-9999」の同意書はありません。番号を確認してください。"
+    show_reading(section.clerk, window)
+    reading = window.stack.page
+    assert "決められた規程と手順を守り、／分からないことは" in reading.lines[13].text()
+    reading.pauses.setChecked(False)
+    assert len(reading.lines) == 12 + 1 + 12
+    assert reading.lines[24].text() == "12　これらに反したときは、処分などの対象になり得ることを理解しています。"
+    hand.key(Qt.Key.Key_Escape)
+    assert window.stack.page is page
     window.open_search()
     hand.text(section.clerk.find("consent")[0].number)
     # Typed by a machine it would be a scan: on this page the reader answers whatever has the focus.

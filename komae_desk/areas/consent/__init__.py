@@ -9,7 +9,7 @@ from komae_desk.areas.consent.limit import screens as limit_screens
 from komae_desk.areas.consent.limit.record import UsageLimit
 from komae_desk.areas.consent.limit.workflow import WORKFLOW as LIMIT
 from komae_desk.areas.consent.samples import samples
-from komae_desk.core.area import Area, Event, Gauge, Ledger, Page
+from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
 AREA = Area(
@@ -59,6 +59,14 @@ AREA = Area(
             short="利用制限",
             family="会計年度任用",
             attaches=(Attaching("request", "設定の依頼書"),),
+        ),
+    ),
+    commands=(
+        Command(
+            "consent_reading",
+            "会計年度任用職員への説明を読む",
+            "komae_desk.areas.consent.page.reading.widgets:show_reading",
+            aliases=("読み上げ", "説明の文", "同意書の文"),
         ),
     ),
     events=(Event("会計年度任用職員の任用更新（説明と同意書）", frozenset({3, 4}), "consenting"),),

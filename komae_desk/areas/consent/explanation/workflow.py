@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NEEDED = ("explained_at", "explainer", "materials", "topics", "understanding")
 ASKED_OF_PERSON = ("explained_on", "left_on")
+UNDERSTOOD = {"understanding": (Understanding.YES.value, "")}
+"""Asked by the server, too; a paper from before the program says nothing of it."""
 AGAIN = "再説明が必要と記録されています。「再説明を記録」で、理解したことを確かめてから受領してください。"
 
 
@@ -88,9 +90,9 @@ WORKFLOW = Workflow(
              asks=TOLD, needs=NEEDED, also=given_out),
         Step("receive", "同意書を受領", ("explained",), "signed", by=KEEPERS, basis=SIGNED, checks=True,
              asks=("signed_on", "shelf"), needs=("signed_on",), fills={"received_on": "today", "received_by": "me"},
-             rule=understood, also=received, attaches="signed", tone="ok"),
+             rule=understood, when=UNDERSTOOD, also=received, attaches="signed", tone="ok"),
         Step("waive", "同意書を求めない", ("explained",), "waived", by=DECIDING, basis=SIGNED,
-             asks=("waiver_reason",), needs=("waiver_reason",), rule=understood, tone="warn"),
+             asks=("waiver_reason",), needs=("waiver_reason",), rule=understood, when=UNDERSTOOD, tone="warn"),
         Step("want", "同意書を求める", ("waived",), "explained", by=DECIDING, basis=SIGNED, reason=1),
         Step("return_paper", "受領を取り消す", ("signed",), "explained", by=DECIDING, basis=SIGNED, reason=1,
              also=taken_back, tone="warn"),

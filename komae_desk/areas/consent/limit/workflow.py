@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.consent.choices import DECIDING, KEEPERS
+from komae_desk.areas.consent.choices import DECIDING, KEEPERS, Need
 from komae_desk.areas.consent.limit.record import BASIS
 from komae_desk.core.people import PERSON, User
 from komae_desk.core.record import rich_field
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CONFIRMED = {"confirmed_by": "me", "confirmed_on": "today"}
 OPEN = "open"
+NEEDED = {"internet": (Need.NEEDED.value,), "mail": (Need.NEEDED.value,)}
 
 
 def note_usage(act: Any, limit: Any) -> None:
@@ -70,7 +71,7 @@ WORKFLOW = Workflow(
         Step("ask", "設定を依頼", ("draft",), "asked", by=KEEPERS, basis=BASIS, checks=True, numbers=True,
              asks=("asked_of", "asked_on"), needs=("asked_of", "asked_on"), rule=something_off, concerns=limits),
         Step("leave_open", "制限しない", ("draft",), "unlimited", by=DECIDING, basis=BASIS, checks=True, numbers=True,
-             fills=CONFIRMED, rule=nothing_off, concerns=leaves_open, also=note_usage, tone="ok"),
+             fills=CONFIRMED, rule=nothing_off, when=NEEDED, concerns=leaves_open, also=note_usage, tone="ok"),
         Step("confirm", "設定を確認", ("asked",), "limited", by=KEEPERS, basis=BASIS, checks=True, asks=("set_on",),
              needs=("set_on",), fills=CONFIRMED, also=note_usage, tone="ok"),
         Step("lift", "制限を解除", ("limited",), "lifted", by=DECIDING, basis=BASIS, checks=True,
