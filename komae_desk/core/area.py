@@ -237,7 +237,8 @@ class Area:
     doubt(look, refused lines of one act) -> core.conflicts.Doubt, where only the world can say which of two acts is
     true, else None; any area may. first_steps: (title, page or command) of 「はじめにすること」.
     practice_day: "package.module:SCENES", its part of the day that is played where there is no display.
-    explains: "package.module:function", called with (desk, window, basis), shows the clauses of a basis beside a page.
+    finds: "package.module:function", called with (desk, window, words), what 検索・移動 finds beside records, as
+    (words, detail, what opens it). explains: one called with (desk, window, basis), shows the clauses of a basis.
     """
 
     title: str
@@ -264,6 +265,7 @@ class Area:
     samples: Callable[..., None] | None = None
     practice_day: str = ""
     explains: str = ""
+    finds: str = ""
 
 
 def discover(package: ModuleType) -> list[Area]:

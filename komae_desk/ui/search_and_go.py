@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from komae_desk.core.area import load
 from komae_desk.ui import current_theme, icons
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.beside import open_beside
@@ -154,8 +155,18 @@ class SearchAndGo(QFrame):
         self._timer.stop()
         text, window = self.edit.text(), self._window
         verbs = [verb for verb in window.registry.verbs.values() if verb.name != "new"]
-        self.found = search(text, verbs, window.desk, window.open_record) if text.strip() else self._recent()
+        found = search(text, verbs, window.desk, window.open_record) if text.strip() else self._recent()
+        self.found = [*found, *self._by_areas(text)] if text.strip() else found
         self._show(text)
+
+    def _by_areas(self, text: str) -> list[Finding]:
+        """What areas find beside their records, such as the clauses of the rules."""
+        window, found = self._window, []
+        for area in window.desk.areas:
+            if area.finds:
+                told = load(area.finds)(window.desk, window, text)
+                found += [Finding(area.title, words, detail, run, icon="book") for words, detail, run in told]
+        return found
 
     def _recent(self) -> list[Finding]:
         desk, window = self._window.desk, self._window
@@ -249,6 +260,8 @@ class SearchAndGo(QFrame):
             self._enter_page()
 
     def _remember(self, finding: Finding) -> None:
+        if not finding.key:
+            return
         desk = self._window.desk
         kind, _, key = finding.key.partition(":")
         kept = [list(each) for each in desk.store.preference(desk.user.person, "recent") or ()]

@@ -173,6 +173,18 @@ def test_a_basis_opens_its_article_beside_the_form(page: MainWindow, section: Ru
     shown = article(page)
     assert shown.title.text() == "対策基準第５の１(1)ウ(イ)" and "（イ）" in shown.pane.textCursor().block().text()
     assert form.isVisible(), "beside the form, not in its place"
+    article(page).close()
+    page.open_search()
+    page.search.edit.setText("対5-1(1)ウ（イ）")
+    page.search._look()
+    assert [(each.group, each.detail) for each in page.search.found] == [("規程", "対策基準第５の１(1)ウ(イ)")]
+    page.search.give_up()
+    page.search.edit.setText("ﾊﾟｿｺﾝ")
+    page.search._look()
+    assert [each.detail for each in page.search.found if each.group == "規程"][-1] == "外部持ち出し要綱第１条"
+    page.search.give_up()
+    explain_basis(page, FORM)
+    shown = article(page)
     label = form.body._labels["user"]
     assert "根\u2060拠" in label.text() and "持3-1" in label.toolTip()
     label.linkActivated.emit("持3-1")

@@ -54,6 +54,7 @@ AREA = Area(
         ),
     ),
     samples=samples,
+    finds="komae_desk.areas.policy.finding:finds",
     explains="komae_desk.areas.policy.beside.widgets:explain",
     practice_day="komae_desk.areas.policy.practice_day:SCENES",
     first_steps=(("規程を読み込む", "rule_import"),),

@@ -20,7 +20,6 @@ def _workflow(*by: Role, checked: bool) -> Workflow:
     steps = [
         Step("take_in", "本文を取り込む", ("draft",), "draft", by=by, asks=("body",), hidden=True),
         Step(ISSUE, "発行", ("draft",), ISSUED, by=by, basis=BASIS, checks=True),
-        Step(RETIRE, "廃止", (ISSUED,), "retired", by=by, asks=("ended_on",), needs=("ended_on",)),
     ]
     if checked:
         steps.append(
@@ -29,6 +28,7 @@ def _workflow(*by: Role, checked: bool) -> Workflow:
                 fills={"checked_on": "today", "checked_by": "me"},
             )
         )  # fmt: skip
+    steps.append(Step(RETIRE, "廃止", (ISSUED,), "retired", by=by, asks=("ended_on",), needs=("ended_on",)))
     return Workflow(_STATES, tuple(steps), editable=frozenset({"draft", ISSUED}), loose=frozenset({"draft"}))
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.areas.policy.beside.widgets import explain
-from komae_desk.areas.policy.duties import Kept, kept, ledgers_of
+from komae_desk.areas.policy.duties import Duty, Kept, kept, ledgers_of
 from komae_desk.core.dates import fiscal_label, fiscal_year
 from komae_desk.core.desk import Desk
 from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.choice_fields import ChoiceField
+from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.plain_table import PlainTable
 from komae_desk.ui.refusing_button import RefusingButton
@@ -25,6 +26,7 @@ INTRODUCTION = (
 )
 HEADS = ("番号", "条項", "きっかけ：すること", "期限", "様式", "記録", "件数")
 WITHOUT, NOT_HERE, ALL = "記録のない義務", "様式がまだない義務", "すべての義務"
+LONGEST_DUE = 12
 NO_FORM = "この義務の様式は、この版の台帳にはありません。紙などで記録してください。"
 CHOOSE = "義務を選んでから、もう一度押してください。"
 
@@ -46,8 +48,9 @@ class DutiesPage(QWidget):
         self._every: list[Kept] = []
         self._shown: list[Kept] = []
         self.narrow = ChoiceField("表示", [(each, each) for each in (WITHOUT, NOT_HERE, ALL)], blank=None)
-        self.count = TextLabel("", "strong")
-        self.table = PlainTable("課長の義務", HEADS, gives_way=("きっかけ：すること", "期限"))
+        self.count = TextLabel("", "strong", wraps=True)
+        self.table = PlainTable("課長の義務", HEADS, gives_way="きっかけ：すること")
+        self.words = TextLabel("", wraps=True)
         self.basis_button = RefusingButton("根拠の条文", "F1", keyed=False)
         self.open_button = RefusingButton("記録の一覧を開く", role="primary")
         self.copy_button = QPushButton("Excelへコピー")
@@ -63,11 +66,9 @@ class DutiesPage(QWidget):
             button.refused.connect(lambda why: services.say(why, assertive=True))
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
+        head = FlowLayout(gap=8)
         head.addWidget(FieldLabel(self.narrow))
         head.addWidget(self.narrow)
-        head.addWidget(self.count, 1)
         for button in (self.copy_button, self.basis_button, self.open_button):
             head.addWidget(button)
         column = QVBoxLayout(self)
@@ -75,7 +76,9 @@ class DutiesPage(QWidget):
         column.setSpacing(10)
         column.addWidget(TextLabel(INTRODUCTION, wraps=True))
         column.addLayout(head)
+        column.addWidget(self.count)
         column.addWidget(self.table, 1)
+        column.addWidget(self.words)
 
     def enter(self) -> None:
         """The page was opened: counted anew."""
@@ -127,6 +130,7 @@ class DutiesPage(QWidget):
 
     def _follow(self) -> None:
         each = self._chosen()
+        self.words.show_text(in_full(each.duty) if each else "")
         self.basis_button.refuse("" if each else CHOOSE)
         self.open_button.refuse(CHOOSE if each is None else "" if each.is_known else NO_FORM)
 
@@ -140,6 +144,16 @@ class DutiesPage(QWidget):
             self._services.open_page(ledgers_of(each.duty, self._desk.ledgers.values())[0].kind)
 
 
+def shortened(words: str) -> str:
+    """What a cell has room for; the line under the table says it in full."""
+    return words if len(words) <= LONGEST_DUE else f"{words[: LONGEST_DUE - 1]}…"
+
+
+def in_full(duty: Duty) -> str:
+    """A duty in one sentence."""
+    return f"{duty.id}（{duty.clause}）　{duty.occasion}：{duty.duty}。期限：{duty.due}"
+
+
 def _cells(each: Kept) -> tuple[str | Chip, ...]:
     duty = each.duty
     chip = (
@@ -150,4 +164,4 @@ def _cells(each: Kept) -> tuple[str | Chip, ...]:
         else Chip(Status.ATTENTION, "記録なし")
     )
     forms, count = "・".join(duty.forms).replace("*", "全部"), f"{each.records:,}" if each.records else ""
-    return (duty.id, duty.clause, f"{duty.occasion}：{duty.duty}", duty.due, forms, chip, count)
+    return (duty.id, duty.clause, f"{duty.occasion}：{duty.duty}", shortened(duty.due), forms, chip, count)

@@ -195,6 +195,8 @@ class RulesPage(QWidget):
         there = bool(book.documents)
         self._body.setVisible(there)
         self.empty.setVisible(not there)
+        for part in (self.search, self.scope, self.more_buttons["intake"]):
+            part.setVisible(there)
         if not there:
             self.empty.say(EMPTY, WHAT_TO_DO, [Act("規程を読み込む", lambda: self._call("intake"), "primary")])
         if book == self.book:

@@ -36,7 +36,7 @@ class ReadersPage(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._desk = desk
-        self.count = TextLabel("", "strong")
+        self.count = TextLabel("", "strong", wraps=True)
         self.table = PlainTable("規程の閲覧の記録", ("氏名", "規程", "最後に開いた日時"), gives_way="規程")
         self.table.copied.connect(lambda n: services.say(f"{n:,}件をコピーしました。"))
         column = QVBoxLayout(self)
@@ -63,4 +63,4 @@ class ReadersPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("↑ ↓", "行を選ぶ"), ("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
+        return [("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]

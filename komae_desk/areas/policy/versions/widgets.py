@@ -46,7 +46,7 @@ class VersionsPage(QWidget):
         self.older = ChoiceField("旧", (), blank=None)
         self.newer = ChoiceField("新", (), blank=None)
         self.all = CheckField("すべての条項", sentence="改正のない条項も表示")
-        self.count = TextLabel("", "strong")
+        self.count = TextLabel("", "strong", wraps=True)
         self.table = PlainTable("条項ごとの比較", ("条項", "区分", "旧", "新"), gives_way=("新", "旧"))
         self.before, self.after = self._pane("旧の条文"), self._pane("新の条文")
         self._lay_out()
@@ -99,7 +99,7 @@ class VersionsPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("↑ ↓", "条項を選ぶ"), ("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
+        return [("Ctrl+C", "コピー"), ("Ctrl+K", "検索・移動")]
 
     def _pair(self) -> tuple[str | None, str | None]:
         """The two newest versions of the first document that has two."""
