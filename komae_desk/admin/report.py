@@ -1,4 +1,4 @@
-"""What administrators are to look at (security.md R25, R30): a page of counts, the loudest first."""
+"""What administrators are to look at (security.md R20, R25, R30): the backup, then counts, the loudest first."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from komae_desk.admin.console import DONE, say
 from komae_desk.admin.sign_in import Session
 
 UNUSED, TO_END = timedelta(days=45), timedelta(days=90)
+# A night's backup, and the day it may be late.
+NIGHTLY = timedelta(days=2)
 MOST = 20
 WORDS = {
     "push to a foreign stream": "ほかの課に書こうとした",
@@ -27,9 +29,8 @@ _TITLES = {
 def report(arguments: argparse.Namespace, session: Session) -> int:
     """Show what happened since some days ago."""
     now = datetime.now(UTC)
-    found: dict[str, list[list[Any]]] = session.value(
-        "SELECT api.admin_report(%s)", (now - timedelta(days=arguments.days),)
-    )
+    found: dict[str, Any] = session.value("SELECT api.admin_report(%s)", (now - timedelta(days=arguments.days),))
+    say(_backup(found["backed_up"], now))
     say(f"{arguments.days}日間のうち、注意して見ること")
     for name, title in _TITLES.items():
         say(*_part(title, [f"{'　'.join(each[:-1]).strip('　')}　{each[-1]}回" for each in found[name]]))
@@ -37,6 +38,17 @@ def report(arguments: argparse.Namespace, session: Session) -> int:
     say(*_part("サーバーが気付いたこと", alarms))
     say(*_part("45日以上使われていない利用者", [_unused(login, last, now) for login, last in found["unused"]]))
     return DONE
+
+
+def _backup(begun: str | None, now: datetime) -> str:
+    """How old the newest backup is that was proved by a trial; one a night is due (sync.md §5.7)."""
+    what = "backupを実行し、続けてrestore-testを実行してください。"
+    if begun is None:
+        return f"注意　合格した控えがありません。{what}"
+    age = now - datetime.fromisoformat(begun)
+    if age > NIGHTLY:
+        return f"注意　最後に合格した控えは{age.days}日前（{_local(begun)}）のものです。{what}"
+    return f"最後に合格した控え：{_local(begun)}"
 
 
 def _part(title: str, lines: list[str]) -> list[str]:

@@ -96,7 +96,8 @@ def test_a_backup_counts_after_its_trial_and_for_what_it_holds(town: Town, clerk
     assert backup_seq(town) == 3
     assert town.run("restore-test").status == 0
     manifest = json.loads((newest(town) / "manifest.json").read_text())
-    assert manifest["tested"]
+    assert manifest["tested"] and 0 <= manifest["seconds"] < 600
+    assert "戻して検査するまでの時間：0:0" in said.out and "目安" not in said.out
     assert {path.stat().st_mode & 0o777 for path in newest(town).iterdir()} == {0o600}
 
 

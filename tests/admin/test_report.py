@@ -24,9 +24,18 @@ def test_what_is_to_be_looked_at_is_counted(town: Town) -> None:
             superuser.execute(ATTEMPT, (outcome, device))
         for statement in (SESSIONS, JOURNAL, ALARM):
             superuser.execute(statement)
+        superuser.execute("UPDATE gate.server SET backed_up_at = NULL")
         superuser.execute("UPDATE gate.person SET last_in = now() - interval '91 days' WHERE login = 'v1'")
     said = town.work("admin01", "report", "report --days 0").out
     first, today = said.split("0日間のうち")
+    assert "注意　合格した控えがありません。" in first
+    with town.console() as superuser:
+        superuser.execute("UPDATE gate.server SET backed_up_at = now() - interval '74 hours'")
+    late = town.work("admin01", "report").out
+    with town.console() as superuser:
+        superuser.execute("UPDATE gate.server SET backed_up_at = now() - interval '47 hours'")
+    assert "注意　最後に合格した控えは3日前（" in late
+    assert town.work("admin01", "report").out.startswith("最後に合格した控え：")
     expected = (
         ("パスワードと確認コードの誤り：2件", "v1　pc-01　2回", "v1　pc-09　1回"),
         ("夜間（22時〜6時）のログイン：1件", "v1　3回"),

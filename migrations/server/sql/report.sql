@@ -1,5 +1,5 @@
--- What is to be looked at (security.md R25, R30): who failed, who came at night, who took much along, what was refused, which
--- logins nobody uses. Counts and names of logins; no word of a record.
+-- What is to be looked at (security.md R20, R25, R30): how old the newest proved backup is, who failed, who came at night, who took
+-- much along, what was refused, which logins nobody uses. Counts and names of logins; no word of a record.
 GRANT CREATE ON SCHEMA api TO komae_api;
 SET ROLE komae_api;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
@@ -9,6 +9,7 @@ DECLARE began text := to_char(p_since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:
 BEGIN
   IF NOT EXISTS (SELECT FROM gate.caller() c WHERE c.privileged) THEN RAISE EXCEPTION 'SESSION_CLOSED' USING ERRCODE = 'KD001'; END IF;
   RETURN jsonb_build_object(
+    'backed_up', (SELECT s.backed_up_at FROM gate.server s),
     'failed', (SELECT coalesce(jsonb_agg(jsonb_build_array(x.login, x.device, x.n) ORDER BY x.n DESC, x.login), '[]')
        FROM (SELECT a.login, coalesce(a.device, '') AS device, count(*) AS n FROM gate.attempt a
               WHERE a.outcome IN ('bad', 'password') AND a.at >= p_since GROUP BY 1, 2) x),
