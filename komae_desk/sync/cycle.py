@@ -361,12 +361,12 @@ class Cycle:
             self._progress(done.received, False)
 
         seq, hash_ = server.snapshot(stream, take)
-        common, why = seq, ""
+        common, shared, why = seq, seq, ""
         if apart:
-            common = min(seq, pasts.last_common(server.pull, stream, kept, (seq, hash_)))
+            common = shared = min(seq, pasts.last_common(server.pull, stream, kept, (seq, hash_)))
             if apart != "again" or common < max((point[0] for point in kept), default=0):
                 told = "fork" if apart == "again" else apart
-                why = self._why_apart(server, stream, told, before, kept, common)
+                why, shared = self._why_apart(server, stream, told, before, kept, common)
                 self._alarm(done, stream, why)
             self._trust.speak_anew(stream)
         if why != "restored" and len(gone) > FEW and len(gone) * 5 > held:
@@ -381,19 +381,20 @@ class Cycle:
             incoming.bring_again(store, connection, stream, common)
             moment = (seq, hash_, self._clock(), self._epoch)
             done.touched |= incoming.end_snapshot(store, connection, stream, gone, *moment)
-            seen = min(common, kept[-1][0]) if kept else 0
+            seen = min(shared, kept[-1][0]) if kept else 0
             odd = vouching.learn_keys(store, connection, stream, spoken, seen, self._clock())
         done.alarms += [f"{vouching.KEYS}:{stream}"] * bool(odd)
 
-    def _why_apart(self, server: Server, stream: UUID, apart: str, before: str, kept: pasts.Kept, common: int) -> str:
-        """A restore that was declared, or what nobody has explained."""
+    def _why_apart(
+        self, server: Server, stream: UUID, apart: str, before: str, kept: pasts.Kept, common: int
+    ) -> tuple[str, int]:
+        """A restore that was declared, or what nobody has explained; and up to which line the pasts are one."""
         with self._store.engine.connect() as connection:
             if before in ("", self._epoch) or incoming.is_past(connection, self._epoch):
-                return apart
+                return apart, common
+            epochs = incoming.left_by(connection, before)
         declared = server.declarations(stream)
         if not declared or declared[0].epoch != self._epoch:
-            return apart
-        with self._store.engine.connect() as connection:
-            known = incoming.left_by(connection, before)
-        proven = pasts.is_restored(declared, self._trust.authority, stream, known, kept, common)
-        return "restored" if proven else apart
+            return apart, common
+        shared = pasts.restored_from(declared, self._trust.authority, stream, epochs, kept, common)
+        return (apart, common) if shared is None else ("restored", shared)

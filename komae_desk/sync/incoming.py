@@ -95,10 +95,10 @@ def _pasts(connection: Connection) -> dict[str, int]:
     return {row.name.removeprefix("past:"): int(row.value) for row in rows}
 
 
-def left_by(connection: Connection, epoch: str) -> set[str]:
-    """The epochs the server had left when this file saw it leave one, and that one."""
+def left_by(connection: Connection, epoch: str) -> list[str]:
+    """An epoch, and those the server had left when this file saw it leave that one."""
     pasts = _pasts(connection)
-    return {epoch} | {each for each, place in pasts.items() if place < pasts.get(epoch, 0)}
+    return [epoch, *(each for each, place in pasts.items() if place < pasts.get(epoch, 0))]
 
 
 def bear_witness(connection: Connection, stream: UUID, seq: int, hash_: bytes, at: datetime, epoch: str) -> None:

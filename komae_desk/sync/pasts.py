@@ -7,7 +7,7 @@ certificate every PC holds, over the very head it goes on from (settled.md 13). 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -72,32 +72,32 @@ def explained(declared: Declaration | None, authority: bytes | None, stream: UUI
     return here.get(declared.seq, declared.hash) == declared.hash and common >= last
 
 
-def is_restored(
+def restored_from(
     declared: Sequence[Declaration],
     authority: bytes | None,
     stream: UUID,
-    known: Collection[str],
+    epochs: Sequence[str],
     kept: Kept,
     common: int,
-) -> bool:
-    """Whether declared restores are why the server's past leaves ours after a line. declared: the newest first.
+) -> int | None:
+    """Up to which line both pasts are one, where declared restores are why they part; None when they are not.
 
-    The newest alone; or, as a PC may be away during several, the one with which the server left the epoch in which
-    this stream was read, or one that was over by then (known), where one signed declaration after the other leads back
-    to it. What was declared before that explains nothing.
+    declared: the newest first. epochs: the one the stream was read in, then those that were over by then. The restore
+    that ended one of them explains it, where one signed declaration after the other leads back to it, as a PC may be
+    away during several; else the newest alone. What was declared before that explains nothing.
     """
-    if explained(declared[0], authority, stream, kept, common):
-        return True
     later = declared[0].epoch
     for each in declared:
         if each.epoch != later:
             continue
-        if each.ended in known:
-            return explained(each, authority, stream, kept, common)
+        if each.ended in epochs:
+            if not explained(each, authority, stream, kept, common):
+                break
+            return max(common, each.seq) if each.ended == epochs[0] else common
         if authority is not None and not is_proven(authority, stream, each):
-            return False
+            break
         later = each.ended
-    return False
+    return common if explained(declared[0], authority, stream, kept, common) else None
 
 
 def known_points(store: SqlStore, connection: Connection, stream: UUID, cursor: tuple[int, bytes]) -> Kept:

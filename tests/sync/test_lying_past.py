@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from komae_desk.core.identity import uuid7
+from komae_desk.sync import cycle
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.incoming import left_by, note_epoch
-from komae_desk.sync.pasts import Declaration, explained, is_restored, message
+from komae_desk.sync.pasts import Declaration, explained, message, restored_from
 from komae_desk.sync.vouching import Trust, open_alarms
 from komae_desk.sync.wire import ServerLine
 from tests.sync.authority import PEM, Authority
@@ -138,15 +139,22 @@ def test_a_pc_that_was_away_during_several_restores_follows_them_back(people: tu
     for epoch in ("once", "ours", "since", "one"):
         note_epoch(reader.store, epoch)
     with reader.store.engine.connect() as connection:
-        assert left_by(connection, "ours") - {str(reader.link.hello(uuid7())["server"]["epoch"])} == {"once", "ours"}
+        assert left_by(connection, "ours") == ["ours", str(reader.link.hello(uuid7())["server"]["epoch"]), "once"]
 
-    def is_told(declared: list[Declaration], common: int = 5, known: str = "ours") -> bool:
-        return is_restored(declared, authority, stream, {known}, points, common)
+    def told(declared: list[Declaration], common: int = 5, known: tuple[str, ...] = ("ours",)) -> int | None:
+        return restored_from(declared, authority, stream, known, points, common)
 
-    assert is_told([second, first])
+    def is_told(*given: Any, **parts: Any) -> bool:
+        return told(*given, **parts) is not None
+
+    assert told([second, first], common=7) == 7
+    # Of one that began with a snapshot the city's word says how far the pasts are one, where it was in that very past.
+    few = [points[0], points[-1]]
+    for known, shared in (("ours",), 5), (("other", "ours"), 1):
+        assert restored_from([second, first], authority, stream, known, few, 1) == shared
     assert not is_told([second, first], common=4), "they part before the head of the backup"
-    assert not is_told([second, first], known="one"), "what came before the epoch that was known explains nothing"
-    assert not is_told([second, first], known="none")
+    assert not is_told([second, first], known=("one",)), "what came before the epoch that was known explains nothing"
+    assert not is_told([second, first], known=("none",))
     for lie in ([replace(second, ended="ours"), first], [replace(second, proof=b""), first], [second]):
         assert not is_told(lie)
     for change in ({"ended": "none"}, {"proof": b""}, {"seq": 4, "hash": lines[3].hash}):
@@ -249,5 +257,27 @@ def test_keys_told_otherwise_are_an_alarm_and_what_was_known_stays(server: Serve
     assert done.alarms == [f"fork:{stream}", f"keys:{stream}"]
     write(writer, 1)
     assert reader.agree().alarms == [], "the key that was known still speaks"
+    for each in (writer, reader):
+        each.close()
+
+
+def test_a_declared_restore_takes_no_key_of_before_away_from_who_began_with_a_snapshot(
+    server: Server, stream: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has no line of before to tell by; the city's word says up to where both pasts are one."""
+    writer, reader = (pc(server, next(NAMES), stream, signs=True) for _ in range(2))
+    write(writer, 6)
+    monkeypatch.setattr(cycle, "PAGE", 0)
+    assert reader.agree().alarms == []
+    monkeypatch.undo()
+    city, epoch, old = Authority(), str(uuid7()), reader.link.pull(stream, 0, 100)[4]
+    liar = set_back(reader, stream, old, epoch)
+    liar.keyed = lambda lines: []
+    before = str(reader.link.hello(uuid7())["server"]["epoch"])
+    said = Declaration(epoch, "山田（確認 田中）", "故障", old.seq, old.hash, ended=before)
+    liar.declared = replace(said, proof=city.key.sign(message(stream, said), ec.ECDSA(hashes.SHA256())))
+    trust = Trust(authority=city.certificate.public_bytes(PEM))
+    done = Cycle(reader.store, reader.human, trust=trust).run(liar)
+    assert done.alarms == [f"restored:{stream}", f"keys:{stream}"]
     for each in (writer, reader):
         each.close()
