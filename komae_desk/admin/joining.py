@@ -6,7 +6,7 @@ import argparse
 import json
 
 from komae_desk.admin.console import DONE, Fault, say
-from komae_desk.admin.database import rows, superuser
+from komae_desk.admin.database import rows, superuser, value
 from komae_desk.admin.installation import NETWORK
 from komae_desk.admin.place import Place
 
@@ -33,6 +33,7 @@ def joining(arguments: argparse.Namespace) -> int:
             "SELECT stream::text, title FROM ledger.stream WHERE %s IN (stream::text, title) AND closed_at IS NULL",
             (arguments.section,),
         )
+        said = str(value(connection, "SELECT notice FROM gate.server"))
     if len(found) != 1:
         raise Fault(
             f"「{arguments.section}」がどの課か分かりません。",
@@ -49,8 +50,8 @@ def joining(arguments: argparse.Namespace) -> int:
         "login": arguments.login,
         "ca": (place.folder / "ca" / "ca.crt").read_text(encoding="ascii") if settings.kind == NETWORK else "",
     }
-    if arguments.notice:
-        facts["notice"] = arguments.notice
+    if notice := arguments.notice or said:
+        facts["notice"] = notice
     if arguments.founder:
         parts = arguments.founder.split(",")
         if len(parts) != len(FOUNDER):

@@ -41,6 +41,7 @@ WORDS = {
     "rename_department": "部の改称",
     "stop_service": "利用の停止（全庁）",
     "start_service": "利用の再開（全庁）",
+    "set_notice": "ログインの前に出す、市の注意書き",
     "set_quota": "添付ファイルの上限（バイト）",
     "carry_chain": "単独利用の履歴の引継ぎ（headを、課の紙の照合値と比べる）",
 }
@@ -285,6 +286,7 @@ _REQUESTS: dict[str, Callable[[argparse.Namespace, Session], Request | None]] = 
     "renew": _enrol,
     "revoke": _simple("revoke_device"),
     "stop": lambda arguments, session: Request("stop_service", "server", {"reason": arguments.reason}),
+    "notice": lambda arguments, session: Request("set_notice", "server", {"notice": arguments.words}),
     "start": lambda arguments, session: Request("start_service", "server"),
     **SECTIONS,
 }

@@ -111,7 +111,7 @@ class Agreeing(QObject):
         super().__init__()
         self._administers = desk.user.holds(*ADMINISTERING)
         self._desk, self._opened, self._profile, self._link = desk, opened, profile, link
-        self._lease = door.lease(opened.code)
+        self._lease, self._enrolment = door.lease(opened.code), door.enrolment
         self._state = State(online=link.is_opened, last=None if link.is_opened else standing.last(opened.store))
         self._sitting: WindowSitting | None = None
         self._from_server = self._has_asked = False
@@ -314,6 +314,8 @@ class Agreeing(QObject):
 
     def _show_state(self, state: State) -> None:
         arrived, self._state = state.arrivals != self._state.arrivals, state
+        with suppress(OSError):
+            self._enrolment.keep_notice(state.notice)
         sitting = self._sitting
         if sitting is None or self._is_put_away():
             return

@@ -13,7 +13,8 @@ from komae_desk.sync import arrivals, leaving, succession
 from komae_desk.sync.mirror import Touched
 
 if TYPE_CHECKING:
-    from komae_desk.sync.cycle import Agreement, Server
+    from komae_desk.sync.agreement import Agreement
+    from komae_desk.sync.cycle import Server
 
 
 def follow(store: SqlStore, greeting: dict[str, Any], read: Callable[[UUID, dict[str, Any]], None]) -> Touched:

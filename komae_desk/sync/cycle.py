@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -12,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from komae_desk.core.handover import Arrival
 from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import between, carrying, incoming, leaving, outgoing, pasts, salvage, vouching
+from komae_desk.sync.agreement import Agreement
 from komae_desk.sync.following import strange_documents
 from komae_desk.sync.replica import enrol_again, fact_of, is_resendable, known_replica, reopen, replica_of
 from komae_desk.sync.signature import is_about_keys
@@ -27,7 +26,6 @@ PAGE = 5_000
 SNAPSHOT_PAGE = 5_000
 """Small enough that nobody's saving waits for a page to be written."""
 FEW = 100  # records that may go with a snapshot unasked; more, only up to a fifth of all
-Touched = set[tuple[str, UUID]]
 
 
 class Server(salvage.Salvager, Protocol):
@@ -52,29 +50,6 @@ class Server(salvage.Salvager, Protocol):
 
 class PoisonousBatch(Exception):
     """The server could not read a batch: it is sent again in halves until the one operation is found."""
-
-
-@dataclass
-class Agreement:
-    """What one cycle did: counted for the panel, and the records whose screens are to be laid anew.
-
-    heir: the section in which the person goes on, where the one at the desk was closed.
-    gone: the streams that have left the file, as the person is a member no more.
-    arrivals: what came from other sections and waits for an answer.
-    """
-
-    sent: int = 0
-    received: int = 0
-    refused: int = 0
-    left: int = 0
-    alarms: list[str] = field(default_factory=list)
-    heir: str = ""
-    gone: list[UUID] = field(default_factory=list)
-    arrivals: list[Arrival] = field(default_factory=list)
-    touched: Touched = field(default_factory=set)
-    merged: list[UUID] = field(default_factory=list)
-    ahead: timedelta = timedelta()
-    restoring: bool = False
 
 
 class Cycle:
@@ -107,8 +82,7 @@ class Cycle:
         replica = self._replica()
         begun = time.monotonic()
         greeting = server.hello(replica)
-        done.ahead = self._clock() - datetime.fromisoformat(greeting["now"])
-        done.restoring = bool(greeting["server"].get("restoring"))
+        done.hear(greeting, self._clock())
         self._epoch = str(greeting["server"]["epoch"])
         incoming.note_epoch(self._store, self._epoch)
         if vouching.witness_server(self._store, greeting.get("events"), self._epoch, self._clock()):

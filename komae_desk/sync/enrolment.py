@@ -124,8 +124,7 @@ class Enrolment:
             own = ec.generate_private_key(ec.SECP256R1())
             locked = serialization.BestAvailableEncryption(made._passphrase().encode())
             write_file(folder / KEY, own.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, locked))
-        facts = {**dataclasses.asdict(joining), "stream": str(joining.stream), "enrolment": name}
-        write_json(folder / SERVER_FACTS, {**facts, "seal": seal(made.mac("server"), facts)})
+        made._keep()
         return made
 
     @classmethod
@@ -149,6 +148,17 @@ class Enrolment:
         if not same(held, seal(found.mac("server"), facts)):
             raise broken
         return found
+
+    def _keep(self) -> None:
+        joining = self.joining
+        facts = {**dataclasses.asdict(joining), "stream": str(joining.stream), "enrolment": self.name}
+        write_json(self.folder / SERVER_FACTS, {**facts, "seal": seal(self.mac("server"), facts)})
+
+    def keep_notice(self, words: str) -> None:
+        """The city says something else before the entry than when this PC joined (6-2(4))."""
+        if words and words != self.joining.notice:
+            self.joining = dataclasses.replace(self.joining, notice=words)
+            self._keep()
 
     def destroy(self) -> None:
         """The PC was revoked: its key, its certificate and the secret that opened them go."""

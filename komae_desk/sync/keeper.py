@@ -21,8 +21,9 @@ from komae_desk.core.handover import Arrival
 from komae_desk.store.engine import is_full, writing
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync import outgoing, places, standing
+from komae_desk.sync.agreement import Agreement
 from komae_desk.sync.connection import ELSEWHERE, Closed, CodeWanted, Connection, ServerError, Unreachable
-from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.files import Exchanged, FileExchange
 from komae_desk.sync.resolution import count_open
 from komae_desk.sync.tally import compare_daily
@@ -45,6 +46,7 @@ class State:
 
     received: operations of others that came in with the last cycle. asks_code: a one-time code would open a session.
     ahead: how far this PC's clock is before the server's. restoring: a declared restore is open at the server.
+    notice: what the city says before anybody signs in.
     done, total: of what is under way, total 0 while everything is taken anew.
     heir: where the person goes on, when the section at the desk was closed. gone: streams that have left the file.
     doubts: alarms nobody has taken notice of yet. files_…: attached files to be sent, to come, without room there.
@@ -65,6 +67,7 @@ class State:
     arrivals: tuple[Arrival, ...] = ()
     ahead: timedelta = timedelta()
     restoring: bool = False
+    notice: str = ""
     done: int = 0
     total: int = 0
     files_out: int = 0
@@ -302,7 +305,12 @@ class Keeper:
             self._merged(done.merged)
         now = datetime.now(UTC)
         read = {"received": done.received, "alarms": tuple(done.alarms), "heir": done.heir, "gone": tuple(done.gone)}
-        read |= {"arrivals": tuple(done.arrivals), "ahead": done.ahead, "restoring": done.restoring}
+        read |= {
+            "arrivals": tuple(done.arrivals),
+            "ahead": done.ahead,
+            "restoring": done.restoring,
+            "notice": done.notice,
+        }
         self._remember(now)
         self._tell(online=True, failed="", last=now, asks_code=False, **read)
 

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from komae_desk.core.identity import uuid7
+from komae_desk.sync.agreement import Agreement
 from komae_desk.sync.connection import Connection
-from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.wire import ServerLine, Verdict, line_hash
 from tests.sync.conftest import Server

@@ -6,8 +6,9 @@ from uuid import UUID
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import Role, User
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.agreement import Agreement
 from komae_desk.sync.connection import Connection
-from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.signature import Signer, new_key
 from komae_desk.sync.vouching import Trust
 from tests.sample import desk_for, file_of

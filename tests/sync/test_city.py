@@ -20,8 +20,9 @@ from komae_desk.core.people import FirstRun, Role
 from komae_desk.core.record import FIXED, USUAL, field_type, item_type
 from komae_desk.core.rules import rules_of
 from komae_desk.store.sql_store import SqlStore
+from komae_desk.sync.agreement import Agreement
 from komae_desk.sync.connection import Connection
-from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.cycle import Cycle
 from tests.sample import file_of
 from tests.sync.conftest import Server
 from tests.sync.pcs import sign_in

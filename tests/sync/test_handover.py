@@ -19,7 +19,8 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Record, field_type
 from komae_desk.core.rules import rules_of
-from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.agreement import Agreement
+from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.files import FileExchange
 from tests.attached import attached, pdf, photo
 from tests.sample import file_of

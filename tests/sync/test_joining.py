@@ -80,6 +80,10 @@ def test_a_staff_number_becomes_a_login_and_nothing_else_does() -> None:
 def test_on_one_machine_the_digest_of_a_secret_is_enrolled_and_found_again(tmp_path: Path) -> None:
     keyring = MemoryKeyring()
     made = Enrolment.begin(tmp_path / "p", keyring, joining_of(facts()))
+    made.keep_notice("市の新しい注意書き")
+    made.keep_notice("")
+    kept = Enrolment.find(tmp_path / "p", keyring)
+    assert kept is not None and kept.joining == made.joining and kept.joining.notice == "市の新しい注意書き"
     found = Enrolment.find(tmp_path / "p", keyring)
     assert found is not None and found.is_ready and found.replica_secret is not None
     assert made.request() == hashlib.sha256(found.replica_secret).hexdigest()

@@ -18,7 +18,8 @@ from komae_desk.store import cipher, first_page
 from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.keys import Key
 from komae_desk.store.sql_store import SqlStore
-from komae_desk.sync.cycle import Agreement, Cycle
+from komae_desk.sync.agreement import Agreement
+from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.vouching import Trust
 from tests.sample import AREA, NOW, desk_for
 from tests.sync.conftest import Server

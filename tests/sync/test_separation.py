@@ -8,10 +8,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from komae_desk.core.identity import uuid7
 from tests.sync.conftest import SECRET, Server, code_now
 from tests.sync.test_gate import CLOSED, VERIFIER, answers, forget_code, said
 
 CONTRACTOR, PRIVILEGED, NO_REASON, NOTHING, STOPPED = "KD036", "KD037", "KD038", "KD039", "KD017"
+BAD_NOTICE = "KD041"
 Ask = Callable[..., Any]
 
 
@@ -75,6 +77,11 @@ def test_two_administrators_stop_the_service_and_let_it_go_on(server: Server, st
     forget_code(server, "seclerk")
     (resume,) = person.execute("SELECT resume FROM api.open_session(%s, %s)", (code_now(), SECRET)).fetchone() or (b"",)
     assert set(answers(person, stream).values()) == {None}
+    for words in (" ", "注" * 301):
+        assert ask("seone", "set_notice", "server", notice=words) == BAD_NOTICE
+    assert ask("setwo", "approve", str(ask("seone", "set_notice", "server", notice=" 点検中 "))) == "set_notice"
+    (greeting,) = person.execute("SELECT api.hello(%s)", (uuid7(),)).fetchone() or ({},)
+    assert greeting["server"]["notice"] == "点検中", "every PC hears it with the next cycle"
     assert ask("seone", "stop_service", "server", reason=" ") == NO_REASON
     assert ask("seone", "start_service", "server") == NOTHING
     assert ask("setwo", "approve", str(ask("seone", "stop_service", "server", reason="調査のため"))) == "stop_service"

@@ -95,6 +95,8 @@ BEGIN
   ELSIF p_verb IN ('close_stream', 'rename_stream', 'set_quota') THEN
     streams := p_target || ARRAY(SELECT jsonb_array_elements_text(coalesce(p_facts->'successors', '[]')));
   ELSIF p_verb IN ('stop_service', 'start_service') THEN PERFORM gate.refuse_service(p_verb, p_facts);
+  ELSIF p_verb = 'set_notice' THEN
+    IF length(trim(coalesce(p_facts->>'notice', ''))) NOT BETWEEN 1 AND 300 THEN RAISE EXCEPTION 'BAD_NOTICE' USING ERRCODE = 'KD041'; END IF;
   ELSIF p_verb = 'open_stream' THEN
     IF EXISTS (SELECT FROM ledger.stream s WHERE s.stream = p_target::uuid
                   OR s.title = p_facts->>'title' AND s.closed_at IS NULL) THEN
@@ -235,6 +237,8 @@ BEGIN
   ELSIF p_verb IN ('stop_service', 'start_service') THEN
     PERFORM gate.refuse_service(p_verb, p_facts);
     UPDATE gate.server s SET stopped = CASE WHEN p_verb = 'stop_service' THEN p_facts->>'reason' END;
+  ELSIF p_verb = 'set_notice' THEN
+    UPDATE gate.server s SET notice = trim(p_facts->>'notice');
   ELSIF p_verb = 'carry_chain' THEN
     -- Asked for by the chief (api.carry_ask), with what the sealed paper says; this is the administrator's word.
     INSERT INTO ledger.carry (stream, carry, source, replica, head, lines, asked_by)

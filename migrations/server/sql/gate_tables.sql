@@ -9,6 +9,7 @@ CREATE TABLE gate.server (
   schema_least int NOT NULL,
   schema_now int NOT NULL,
   rules_version int NOT NULL DEFAULT 0,
+  notice text NOT NULL DEFAULT '',              -- what the city says before anybody signs in (6-2(4)); '': as in the joining files
   stopped text,                                 -- why nobody but administrators comes in (security.md R42)
   backed_up_at timestamptz,                     -- when the last backup that was proved by a test restore was begun
   factor text NOT NULL DEFAULT 'code' CHECK (factor IN ('code', 'ad')), -- ad: Kerberos of a directory that asks for two factors

@@ -1,6 +1,8 @@
 -- Who may not do what: administrators in daily work, contractors, and everybody while the service is stopped.
 SET ROLE komae_owner;
-GRANT UPDATE (stopped) ON gate.server TO komae_registrar;
+-- For servers that were made before it was there.
+ALTER TABLE gate.server ADD COLUMN IF NOT EXISTS notice text NOT NULL DEFAULT '';
+GRANT UPDATE (stopped, notice) ON gate.server TO komae_registrar;
 RESET ROLE;
 GRANT CREATE ON SCHEMA gate TO komae_registrar;
 SET ROLE komae_registrar;

@@ -255,7 +255,7 @@ BEGIN
     'now', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'human', me.human,
     'server', (SELECT jsonb_build_object('kind', s.kind, 'epoch', s.epoch, 'schema', jsonb_build_array(s.schema_least, s.schema_now),
-                                         'rules', s.rules_version, 'backed_up', s.backed_up_at,
+                                         'rules', s.rules_version, 'backed_up', s.backed_up_at, 'notice', s.notice,
                                          'restoring', EXISTS (SELECT FROM ledger.timeline t WHERE t.epoch = s.epoch AND t.closed_at IS NULL)) FROM gate.server s),
     'events', (SELECT jsonb_build_array(e.seq, encode(e.hash, 'hex')) FROM gate.event_head e),
     'replica', (SELECT jsonb_build_array(r.last_dseq, r.last_op) FROM ledger.replica r

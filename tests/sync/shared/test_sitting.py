@@ -23,6 +23,8 @@ def test_a_change_on_one_desk_appears_in_the_open_list_of_another(
     first = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(first), timeout=PATIENCE)
     desk = first.window.desk
+    # Another wording before the entry than when this PC joined (R34).
+    office.server.admin.execute("UPDATE gate.server SET notice = '市の新しい注意書き'")
     kind = desk.ledgers["person"].record
     clerk = desk.new("person", staff_number="1002", name="辻󠄀 花子", category=field_type(kind, "category")("full"))
     clerk = desk.save(clerk)
@@ -41,6 +43,7 @@ def test_a_change_on_one_desk_appears_in_the_open_list_of_another(
     its_door = other.door()
     second = sit(other, its_door, its_door.join("1002", CLERK, office.code("1002")))
     assert second.window.desk.user.name == "辻󠄀 花子"
+    qtbot.waitUntil(lambda: chief.door().look().notice == "市の新しい注意書き", timeout=PATIENCE)
     second.window.open_page("person")
     shown = second.window.stack.page
     assert shown.model.rowCount() == 2
