@@ -33,7 +33,7 @@ AREA = Area(
             "contract_terms",
             "契約の13項目",
             f"{TERMS}:TermsPage",
-            icon="checklist",
+            icon="contractor",
             key="Ctrl+6",
             short="13項目",
             family=FAMILY,
