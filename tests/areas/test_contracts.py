@@ -15,6 +15,7 @@ from komae_desk.areas.briefing.contract.screens import of_former
 from komae_desk.areas.briefing.items import Item, Kept, Term, in_words, open_items, with_term
 from komae_desk.areas.disposal.choices import Ending, Finding
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
+from komae_desk.core.holding import Side, contact_lines
 from komae_desk.core.identity import uuid7
 from komae_desk.core.rules import rule_of
 from tests.areas.contracts import ALL_KEPT, WHY, Outsourcing
@@ -299,6 +300,8 @@ def test_other_registers_find_the_names_of_contractors(section):
     section.running()
     assert section.clerk.suggested("contractors") == ["架空情報システム株式会社"]
     assert section.clerk.suggested("contracts") == ["第45号 課税支援システム保守"]
+    (line,) = contact_lines(section.clerk, Side.CONTRACTOR)
+    assert (line.post, line.duty, line.contract) == ("架空情報システム株式会社", "課税支援システム保守", "第45号")
     labels = section.clerk.ledgers
     asked = {kind: [n for n, each in labels[kind].record.labels().items() if each.suggests] for kind in labels}
     assert asked["disposal"] == ["contractor", "contract"]

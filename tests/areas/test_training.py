@@ -90,7 +90,7 @@ def test_a_card_is_one_person_and_late_twice_and_strangers_are_told(school):
     school.later(minutes=16)
     assert "遅刻（" in door.read("1022").text
     assert door.read("1003").text.startswith("対象者の一覧にない人です。加えました。鈴木 一朗さんの受講を遅刻")
-    assert [each.state for each in lines_of(school.clerk, course)] == ["late", "attended", "late"]
+    assert [each.state for each in lines_of(school.clerk, course)] == ["tardy", "attended", "tardy"]
     assert in_words(door.lines) == "3名中 3名が受講しました（未受講 0名）。"
     (person,) = school.chief.find("person", staff_number="1021")
     assert person.trained_on == school.today(), "the register of people has the day"

@@ -120,7 +120,7 @@ class Reception:
         return act.move(line, self.step)
 
     def _welcome(self, line: Any) -> str:
-        how = {"late": f"遅刻（{self._desk.now:%H:%M}）として", "made_up": "補講として"}.get(line.state, "")
+        how = {"tardy": f"遅刻（{self._desk.now:%H:%M}）として", "made_up": "補講として"}.get(line.state, "")
         came = sum(each.state in CAME for each in self.lines)
         asked = sum(each.state != "excused" for each in self.lines)
         return f"{line.person_name}さんの受講を{how}記録しました（{came}／{asked}名）。"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3a595f914e2a"
-down_revision = "24f8a1b2a463"
+down_revision = "2bb83de52b3e"
 branch_labels = None
 depends_on = None
 

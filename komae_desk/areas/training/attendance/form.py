@@ -26,8 +26,8 @@ COLUMNS = (
     Column("実施日", 16),
     Column("出欠", 16, "center"),
     Column("補講日", 16),
-    Column("点数・合否", 16),
-    Column("理由・備考", 20),
+    Column("点数・合否", 20),
+    Column("理由・備考", 16),
 )
 BOOK = Book("R-09-3", "対策基準第５の２関係", "研修・訓練受講状況", (CLASS_OF_PAPER,), COLUMNS, "件")
 

@@ -15,7 +15,7 @@ from komae_desk.core.record import Kind, Problem, Record, labelled
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
-CAME = ("attended", "late", "made_up")
+CAME = ("attended", "tardy", "made_up")
 """Who has taken part, whenever."""
 MISSING = ("expected", "absent")
 """Who has not, and was asked."""

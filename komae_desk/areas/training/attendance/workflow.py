@@ -37,7 +37,7 @@ WORKFLOW = Workflow(
     {
         "expected": State("未受講", "due"),
         "attended": State("出席", "ok"),
-        "late": State("遅刻", "warn"),
+        "tardy": State("遅刻", "warn"),
         "absent": State("欠席", "err"),
         "made_up": State("補講", "ok"),
         "excused": State("対象外"),
@@ -45,16 +45,16 @@ WORKFLOW = Workflow(
     (
         Step("attend", "出席", ("expected", "absent"), "attended", basis=BASIS, fills={"came_at": "now"}, also=came,
              tone="ok"),
-        Step("come_late", "遅刻", ("expected", "absent"), "late", basis=BASIS, fills={"came_at": "now"}, also=came),
+        Step("come_late", "遅刻", ("expected", "absent"), "tardy", basis=BASIS, fills={"came_at": "now"}, also=came),
         Step("miss", "欠席", ("expected",), "absent", basis=BASIS, asks=("excuse",)),
         Step("make_up", "補講を記録", ("expected", "absent"), "made_up", basis=BASIS, checks=True,
              asks=("made_up_on", "score"), needs=("made_up_on",), also=came, tone="ok"),
         Step("excuse", "対象外にする", ("expected", "absent"), "excused", basis=BASIS, asks=("excuse",),
              needs=("excuse",)),
-        Step("ask_again", "対象に戻す", ("attended", "late", "absent", "made_up", "excused"), "expected", reason=1,
+        Step("ask_again", "対象に戻す", ("attended", "tardy", "absent", "made_up", "excused"), "expected", reason=1,
              tone="warn"),
     ),
     initial="expected",
-    editable=frozenset({"expected", "attended", "late", "absent", "made_up"}),
+    editable=frozenset({"expected", "attended", "tardy", "absent", "made_up"}),
     loose=frozenset(),
 )  # fmt: skip

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 BASIS = "対策基準第５の２関係"
 CAME_COLUMNS = (
-    Column("番号", 8, "center"),
-    Column("氏名", 38),
-    Column("担当（係）", 26),
-    Column("区分", 24),
-    Column("出欠", 12, "center"),
+    Column("番号", 9, "center"),
+    Column("氏名", 35),
+    Column("担当（係）", 24),
+    Column("区分", 23),
+    Column("出欠", 14, "center"),
     Column("受付・補講日", 24),
-    Column("点数・合否", 20),
+    Column("点数・合否", 23),
     Column("備考", 13),
 )
 SIGN_COLUMNS = (
@@ -96,7 +96,7 @@ def counts(lines: list[Any]) -> str:
     asked = [line for line in lines if line.state != "excused"]
     came = sum(line.state in CAME for line in asked)
     left = sum(line.state in MISSING for line in asked)
-    late = sum(line.state == "late" for line in asked)
+    late = sum(line.state == "tardy" for line in asked)
     made_up = sum(line.state == "made_up" for line in asked)
     parts = [f"未受講{left}名", *([f"遅刻{late}名"] if late else []), *([f"補講{made_up}名"] if made_up else [])]
     return f"{len(asked)}名中{came}名が受講しました（{'・'.join(parts)}）。"

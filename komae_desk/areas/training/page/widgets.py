@@ -35,7 +35,7 @@ KINDS = frozenset({"course", "attendance"})
 TONES = {
     "expected": Status.TODAY,
     "attended": Status.DONE,
-    "late": Status.ATTENTION,
+    "tardy": Status.ATTENTION,
     "absent": Status.WRONG,
     "made_up": Status.DONE,
     "excused": Status.OTHER,
