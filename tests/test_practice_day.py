@@ -89,7 +89,7 @@ def test_the_day_is_played_to_its_end_and_says_where_everything_is(day: Day) -> 
     assert (day.code, day.wrong) == (0, ""), day.said
     titles = [line.split("　", 2)[2] for line in day.said[:-3]]
     assert titles == [scene.title for scene in scenes_of(program_areas())]
-    assert re.fullmatch(r"履歴 \d+行のつながりを検査しました。すべて正しくつながっています。", day.said[-3])
+    assert re.fullmatch(r"履歴 [\d,]+行のつながりを検査しました。すべて正しくつながっています。", day.said[-3])
     papers, pictures = (len(list(day.folder.glob(f"*{ending}"))) for ending in (".pdf", ".png"))
     assert (papers >= 9, pictures >= 17) == (True, True)
     assert day.said[-2] == f"終わりました。帳票（PDF）{papers}件と画面の絵（PNG）{pictures}枚があります。"
