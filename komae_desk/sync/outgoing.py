@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,10 @@ NEXT = (
     'SELECT o.dseq, o.op_id, l.act_id, o.stream, o.slot, o.replica, l."by", l.kind, l.record_id, l.body, l.closes'
     f" {PENDING} ORDER BY o.dseq"
 )
+NEW = '"saw":0,"undoes":'
+"""In the body of an operation that begins a record: nobody has seen a version of it."""
+PATCH = '"patch":'
+REFERENCE = re.compile(r'"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 TOP_SLOT = "SELECT max(slot) FROM outbox WHERE replica = ? AND slot IS NOT NULL"
 PLACES = (
     "SELECT l.op_id, o.dseq, o.stream, l.kind, l.record_id FROM json_each(?) j"
@@ -91,12 +96,14 @@ def waiting_of_others(store: SqlStore, connection: Connection, human: UUID) -> i
 def next_batch(store: SqlStore, connection: Connection, human: UUID, signer: Signer | None = None) -> Sending:
     """The oldest pending operations of a person, at most about 500, never a part of a group; signed as they go out.
 
-    What rests on an operation of somebody else that is not out yet waits for it, and so does all that follows.
+    What rests on an operation of somebody else that is not out yet waits for it, and so does all that follows: the same
+    record, or one that refers to a record which somebody else has begun.
     """
     replica = replica_of(store, connection, human)
     chosen: list[Any] = []
     group: list[Any] = []
     foreign: set[bytes] = set()
+    begun: set[bytes] = set()
     more = False
     rows = connection.exec_driver_sql(NEXT)
     for row in rows:
@@ -104,11 +111,13 @@ def next_batch(store: SqlStore, connection: Connection, human: UUID, signer: Sig
             if row.kind != FILE:
                 # Sign-ins and the like are about the same file and rest on nothing.
                 foreign.add(row.record_id)
+                if NEW in row.body:
+                    begun.add(row.record_id)
             continue
         group.append(row)
         if not row.closes:
             continue
-        if any(each.record_id in foreign for each in group):
+        if any(each.record_id in foreign or _refers(each.body, begun) for each in group):
             break
         more = len(chosen) + len(group) > MOST
         if more:
@@ -120,6 +129,11 @@ def next_batch(store: SqlStore, connection: Connection, human: UUID, signer: Sig
             break
     rows.close()
     return Sending(replica, _with_slots(store, connection, replica, chosen, signer), more)
+
+
+def _refers(body: str, begun: set[bytes]) -> bool:
+    """Whether what it changes names a record that is not out yet; who acts, and in which act, is no reference."""
+    return bool(begun) and any(UUID(found).bytes in begun for found in REFERENCE.findall(body, body.find(PATCH)))
 
 
 def _with_slots(
