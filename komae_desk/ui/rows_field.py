@@ -200,7 +200,8 @@ class RowsField(Field):
     def shown_text(self) -> str:
         value = self.value()
         rows = () if value is None else value if isinstance(value, tuple) else (value,)
-        return "、".join(" ".join(filter(None, (shown(getattr(r, n)) for n in self._names))) for r in rows)
+        between = "\n" if self._lines > 1 else "、"
+        return between.join(" ".join(filter(None, (shown(getattr(r, n)) for n in self._names))) for r in rows)
 
     def problem(self) -> str:
         for number, cells in enumerate(self._rows, 1):

@@ -126,7 +126,12 @@ def test_april_begins_from_the_list_of_last_year(section):
     assert work(section.clerk, "consent") == []
     section.on(date(2027, 3, 15))
     assert [days for _, days in work(section.clerk, "consent")] == [17, 17, 17]
+    old = section.chief.get("consent", new[0].renews)
+    with pytest.raises(Refused, match="の前です"):
+        section.clerk.move(old, "end")
     section.on(date(2027, 4, 5))
+    assert section.clerk.move(old, "end").state == "ended"
+    assert roll(section.clerk)[0].consent.id == new[0].id
     assert [days for _, days in work(section.clerk, "consent")] == [-4, -4, -4]
     with pytest.raises(Warned, match="任用開始日より後"):
         commands.explain(section.clerk, roll(section.clerk)[:1], section.explanation())

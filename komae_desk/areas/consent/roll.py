@@ -16,6 +16,8 @@ from komae_desk.core.people import PERSON
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
 
+LASTING = ("planned", "explained", "signed", "waived")
+"""What belongs to an appointment that lasts or is to come."""
 RENEWAL_DAYS = 60
 """So many days before its end an appointment is shown as one to be renewed or ended."""
 
@@ -79,7 +81,7 @@ def roll(desk: Desk) -> list[Standing]:
     """Everybody who is here today or is appointed for a coming day, by ふりがな."""
     everybody: list[Any] = list(desk.find(PERSON, state="active"))
     here = [p for p in everybody if getattr(p.category, "value", "") == TERM and not p.has_left(desk.today)]
-    consents = _newest(desk.find(Consent.kind))
+    consents = _newest(desk.find(Consent.kind, state=LASTING))
     limits = {limit.consent: limit for limit in desk.find(UsageLimit.kind) if isinstance(limit, UsageLimit)}
     found = []
     for person in here:

@@ -9,6 +9,7 @@ from komae_desk.areas.consent import phrases
 from komae_desk.areas.consent.choices import DECIDING, KEEPERS, Understanding
 from komae_desk.areas.consent.explanation.record import EXPLAINED, SIGNED, TOLD
 from komae_desk.core.application import day_of
+from komae_desk.core.dates import wareki
 from komae_desk.core.people import PERSON, User
 from komae_desk.core.wording import worded
 from komae_desk.core.workflow import State, Step, Workflow
@@ -71,6 +72,14 @@ def understood(consent: Any, user: User, look: Look) -> str:
     return AGAIN if consent.understanding is Understanding.AGAIN else ""
 
 
+def term_is_over(consent: Any, user: User, look: Look) -> str:
+    """The years of keeping begin with the end of the appointment (domain.md §9.9)."""
+    if consent.ends_on is not None and consent.ends_on < look.today:
+        return ""
+    last = wareki(consent.ends_on) if consent.ends_on else "未入力"
+    return f"任用終了日（{last}）の前です。その日を過ぎてから押してください。"
+
+
 def has_begun(consent: Any, user: User, look: Look) -> bool:
     """移行 is for what was explained on paper before the program (settled.md 17)."""
     return consent.starts_on is not None and consent.starts_on <= look.today
@@ -82,6 +91,7 @@ WORKFLOW = Workflow(
         "explained": State("署名待ち", "due"),
         "signed": State("同意書受領", "ok"),
         "waived": State("同意書なし", "neu"),
+        "ended": State("任用終了", "neu"),
     },
     (
         Step("explain", "説明を記録", ("planned",), "explained", by=KEEPERS, basis=EXPLAINED, checks=True, numbers=True,
@@ -96,6 +106,7 @@ WORKFLOW = Workflow(
         Step("want", "同意書を求める", ("waived",), "explained", by=DECIDING, basis=SIGNED, reason=1),
         Step("return_paper", "受領を取り消す", ("signed",), "explained", by=DECIDING, basis=SIGNED, reason=1,
              also=taken_back, tone="warn"),
+        Step("end", "任用終了を記録", ("signed", "waived"), "ended", by=KEEPERS, basis=SIGNED, rule=term_is_over),
         Step("migrate", "移行として登録（説明済み・署名待ち）", ("planned",), "explained", by=KEEPERS, basis=EXPLAINED,
              checks=True, numbers=True, asks=("explained_at", "explainer", "materials", "paper_number"),
              needs=("explained_at", "paper_number"), fills={"migrated_by": "me", "migrated_at": "now"},
@@ -110,7 +121,8 @@ WORKFLOW = Workflow(
     initial="planned",
     editable=frozenset({"planned", "explained"}),
     loose=frozenset(),
-    final=frozenset({"signed", "waived"}),
+    # What is signed holds while the appointment lasts, so it goes along into another section.
+    final=frozenset({"ended"}),
 )  # fmt: skip
 
 

@@ -89,7 +89,9 @@ class Session:
         if consent.state == "signed":
             return Said(f"{name}さんの同意書（{consent.number}）は、受領済みです。", False, consent.kind, consent.id)
         if consent.state != "explained":
-            return Said(f"{name}さんの{consent.number}は、同意書を求めない記録です。", False, consent.kind, consent.id)
+            ended = consent.state == "ended"
+            what = "任用が終わった記録" if ended else "同意書を求めない記録"
+            return Said(f"{name}さんの{consent.number}は、{what}です。", False, consent.kind, consent.id)
         if self._missed(consent):
             return Said(f"{name}さんは、{AGAIN}", False, consent.kind, consent.id)
         done = commands.receive(self.desk, consent, signed_on, shelf)
