@@ -197,6 +197,10 @@ def test_a_basis_opens_its_article_beside_the_form(page: MainWindow, section: Ru
     shown.open_button.click()
     assert page.stack.name == "rulebook" and page.stack.page.heading.text() == "対策基準第５の１(1)ウ(イ)"
     assert any(each.document.startswith("架空市情報セキュリティ対策基準") for each in openings(section.chief))
+    page.open_record("section_rule", rulebook(section.chief).documents[0].rule.id)
+    page.stack.page.detail.form.steps.buttons[CHECK].setFocus()
+    page.explain()
+    assert "対5-1(3)は見つからない" in article(page).around.text(), "a step tells its clause, too"
 
 
 def test_from_an_article_one_sees_what_rests_on_it(page: MainWindow, section: Ruled) -> None:

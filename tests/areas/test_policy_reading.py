@@ -3,17 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from komae_desk.app import program_areas
 from komae_desk.areas.policy.clauses import Clause, packed, unpacked
 from komae_desk.areas.policy.comparing import Turn, compared, marked
 from komae_desk.areas.policy.layout.lines import solid
 from komae_desk.areas.policy.layout.reading import Reading, read_rules
 from komae_desk.areas.policy.layout.units import Role
 from komae_desk.areas.policy.rulebook import Rulebook
-from komae_desk.core.clause import Reference, references
+from komae_desk.areas.policy.samples import SOURCE
+from komae_desk.core.clause import DOCUMENTS, Reference, references
+from komae_desk.core.resources import resource
 from tests.areas.rules import BOOK, SAYS, read_book, rulebook_of
+from tests.areas.test_every_basis import clauses
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +102,7 @@ def test_pages_of_a_printed_book_lose_their_heads() -> None:
     assert [clause.parts for clause in read.documents[0].clauses if clause.parts] == [("1",), ("2",), ("3",), ("4",)]
 
 
+@settings(max_examples=30)
 @given(
     st.lists(
         st.builds(
@@ -126,6 +131,19 @@ def test_two_versions_are_compared_clause_by_clause(book: Rulebook) -> None:
     assert turns == {"2(3)": Turn.NEW, "22": Turn.CHANGED, "付則1": Turn.GONE}
     assert marked("同じ", "同じ") == [("同じ", False)] and ("六", True) in marked("第五条", "第六条")
     assert all(each.turn is Turn.SAME for each in compared(before, replace(before)))
+
+
+def test_in_practice_a_basis_leads_to_a_clause() -> None:
+    """The invented rules of 練習モード have the numbers the forms rest on."""
+    read = read_rules(resource(*SOURCE).read_text(encoding="utf-8"))
+    assert read.doubts == () and [each.code for each in read.documents if each.code not in DOCUMENTS] == []
+    book = rulebook_of(read)
+    stated = {basis for area in program_areas() for ledger in area.ledgers for _, basis in clauses(ledger) if basis}
+    places = {reference for basis in stated for reference in references(basis)}
+    found = [book.resolve(reference) for reference in places]
+    assert all(found), "every document is there"
+    # A form of a new area may name a clause that the practice rules do not have yet: the one around it is shown.
+    assert sum(place.is_exact for place in found if place is not None) >= 0.95 * len(places)
 
 
 def test_a_search_folds_and_tells_the_articles(book: Rulebook) -> None:

@@ -5,6 +5,7 @@ from komae_desk.areas.policy.record import BASIS, CityRule, SectionRule
 from komae_desk.areas.policy.samples import samples
 from komae_desk.areas.policy.screens import CITY, CITY_SCREENS, DUE, SEARCH, SECTION, SECTION_SCREENS
 from komae_desk.core.area import Area, Command, Ledger, Page
+from komae_desk.core.attachment import Attaching
 
 AREA = Area(
     "規程",
@@ -20,7 +21,7 @@ AREA = Area(
         ),
         Ledger(
             SectionRule, SECTION, SECTION_SCREENS, papers=(REGISTER, TEXT), basis=BASIS, code="D-09", order=("code",),
-            search=SEARCH, due=DUE, menu=False,
+            search=SEARCH, due=DUE, menu=False, attaches=(Attaching("file", "本文のファイル"),),
         ),
     ),
     commands=(

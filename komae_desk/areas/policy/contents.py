@@ -29,9 +29,7 @@ def entries(book: Rulebook) -> list[Entry]:
         found.append(Entry(document, 0, 0, f"{code}{document.name}"))
         for n, clause in enumerate(document.clauses):
             if clause.parts and len(clause.parts) <= _DEEPEST and _is_listed(document, n):
-                words = (
-                    (clause.caption.strip("（）") if clause.number else "") or clause.title or clause.text[:_LONGEST]
-                )
+                words = clause.caption.strip("（）") or clause.title or next(iter(clause.text.split("\n")), "")
                 title = f"{clause.number or ''}　{words}".strip("　")
                 found.append(Entry(document, n, len(clause.parts), shortened(title)))
     return found

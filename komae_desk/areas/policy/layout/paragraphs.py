@@ -67,8 +67,8 @@ def _same_cell(before: Piece, piece: Piece, row: str) -> bool:
     """Whether a line of a table goes on with the one before: upright words, or the rest of a bulleted remark."""
     if piece.line.is_row or before.line.is_row:
         return False
-    if len(piece.text) == 1:
-        return len(before.text) == 1 and not piece.line.apart
+    if len(piece.text) == 1 and len(before.text) == 1:
+        return not piece.line.apart
     return row.startswith("\t・") and piece.text[0] not in "・（□※" and " " not in piece.text and len(before.text) > 1
 
 
