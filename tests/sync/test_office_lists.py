@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from komae_desk.areas.person.routes import CONTACTS_IN_THE_CITY
 from komae_desk.areas.takeout import routes
+from komae_desk.core.holding import Side
 from tests.areas.test_takeout_section import Section
 from tests.sync.offices import City, Office, applied
 from tests.sync.test_inbox_offices import private
@@ -85,3 +87,20 @@ def test_a_list_of_a_department_goes_over_its_sections_only(
     assert {each.name for each in told.sections} == {"税務課", "新しい課"}
     offered = city.office("head", "CHF").reception.lists(city.office("head2", "CHF").reception.posts())
     assert {each.name for each in offered}.isdisjoint({routes.OUT_IN_THE_CITY.name, routes.PRIVATE_IN_THE_CITY.name})
+
+
+def test_the_contacts_of_the_city_are_a_list_of_the_head_officer(city: City, sections: list[Section]) -> None:
+    tax, _ = sections
+    made = tax.chief.new(
+        "contact", side=Side.STAFF, duty="情報セキュリティ管理者", post="税務課 課長", name="髙﨑 𠮷子",
+        extension="2201", emergency="090-0000-0000", checked_on=tax.today(),
+    )  # fmt: skip
+    tax.chief.save(made)
+    tax.chief.save(
+        tax.chief.new("contact", side=Side.CONTRACTOR, duty="複合機", post="架空社", name="辻", emergency="03")
+    )
+    city.agree(tax, "s0")
+    head = city.office("chief", "CHF")
+    assert CONTACTS_IN_THE_CITY in head.reception.lists(head.reception.posts())
+    (row,) = head.reception.read_list(CONTACTS_IN_THE_CITY).rows
+    assert row[1:7] == ("税務課", "情報セキュリティ管理者", "税務課 課長", "髙﨑 𠮷子", "2201", "090-0000-0000")
