@@ -34,6 +34,7 @@ class ReasonRow(QWidget):
 
     def __init__(self, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.label, self.hint, self.basis = label, "", ""
         self.sentence = TextLabel("", wraps=True)
         self.sentence.setProperty("fg", "warn")
         self.edit = LineEdit()
@@ -51,7 +52,9 @@ class ReasonRow(QWidget):
         column.addLayout(row)
         column.addWidget(self.edit)
 
-    def warn(self, sentence: str) -> None:
+    def warn(self, sentence: str, basis: str = "") -> None:
+        """basis: what the warning rests on, which F1 says and opens."""
+        self.basis, self.hint = basis, f"根拠：{basis}" if basis else ""
         self.sentence.show_text(sentence)
         self.edit.setAccessibleDescription(f"{sentence}入力すると登録できます。")
         self.show()
@@ -270,7 +273,7 @@ class FormBody(QScrollArea):
             elif problem.stops:
                 field.set_error(problem.text)
             else:
-                self.reason_row(problem.field).warn(problem.text)
+                self.reason_row(problem.field).warn(problem.text, problem.basis)
         return elsewhere
 
     def tell_apart(self, former: Mapping[str, str]) -> None:

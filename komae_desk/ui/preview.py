@@ -152,6 +152,21 @@ class PreviewPage(QWidget):
 
     # --- showing
 
+    @property
+    def basis(self) -> str:
+        """The clauses the paper rests on: what F1 opens."""
+        return self._paper.basis if self._paper is not None else ""
+
+    @property
+    def hint(self) -> str:
+        """What F1 says."""
+        return f"根拠：{self.basis}" if self.basis else ""
+
+    @property
+    def label(self) -> str:
+        """What F1 names."""
+        return f"{self._paper.code} {self._paper.title}".strip() if self._paper is not None else self.title
+
     def show_paper(self, paper: Paper, records: Sequence[Record]) -> None:
         """Render a form of records and show it."""
         self._records = list(records)

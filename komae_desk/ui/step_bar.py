@@ -142,7 +142,7 @@ class StepPanel(QFrame):
                 self._column.insertWidget(self._column.count() - 1, row)
                 for widget in (row, *row.findChildren(QWidget)):
                     widget.installEventFilter(self)
-            row.warn(problem.text)
+            row.warn(problem.text, problem.basis)
         empty = (row for row in self._warnings.values() if not row.edit.text().strip())
         if (first := next(empty, None)) is not None:
             first.edit.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -155,6 +155,7 @@ def test_words_are_found_read_copied_and_printed(page: MainWindow, section: Rule
     qtbot.waitUntil(lambda: preview._rendered is not None)
     words = bare(by_pypdf(preview._rendered.pdf))
     assert "在宅勤務" in words and "第１条" not in words and "機密性１" in words
+    assert preview.basis == "対5-1(3)" and preview.hint == "根拠：対5-1(3)", "F1 opens what the paper rests on"
     preview.leave_page()
 
 

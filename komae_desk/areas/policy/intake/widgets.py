@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from komae_desk.areas.policy.layout.lines import source_lines
 from komae_desk.areas.policy.layout.reading import Reading, read_rules
 from komae_desk.areas.policy.layout.units import Role
-from komae_desk.areas.policy.record import Code
+from komae_desk.areas.policy.record import CityRule, Code
 from komae_desk.areas.policy.taking_in import Proposal, again, kinds, proposals, take_in
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.desk import Desk
@@ -76,6 +76,7 @@ class IntakePage(QWidget):
         self.lines = PlainTable("行の読み方", ("行", "文字", "読み方", "理由"), gives_way="文字")
         self.role = ChoiceField("読み方", [(each, each.label) for each in Role], blank="自動")
         self.where = ChoiceField("登録先", kinds(desk), blank=None)
+        self.list_button = QPushButton("市の規程の一覧")
         self.go_button = RefusingButton("登録", "F12", role="primary", keyed=False, why=FIRST)
         self._silent = False
         self._lay_out()
@@ -108,6 +109,7 @@ class IntakePage(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(FieldLabel(self.where))
         foot.addWidget(self.where)
+        foot.addWidget(self.list_button)
         foot.addStretch(1)
         foot.addWidget(self.go_button)
         column = QVBoxLayout(self)
@@ -131,6 +133,7 @@ class IntakePage(QWidget):
         self.filter.changed.connect(self._show_lines)
         self.lines.walked.connect(lambda _: self._show_role())
         self.role.changed.connect(self._take_role)
+        self.list_button.clicked.connect(lambda: self._services.open_page(CityRule.kind))
         self.go_button.acted.connect(self.register)
         self.go_button.refused.connect(lambda why: self._services.say(why, assertive=True))
 
