@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from komae_desk.areas.policy.layout.reading import read_rules
 from komae_desk.areas.policy.record import Disclosure, SectionRule, Whose
 from komae_desk.areas.policy.screens import CHECK, ISSUE
-from komae_desk.areas.policy.taking_in import proposals, take_in
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import Role
 from komae_desk.core.resources import resource
@@ -18,6 +16,10 @@ SOURCE = ("practice", "rules.txt")
 
 def samples(desk: Desk) -> None:
     """The rules as a file brings them, checked by the chief, and two documents of the section itself."""
+    # The reader is not needed where a program starts.
+    from komae_desk.areas.policy.layout.reading import read_rules
+    from komae_desk.areas.policy.taking_in import proposals, take_in
+
     text = resource(*SOURCE).read_text(encoding="utf-8")
     made = take_in(desk, proposals(read_rules(text), desk.today), SOURCE[-1], SectionRule.kind)
     if not desk.user.holds(Role.SECURITY_MANAGER):
