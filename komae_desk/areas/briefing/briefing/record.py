@@ -22,7 +22,7 @@ BASIS = "対5-1(4)"
 class Material:
     """A paper that was handed over, in its version."""
 
-    name: str = labelled("資料の名称", default="")
+    name: str = labelled("資料の名称", default="", kind=Kind.LONG)
     edition_name: str = labelled("版", default="")
     dated_on: date | None = labelled("版の日付")
 
@@ -31,7 +31,7 @@ class Material:
 class Attendee:
     """Somebody who was there."""
 
-    company: str = labelled("会社名", default="")
+    company: str = labelled("会社名", default="", kind=Kind.LONG)
     unit: str = labelled("部署", default="")
     name: str = labelled("氏名", default="")
     note: str = labelled("備考", default="")

@@ -35,7 +35,7 @@ class Certificate:
     """One certificate of the contractor with the day it ends (対8-1(1)イ)."""
 
     standard: Standard | None = labelled("規格")
-    number: str = labelled("番号", default="")
+    number: str = labelled("番号", default="", kind=Kind.LONG)
     scope: str = labelled("範囲", default="")
     expires_on: date | None = labelled("有効期限")
 
