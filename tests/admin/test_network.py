@@ -222,8 +222,10 @@ def test_the_same_request_gets_the_same_certificate(city: Town, pc: dict[str, st
 
 
 def test_the_joining_file_is_read_by_the_program(city: Town, pc: dict[str, str], tmp_path: Path) -> None:
-    both(city, "section-open 税務課")
+    both(city, "section-open 税務課", "notice 市の今の注意書き")
     out = tmp_path / "税務課.json"
+    assert city.run("joining", "税務課", str(out)).status == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["notice"] == "市の今の注意書き"
     founder = "狛江市,市民部,税務課,1001,髙橋 一,たかはし はじめ,課長,ISM"
     assert city.run("joining", "税務課", str(out), "--founder", founder, "--notice", "市の注意書き").status == 0
     assert json.loads(out.read_text(encoding="utf-8"))["notice"] == "市の注意書き"
