@@ -147,4 +147,4 @@ def test_devices_that_are_out_are_a_burden(office: Office) -> None:
     borrower = next(m.person for m in desk.find("movement", state="out") if m.person)
     out = len(desk.find("movement", state="out", person=borrower))
     said = "".join(area.burden(desk, borrower) for area in desk.areas if area.burden is not None)
-    assert said == f"持ち出し中の機器が{out}台あります。"
+    assert f"持ち出し中の機器が{out}台あります。" in said
