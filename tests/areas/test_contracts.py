@@ -14,6 +14,7 @@ from komae_desk.areas.briefing.contract.record import Certificate, Contract
 from komae_desk.areas.briefing.contract.screens import of_former
 from komae_desk.areas.briefing.items import Item, Kept, Term, in_words, open_items, with_term
 from komae_desk.areas.disposal.choices import Ending, Finding
+from komae_desk.areas.today.agenda import tasks
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.holding import Side, contact_lines
 from komae_desk.core.identity import uuid7
@@ -222,7 +223,8 @@ def test_the_next_check_is_counted_from_the_last_and_lies_within_the_contract(se
 
 def periodic(section: Outsourcing, contract, **values: object):
     """A periodic check of today that has found nothing."""
-    who = dict(contract=contract.id, checked_on=section.today(), checked_by=section.ids.clerk)
+    due = section.clerk.open_days.after(section.today(), 10)
+    who = dict(contract=contract.id, checked_on=section.today(), checked_by=section.ids.clerk, report_by_on=due)
     made = section.clerk.new("contractor_check", **who)
     made = replace(made, **check_of(section.clerk, made))
     usual = dict(means=(Means.PAPERS,), weight=Weight.LOW, to_ciso=Answer.NO, chk_7=Suits.YES)
@@ -308,3 +310,32 @@ def test_other_registers_find_the_names_of_contractors(section):
     assert asked["disposal_report"] == ["counterpart", "contract"]
     assert asked["treatment"] == ["contractor"]
     assert asked["provision"] == ["counterpart"]
+
+
+def test_what_is_due_stands_on_the_home_page(section):
+    """確認書, 再委託の承認と説明, 定期確認, 認証の期限, 「否」の対応, 報告, 返還 (domain.md §12.4)."""
+    today = section.today()
+    late = Term(Item.PUBLISH, Kept.NO, "", False, "約款にない", today)
+    running = section.running(starts_on=date(2026, 1, 5), ends_on=date(2027, 1, 4))
+    section.clerk.save(running, certificates=(Certificate(number="IS 1", expires_on=today + timedelta(days=7)),))
+    section.clerk.move(section.fresh(running), "answer", terms=with_term(ALL_KEPT, late), reasons=WHY)
+    section.subcontractor(running)
+    section.subcontractor(running, "監視合同会社", approved=False)
+    section.told(section.concluded("第46号", subject="入力業務"))
+    section.clerk.move(periodic(section, running), "record")
+    ended = section.concluded("第47号", subject="配送業務", work=Work.OTHER)
+    section.clerk.move(ended, "end", ended_on=today, return_due_on=today + timedelta(days=3))
+    section.later(days=15)
+    said = {task.sentence for task in tasks(section.chief)}
+    assert {
+        "第45号 課税支援システム保守 の定期確認をする",
+        "第45号 課税支援システム保守 の事業者の認証が更新されたかを確かめる",
+        "第45号 課税支援システム保守 の13項目の「否」に対応する",
+        "第46号 入力業務 の説明を委託先に行い、記録する",
+        "第47号 配送業務 の返還・廃棄を確かめて終了にする",
+        "再委託先 見本印刷株式会社 への説明を記録する",
+        "再委託先 監視合同会社 を承認するか決める",
+        "R07-R8-0002 架空情報システム株式会社 から説明の確認書を受領する",
+        "架空情報システム株式会社 から返還・廃棄の報告を受領する",
+    } <= said
+    assert any(sentence.endswith("の確認を確かめて、確定・報告する") for sentence in said)

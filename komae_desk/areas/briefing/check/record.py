@@ -134,6 +134,8 @@ class ContractorCheck(Record):
     def _periodic(self) -> Iterator[Problem]:
         if not self.means:
             yield Problem("means", "確認方法を選んでください。", "対8-1(3)")
+        if self.report_by_on is None:
+            yield Problem("report_by_on", "報告の期限を入力してください。過ぎるとホームで知らせます。", "対8-1(3)")
         if self.weight is None:
             yield Problem("weight", "重要度を選んでください。", "対8-1(3)")
         if self.to_ciso is None:
