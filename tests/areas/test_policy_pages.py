@@ -1,6 +1,7 @@
 """規程 on screen: read in, looked up, opened beside a form, compared, printed, told who has read and what is owed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -290,6 +291,11 @@ def test_who_may_issue_and_what_is_refused(section: Ruled) -> None:
     forms = next(each for each in made if each.code is Code.FORMS)
     (waiting,) = take_in(section.clerk, [forms], "x.txt", SectionRule.kind)
     assert waiting.state == "draft" and rulebook(section.chief).named("様") is None
+    again = replace(forms, issue_name="第2版", document=replace(forms.document, clauses=forms.document.clauses[:1]))
+    (once_more,) = take_in(section.clerk, [again], "y.txt", SectionRule.kind)
+    assert once_more.id == waiting.id and once_more.issue_name == "第2版", "what waits gets the newer words"
+    assert once_more.body[0].source == "y.txt" and len(once_more.text) < len(waiting.text)
+    waiting = once_more
     with pytest.raises(Forbidden):
         section.clerk.move(waiting, "issue")
     issued = section.chief.move(waiting, "issue")

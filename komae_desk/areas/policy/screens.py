@@ -11,14 +11,14 @@ from komae_desk.core.desk import Look
 from komae_desk.core.people import Role
 from komae_desk.core.workflow import State, Step, Workflow
 
-ISSUE, CHECK, RETIRE = "issue", "check", "retire"
+TAKE_IN, ISSUE, CHECK, RETIRE = "take_in", "issue", "check", "retire"
 DEFAULT_PLACE = "この台帳の「規程」"
 _STATES = {"draft": State("作成中"), ISSUED: State("有効", "ok"), "retired": State("廃止")}
 
 
 def _workflow(*by: Role, checked: bool) -> Workflow:
     steps = [
-        Step("take_in", "本文を取り込む", ("draft",), "draft", by=by, asks=("body",), hidden=True),
+        Step(TAKE_IN, "本文を取り込む", ("draft",), "draft", asks=("body",), hidden=True),
         Step(ISSUE, "発行", ("draft",), ISSUED, by=by, basis=BASIS, checks=True),
     ]
     if checked:

@@ -11,7 +11,8 @@ from typing import Any
 from komae_desk.areas.policy.clauses import packed
 from komae_desk.areas.policy.layout.reading import ReadDocument, Reading
 from komae_desk.areas.policy.record import CityRule, Code, Disclosure, Rule, RuleBody, SectionRule, Whose
-from komae_desk.areas.policy.screens import DEFAULT_PLACE, ISSUE
+from komae_desk.areas.policy.screens import DEFAULT_PLACE, ISSUE, TAKE_IN
+from komae_desk.core.act import Act
 from komae_desk.core.clause import DOCUMENTS
 from komae_desk.core.dates import parse_date
 from komae_desk.core.desk import Desk
@@ -90,11 +91,19 @@ def take_in(desk: Desk, wanted: Sequence[Proposal], source: str, kind: str, plac
     made: list[Rule] = []
     with desk.act(f"規程 {len(taken)}件の読込み") as act:
         for each in taken:
-            record: Any = desk.new(kind, **_values(each, source, place or DEFAULT_PLACE))
-            saved: Any = act.save(record)
+            saved = _saved(act, desk, kind, _values(each, source, place or DEFAULT_PLACE))
             step = next((offer for offer in desk.offers(saved) if offer.step.name == ISSUE), None)
             made.append(act.move(saved, ISSUE) if step is not None and not step.why else saved)  # type: ignore[arg-type]
     return made
+
+
+def _saved(act: Act, desk: Desk, kind: str, values: dict[str, Any]) -> Any:
+    """A new version; words for one that waits with this name and day take the place of what it had."""
+    waiting: list[Any] = desk.find(kind, name=values["name"], starts_on=values["starts_on"], state="draft")
+    if not waiting:
+        return act.save(desk.new(kind, **values))
+    body = values.pop("body")
+    return act.move(act.save(waiting[0], **values), TAKE_IN, body=body)
 
 
 def _values(each: Proposal, source: str, place: str) -> dict[str, Any]:
