@@ -33,7 +33,7 @@ DOCUMENTS = {
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _CHECK = re.compile(r"(CK|PV)-\d\d")
 _ELEMENTS = (
-    ("first", re.compile(r"(\d+|付則|附則)")),
+    ("first", re.compile(r"(\d+(?:の\d+)?|付則|附則)")),
     ("second", re.compile(r"-(\d+)")),
     ("item", re.compile(r"(\(\d+\))")),
     ("kana", re.compile(r"([ア-ン](?:-\d)?)")),
@@ -74,8 +74,13 @@ def path_of(parts: tuple[str, ...]) -> str:
     """The numbers in one word; a number behind a number is set off by a dash."""
     made = ""
     for before, part in zip(("", *parts), parts, strict=False):
-        made += f"-{part}" if part.isdecimal() and before.isdecimal() else part
+        made += f"-{part}" if part.isdecimal() and _is_number(before) else part
     return made
+
+
+def _is_number(part: str) -> bool:
+    """7, or 7の2 of an article that was put in later."""
+    return part.replace("の", "").isdecimal()
 
 
 def cited(document: str, parts: tuple[str, ...], name: str = "") -> str:
@@ -85,10 +90,12 @@ def cited(document: str, parts: tuple[str, ...], name: str = "") -> str:
     if not parts:
         return whose
     first, *rest = parts
-    if not first.isdecimal() or document == "様":
+    if not _is_number(first) or document == "様":
         return f"{whose}{'' if document == '様' or first[0] in '付附' else '　'}{''.join(parts)}"
     if named is not None and named.in_articles:
-        place = f"第{_wide(first)}条" + _in_article(rest, items=document != "W")
+        number, _, inserted = first.partition("の")
+        article = f"第{_wide(number)}条" + (f"の{_wide(inserted)}" if inserted else "")
+        place = article + _in_article(rest, items=document != "W")
     else:
         place = f"{'' if document == '基' else '第'}{_wide(first)}"
         place += "".join(f"の{_wide(part)}" if part.isdecimal() else part for part in rest)

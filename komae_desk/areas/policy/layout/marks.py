@@ -32,18 +32,22 @@ class Sort(Enum):
 
 @dataclass(frozen=True)
 class Mark:
-    """A number at the beginning of a line. written: as it stands there; rest: the line behind it."""
+    """A number at the beginning of a line. written: as it stands there; rest: the line behind it.
+
+    inserted: the M of 第N条のM, an article that was put in later; 0 for the usual ones.
+    """
 
     sort: Sort
     value: int
     written: str
     rest: str
     part: str
+    inserted: int = 0
 
 
 _PATTERNS = (
     (Sort.GROUP, re.compile(rf"(第{_N}[章節])[ \u3000]+(\S.*)")),
-    (Sort.ARTICLE, re.compile(rf"(第{_N}条)(?:[ \u3000]+(\S.*))")),
+    (Sort.ARTICLE, re.compile(rf"(第{_N}条(?:の[0-9０-９一二三四五六七八九十]+)?)[ \u3000]+(\S.*)")),
     (Sort.CHAPTER, re.compile(rf"(第{_N})[ \u3000]+(\S.*)")),
     (Sort.ROMAN, re.compile(rf"(([{_ROMAN}]))[ \u3000]+(\S.*)")),
     (Sort.SUPPLEMENT, re.compile(r"([付附][ \u3000]*(則))()")),
@@ -79,7 +83,10 @@ def mark_of(text: str) -> Mark | None:
         if found := pattern.fullmatch(text):
             written, digits, rest = found.groups()
             value = 1 if sort is Sort.SUPPLEMENT else number(digits)
-            return Mark(sort, value, written, rest or "", _part(sort, value, written))
+            later = written.partition("条の")[2] if sort is Sort.ARTICLE else ""
+            inserted = number(later) if later else 0
+            part = _part(sort, value, written) + (f"の{inserted}" if inserted else "")
+            return Mark(sort, value, written, rest or "", part, inserted)
     return None
 
 

@@ -74,6 +74,9 @@ class Tree:
         # A table may count its own rows; the list of a place does not begin inside one.
         if self._in_table and not last and mark.sort.depth and not line.opens:
             return not short and self._open.sort is not Sort.FIGURE and mark.value == 1
+        if mark.inserted:
+            # 第7条の2 stands behind 第7条, 第7条の3 behind 第7条の2.
+            return mark.value == last and mark.inserted == max(parent.inserted, 1) + 1
         return mark.value == last + 1
 
     def _leads(self, lines: Sequence[SourceLine], n: int) -> bool:

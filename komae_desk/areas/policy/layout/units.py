@@ -64,6 +64,7 @@ class Unit:
     pieces: list[Piece] = field(default_factory=list)
     children: list[Unit] = field(default_factory=list)
     last: dict[Sort, int] = field(default_factory=dict)
+    inserted: int = 0
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -79,6 +80,8 @@ class Unit:
         made.pieces.append(Piece(line, mark.rest, Mode.NEW))
         self.children.append(made)
         self.last[mark.sort] = mark.value
+        if mark.sort is Sort.ARTICLE:
+            self.inserted = mark.inserted
         return made
 
     def walk(self) -> list[Unit]:
