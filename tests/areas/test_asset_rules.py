@@ -44,6 +44,8 @@ def test_a_medium_kept_for_long_is_write_protected_safe_from_disasters_and_from_
     moved = desk.save(kept, storage=weak.id, reasons={"long_term": "移設の間", "storage": "移設の間"})
     assert "移設の間" in desk.history(moved)[0].note
     assert desk.save(moved, note="一度通した理由は、もう一度は求めない").version == 3
+    nowhere = warned(desk, new(desk, "KD-3", category=Category.DISC, long_term=True, place="書庫の奥"))
+    assert "保管場所（D-10）がないため" in nowhere["storage", "対2-2(6)ウ"], "words alone prove nothing"
     pc = new(desk, "KD-2", storage=weak.id, **HIGH)
     assert desk.save(pc).storage == weak.id, "a PC in use is no medium put away"
 

@@ -1,14 +1,19 @@
 """ホーム: what is due soon first, the rest on request, sentences that say what to do (ux.md §4.1, domain.md §12.4)."""
 
 import dataclasses
+import io
 
+import pypdf
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from komae_desk.app import desk_of, found, program_areas
+from komae_desk.app import PaperRenderer, desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
-from komae_desk.areas.today.agenda import AHEAD_DAYS, Agenda
+from komae_desk.areas.today.agenda import AHEAD_DAYS, Agenda, told
+from komae_desk.areas.today.form import paper_of
 from komae_desk.areas.today.rows.widgets import HEADS, LEDGER, SENTENCE, WHO
 from komae_desk.areas.today.widgets import TodayPage
 from komae_desk.core.area import Area
@@ -152,6 +157,29 @@ def test_long_sentences_take_the_room_of_ledger_and_name(qtbot):
         letter = QFontMetrics(view.font()).horizontalAdvance("あ")
         assert view.columnWidth(LEDGER) == letter * 8 + 16
         assert sum(view.columnWidth(n) for n in range(len(HEADS))) == view.viewport().width()
+
+
+def test_the_list_is_printed_as_it_is_shown_with_the_count_of_every_notice(qtbot, practised, monkeypatch):
+    papers = PaperRenderer(practised.ledgers)
+    monkeypatch.setattr("tests.ui.ledgers.Renderer", lambda: papers)
+    every = Agenda(practised, later=True)
+    printed = told(practised, "課全体", every.all)
+    notices = dict(printed.notices)
+    assert sum(notices.values()) == len(printed.rows) == len(every.all)
+    assert notices["期限超過"] == len(every.overdue()) == sum(overdue for overdue, _ in printed.rows)
+    assert notices["14日以内"] == sum(7 < (task.days_left(practised.today) or 0) <= 14 for task in every.all)
+    with shown_window(qtbot, practised) as window:
+        page = window.stack.page
+        page._choose("all")
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        assert window.stack.page.label == "L-04-2 期限の一覧"
+    pdf = papers(paper_of(printed), [], practised).pdf
+    text = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    bare = "".join(text.split())
+    assert not [task for task in every.all if "".join(task.sentence.split()) not in bare]
+    desk, _ = desks((AREA, *AREAS))
+    with shown_window(qtbot, desk) as window:
+        assert window.stack.page.on_paper.why_not() == "印刷する作業がありません。"
 
 
 def test_what_is_done_often_begins_here(qtbot, practised):

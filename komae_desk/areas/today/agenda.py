@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from komae_desk.core.area import Event
-from komae_desk.core.dates import day_in_list
+from komae_desk.core.dates import day_in_list, wareki_short
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import Role
@@ -21,6 +21,16 @@ FINISHED_MOST = 200
 PUT_OFF_MOST = 3
 SCOPES = (("mine", "自分の担当"), ("waiting", "許可待ち"), ("all", "課全体"))
 OVERDUE = "overdue"
+NOTICES = (
+    (-1, "期限超過"),
+    (0, "本日まで"),
+    (7, "7日以内"),
+    (14, "14日以内"),
+    (30, "30日以内"),
+    (36_500, "30日より先"),
+)
+NO_DAY = "期限なし"
+MOST_ON_PAPER = 2_000
 # Who looks after the section as a whole (ux.md §4.1 「課のようす」).
 LEADING = (Role.SECURITY_MANAGER, Role.SECURITY_OFFICER, Role.DEPUTY)
 
@@ -66,6 +76,29 @@ class Agenda:
         if found is None and self._until is not None:
             found = next((task for task in tasks(self._desk) if task.due_on is not None), None)
         return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is printed of the page: how it was chosen, how many stand at each notice, (overdue, cells) of each row."""
+
+    scope: str
+    notices: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[bool, tuple[str, ...]], ...]
+
+
+def told(desk: Desk, scope: str, rows: Sequence[Task]) -> Told:
+    """The rows as they are printed; each is counted at one notice, the nearest (domain.md §12.4)."""
+    found = dict.fromkeys((*(words for _, words in NOTICES), NO_DAY), 0)
+    lines = []
+    for task in rows:
+        days, code = task.days_left(desk.today), desk.ledgers[task.kind].code
+        found[NO_DAY if days is None else next(words for most, words in NOTICES if days <= most)] += 1
+        day = wareki_short(task.due_on) if task.due_on else ""
+        left = NO_DAY if days is None else left_in_words(days)
+        ledger = f"{task.ledger}（{code}）" if code else task.ledger
+        lines.append((is_overdue(task, desk.today), (day, left, task.sentence, ledger, task.who)))
+    return Told(scope, tuple(found.items()), tuple(lines))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -30,7 +31,8 @@ from komae_desk.areas.today.agenda import (
     put_off_until_tomorrow,
     worst_in_words,
 )
-from komae_desk.areas.today.cards.widgets import Card
+from komae_desk.areas.today.cards.widgets import Card, fill_often
+from komae_desk.areas.today.paper.widgets import ListOnPaper
 from komae_desk.areas.today.rows.widgets import AgendaModel, AgendaView, Row
 from komae_desk.areas.today.section.widgets import SectionStrip
 from komae_desk.core.area import load
@@ -40,10 +42,10 @@ from komae_desk.core.store import Draft
 from komae_desk.ui import arrivals
 from komae_desk.ui.banner import Act, Banner
 from komae_desk.ui.chips import Status
+from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.navigation import places_of
 from komae_desk.ui.services import Services
 from komae_desk.ui.width_bands import Band
 from komae_desk.ui.work import Task
@@ -51,7 +53,6 @@ from komae_desk.ui.work import Task
 AGAIN_MS = 150
 LATER = "先の予定を含む"
 MOST_DRAFTS = 4
-MOST_OFTEN = 3
 
 
 class TodayPage(QWidget):
@@ -84,12 +85,13 @@ class TodayPage(QWidget):
         self._banner_place.setSpacing(8)
         self.banners: list[Banner] = []
         self._told_of_end = False
+        self.on_paper = ListOnPaper(desk, services, self._shown)
         self._lay_out()
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self.look_again)
         stop = desk.subscribe(lambda *_: self._again.start())
         self.destroyed.connect(lambda _=None: stop())
-        self._fill_often()
+        fill_often(self.often, desk, services)
         self.look_again()
         self._is_new = True
 
@@ -149,9 +151,19 @@ class TodayPage(QWidget):
             ("Enter", "開く"),
             ("Space", "完了にする"),
             ("F5", "更新"),
+            ("Ctrl+P", "一覧を印刷"),
             ("Ctrl+K", "検索・移動"),
             ("F6", "次の区画"),
         ]
+
+    def verbs(self) -> Sequence[Verb]:
+        """The commands of this page."""
+        return self.on_paper.verbs()
+
+    def _shown(self) -> tuple[str, list[Task]]:
+        ahead = LATER if self.chips["later"].isChecked() else f"{AHEAD_DAYS}日以内"
+        scope = "期限超過" if self._scope == OVERDUE else dict(SCOPES)[self._scope]
+        return f"{scope}（{ahead}）", [row for row in self.model.rows if isinstance(row, Task)]
 
     def enter(self) -> None:
         """The page is shown: the rows have the focus."""
@@ -356,18 +368,6 @@ class TodayPage(QWidget):
             self.drafts.add_words(f"ほか {len(drafts) - MOST_DRAFTS}件")
         if not drafts:
             self.drafts.add_words("下書きはありません。")
-
-    def _fill_often(self) -> None:
-        places = [place for place in places_of(self._desk.areas) if place.name != "today"]
-        keyed = sorted((p for p in places if p.key and p.group != "管理"), key=lambda place: place.key)
-        for place in keyed[:MOST_OFTEN]:
-            self.often.add_link(f"{place.title}を開く", place.key, lambda n=place.name: self._services.open_page(n))
-        kept = [place for place in places if place.name in self._desk.ledgers]
-        # What is applied for is begun more often than an entry of a register.
-        kept.sort(key=lambda place: not self._desk.ledgers[place.name].workflow.applicant)
-        for place in kept[:MOST_OFTEN]:
-            self.often.add_link(f"{place.title}を登録する", "", lambda n=place.name: self._services.open_new(n))
-        self.often.add_link("検索・移動", "Ctrl+K", lambda: getattr(self._services, "open_search", lambda: None)())
 
     def _fill_begin(self) -> None:
         steps = first_steps(self._desk)

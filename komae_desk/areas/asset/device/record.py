@@ -271,6 +271,10 @@ class Device(Record):
             yield Problem("write_protection", words, "対2-2(6)イ", stops=False)
         place: Any = look.maybe("storage_place", self.storage)
         if place is None:
+            if self.long_term:
+                words = "長期保管の媒体ですが、保管場所（D-10）がないため、災害や火・水に強い所か確かめられません。"
+                choose = "保管場所を選ぶか、理由を入力してください。"
+                yield Problem("storage", f"{words}{choose}", "対2-2(6)ウ", stops=False)
             return
         if self.long_term and not place.is_disaster_safe:
             words = f"保管場所「{place.short}」は、災害を受けにくい場所と確かめられていません。理由を入力してください。"

@@ -269,6 +269,9 @@ class InformationAsset(Record):
         if self.state == "archived" and place is not None and place.lacks:
             words = f"重要情報の長期保管ですが、保管場所「{place.short}」には{'・'.join(place.lacks)}がありません。"
             yield Problem("storage", f"{words}理由を入力してください。", "対2-2(6)エ", stops=False)
+        elif self.state == "archived" and place is None and self.place.strip():
+            words = "重要情報の長期保管ですが、保管場所（D-10）がないため、耐火・施錠などを確かめられません。"
+            yield Problem("storage", f"{words}保管場所を選ぶか、理由を入力してください。", "対2-2(6)エ", stops=False)
         if not self.marking:
             words = "重要情報ですが、表示方法がありません。理由を入力してください。"
             yield Problem("marking", words, "CK-04", stops=False)

@@ -8,10 +8,15 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
+from komae_desk.core.desk import Desk
 from komae_desk.ui import current_theme
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.name_painting import paint_text
+from komae_desk.ui.navigation import places_of
+from komae_desk.ui.services import Services
 from komae_desk.ui.variant_glyphs import SEQUENCE
+
+MOST_OFTEN = 3
 
 
 class _Link(QPushButton):
@@ -98,3 +103,17 @@ class Card(QFrame):
         self._column.addWidget(label)
         self._rows.append(label)
         label.show()
+
+
+def fill_often(card: Card, desk: Desk, services: Services) -> None:
+    """よく使う操作: pages with a key of their own, what is begun most often, the search."""
+    places = [place for place in places_of(desk.areas) if place.name != "today"]
+    keyed = sorted((p for p in places if p.key and p.group != "管理"), key=lambda place: place.key)
+    for place in keyed[:MOST_OFTEN]:
+        card.add_link(f"{place.title}を開く", place.key, lambda n=place.name: services.open_page(n))
+    kept = [place for place in places if place.name in desk.ledgers]
+    # What is applied for is begun more often than an entry of a register.
+    kept.sort(key=lambda place: not desk.ledgers[place.name].workflow.applicant)
+    for place in kept[:MOST_OFTEN]:
+        card.add_link(f"{place.title}を登録する", "", lambda n=place.name: services.open_new(n))
+    card.add_link("検索・移動", "Ctrl+K", lambda: getattr(services, "open_search", lambda: None)())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from komae_desk.areas.asset.inspection.choices import Finding, Part
@@ -17,6 +17,8 @@ from komae_desk.ui.row_table import fit_heights, lay_rows
 
 HEADS = ("部分", "番号", "名称", "登録の場所", "結果", "見つかった場所・内容")
 PART, TAG, NAME, WHERE, RESULT, WORDS = range(6)
+NARROW = 68
+"""Letters in a line, below which the other columns give way to the name."""
 STATUS = {
     Finding.GOOD: Status.DONE,
     Finding.MISSING: Status.WRONG,
@@ -157,8 +159,14 @@ class RoundTable(QTableView):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_head"):
             self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
     def _fit(self) -> None:
         fit_heights(self)
         letter = self.fontMetrics().horizontalAdvance("あ")
-        for column, letters in ((PART, 6), (TAG, 7), (WHERE, 14), (RESULT, 11), (WORDS, 14)):
-            self.setColumnWidth(column, letter * letters + 12)
+        # Where the window is narrow, the name keeps its room; what was found and where stands in the line below, too.
+        narrow = self.viewport().width() < letter * NARROW
+        for column, wide, least in ((PART, 7, 7), (TAG, 7, 6), (WHERE, 14, 11), (RESULT, 11, 10), (WORDS, 14, 11)):
+            self.setColumnWidth(column, letter * (least if narrow else wide) + 12)
