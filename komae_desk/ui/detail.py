@@ -15,6 +15,7 @@ from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.record import Record
 from komae_desk.ui import icons
 from komae_desk.ui.attachments_view import AttachmentsView
+from komae_desk.ui.basis import leads_to_basis
 from komae_desk.ui.chips import Status, StatusChip
 from komae_desk.ui.conflict_place import ConflictPlace
 from komae_desk.ui.drafts import DraftKeeper
@@ -55,6 +56,9 @@ class DetailPane(QFrame):
         super().__init__(parent)
         self.setProperty("role", "detail")
         self._desk, self._services, self._ledger = desk, services, ledger
+        # F1 where the field itself rests on nothing: what the whole ledger rests on.
+        self.label, self.basis = ledger.word, ledger.basis
+        self.hint = f"根拠：{ledger.basis}" if leads_to_basis(desk, ledger.basis) else ""
         self.form = FormScreen(desk, services, ledger, keeper, fiscal)
         self.own_form: Any = load(ledger.screens.form)(desk, services) if ledger.screens.form else None
         self.back = QToolButton()

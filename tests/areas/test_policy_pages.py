@@ -179,6 +179,10 @@ def test_a_basis_opens_its_article_beside_the_form(page: MainWindow, section: Ru
     assert shown.title.text() == "対策基準第５の１(1)ウ(イ)" and "（イ）" in shown.pane.textCursor().block().text()
     assert form.isVisible(), "beside the form, not in its place"
     article(page).close()
+    page.stack.page.detail.tabs.tabBar().setFocus()
+    page.explain()
+    assert page.desk.ledgers["takeout"].basis and article(page).isVisible(), "where no field says more: the ledger's"
+    article(page).close()
     page.open_search()
     page.search.edit.setText("対5-1(1)ウ（イ）")
     page.search._look()
