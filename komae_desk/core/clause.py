@@ -122,7 +122,7 @@ def references(basis: str) -> tuple[Reference, ...]:
     """Every place a basis names, in its order; none for a check of the program. Raises ValueError for other words."""
     found: list[Reference] = []
     ranged = False
-    for piece in re.split(r"([、・〜/])", basis.replace("（２つ目）", "-2")):
+    for piece in re.split(r"([、・〜/])", re.sub(r"（\uff12つ目）", "-2", basis)):
         if piece in ("、", "・", "/"):
             continue
         if piece == "〜":

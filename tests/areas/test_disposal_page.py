@@ -95,6 +95,11 @@ def test_the_same_card_twice_and_a_weaker_method_are_answered_in_words(hands, se
     at = hands(section.clerk)
     at.scan("HK-0031", "1003", "1003")
     assert at.said == "立会者1と立会者2が同じ人です。別の人の職員証を読み取ってください。"
+    at.key(Qt.Key.Key_Escape)
+    assert at.said == "立会者を外しました。"
+    at.key(Qt.Key.Key_Escape)
+    assert at.said == "対象を外しました。読取り待ちです。" and at.methods() == []
+    at.scan("HK-0031", "1003")
     at.scan("1002")
     assert at.said.startswith("処理した人と立会者が同じ人です。")
     box = at.page.table.boxes[0]

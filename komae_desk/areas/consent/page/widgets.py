@@ -185,13 +185,6 @@ class ConsentPage(QWidget):
         """The hands are on the list: Ctrl+A chooses everybody."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def escape(self) -> bool:
-        """Esc: leave the explanation; False when none is being written."""
-        if not self.card.isVisible():
-            return False
-        self.end_telling()
-        return True
-
     def look_again(self) -> None:
         """Read everybody anew; who was chosen stays chosen."""
         chosen = self.chosen()

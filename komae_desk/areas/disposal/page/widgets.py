@@ -163,6 +163,10 @@ class DisposalPage(QWidget):
         """Put the hands on the box."""
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape or not self.escape():
+            super().keyPressEvent(event)
+
     def escape(self) -> bool:
         """Esc: witnesses, then things; False when there is nothing to drop."""
         said = self.session.drop()

@@ -47,7 +47,7 @@ class Mark:
 
 _PATTERNS = (
     (Sort.GROUP, re.compile(rf"(第{_N}[章節])[ \u3000]+(\S.*)")),
-    (Sort.ARTICLE, re.compile(rf"(第{_N}条(?:の[0-9０-９一二三四五六七八九十]+)?)[ \u3000]+(\S.*)")),
+    (Sort.ARTICLE, re.compile(rf"(第{_N}条(?:の[0-9\uff10-\uff19一二三四五六七八九十]+)?)[ \u3000]+(\S.*)")),
     (Sort.CHAPTER, re.compile(rf"(第{_N})[ \u3000]+(\S.*)")),
     (Sort.ROMAN, re.compile(rf"(([{_ROMAN}]))[ \u3000]+(\S.*)")),
     (Sort.SUPPLEMENT, re.compile(r"([付附][ \u3000]*(則))()")),
