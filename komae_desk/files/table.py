@@ -118,6 +118,8 @@ def find_header(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> Header:
 
 def choose_header(rows: Sequence[Row], merges: Sequence[Merge], top: int, bottom: int | None) -> Header:
     """The header at a given row; how deep it goes follows from merged cells unless `bottom` is given."""
+    if bottom is None and not merges:
+        merges = _implied(rows, top)
     last = bottom if bottom is not None else _depth(rows, merges, top)
     chosen = [row for row in rows if top <= row.number <= last]
     width = max((len(row.cells) for row in rows), default=0)
@@ -144,6 +146,31 @@ def _depth(rows: Sequence[Row], merges: Sequence[Merge], top: int) -> int:
     if not across or below is None or not _names_columns(below):
         return top
     return top + 1 if any(below.cells[m.left : m.right + 1].count(None) == 0 for m in across) else top
+
+
+def _implied(rows: Sequence[Row], top: int) -> list[Merge]:
+    """What was merged before the table was saved as text, where cells cannot say it.
+
+    The row below names every column the header leaves open and holds no number, and is open itself where the header
+    was merged downwards, as the data are not.
+    """
+    found = {row.number: row for row in rows if top <= row.number <= top + 2}
+    if len(found) < 3:
+        return []
+    head, below, data = (found[top + n] for n in range(3))
+    named = [at for at, cell in enumerate(head.cells) if cell is not None]
+    gaps = [at for at in range(named[0], len(below.cells)) if head.cell(at) is None and below.cell(at) is not None]
+    inner = [at for at in range(named[0], named[-1]) if head.cell(at) is None]
+    down = [at for at in named if below.cell(at) is None]
+    words = "".join(cell for cell in below.cells if isinstance(cell, str))
+    if not gaps or not set(inner) <= set(gaps) or not any(data.cell(at) is not None for at in down):
+        return []
+    if not _names_columns(below) or any(letter.isdecimal() for letter in words):
+        return []
+    ends = (*named[1:], max(gaps) + 1 if max(gaps) > named[-1] else named[-1] + 1)
+    across = [Merge(top, at, top, end - 1) for at, end in zip(named, ends, strict=True) if end - at > 1]
+    # A group whose own first column has no name below is a name with an open column beside it.
+    return across if all(below.cell(m.left) is not None for m in across) else []
 
 
 def _words(chosen: Sequence[Row], merges: Sequence[Merge], column: int) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Information assets: the five questions, a class that a person decides on, copies and media that follow, places."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -230,8 +231,17 @@ def test_an_older_register_comes_in_with_what_no_field_takes_in_its_note(desk, t
 
 def test_a_csv_of_an_old_program_is_read_in_its_own_code(desk, tmp_path):
     path = tmp_path / "old.csv"
-    path.write_bytes("備考,情報資産名称,置き場のめも\r\n原本,課税台帳,金庫の上\r\n".encode("cp932"))
+    book = openpyxl.load_workbook(older(tmp_path / "old.xlsx", numbered=False))
+    rows = [["" if c is None else str(c) for c in row] for row in book.active.iter_rows(values_only=True)]
+    rows = [row for row in rows if not re.search("[𠮷󠄀]", row[0])]
+    path.write_bytes("\r\n".join(map(",".join, rows)).encode("cp932"))
     intake = Intake(desk, "information_asset")
+    table = intake.open(path)
+    assert (table.header.top, table.header.bottom, len(table.rows)) == (2, 3, 1), "merged before it was saved as text"
+    assert table.header.labels[1:6] == ("保存 期間", "保存 場所", "分類 機密性", "分類 完全性", "分類 可用性")
+    (row,) = intake.rehearse(table, intake.mapping(table)).rows
+    assert not row.faults
+    path.write_bytes("備考,情報資産名称,置き場のめも\r\n原本,課税台帳,金庫の上\r\n".encode("cp932"))
     table = intake.open(path)
     intake.commit(table, intake.mapping(table), intake.rehearse(table, intake.mapping(table)))
     (asset,) = desk.find("information_asset")
