@@ -66,7 +66,6 @@ def write(archive: Archive, to: BinaryIO, kind: str, mark: Mark | None, before: 
 
     Raises Untouched before anything is written where the file may not be changed.
     """
-    archive.check()
     parts = Parts(archive)
     if parts.is_signed():
         raise Untouched(Reason.SIGNED)
@@ -77,6 +76,7 @@ def write(archive: Archive, to: BinaryIO, kind: str, mark: Mark | None, before: 
     touched = {*parts.changed, *parts.removed}
     if any(name not in _ALWAYS and name != where and not _CARRIERS[kind].search(name) for name in touched):
         raise Untouched(Reason.UNUSUAL)
+    archive.check()
     kept = rewrite(archive, to, parts.changed, parts.removed)
     to.flush()
     _compare(to, archive, parts.changed, parts.removed, kept)

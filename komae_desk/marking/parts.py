@@ -40,6 +40,7 @@ class Parts:
         self.archive = archive
         self.changed: dict[str, bytes] = {}
         self.removed: set[str] = set()
+        self._links: dict[str, tuple[bytes, list[Relation]]] = {}
         if TYPES not in archive or RELATIONS not in archive:
             raise Untouched(Reason.UNUSUAL)
 
@@ -70,14 +71,18 @@ class Parts:
         where = relations_of(of)
         if where not in self:
             return []
-        folder = posixpath.dirname(of)
-        seen = Markup(self.read(where), _RELATION_SPACE)
-        every = [tag.attributes for tag in seen.tags(b"Relationship")]
-        return [
-            Relation(each.get("Id", ""), each.get("Type", ""), _resolved(folder, each.get("Target", "")))
-            for each in every
-            if each.get("TargetMode") != "External"
-        ]
+        data = self.read(where)
+        known, links = self._links.get(where, (b"", []))
+        if known is not data:
+            folder = posixpath.dirname(of)
+            every = [tag.attributes for tag in Markup(data, _RELATION_SPACE).tags(b"Relationship")]
+            links = [
+                Relation(each.get("Id", ""), each.get("Type", ""), _resolved(folder, each.get("Target", "")))
+                for each in every
+                if each.get("TargetMode") != "External"
+            ]
+            self._links[where] = data, links
+        return links
 
     def link(self, of: str, target: str, type_: str) -> str:
         """Link a part to another one; return the link's id."""

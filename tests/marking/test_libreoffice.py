@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pypdf
 
+from komae_desk.core.resources import resource
 from komae_desk.marking.mark import Place
 from komae_desk.marking.one_file import Wish, mark_file
 from tests.marking import documents
@@ -34,6 +35,9 @@ def converted(files: list[Path], suffix: str) -> dict[str, Path]:
         *map(str, files),
     ]
     home = {**os.environ, "HOME": str(folder)}
+    if not (folder / ".fonts").exists():
+        # A machine without Japanese fonts draws empty boxes, which nobody can read back.
+        (folder / ".fonts").symlink_to(resource("fonts"), target_is_directory=True)
     done = subprocess.run(command, capture_output=True, timeout=120, check=False, env=home)
     made = {path.stem: path for path in (folder / "out").glob(f"*.{suffix}")}
     assert set(made) == {path.stem for path in files}, done.stderr
