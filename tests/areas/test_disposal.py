@@ -229,6 +229,8 @@ def test_a_device_goes_to_be_repaired_erased_or_under_a_contract_of_secrecy(sect
     assert "守秘義務契約の番号か日" in refusal(section.clerk.move, line, "hand_over")
     line = section.clerk.save(line, secrecy_contract="第31号", system_checked_on=section.today())
     line = section.clerk.save(line, repair_due_on=section.today())
+    assert "引き渡した日時と担当者を記録します。" in refusal(section.clerk.move, line, "hand_over")
+    line = section.clerk.save(line, processed_at=section.clerk.now, processed_by=section.clerk.user.person)
     line = section.clerk.move(line, "hand_over")
     assert (line.state, section.fresh(section.pc).state) == ("repairing", "repairing")
     assert section.fresh(section.pc).repairer == "架空電機"

@@ -178,6 +178,8 @@ def _repaired(scene: Scene, days: float, person: UUID, device: UUID, due: int) -
         "treatment",
         purpose=Purpose.REPAIR,
         device=device,
+        processed_at=desk.now,
+        processed_by=desk.user.person,
         contractor="架空電機 修理受付",
         repair_basis=RepairBasis.CONTRACT,
         secrecy_contract="狛総契第31号（秘密保持条項）",

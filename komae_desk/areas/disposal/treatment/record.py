@@ -55,7 +55,9 @@ class Treatment(Record):
     minimum: Strength | None = labelled("必要な方式（推奨）", basis="対2-2(10)ア")
     method: Method | None = labelled("処理内容（方式）", basis=BASIS)
     content: str = labelled("処理内容の説明", default="", kind=Kind.LONG, basis=BASIS)
-    processed_at: datetime | None = labelled("処理日時", indexed=True, basis=BASIS)
+    processed_at: datetime | None = labelled(
+        "処理日時", indexed=True, basis=BASIS, help="消去せずに修理へ渡すときは、引き渡した日時です。"
+    )
     processed_by: UUID | None = labelled("処理担当者", refers_to="person", basis=BASIS)
     place: str = labelled("場所", default="", basis=BASIS)
     witness: UUID | None = labelled("立会者1", refers_to="person", basis="対2-2(10)ア")
@@ -163,11 +165,11 @@ class Treatment(Record):
         if self.repair_basis is None:
             text = "修理に渡す根拠を選んでください。消去できないときは、守秘義務契約と体制の確認が要ります。"
             yield Problem("repair_basis", text, "対4-1(5)イ")
-        if self.repair_basis is RepairBasis.ERASED:
-            for name in ("processed_at", "processed_by", "method"):
-                if getattr(self, name) is None:
-                    words = f"{self.labels()[name].text}を入力してください。消去して渡す記録に要ります。"
-                    yield Problem(name, words, "対4-1(5)イ")
+        erased = self.repair_basis is RepairBasis.ERASED
+        for name in ("processed_at", "processed_by", *(("method",) if erased else ())):
+            if getattr(self, name) is None:
+                what = "消去して渡す記録に要ります。" if erased else "引き渡した日時と担当者を記録します。"
+                yield Problem(name, f"{self.labels()[name].text}を入力してください。{what}", "対4-1(5)イ")
         if self.repair_basis is RepairBasis.CONTRACT:
             if not self.secrecy_contract.strip():
                 yield Problem("secrecy_contract", "守秘義務契約の番号か日を入力してください。", "対4-1(5)イ")

@@ -20,7 +20,7 @@ CERTIFICATE = ("certificate_number", "certificate_on")
 CERTIFICATE_WORDS = 60
 NEEDED = (
     *(Needed(when, DONE) for when in (DISPOSING, ERASING)),
-    Needed(REPAIRING, ("contractor", "repair_basis")),
+    Needed(REPAIRING, ("contractor", "repair_basis", "processed_at", "processed_by")),
     Needed({**REPAIRING, "repair_basis": (RepairBasis.ERASED.value,)}, DONE),
     Needed({**REPAIRING, "repair_basis": (RepairBasis.CONTRACT.value,)}, ("secrecy_contract", "system_checked_on")),
 )
