@@ -193,6 +193,7 @@ class Page:
     """A hand-written screen in the menu: "package.module:Class", called with (desk, window services).
 
     short: its word in the menu where the title is too long for it. family: as of a ledger.
+    behind: it stands behind the area's ledgers, so that a family opens with a list.
     """
 
     name: str
@@ -203,6 +204,7 @@ class Page:
     group: str = ""
     short: str = ""
     family: str = ""
+    behind: bool = False
 
 
 @dataclass(frozen=True)

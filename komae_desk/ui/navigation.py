@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from komae_desk.core.area import Area
+from komae_desk.core.area import Area, Page
 from komae_desk.ui import current_theme, icons
 from komae_desk.ui.field import restyle
 from komae_desk.ui.labels import TextLabel
@@ -44,18 +44,7 @@ def places_of(areas: Sequence[Area]) -> list[Place]:
     """What stands in the navigation, group by group, in the areas' order."""
     found: list[Place] = []
     for area in areas:
-        found += [
-            Place(
-                page.name,
-                page.title,
-                page.icon,
-                "" if page.name == "today" else page.group or area.group,
-                page.key,
-                page.short,
-                page.family,
-            )
-            for page in area.pages
-        ]
+        found += [_page(area, page) for page in area.pages if not page.behind]
         found += [
             Place(
                 ledger.kind,
@@ -68,6 +57,7 @@ def places_of(areas: Sequence[Area]) -> list[Place]:
             for ledger in area.ledgers
             if ledger.menu
         ]
+        found += [_page(area, page) for page in area.pages if page.behind]
     groups = list(dict.fromkeys([*GROUPS, *(place.group for place in found)]))
     home = [place for place in found if place.name == "today"]
     rest = [place for place in found if place.name != "today"]
@@ -76,6 +66,11 @@ def places_of(areas: Sequence[Area]) -> list[Place]:
     return home + [
         place for _, place in sorted(enumerate(ordered), key=lambda each: (first.get(each[1].family, each[0]), each[0]))
     ]
+
+
+def _page(area: Area, page: Page) -> Place:
+    group = "" if page.name == "today" else page.group or area.group
+    return Place(page.name, page.title, page.icon, group, page.key, page.short, page.family)
 
 
 def items_of(places: Sequence[Place]) -> dict[Place, list[Place]]:

@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from komae_desk.areas.asset.inspection.choices import Occasion, Part
+from komae_desk.areas.asset.inspection.round import Round, begin
 from komae_desk.areas.consent import commands, phrases
 from komae_desk.areas.consent.choices import Need, Understanding
+from komae_desk.areas.consent.explanation import record
 from komae_desk.areas.consent.page.session import Session
 from komae_desk.areas.consent.roll import roll
 from komae_desk.areas.disposal import AREA as DISPOSAL
@@ -13,9 +16,11 @@ from komae_desk.areas.disposal.session import Session as Disposing
 from komae_desk.areas.person.person.record import Usage
 from komae_desk.areas.takeout import AREA as TAKEOUT
 from komae_desk.areas.takeout.counter import Counter
+from komae_desk.core.attachment import attachments_of
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.ui.work import counts, tasks
 from tests.areas.consents import APRIL, AREAS, END, Consenting
+from tests.attached import attached, photo
 
 
 @pytest.fixture
@@ -123,16 +128,18 @@ def test_april_begins_from_the_list_of_last_year(section):
     assert {section.person(n).term_ends_on for n in new} == {date(2028, 3, 31)}
     with pytest.raises(Refused, match="更新できる任用がありません"):
         commands.renew(section.clerk, people)
-    assert work(section.clerk, "consent") == []
+    assert [days for _, days in work(section.clerk, "consent")] == [30, 30, 30]
     section.on(date(2027, 3, 15))
-    assert [days for _, days in work(section.clerk, "consent")] == [17, 17, 17]
+    assert [days for _, days in work(section.clerk, "consent")] == [16, 16, 16, 17, 17, 17]
     old = section.chief.get("consent", new[0].renews)
     with pytest.raises(Refused, match="の前です"):
         section.clerk.move(old, "end")
     section.on(date(2027, 4, 5))
     assert section.clerk.move(old, "end").state == "ended"
     assert roll(section.clerk)[0].consent.id == new[0].id
-    assert [days for _, days in work(section.clerk, "consent")] == [-4, -4, -4]
+    late = work(section.clerk, "consent")
+    assert [days for _, days in late] == [-5, -5, -4, -4, -4], "who pressed 任用終了 is not reminded of it"
+    assert late[0][0].endswith("さんの任用の更新か終了を記録する")
     with pytest.raises(Warned, match="任用開始日より後"):
         commands.explain(section.clerk, roll(section.clerk)[:1], section.explanation())
 
@@ -184,7 +191,37 @@ def test_one_appointment_has_one_record_and_ends_in_its_year(section):
         section.clerk.save(nobody)
 
 
-def test_its_number_is_known_at_the_counter_and_where_things_are_disposed_of():
+def test_of_two_records_of_one_appointment_the_one_that_says_less_is_taken_back(section, monkeypatch):
+    (made,) = section.told(1)
+    # The other PC was apart: it knew of no record of this appointment.
+    with monkeypatch.context() as apart:
+        apart.setattr(record, "twins_of", lambda look, consent: [])
+        twin = section.clerk.new("consent", person=made.person, starts_on=APRIL, ends_on=END)
+        twin = section.clerk.save(twin)
+    (standing,) = [each for each in roll(section.clerk) if each.person.id == made.person]
+    assert (standing.consent.id, standing.twice) == (made.id, True), "the one that has come further is shown"
+    with pytest.raises(Invalid, match="登録済みです"):
+        commands.receive(section.clerk, made, section.chief.today)
+    with pytest.raises(Refused, match="この記録の方が進んでいます"):
+        section.clerk.move(made, "void", note="重複")
+    assert section.clerk.move(twin, "void", note="2台の端末で別々に始めたため").state == "void"
+    assert commands.receive(section.clerk, made, section.chief.today).state == "signed"
+    assert not any(each.twice for each in roll(section.clerk))
+    assert "void" not in {offer.step.name for offer in section.clerk.offers(section.chief.get("consent", made.id))}
+
+
+def test_the_signed_paper_may_be_attached_and_is_not_asked_for(section):
+    (made, other) = section.told(2)
+    signed = commands.receive(section.clerk, made, section.chief.today, "保管庫A")
+    assert attachments_of(section.clerk, signed) == []
+    kept = attached(section.clerk, signed, "同意書 髙﨑.jpg", photo(), "signed")
+    assert [each.name for each in attachments_of(section.clerk, signed, "signed")] == ["同意書 髙﨑.jpg"]
+    assert kept.use == "signed"
+    step = next(offer.step for offer in section.clerk.offers(other) if offer.step.name == "receive")
+    assert step.attaches == "signed", "the scan can be given in the step itself"
+
+
+def test_its_number_is_known_at_the_counter_in_inspections_and_where_things_are_disposed_of():
     section = Consenting(areas=(*AREAS, TAKEOUT, DISPOSAL))
     (made,) = section.told(1)
     answer = Counter(section.clerk).scan(made.number)
@@ -192,3 +229,6 @@ def test_its_number_is_known_at_the_counter_and_where_things_are_disposed_of():
     assert answer.sentence.startswith(f"{made.number}は、説明・同意の記録「{made.number}")
     said = Disposing(section.clerk).read(made.number)
     assert (said.good, said.kind, said.record) == (False, "consent", made.id)
+    going = Round(section.clerk, begin(section.clerk, Occasion.EXTRA, (Part.OFFICE,)))
+    assert (going.knows(made.number), going.scan(made.number)) == (False, None)
+    assert f"説明・同意の記録「{made.number}" in going.unknown(made.number)

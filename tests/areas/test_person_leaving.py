@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.areas.person.contact.lines import lines_of
 from komae_desk.areas.person.contact.papers import FIRST, STAFF, begin_list, print_staff
-from komae_desk.areas.person.departure.commands import notices_for
+from komae_desk.areas.person.departure.commands import notices_for, return_all
 from komae_desk.areas.person.departure.record import Forwarding, Has, Leaving
 from komae_desk.areas.person.notice.record import NoticeKind, Occasion
 from komae_desk.areas.takeout import commands
@@ -18,6 +18,7 @@ from komae_desk.core.holding import ContactLine, Side, Sort, held_by
 from komae_desk.ui.main_window import MainWindow
 from komae_desk.ui.work import tasks
 from tests.areas.contracts import Outsourcing
+from tests.areas.test_takeout_private import in_use
 from tests.areas.test_takeout_section import AREAS, Section
 
 pytestmark = pytest.mark.qt_log_ignore(
@@ -99,6 +100,24 @@ def test_the_end_needs_every_thing_and_ends_the_person_too(section):
     person = desk.get("person", section.ids.clerk)
     assert (done.state, person.state, person.returned_on) == ("done", "left", section.today())
     assert [t for t in tasks(desk) if t.kind in ("person", "departure") and t.record.id in (person.id, done.id)] == []
+
+
+def test_all_that_there_is_comes_back_in_one_act_and_a_private_pc_is_on_the_list(section):
+    desk = section.chief
+    own = in_use(section)
+    desk.save(desk.get("person", section.ids.clerk), has_card=True)
+    made, services = departure(section), Services()
+    named = {item.sort: (item.name, item.has) for item in made.items}
+    assert named[Sort.PRIVATE] == (f"{own.number} 架空電機 KP-10", Has.YES)
+    return_all(desk, services, [made])
+    assert services.shown == ["返却品2点を今日の返却にしました。有無が空の6行は、「有」か「無」を入れてください。"]
+    back = section.fresh(made)
+    days = {(item.has, item.returned_on, item.confirmed_by) for item in back.items}
+    assert days == {(Has.YES, section.today(), desk.user.name), (None, None, "")}
+    return_all(desk, services, [back])
+    assert "返却日を入れる返却品がありません" in services.shown[-1]
+    desk.undo()
+    assert section.fresh(made).items == made.items
 
 
 def test_a_last_day_ahead_waits_and_a_departure_takes_the_work_of_the_register_over(section):
@@ -190,6 +209,9 @@ class Services:
 
     def say(self, text, assertive=False) -> None:
         self.shown.append(text)
+
+    def report(self, refused) -> None:
+        self.shown.append(refused.text)
 
 
 def test_both_lists_hold_what_was_entered_and_what_the_registers_know_once(section):

@@ -1,7 +1,9 @@
 """Courses from the list to the confirmation, R-16, and the door with a reader; each rule with what passes and not."""
 
+import io
 from datetime import date, timedelta
 
+import pypdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -225,5 +227,23 @@ def test_at_the_door_cards_ticks_and_papers(qtbot, school):
     assert window.stack.page.papers.currentText() == "R-09-3 研修・訓練受講状況"
     assert len(window.stack.page._records) == len(lines_of(desk, course)) - 1
     qtbot.waitUntil(lambda: not window.stack.page.print_why())
+    # What one person has taken part in stands beside that person, and as one paper.
+    drill = school.opened(
+        name="標的型メール訓練", audience=Audience.CHOSEN, chosen=(school.line(course, "1021").person,)
+    )
+    desk.move(school.line(drill, "1021"), "miss", excuse="出張")
+    window.open_record("person", school.line(drill, "1021").person)
+    detail = window.stack.page.detail
+    detail.tabs.setCurrentWidget(detail.related)
+    rows = [detail.related.rows.item(n).text() for n in range(detail.related.rows.count())]
+    history = [row for row in rows if "受講の受講者" in row]
+    assert [("情報セキュリティ研修" in row, "標的型メール訓練" in row) for row in sorted(history)] == [
+        (True, False),
+        (False, True),
+    ], rows
+    lines = desk.find("attendance", person=school.line(drill, "1021").person)
+    sheet = PaperRenderer(desk.ledgers)(desk.ledgers["attendance"].papers[0], lines, desk)
+    words = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(sheet.pdf)).pages).replace("\n", "")
+    assert all(each in words for each in ("情報セキュリティ研修", "標的型メール訓練", "出張", "受講1件・未受講1件"))
     window.keeper.forget()
     window.close()

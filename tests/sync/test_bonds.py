@@ -358,3 +358,15 @@ def test_a_device_goes_to_be_repaired_together_with_its_record_alone(hand: Hand)
     )
     assert hand.say(handed(elsewhere, "a"), repaired("a")) == ["rejected group", alone]
     assert hand.say(handed(record, "b"), repaired("b")) == ["ok", "ok"]
+
+
+def test_nobody_signs_what_is_still_to_be_explained_again(hand: Hand) -> None:
+    """対5-1(2)ア 確実に理解させ: the server asks for it too, of 受領 and of 同意書を求めない."""
+    signed = {"signed_on": (None, "2026-11-02"), "received_on": (None, "2026-11-02")}
+    signed |= {"received_by": (None, str(hand.human))}
+    told = {"state": "explained", "person": str(hand.human), "starts_on": "2026-11-01", "ends_on": "2027-03-31"}
+    answers = {}
+    for understanding in ("again", "yes"):
+        made = hand.lay("consent", understanding=understanding, **told)
+        answers[understanding] = hand.say(hand.take("consent", "receive", made, "explained", "signed", **signed))
+    assert answers == {"again": ["rejected forbidden:when"], "yes": ["ok"]}

@@ -46,6 +46,8 @@ def test_the_navigation_has_few_items_and_every_place_stands_under_one_of_them()
     assert sorted(p.name for members in items.values() for p in members) == sorted(p.name for p in places)
     words = [item.word for item in items]
     assert len(set(words)) == len(words)
+    contractors = next(members for item, members in items.items() if item.title == "外部委託")
+    assert (contractors[0].name, contractors[-1].name) == ("contract", "contract_terms"), "it opens with its list"
 
 
 def test_a_family_keeps_to_one_group():

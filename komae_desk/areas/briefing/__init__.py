@@ -37,6 +37,7 @@ AREA = Area(
             key="Ctrl+6",
             short="13項目",
             family=FAMILY,
+            behind=True,
         ),
     ),
     ledgers=(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.consent.choices import TERM, Understanding
-from komae_desk.areas.consent.explanation.record import Consent
+from komae_desk.areas.consent.explanation.record import RANK, Consent
 from komae_desk.areas.consent.limit.record import UsageLimit
 from komae_desk.core.folding import fold_kana
 from komae_desk.core.people import PERSON
@@ -30,6 +31,8 @@ class Standing:
     consent: Consent | None
     limit: UsageLimit | None
     today: date
+    twice: bool = False
+    """Whether two records of this appointment are there: the one that has come further is shown."""
 
     @property
     def name(self) -> str:
@@ -81,13 +84,16 @@ def roll(desk: Desk) -> list[Standing]:
     """Everybody who is here today or is appointed for a coming day, by ふりがな."""
     everybody: list[Any] = list(desk.find(PERSON, state="active"))
     here = [p for p in everybody if getattr(p.category, "value", "") == TERM and not p.has_left(desk.today)]
-    consents = _newest(desk.find(Consent.kind, state=LASTING))
+    lasting: list[Any] = desk.find(Consent.kind, state=LASTING)
+    consents = _newest(lasting)
+    times = Counter((each.person, each.starts_on) for each in lasting)
     limits = {limit.consent: limit for limit in desk.find(UsageLimit.kind) if isinstance(limit, UsageLimit)}
     found = []
     for person in here:
         consent = consents.get(person.id)
         limit = limits.get(consent.id) if consent is not None else None
-        found.append(Standing(person, consent, limit, desk.today))
+        twice = consent is not None and times[consent.person, consent.starts_on] > 1
+        found.append(Standing(person, consent, limit, desk.today, twice))
     return in_order(found)
 
 
@@ -98,6 +104,6 @@ def in_order(found: Sequence[Standing]) -> list[Standing]:
 
 def _newest(records: Sequence[Any]) -> dict[Any, Consent]:
     newest: dict[Any, Consent] = {}
-    for consent in sorted(records, key=lambda each: str(each.starts_on)):
+    for consent in sorted(records, key=lambda each: (str(each.starts_on), RANK.index(each.state))):
         newest[consent.person] = consent
     return newest

@@ -129,6 +129,12 @@ AREA = Area(
                     "komae_desk.areas.person.departure.commands:notify_removal",
                     aliases=("P-13", "抹消"),
                 ),
+                Command(
+                    "all_back_today",
+                    "選んだ人の返却品を全部、今日返却にする",
+                    "komae_desk.areas.person.departure.commands:return_all",
+                    aliases=("全部今日返却", "返却"),
+                ),
             ),
             attaches=(Attaching("signed", "署名した確認書の写し"),),
         ),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 EXPLAINED, SIGNED = "対5-1(2)ア", "対5-1(2)イ"
 TOLD = ("explained_at", "explainer", "way", "materials", "topics", "checks", "score", "questions", "understanding")
 """What is written down when somebody was told."""
+RANK = ("planned", "explained", "waived", "signed", "ended")
+"""How far an appointment has come, by its state; one that was taken back is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,10 +127,9 @@ class Consent(Record):
         elif fiscal_year(self.starts_on) != fiscal_year(self.ends_on) and self._differs(stored, "starts_on", "ends_on"):
             text = "任用の期間が年度をまたぎます。年度ごとに記録を分けるか、理由を入力してください。"
             yield Problem("ends_on", text, SIGNED, stops=False)
-        for other in look.find(self.kind, person=self.person, starts_on=self.starts_on) if self.person else ():
-            if other.id != self.id:
-                text = f"この任用の記録は登録済みです（{other.heading}）。その記録を開いてください。"
-                yield Problem("starts_on", text)
+        for other in twins_of(look, self) if self.state != "void" else ():
+            text = f"この任用の記録は登録済みです（{other.heading}）。その記録を開いてください。"
+            yield Problem("starts_on", text)
 
     def _explanation(self, look: Look, stored: Record | None) -> Iterator[Problem]:
         if self.explained_at and self.explained_at.astimezone() > look.now:
@@ -141,3 +142,11 @@ class Consent(Record):
         elif self.explained_late:
             text = "説明日が任用開始日より後です。理由を入力してください。（入力すると登録できます）"
             yield Problem("explained_at", text, "CK-12", stops=False)
+
+
+def twins_of(look: Look, consent: Consent) -> list[Consent]:
+    """Other records of the same appointment: two PCs that were apart may have begun one each."""
+    if consent.person is None or consent.starts_on is None:
+        return []
+    found = look.find(Consent.kind, person=consent.person, starts_on=consent.starts_on, state=RANK)
+    return [other for other in found if isinstance(other, Consent) and other.id != consent.id]

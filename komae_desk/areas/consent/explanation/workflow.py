@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.consent import phrases
 from komae_desk.areas.consent.choices import DECIDING, KEEPERS, Understanding
-from komae_desk.areas.consent.explanation.record import EXPLAINED, SIGNED, TOLD
+from komae_desk.areas.consent.explanation.record import EXPLAINED, RANK, SIGNED, TOLD, twins_of
 from komae_desk.core.application import day_of
 from komae_desk.core.dates import wareki
 from komae_desk.core.people import PERSON, User
@@ -80,6 +80,26 @@ def term_is_over(consent: Any, user: User, look: Look) -> str:
     return f"任用終了日（{last}）の前です。その日を過ぎてから押してください。"
 
 
+def has_twin(consent: Any, user: User, look: Look) -> bool:
+    """Two PCs that were apart began the same appointment: one of both records goes (対5-1(2)ア)."""
+    return bool(twins_of(look, consent))
+
+
+def other_holds_as_much(consent: Any, user: User, look: Look) -> str:
+    """What goes says nothing that the record which stays does not say."""
+    twins = twins_of(look, consent)
+    if not twins:
+        return "同じ任用の記録はほかにありません。"
+    other = max(twins, key=lambda each: RANK.index(each.state))
+    if RANK.index(other.state) < RANK.index(consent.state):
+        return f"この記録の方が進んでいます。もう一つの記録（{other.heading}）を取り消してください。"
+    if look.find("usage_limit", consent=consent.id):
+        return (
+            f"ネット・メールの要否の記録がこの記録に付いています。もう一つの記録（{other.heading}）を確かめてください。"
+        )
+    return ""
+
+
 def has_begun(consent: Any, user: User, look: Look) -> bool:
     """移行 is for what was explained on paper before the program (settled.md 17)."""
     return consent.starts_on is not None and consent.starts_on <= look.today
@@ -92,6 +112,7 @@ WORKFLOW = Workflow(
         "signed": State("同意書受領", "ok"),
         "waived": State("同意書なし", "neu"),
         "ended": State("任用終了", "neu"),
+        "void": State("取消し"),
     },
     (
         Step("explain", "説明を記録", ("planned",), "explained", by=KEEPERS, basis=EXPLAINED, checks=True, numbers=True,
@@ -107,6 +128,8 @@ WORKFLOW = Workflow(
         Step("return_paper", "受領を取り消す", ("signed",), "explained", by=DECIDING, basis=SIGNED, reason=1,
              also=taken_back, tone="warn"),
         Step("end", "任用終了を記録", ("signed", "waived"), "ended", by=KEEPERS, basis=SIGNED, rule=term_is_over),
+        Step("void", "重複した記録を取り消す", ("planned", "explained", "waived", "signed"), "void", by=KEEPERS,
+             basis=EXPLAINED, reason=1, concerns=has_twin, rule=other_holds_as_much, tone="err"),
         Step("migrate", "移行として登録（説明済み・署名待ち）", ("planned",), "explained", by=KEEPERS, basis=EXPLAINED,
              checks=True, numbers=True, asks=("explained_at", "explainer", "materials", "paper_number"),
              needs=("explained_at", "paper_number"), fills={"migrated_by": "me", "migrated_at": "now"},
@@ -122,7 +145,7 @@ WORKFLOW = Workflow(
     editable=frozenset({"planned", "explained"}),
     loose=frozenset(),
     # What is signed holds while the appointment lasts, so it goes along into another section.
-    final=frozenset({"ended"}),
+    final=frozenset({"ended", "void"}),
 )  # fmt: skip
 
 

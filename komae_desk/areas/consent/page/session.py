@@ -89,8 +89,7 @@ class Session:
         if consent.state == "signed":
             return Said(f"{name}さんの同意書（{consent.number}）は、受領済みです。", False, consent.kind, consent.id)
         if consent.state != "explained":
-            ended = consent.state == "ended"
-            what = "任用が終わった記録" if ended else "同意書を求めない記録"
+            what = {"ended": "任用が終わった記録", "void": "取り消した記録"}.get(consent.state, "同意書を求めない記録")
             return Said(f"{name}さんの{consent.number}は、{what}です。", False, consent.kind, consent.id)
         if self._missed(consent):
             return Said(f"{name}さんは、{AGAIN}", False, consent.kind, consent.id)

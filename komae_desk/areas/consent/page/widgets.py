@@ -358,6 +358,8 @@ def _cells(each: Standing) -> tuple[Cell, ...]:
 
 
 def _told(each: Standing) -> Chip:
+    if each.twice:
+        return Chip(Status.OVERDUE, "記録が2件")
     if each.is_late:
         return Chip(Status.OVERDUE, "未説明（任用開始後）")
     if each.untold:

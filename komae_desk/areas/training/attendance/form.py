@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("氏名", 40),
-    Column("担当（係）", 30),
+    Column("担当（係）", 26),
     Column("区分", 22),
     Column("研修の番号", 24),
-    Column("研修・訓練の名称", 52),
+    Column("研修・訓練の名称", 48),
     Column("実施日", 16),
     Column("出欠", 16, "center"),
     Column("補講日", 16),
     Column("点数・合否", 20),
-    Column("理由・備考", 16),
+    Column("理由・備考", 24),
 )
 BOOK = Book("R-09-3", "対策基準第５の２関係", "研修・訓練受講状況", (CLASS_OF_PAPER,), COLUMNS, "件")
 
