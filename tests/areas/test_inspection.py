@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from komae_desk.app import PaperRenderer
 from komae_desk.areas.asset.device.record import Category
 from komae_desk.areas.asset.inspection.choices import Finding, Occasion, Part
+from komae_desk.areas.asset.inspection.list_view.widgets import NAME
 from komae_desk.areas.asset.inspection.round import Round, begin
 from komae_desk.areas.asset.storage.record import Has
 from komae_desk.core.errors import Refused
@@ -166,6 +167,11 @@ def test_where_it_was_found_is_written_into_the_register_and_taken_back(qtbot, d
         assert (thing.finding, thing.is_to_be_moved) == (Finding.MISPLACED, True), "the mark itself stands"
         walker.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert next(t for t in page.round.things if t.tag == "KD-0002").finding is None
+        window.resize(1024, 700)
+        QApplication.processEvents()
+        letter = page.table.fontMetrics().horizontalAdvance("あ")
+        assert page.table.columnWidth(NAME) >= letter * 14, "a name is read where the window is narrow"
+        assert page.table.horizontalScrollBar().maximum() == 0
 
 
 def test_parts_of_an_inspection_and_what_is_over_takes_no_mark(desk):
