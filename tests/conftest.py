@@ -31,6 +31,13 @@ def _shown() -> dict[int, str]:
     return {each.winId(): repr(each) for each in gui.QGuiApplication.topLevelWindows() if each.isVisible()}
 
 
+def _take_apart() -> None:
+    """What was left to deleteLater() goes now: no loop runs between tests, and every new style would style it too."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def no_window_left_by_a_file() -> Iterator[None]:
     """Fail a file whose shared window outlives it."""
@@ -43,6 +50,7 @@ def nothing_left_open() -> Iterator[None]:
     """Close the files nobody uses; fail a test that leaves a window of its own shown or a thread running."""
     threads, windows = set(threading.enumerate()), _shown()
     yield
+    _take_apart()
     sample = sys.modules.get("tests.sample")
     if sample is not None:
         sample.close_idle()
