@@ -1,5 +1,6 @@
 """Files of other versions through the real start: an older one is checked, backed up, upgraded; a newer one refused."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,9 +25,21 @@ from tests.store.encrypted import NAME, Clock, crash_copy, make_profile
 
 JOURNAL = journal_of(program_areas())
 SCHEMA = schema_of(JOURNAL)
-REVISIONS = [s.revision for s in ScriptDirectory.from_config(migration.configuration()).walk_revisions(head="heads")][
-    ::-1
-]
+SCRIPTS = list(ScriptDirectory.from_config(migration.configuration()).walk_revisions(head="heads"))[::-1]
+REVISIONS = [script.revision for script in SCRIPTS]
+OF_THE_JOURNAL = re.compile(r"""["'](local_line|outbox)["']""")
+
+
+def last_of_each_shape() -> list[str]:
+    """The newest version before each one that laid the journal otherwise, and the newest older one.
+
+    What an area adds is a table beside it: how lines are checked, kept and given back is the same before and after.
+    """
+    changes = [n for n, script in enumerate(SCRIPTS) if OF_THE_JOURNAL.search(Path(script.path).read_text("utf-8"))]
+    return [REVISIONS[n] for n in sorted({*(n - 1 for n in changes if n), len(SCRIPTS) - 2})]
+
+
+SHAPES = last_of_each_shape()
 NOW = datetime(2026, 7, 5, 9, 0, tzinfo=UTC)
 NEWER = "新しい版のアプリで作られているため、開けません"
 
@@ -69,8 +82,10 @@ def write_lines(file: LocalFile, count: int) -> None:
             previous = digest
 
 
-@pytest.mark.parametrize("crashed", [False, True], ids=["closed", "crashed"])
-@pytest.mark.parametrize("revision", REVISIONS[:-1])
+@pytest.mark.parametrize(
+    ("revision", "crashed"),
+    [*((each, True) for each in REVISIONS[:-1]), *((each, False) for each in SHAPES)],
+)
 def test_a_file_of_every_older_version_opens(tmp_path: Path, clock: Clock, revision: str, crashed: bool) -> None:
     profile, key = make_profile(tmp_path / "profile", now=clock)
     file = open_as(profile, key, at_revision(revision), clock)
@@ -91,7 +106,11 @@ def test_a_file_of_every_older_version_opens(tmp_path: Path, clock: Clock, revis
     upgraded.close()
 
 
-@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_the_journal_was_laid_otherwise_now_and_then() -> None:
+    assert 1 < len(SHAPES) < len(REVISIONS)
+
+
+@pytest.mark.parametrize("revision", SHAPES)
 def test_a_damaged_older_file_gives_back_its_lines(tmp_path: Path, clock: Clock, revision: str) -> None:
     profile, key = make_profile(tmp_path / "profile", now=clock)
     file = open_as(profile, key, at_revision(revision), clock)
