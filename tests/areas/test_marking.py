@@ -1,6 +1,8 @@
 """ファイルに分類を表示 and ファイルの表示の点検 through the real window: files marked, looked through, taken back."""
 
+import gc
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from komae_desk.app.window import window_of
 from komae_desk.areas.asset.information.choices import Marking
 from komae_desk.areas.asset.information.record import InformationAsset
 from komae_desk.areas.asset.marking import runs
-from komae_desk.areas.asset.marking.checks.widgets import CheckMarksPage, paper_of
+from komae_desk.areas.asset.marking.checks import widgets
+from komae_desk.areas.asset.marking.checks.widgets import CheckMarksPage, cells_of, paper_of
 from komae_desk.areas.asset.marking.inspecting import check
 from komae_desk.areas.asset.marking.marks.widgets import MarkFilesPage
 from komae_desk.areas.asset.marking.words import mark_of_asset, words_of
@@ -94,7 +97,7 @@ def wait(qtbot, page) -> None:
 
 
 def test_files_are_dropped_marked_checked_reported_and_taken_back(
-    qtbot, window: MainWindow, desk: Desk, folder: Path, asset: InformationAsset, tmp_path: Path
+    qtbot, window: MainWindow, desk: Desk, folder: Path, asset: InformationAsset, tmp_path: Path, monkeypatch
 ) -> None:
     before = state(folder)
     window.open_page("mark_files")
@@ -136,8 +139,14 @@ def test_files_are_dropped_marked_checked_reported_and_taken_back(
     checks = window.stack.page
     assert isinstance(checks, CheckMarksPage)
     drop(checks, folder)
+    makers: list[threading.Thread] = []
+    monkeypatch.setattr(
+        widgets, "cells_of", lambda report: [makers.append(threading.current_thread()), cells_of(report)][1]
+    )
     checks.check()
     wait(qtbot, checks)
+    assert len(makers) == 1 and threading.main_thread() not in makers, "100,000 rows are not made by the window"
+    assert all(shown is made for shown, made in zip(checks.table.rows.rows, checks._cells, strict=True))
     assert checks.report is not None
     assert checks.report.counts == {Finding.FINE: 5, Finding.UNMARKED: 1, Finding.UNREADABLE: 1}
     assert [row[1] for row in checks.table.rows.rows] == ["まだ.docx", "壊れた.pdf"]
@@ -216,3 +225,18 @@ def test_what_was_read_is_remembered_in_the_encrypted_file_alone(desk: Desk, fol
     monkeypatch.setattr("komae_desk.marking.inspection.facts_of", lambda path: pytest.fail(str(path)))
     report = check(desk, [folder], lambda done, total: None, lambda: False)
     assert sum(report.counts.values()) == 5
+
+
+def test_the_collector_wakes_to_the_words_of_a_check_and_nothing_else(desk: Desk, tmp_path: Path, monkeypatch) -> None:
+    """What it finds new it looks through while every thread waits: a second and more when all of a file was kept."""
+    many, wake = 1_000, gc.enable
+    for number in range(many):
+        (tmp_path / f"控え{number}.txt").touch()
+    new: list[int] = []
+    monkeypatch.setattr(gc, "enable", lambda: [new.append(len(gc.get_objects(0))), wake()])
+    for _ in range(2):
+        gc.collect()
+        report = check(desk, [tmp_path], lambda done, total: None, lambda: False)
+        assert len(report.rows) == many
+    assert len(new) == 2
+    assert max(new) < many + many // 2, "one tuple of words for each file, and little besides"

@@ -49,14 +49,14 @@ class Shelf:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """What a check found: the files that need somebody, how many stand how, and the rows in words.
+    """What a check found: how many files stand how, and in words those that need somebody.
 
-    The rows are made beside the window, as there may be 100,000 of them.
+    There may be 100,000 rows. They are made beside the window, and are words alone: what else was held of a file is
+    gone before the collector of cycles wakes, which would hold up every thread for as long as it looks at them.
     """
 
     places: tuple[Path, ...]
     at: datetime
-    found: tuple[Seen, ...]
     counts: Counter[Finding]
     rows: tuple[tuple[str, ...], ...]
 
@@ -83,17 +83,22 @@ def row(seen: Seen) -> tuple[str, ...]:
 def check(desk: Desk, places: Sequence[Path], progress: Progress, cancelled: Cancelled) -> Report:
     """Look through folders; may run beside the window. What was read is kept also when Stopped is raised."""
     with uncollected():
-        paths = list(files_in(places, cancelled))
-        cache = _known(desk)
-        try:
-            found, counts = inspect(paths, Shelf(desk), cache, progress, cancelled)
-            cache.keep(paths, [place for place in places if place.is_dir()])
-        finally:
-            _remember(desk, cache)
-        report = Report(tuple(places), desk.now, tuple(found), counts, _rows(found))
+        report = _checked(desk, places, progress, cancelled)
+    counts = report.counts
     words = "、".join(f"{f.label} {counts[f]:,}件" for f in Finding if counts.get(f))
     desk.note("marking", f"ファイルの表示の点検 {sum(counts.values()):,}件　{words}")
     return report
+
+
+def _checked(desk: Desk, places: Sequence[Path], progress: Progress, cancelled: Cancelled) -> Report:
+    paths = list(files_in(places, cancelled))
+    cache = _known(desk)
+    try:
+        found, counts = inspect(paths, Shelf(desk), cache, progress, cancelled)
+        cache.keep(paths, [place for place in places if place.is_dir()])
+    finally:
+        _remember(desk, cache)
+    return Report(tuple(places), desk.now, counts, _rows(found))
 
 
 def _known(desk: Desk) -> Cache:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from komae_desk.areas.asset.marking.inspecting import HEADS, Report, check
 from komae_desk.areas.asset.marking.places.widgets import PlaceList, dropped
 from komae_desk.core.area import Paper
+from komae_desk.core.collecting import uncollected
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
@@ -27,7 +29,7 @@ from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.file_dialogs import ask_save
 from komae_desk.ui.import_parts import ProgressRow
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.plain_table import PlainTable
+from komae_desk.ui.plain_table import Cell, PlainTable, words_of
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.services import Services
 
@@ -35,6 +37,7 @@ PAGE = "check_marks"
 BUSY = "点検が終わるか、中止してから、もう一度押してください。"
 MOST_ON_PAPER = 5_000
 TITLE = "ファイルの分類表示の点検結果"
+_Row = TypeVar("_Row", bound=tuple[Cell, ...])
 STATUS = {
     Finding.UNMARKED: Status.ATTENTION,
     Finding.DIFFERENT: Status.WRONG,
@@ -55,6 +58,7 @@ class CheckMarksPage(QWidget):
         self.setAcceptDrops(True)
         self._desk, self._services = desk, services
         self.report: Report | None = None
+        self._cells: Sequence[tuple[Cell, ...]] = ()
         self._shown: tuple[Report | None, object] | None = None
         self.files = PlaceList("点検するフォルダー", files=False, height=84)
         self.files.changed.connect(self._show)
@@ -132,19 +136,20 @@ class CheckMarksPage(QWidget):
         """Look through the folders that are chosen."""
         desk, places = self._desk.unheard(), list(self.files.places)
 
-        def work(progress: Progress, cancelled: Cancelled) -> Report | None:
+        def work(progress: Progress, cancelled: Cancelled) -> tuple[Report, Sequence[tuple[Cell, ...]]] | None:
             try:
-                return check(desk, places, progress, cancelled)
+                report = check(desk, places, progress, cancelled)
             except Stopped:
                 return None
+            return report, cells_of(report)
 
-        def ended(report: Report | None, job: Job) -> None:
+        def ended(made: tuple[Report, Sequence[tuple[Cell, ...]]] | None, job: Job) -> None:
             self.progress.end()
-            if report is None:
+            if made is None:
                 words = "点検を中止しました。確かめたファイルは覚えているので、続きから点検できます。"
                 self._tell(Status.INFORMATION, words, [Act("残りを続ける", self.check)])
             else:
-                self.report = report
+                self.report, self._cells = made
             self._show()
 
         def failed(error: Exception) -> None:
@@ -158,20 +163,18 @@ class CheckMarksPage(QWidget):
         self.progress.follow(self._services.jobs.start("ファイルの表示を点検", work, ended, failed))
         self._show()
 
-    def _wanted(self) -> Sequence[tuple[str, ...]]:
-        if self.report is None:
-            return ()
+    def _wanted(self, rows: Sequence[_Row]) -> Sequence[_Row]:
+        """Those of the chosen result, as they were made beside the window."""
         kind = self.narrow.value()
-        return self.report.rows if kind is None else [row for row in self.report.rows if row[0] == kind.label]
+        return rows if kind is None else [row for row in rows if words_of(row[0]) == kind.label]
 
     def _show(self) -> None:
         busy = self.progress.job is not None
         self.go_button.refuse(BUSY if busy else "" if self.files.places else "点検するフォルダーを選んでください。")
-        rows = self._wanted()
+        rows = self._wanted(self._cells)
         if self._shown != (self.report, self.narrow.value()):
             self._shown = (self.report, self.narrow.value())
-            chips = {finding.label: Chip(colour, finding.label) for finding, colour in STATUS.items()}
-            self.table.show_rows([(chips[words[0]], *words[1:]) for words in rows])
+            self.table.show_rows(rows)
         self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         self.count.show_text(self.report.sentence if self.report is not None else "")
@@ -180,7 +183,7 @@ class CheckMarksPage(QWidget):
                 "表示のないファイル、台帳と違う分類のファイル、台帳にないファイルを探します。ファイルは変更しません。"
             )
             self.empty.say("点検するフォルダーを選んでください。", words)
-        elif self.report.found:
+        elif self.report.rows:
             self.empty.say("この結果のファイルはありません。", "ほかの結果を選ぶと、表示します。")
         else:
             self.empty.say("問題のあるファイルはありません。", self.report.sentence)
@@ -188,8 +191,7 @@ class CheckMarksPage(QWidget):
         self.copy_button.setEnabled(bool(rows))
         self.export_button.refuse(why)
         many = f"{MOST_ON_PAPER:,}件を超えるため、印刷できません。「書き出す」でExcelにしてください。"
-        found = self.report.found if self.report is not None else ()
-        self.print_button.refuse(why or (many if len(found) > MOST_ON_PAPER else ""))
+        self.print_button.refuse(why or (many if len(self._cells) > MOST_ON_PAPER else ""))
 
     # --- taking it along
 
@@ -205,7 +207,7 @@ class CheckMarksPage(QWidget):
             return
         places = "、".join(map(str, report.places))
         conditions = (f"点検の時点：{wareki_moment(report.at)}", f"対象：{places}", report.sentence)
-        wish = RowsWish(TITLE, HEADS, tuple(self._wanted()), conditions)
+        wish = RowsWish(TITLE, HEADS, tuple(self._wanted(report.rows)), conditions)
 
         def work(progress: Progress, cancelled: Cancelled) -> Exported | None:
             try:
@@ -242,6 +244,13 @@ class CheckMarksPage(QWidget):
         banner = Banner(status, title, acts=acts, closable=True)
         self.results.addWidget(banner)
         banner.appear()
+
+
+def cells_of(report: Report) -> Sequence[tuple[Cell, ...]]:
+    """The rows of a report as the table shows them; may run beside the window."""
+    with uncollected():
+        chips = {finding.label: Chip(colour, finding.label) for finding, colour in STATUS.items()}
+        return [(chips[words[0]], *words[1:]) for words in report.rows]
 
 
 def paper_of(report: Report) -> Paper:
