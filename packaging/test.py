@@ -9,7 +9,8 @@ import bootstrap
 
 # Whole files stay on one worker, so that a server started for a file is started once.
 # Three for the two cores of the promise: many tests wait for other processes.
-WHOLE_RUN = ["-n", "3", "--dist", "loadfile", "--durations=15", "-q"]
+# The order is that of tests/conftest.py, not that of how many tests a file has: the longest have few.
+WHOLE_RUN = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=15", "-q"]
 
 
 def main() -> None:

@@ -16,6 +16,30 @@ settings.register_profile("desk", deadline=None)
 settings.load_profile("desk")
 
 
+# What takes longest, first: whole files go to the workers in turn, and one that begins last keeps the others waiting.
+LONG = (
+    "tests/ui/test_walks",
+    "tests/test_start_up.py",
+    "tests/benchmarks/test_quick.py",
+    "tests/sync/shared/",
+    "tests/test_practice_day.py",
+    "tests/store/test_older_files.py",
+    "tests/sync/test_simulation.py",
+    "tests/architecture/test_new_area.py",
+    "tests/ui/test_list_columns_fit.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the long files first; the order within a file stays."""
+
+    def turn(item: pytest.Item) -> int:
+        path = item.path.relative_to(config.rootpath).as_posix()
+        return next((place for place, long in enumerate(LONG) if path.startswith(long)), len(LONG))
+
+    items.sort(key=turn)
+
+
 def pytest_collection_finish() -> None:
     """What has been imported stays: not looked through again after every few objects."""
     gc.collect()
