@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from komae_desk.core.folding import graphemes
@@ -107,10 +107,12 @@ class Field(QWidget):
     """One labelled value on a form; subclasses bring the editor, forms know only this class.
 
     changed: the person changed the value (never sent by set_value). left: the focus left the field, time to check it.
+    pressed: the mouse was pressed on it, and not on an editor that took that for itself.
     """
 
     changed = Signal()
     left = Signal()
+    pressed = Signal()
     reading_changed = Signal()
     ask_verb = "入力して"
 
@@ -267,6 +269,10 @@ class Field(QWidget):
             elif event.type() == QEvent.Type.FocusOut and event.reason() not in NO_LEAVING:
                 self.leave()
         return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+        super().mousePressEvent(event)
 
     def _reveal(self) -> None:
         """Scroll the whole field into view, with what stands under it."""

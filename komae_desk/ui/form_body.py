@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger, Section
@@ -132,7 +132,7 @@ class FormBody(QScrollArea):
         field.left.connect(lambda n=name: self._left(n))
         if isinstance(field, RecordField):
             self._offer_new(field, self._type.labels()[name].refers_to or PERSON)
-        field.installEventFilter(self)
+        field.pressed.connect(lambda n=name: self._pressed(n))
         self._enter.watch(field)
 
     def _explain(self, basis: str) -> None:
@@ -251,11 +251,9 @@ class FormBody(QScrollArea):
             # Once more when what was just filled in has its height.
             QTimer.singleShot(0, field, lambda: self.ensureWidgetVisible(field, 0, 60))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress and self._reading:
-            name = next((n for n, field in self.fields.items() if field is watched), "")
+    def _pressed(self, name: str) -> None:
+        if self._reading:
             self.edit_wanted.emit(name)
-        return False
 
     # --- what is wrong
 

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -255,3 +256,15 @@ def test_a_number_that_is_taken_leads_to_the_record_that_has_it(qtbot):
         see.click()
         assert window.stack.page.detail.record.id == first.id
         assert [draft.kind for draft in window.keeper.all()] == ["box"]
+
+
+def test_a_press_beside_a_value_that_is_read_edits_it(qtbot):
+    clerk, _ = desks()
+    fill(clerk, 1)
+    with shown_window(qtbot, clerk) as window:
+        window.open_record("box", clerk.find("box")[0].id)
+        body = window.stack.page.detail.form.body
+        assert body.is_reading()
+        qtbot.mouseClick(body.fields["color"], Qt.MouseButton.LeftButton)
+        assert not body.is_reading()
+        assert body.fields["color"].isAncestorOf(QApplication.focusWidget())
