@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pypdf
@@ -221,7 +222,13 @@ def test_what_is_not_decided_is_not_shown(desk: Desk, folder: Path) -> None:
 
 
 def test_what_was_read_is_remembered_in_the_encrypted_file_alone(desk: Desk, folder: Path, monkeypatch) -> None:
-    check(desk, [folder], lambda done, total: None, lambda: False)
+    kept: list[Any] = []
+    monkeypatch.setattr("komae_desk.areas.asset.marking.inspecting.KEPT_EVERY", 0.0)
+    piece = (desk.user.person, "marking.cache.0")
+    check(desk, [folder], lambda done, total: kept.append(desk.store.preference(*piece)), lambda: False)
+    assert {Path(name).parent for name in kept[0]} >= {folder}, (
+        "also while it goes on: a power cut costs a minute's work"
+    )
     monkeypatch.setattr("komae_desk.marking.inspection.facts_of", lambda path: pytest.fail(str(path)))
     report = check(desk, [folder], lambda done, total: None, lambda: False)
     assert sum(report.counts.values()) == 5
