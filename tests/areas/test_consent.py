@@ -142,6 +142,11 @@ def test_april_begins_from_the_list_of_last_year(section):
     assert late[0][0].endswith("さんの任用の更新か終了を記録する")
     with pytest.raises(Warned, match="任用開始日より後"):
         commands.explain(section.clerk, roll(section.clerk)[:1], section.explanation())
+    ended = commands.end_terms(section.clerk, section.clerk.find("consent"))
+    assert ([each.state for each in ended], len(work(section.clerk, "consent"))) == (["ended"] * 2, 3)
+    with pytest.raises(Refused, match="任用が終わった記録がありません"):
+        commands.end_terms(section.clerk, ended)
+    assert section.clerk.undo() == "2人の任用終了"
 
 
 def test_a_paper_from_before_the_program_is_entered_as_a_migration(section):

@@ -44,6 +44,14 @@ AREA = Area(
             family="会計年度任用",
             gauges=(Gauge("説明の前", frozenset({"planned"})), Gauge("同意書の署名待ち", frozenset({"explained"}))),
             attaches=(Attaching("signed", "署名した同意書の写し"), Attaching("material", "説明の資料")),
+            acts=(
+                Command(
+                    "end_terms",
+                    "選んだ人の任用終了を記録する",
+                    "komae_desk.areas.consent.commands:end_chosen",
+                    aliases=("任用終了", "退職"),
+                ),
+            ),
         ),
         Ledger(
             UsageLimit,

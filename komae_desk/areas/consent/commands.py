@@ -119,6 +119,32 @@ def _renewed(desk: Desk, act: Act, old: Consent) -> Consent:
     return _consent(made)
 
 
+def end_terms(desk: Desk, chosen: Sequence[Consent]) -> list[Consent]:
+    """任用終了 of every appointment chosen whose last day is over, as one act (domain.md §9.9). Raises Refused."""
+    fresh = [_consent(desk.get(Consent.kind, each.id)) for each in chosen]
+    over = [c for c in fresh if c.state in ("signed", "waived") and c.ends_on and c.ends_on < desk.today]
+    if not over:
+        raise Refused(
+            "任用が終わった記録がありません。任用終了日を過ぎた、同意書受領か同意書なしの記録を選んでください。"
+        )
+    if len(over) > MOST:
+        raise Refused(f"一度に記録できるのは{MOST}人までです（今 {len(over)}人）。分けて記録してください。")
+    with desk.act(f"{len(over)}人の任用終了") as act:
+        return [_consent(act.move(consent, "end")) for consent in over]
+
+
+def end_chosen(desk: Desk, services: Any, records: Sequence[Consent]) -> None:
+    """What the list offers for chosen records."""
+    try:
+        ended = end_terms(desk, records)
+    except Refused as refused:
+        services.report(refused)
+        return
+    left = len(records) - len(ended)
+    rest = f"任用が続いている記録など{left}件は、そのままです。" if left else ""
+    services.show_undo(f"{len(ended)}人の任用終了を記録しました。{rest}")
+
+
 def limits_for(desk: Desk, chosen: Sequence[Standing]) -> list[Any]:
     """R-06 of everybody chosen who has none for this appointment, to be judged one by one; one act. Raises Refused."""
     lacking = [each for each in chosen if each.consent is not None and each.limit is None]
