@@ -117,12 +117,16 @@ def test_where_no_consent_is_asked_for_the_chief_says_why(section):
     assert (said.good, "求めない記録" in said.text) == (False, True)
 
 
-def test_april_begins_from_the_list_of_last_year(section):
+def test_april_begins_from_the_list_of_last_year(section, monkeypatch):
     for made in section.told(3):
         commands.receive(section.clerk, made, section.chief.today, "保管庫A")
     section.on(date(2027, 3, 1))
     people = roll(section.clerk)
     assert [each.ends_soon for each in people[:3]] == [True, True, True]
+    with monkeypatch.context() as small:
+        small.setattr(commands, "MOST", 1)
+        with pytest.raises(Refused, match="2人までです（今 3人）"):
+            commands.renew(section.clerk, people)
     new = commands.renew(section.clerk, people)
     assert {(n.starts_on, n.ends_on, n.state) for n in new} == {(date(2027, 4, 1), date(2028, 3, 31), "planned")}
     assert {section.person(n).term_ends_on for n in new} == {date(2028, 3, 31)}

@@ -99,8 +99,10 @@ def renew(desk: Desk, chosen: Sequence[Standing]) -> list[Consent]:
     olds = renewable(desk, chosen)
     if not olds:
         raise Refused("更新できる任用がありません。任用の記録がある人で、次の任用が未登録の人を選んでください。")
+    if len(olds) > MOST * 2:
+        raise Refused(f"一度に更新できるのは{MOST * 2}人までです（今 {len(olds)}人）。分けて更新してください。")
     with desk.act(f"{len(olds)}人の任用の更新") as act:
-        return [_renewed(desk, act, old) for old in olds[: MOST * 2]]
+        return [_renewed(desk, act, old) for old in olds]
 
 
 def _renewed(desk: Desk, act: Act, old: Consent) -> Consent:
