@@ -169,6 +169,22 @@ def slides(path: Path) -> Path:
     return path
 
 
+def slides_with_macros(path: Path) -> Path:
+    """As PowerPoint lays it: the same slides, a project of macros, and the content type that says so."""
+    kinds = parts(slides(path))["[Content_Types].xml"]
+    plain, macros = (
+        b"openxmlformats-officedocument.presentationml.presentation.main",
+        b"ms-powerpoint.presentation.macroEnabled.main",
+    )
+    assert plain in kinds
+    kinds = kinds.replace(b"vnd." + plain, b"vnd." + macros)
+    kinds = kinds.replace(
+        b"</Types>", b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    )
+    with_parts(path, {"[Content_Types].xml": kinds, "ppt/vbaProject.bin": b"\xd0\xcf\x11\xe0" + b"macro" * 50})
+    return path
+
+
 def pdf(path: Path) -> Path:
     canvas = Canvas(str(path), pagesize=A4)
     for number in range(4):
@@ -196,6 +212,7 @@ OFFICE = {
     "openpyxl.xlsx": excel,
     "xlsxwriter.xlsm": excel_with_charts,
     "python-pptx.pptx": slides,
+    "macros.pptm": slides_with_macros,
 }
 PDF = {"reportlab.pdf": pdf, "pypdf.pdf": pdf_turned}
 

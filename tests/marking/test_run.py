@@ -61,9 +61,9 @@ def same(path: Path, data: bytes, tmp_path: Path) -> bool:
         return True
     other = tmp_path / f"same{path.suffix}"
     other.write_bytes(data)
-    return path.suffix in (".docx", ".docm", ".xlsx", ".xlsm", ".pptx") and documents.parts(path) == documents.parts(
-        other
-    )
+    return path.suffix in (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm") and documents.parts(
+        path
+    ) == documents.parts(other)
 
 
 def test_a_run_is_stopped_resumed_and_taken_back_as_a_whole(sources: list[Path], tmp_path: Path) -> None:
