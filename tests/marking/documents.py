@@ -12,6 +12,11 @@ import openpyxl
 import pptx
 import pypdf
 import xlsxwriter
+from openpyxl.pivot.cache import CacheDefinition, CacheField, CacheSource, SharedItems, WorksheetSource
+from openpyxl.pivot.fields import Index, Number, Text
+from openpyxl.pivot.record import Record, RecordList
+from openpyxl.pivot.table import DataField, FieldItem, Location, PivotField, RowColField, TableDefinition
+from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
@@ -122,14 +127,39 @@ def word_with_macros(path: Path) -> Path:
 
 
 def excel(path: Path) -> Path:
+    """Two sheets, own headers, and a pivot table with its cache."""
     made = openpyxl.Workbook()
     made.active["A1"] = "市民課"
     second = made.create_sheet("二")
     second.oddHeader.right.text = "既存の課"
     second.evenHeader.center.text = "偶数"
     second.HeaderFooter.differentOddEven = True
+    _count_by_section(second)
     made.save(path)
     return path
+
+
+def _count_by_section(sheet: Worksheet) -> None:
+    for row in (("課", "件数"), ("市民課", 3), ("税務課", 4)):
+        sheet.append(row)
+    source = CacheSource(type="worksheet", worksheetSource=WorksheetSource(ref="A1:B3", sheet=sheet.title))
+    names = SharedItems(_fields=[Text(v="市民課"), Text(v="税務課")])
+    counts = SharedItems(containsNumber=True, containsString=False, containsSemiMixedTypes=False)
+    fields = [CacheField(name="課", sharedItems=names), CacheField(name="件数", sharedItems=counts)]
+    kept = CacheDefinition(id="rId1", cacheSource=source, cacheFields=fields)
+    kept.records = RecordList(r=[Record(_fields=[Index(v=n), Number(v=n + 3)]) for n in range(2)])
+    items = [FieldItem(x=0), FieldItem(x=1), FieldItem(t="default")]
+    table = TableDefinition(
+        name="集計",
+        cacheId=1,
+        dataCaption="値",
+        location=Location(ref="D1:E4", firstHeaderRow=1, firstDataRow=1, firstDataCol=1),
+        pivotFields=[PivotField(axis="axisRow", items=items), PivotField(dataField=True)],
+        rowFields=[RowColField(x=0)],
+        dataFields=[DataField(name="合計", fld=1)],
+    )
+    table.cache = kept
+    sheet.add_pivot(table)
 
 
 def excel_with_charts(path: Path) -> Path:
