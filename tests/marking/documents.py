@@ -69,6 +69,12 @@ def word(path: Path) -> Path:
     return path
 
 
+_BY = 'w:author="髙﨑" w:date="2026-11-25T09:00:00Z"'
+_CHANGED = (
+    f'<w:p><w:ins w:id="901" {_BY}><w:r><w:t>足した字</w:t></w:r></w:ins>'
+    f'<w:del w:id="902" {_BY}><w:r><w:delText>消した字</w:delText></w:r></w:del></w:p>'
+)
+"""Changes that are tracked."""
 _SECTION_BEFORE = (
     b'<w:sectPrChange w:id="9" w:author="a"><w:sectPr><w:pgSz w:w="100" w:h="100"/></w:sectPr></w:sectPrChange>'
     b"</w:sectPr>"
@@ -119,7 +125,9 @@ def word_with_macros(path: Path) -> Path:
             "word/embeddings/oleObject1.bin": b"\xd0\xcf\x11\xe0" + b"object" * 50,
             "customXml/item1.xml": b"<x xmlns:mc='urn:mc'>" + strange + b"<!-- </w:sectPr> --></x>",
             "word/settings.xml": settings,
-            "word/document.xml": held["word/document.xml"].replace(b"</w:sectPr>", _SECTION_BEFORE, 1),
+            "word/document.xml": held["word/document.xml"]
+            .replace(b"</w:sectPr>", _SECTION_BEFORE, 1)
+            .replace(b"<w:body>", b"<w:body>" + _CHANGED.encode(), 1),
         },
         stored=("word/vbaProject.bin",),
     )
