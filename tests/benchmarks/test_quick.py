@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+# Those that start servers and programs run with the benchmarks themselves.
+LONG = [pytest.param(each, marks=pytest.mark.benchmark) for each in ("start", "sync")]
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("word", ["counter", "forms", "intake", "lists", "marking", "start", "sync"])
+@pytest.mark.parametrize("word", ["counter", "forms", "intake", "lists", "marking", *LONG])
 def test_a_benchmark_runs(word: str) -> None:
     command = [sys.executable, "-m", "tests.benchmarks", "--quick", f"{word}: "]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)

@@ -36,7 +36,7 @@ def shown(view: ListView) -> dict[str, int]:
     return {c.name: view.columnWidth(n) for n, c in enumerate(columns) if not view.isColumnHidden(n)}
 
 
-@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("percent", [100, pytest.param(150, marks=pytest.mark.proof)])
 def test_every_list_fits_without_scrolling_sideways(qtbot, practised, one_appearance: Appearance, percent):
     one_appearance.set_percent(percent)
     with shown_window(qtbot, practised, appearance=one_appearance) as window:

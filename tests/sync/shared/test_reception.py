@@ -147,6 +147,8 @@ def test_the_list_of_the_city_is_computed_narrowed_and_taken_along(
     tax.agree()
     policy.open_page("city_lists")
     page = policy.stack.page
+    page.lists.setCurrentIndex(page.lists.findText("持出中の端末（全庁）"))
+    page.look_again()
     qtbot.waitUntil(lambda: bool(page.table.rows.rows), timeout=PATIENCE)
     (row,) = page.table.rows.rows
     assert row[:5] == ("市民生活部", "市民課", "KK-0123", "ノートPC", "田中 花子") and row[-1] == "持出中"

@@ -40,7 +40,7 @@ class Beside(QFrame):
             button.clicked.connect(lambda _=False, k=kind: self._begin(k))
             part = QVBoxLayout()
             part.setSpacing(4)
-            part.addWidget(TextLabel(title, "strong"))
+            part.addWidget(TextLabel(title, "strong", wraps=True))
             part.addWidget(label)
             part.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             part.addStretch(1)
