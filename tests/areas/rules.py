@@ -1,17 +1,11 @@
 """An invented rule book that shows every layout, and where the real text lies."""
 
-from pathlib import Path
-
-import pytest
-
 from komae_desk.areas.policy.clauses import packed
 from komae_desk.areas.policy.layout.reading import Reading, read_rules
 from komae_desk.areas.policy.record import Code, RuleBody, SectionRule
 from komae_desk.areas.policy.rulebook import Rulebook, document_of
 from komae_desk.core.identity import uuid7
-
-ROOT = Path(__file__).parents[2]
-REAL = Path("shared", "data", "policy", "komae-policy-2022.txt")
+from tests.areas.conftest import REAL
 
 # Lines as a PDF gives them: broken at 36 characters, blank lines between, page numbers, a table, a figure, mistakes.
 BOOK = """\
@@ -239,10 +233,8 @@ def rulebook_of(reading: Reading) -> Rulebook:
 
 
 def real_text() -> str:
-    """The city's published rules, where they lie beside the project; a test that needs them is skipped elsewhere."""
-    if (ROOT.parent / REAL).is_file():
-        return (ROOT.parent / REAL).read_text(encoding="utf-8")
-    pytest.skip(f"{REAL} is not beside the project")
+    """The city's published rules, which lie beside the project."""
+    return REAL.read_text(encoding="utf-8")
 
 
 def read_book() -> Reading:
