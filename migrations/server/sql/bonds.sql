@@ -150,6 +150,13 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Whether an operation may break a bond: what is new lies in nothing yet, and of what it holds its own patch tells.
+CREATE OR REPLACE FUNCTION ledger.touches_bond(p_rule jsonb, p_body jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT p_rule->'bound'->'steps' ? coalesce(p_body->>'command', '')
+      OR p_body->'patch' ?| ARRAY(SELECT jsonb_array_elements_text(CASE WHEN p_body->>'verb' = 'create'
+                                   THEN jsonb_path_query_array(p_rule, '$.least[*].of') ELSE p_rule->'bound'->'fields' END))
+$$;
+
 -- Whether a holder is of a lower class than what it holds, in any of the ranked fields.
 CREATE OR REPLACE FUNCTION ledger.is_below(p_ranks jsonb, p_holder jsonb, p_held jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT EXISTS (SELECT FROM jsonb_each(p_ranks) e

@@ -108,7 +108,7 @@ BEGIN
       verdict := CASE split_part(code, ':', 1) WHEN 'conflict' THEN 'conflict' WHEN 'unknown' THEN 'held' ELSE 'rejected' END;
       RETURN;
     END IF;
-    IF p_alone AND rule ? 'bound' AND judged.moves THEN
+    IF p_alone AND rule ? 'bound' AND judged.moves AND ledger.touches_bond(rule, body) THEN
       code := ledger.judge_bonds(p_op.stream, rule, entry, body, judged.doc, '[]');
     END IF;
     IF code = '' AND rule ? 'opens' THEN
