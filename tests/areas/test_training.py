@@ -212,6 +212,11 @@ def test_at_the_door_cards_ticks_and_papers(qtbot, school):
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert page.said.text().startswith("髙﨑 美穂さんの受講を記録しました（1／")
     assert school.line(course, "1021").state == "attended"
+    page.box.setFocus()
+    QTest.keyClick(page.box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert school.line(course, "1021").state == "expected", "an empty box leaves Ctrl+Z to the page"
+    QTest.keyClicks(page.box, "C-1021")
+    QTest.keyClick(page.box, Qt.Key.Key_Return)
     page.table.setFocus()
     row = next(n for n, line in enumerate(page.reception.lines) if line.person_name == "𠮷田 辻󠄀子")
     page.table.go_to(row)

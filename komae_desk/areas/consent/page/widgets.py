@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from komae_desk.areas.consent import commands, papers
@@ -22,11 +22,10 @@ from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.date_field import DateField
 from komae_desk.ui.flow import FlowLayout
-from komae_desk.ui.input_method import InputMode, input_method
 from komae_desk.ui.labels import FieldLabel, TextLabel
-from komae_desk.ui.line_edits import CodeEdit
 from komae_desk.ui.plain_table import Cell, PlainTable
 from komae_desk.ui.refusing_button import RefusingButton
+from komae_desk.ui.scan_box import ScanBox
 from komae_desk.ui.services import Services
 from komae_desk.ui.text_fields import TextField
 
@@ -39,28 +38,6 @@ CARD = 400
 """The least width of the card beside the list, pixels."""
 NARROW = 860
 """Under so many pixels the table leaves out ふりがな and 所属."""
-
-
-class FormBox(CodeEdit):
-    """Where the number of a signed form can be typed."""
-
-    entered = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "scan")
-        self.setAccessibleName("同意書のバーコード又は番号")
-        self.setPlaceholderText("署名した同意書のバーコードを読み取るか、番号を入力してEnter")
-        input_method.watch(self, InputMode.OFF, "code")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            text = self.text().strip()
-            self.clear()
-            if text:
-                self.entered.emit(text)
-        else:
-            super().keyPressEvent(event)
 
 
 class PeopleTable(PlainTable):
@@ -83,7 +60,7 @@ class ConsentPage(QWidget):
         self._desk, self._services = desk, services
         self.session = Session(desk)
         self._said = Said(READY)
-        self.box = FormBox()
+        self.box = ScanBox("同意書のバーコード又は番号", "署名した同意書のバーコードを読み取るか、番号を入力してEnter")
         self.answer = TextLabel("", "h2", wraps=True)
         self.offer = QPushButton("開く")
         self.table = PeopleTable("会計年度任用職員", HEADS, gives_way=("氏名", "所属", "ふりがな"))

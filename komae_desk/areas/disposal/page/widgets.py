@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -23,47 +23,17 @@ from komae_desk.core.store import Condition, Query
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.command_registry import Verb
-from komae_desk.ui.input_method import InputMode, input_method
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.line_edits import CodeEdit, LineEdit
+from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.plain_table import PlainTable
 from komae_desk.ui.refusing_button import RefusingButton
+from komae_desk.ui.scan_box import ScanBox
 from komae_desk.ui.services import Services
 from komae_desk.ui.timeline import Timeline, stops_of
 
 READY = "廃棄する物のバーコードを読み取ってください。続けて、立会者の職員証を読み取ります。"
 WAITING = ("番号", "対象", "予定日", "状態")
 KINDS = frozenset({"disposal", "treatment", "device", "information_asset"})
-
-
-class NumberBox(CodeEdit):
-    """Where a number can be typed; Esc drops what was read, and Ctrl+D and Ctrl+Z are those of the page."""
-
-    entered = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "scan")
-        self.setAccessibleName("バーコード又は番号")
-        self.setPlaceholderText("物・許可書・職員証のバーコードを読み取るか、番号を入力してEnter")
-        input_method.watch(self, InputMode.OFF, "code")
-
-    def event(self, event: QEvent) -> bool:
-        asked = event.type() == QEvent.Type.ShortcutOverride and not self.text()
-        if asked and isinstance(event, QKeyEvent) and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            # An empty box has nothing to change: Ctrl+D and Ctrl+Z are those of the page.
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            text = self.text().strip()
-            self.clear()
-            if text:
-                self.entered.emit(text)
-        else:
-            super().keyPressEvent(event)
 
 
 class DisposalPage(QWidget):
@@ -78,7 +48,7 @@ class DisposalPage(QWidget):
         self.session = Session(desk)
         self._said = Said(READY)
         self._done: UUID | None = None
-        self.box = NumberBox()
+        self.box = ScanBox("バーコード又は番号", "物・許可書・職員証のバーコードを読み取るか、番号を入力してEnter")
         self.answer = TextLabel("", "h2", wraps=True)
         self.offer = QPushButton()
         self.heading = TextLabel("", "h2", wraps=True)

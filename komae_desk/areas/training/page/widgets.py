@@ -21,11 +21,10 @@ from komae_desk.core.errors import Refused
 from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.command_registry import Verb
-from komae_desk.ui.input_method import InputMode, input_method
 from komae_desk.ui.labels import FieldLabel, TextLabel
-from komae_desk.ui.line_edits import CodeEdit
 from komae_desk.ui.plain_table import PlainTable
 from komae_desk.ui.refusing_button import RefusingButton
+from komae_desk.ui.scan_box import ScanBox
 from komae_desk.ui.services import Services
 
 READY = "職員証を読み取ってください。"
@@ -40,28 +39,6 @@ TONES = {
     "made_up": Status.DONE,
     "excused": Status.OTHER,
 }
-
-
-class CardBox(CodeEdit):
-    """Where a staff number can be typed."""
-
-    entered = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "scan")
-        self.setAccessibleName("職員証又は職員番号")
-        self.setPlaceholderText("職員証のバーコードを読み取るか、職員番号を入力してEnter")
-        input_method.watch(self, InputMode.OFF, "code")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            text = self.text().strip()
-            self.clear()
-            if text:
-                self.entered.emit(text)
-        else:
-            super().keyPressEvent(event)
 
 
 class PeopleTable(PlainTable):
@@ -90,7 +67,7 @@ class ReceptionPage(QWidget):
         self.chosen: set[UUID] = set()
         self._writing = False
         self.courses = ChoiceField("研修・訓練", [], blank=None)
-        self.box = CardBox()
+        self.box = ScanBox("職員証又は職員番号", "職員証のバーコードを読み取るか、職員番号を入力してEnter")
         self.said = TextLabel(READY, "big", wraps=True)
         self.counts = TextLabel("", "strong")
         self.table = PeopleTable("受講者", HEADS, gives_way=("担当（係）",))

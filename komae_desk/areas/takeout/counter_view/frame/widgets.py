@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -25,51 +25,36 @@ from komae_desk.core.dates import OpenDays
 from komae_desk.ui import habits
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.icons import IconLabel
-from komae_desk.ui.input_method import InputMode, input_method
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.line_edits import CodeEdit
+from komae_desk.ui.scan_box import ScanBox
 from komae_desk.ui.tokens import POINTS
 
 NARROW, ROOMY = 840, 1100
 
 
-class ScanBox(CodeEdit):
-    """Where a number can also be typed; ↑ goes to today's list, Esc drops what was chosen."""
+class CounterBox(ScanBox):
+    """What was typed stays until it is answered; ↑ goes to today's list, Esc drops what was chosen."""
 
-    entered = Signal(str)
     walked = Signal()
     escaped = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "scan")
-        self.setAccessibleName("バーコード又は番号")
-        self.setPlaceholderText("機器・許可書・職員証のバーコードを読み取ってください")
+        super().__init__("バーコード又は番号", "機器・許可書・職員証のバーコードを読み取ってください")
         self.setTextMargins(36, 0, 0, 0)
         mark = IconLabel("barcode", "primary", 24, self)
         mark.move(14, 14)
-        input_method.watch(self, InputMode.OFF, "code")
-
-    def event(self, event: QEvent) -> bool:
-        asked = event.type() == QEvent.Type.ShortcutOverride and not self.text()
-        if asked and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo):
-            # An empty box has nothing to take back: Ctrl+Z is that of the counter.
-            event.ignore()
-            return False
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit(self.text())
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.walked.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-            else:
-                self.escaped.emit()
-        else:
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif self.text():
+            self.clear()
+        else:
+            self.escaped.emit()
 
 
 class CounterFrame(QWidget):
@@ -78,7 +63,7 @@ class CounterFrame(QWidget):
     def __init__(self, today: Callable[[], date], days: OpenDays) -> None:
         super().__init__()
         self.setObjectName("content")
-        self.box = ScanBox()
+        self.box = CounterBox()
         self.candidates = CandidateList()
         self.result = ResultPanel(today, days)
         self.inspection = InspectionCard()
