@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 from komae_desk.core.errors import Refused
-from komae_desk.files import compound, limits
+from komae_desk.files import compound
 from komae_desk.files.child import frames
 from komae_desk.files.progress import Stopping
+from komae_desk.files.whole_file import whole_file
 
 SUFFIXES = (".txt", ".pdf", ".docx")
 """What the file dialog offers."""
@@ -16,6 +17,7 @@ ROW = "\x1f"
 """Begins a line that is a row of a table, and parts its cells."""
 
 _KINDS = {".txt": "text", ".pdf": "pdf", ".docx": "docx"}
+_TOO_BIG = "文書ごとに分けて、保存し直してください。"
 _SLOW = "読み取りに時間がかかりすぎるため、中止しました。文書ごとに分けて、保存し直してから、選んでください。"
 _DIED = "ファイルが大きすぎるか壊れているため、読み取れません。文書ごとに分けて、保存し直してから、選んでください。"
 
@@ -25,7 +27,9 @@ def read_prose(path: Path, cancelled: Stopping | None = None) -> str:
 
     Raises Refused with a sentence for the person, Stopped when cancelled.
     """
-    data = _load(path)
+    data = whole_file(path, too_big=_TOO_BIG)
+    if not data.strip():
+        raise Refused(f"「{path.name}」は空白だけです。元のファイルを確かめて、選び直してください。")
     kind = _kind(path, data)
     answer = list(frames("komae_desk.files.prose_reader", "--read-prose", {"kind": kind}, data, _SLOW, cancelled))
     head = json.loads(answer[0]) if len(answer) == 1 else {}
@@ -34,27 +38,6 @@ def read_prose(path: Path, cancelled: Stopping | None = None) -> str:
     if not isinstance(head.get("text"), str):
         raise Refused(_DIED)
     return str(head["text"])
-
-
-def _load(path: Path) -> bytes:
-    try:
-        with path.open("rb") as source:
-            data = source.read(limits.FILE_BYTES + 1)
-    except FileNotFoundError as gone:
-        raise Refused(f"「{path.name}」が見つかりません。場所と名前を確かめて、選び直してください。") from gone
-    except PermissionError as locked:
-        raise Refused(
-            f"「{path.name}」を開けません。ほかで開いているときは閉じてから、もう一度選んでください。"
-        ) from locked
-    except OSError as failed:
-        raise Refused(f"「{path.name}」を読み取れません。保存場所につながっているか確かめてください。") from failed
-    if not data.strip():
-        raise Refused(f"「{path.name}」は中身がありません。元のファイルを確かめて、選び直してください。")
-    if len(data) > limits.FILE_BYTES:
-        raise Refused(
-            f"「{path.name}」は20MBを超えているため、読み取れません。文書ごとに分けて、保存し直してください。"
-        )
-    return data
 
 
 def _kind(path: Path, data: bytes) -> str:

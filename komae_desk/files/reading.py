@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from komae_desk.core.errors import Refused
-from komae_desk.files import compound, limits
+from komae_desk.files import compound
 from komae_desk.files.child import frames
 from komae_desk.files.progress import Progress, Stopping
 from komae_desk.files.table import Cell, Header, Merge, Row, Table, arrange, find_header
+from komae_desk.files.whole_file import whole_file
 
 SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
 """What the file dialog offers."""
 
 _CONTENT = {".xlsx": "zip", ".ods": "zip", ".xls": "ole", ".csv": "text", ".tsv": "text", ".txt": "text"}
 _CALLED = {"zip": "Excelブック（.xlsx）", "ole": "古い形式のExcel（.xls）", "text": "文字だけのファイル（CSVなど）"}
+_TOO_BIG = "画像や使っていないシートを除くか、行を分けて、保存し直してください。"
 _SLOW = "読み取りに時間がかかりすぎるため、中止しました。使っていない行・列・シートを消して、保存し直してください。"
 _DIED = (
     "ファイルの表が大きすぎるか壊れているため、読み取れません。"
@@ -40,7 +42,7 @@ def read_table(
     `progress(rows read, rows in all or None)` and `cancelled()` are called from this thread, at least 20 times a
     second. Raises Refused with a sentence for the person, Stopped when cancelled.
     """
-    data = _load(path)
+    data = whole_file(path, too_big=_TOO_BIG)
     kind = _kind(path, data)
     if kind == "text" and path.suffix.lower() == ".tsv":
         delimiter = delimiter or "\t"
@@ -51,29 +53,6 @@ def read_table(
         if progress is not None and collected.rows:
             progress(len(collected.rows), collected.height)
     return collected.table()
-
-
-def _load(path: Path) -> bytes:
-    """The whole file, read once: what was inspected is what is parsed."""
-    try:
-        with path.open("rb") as source:
-            data = source.read(limits.FILE_BYTES + 1)
-    except FileNotFoundError as gone:
-        raise Refused(f"「{path.name}」が見つかりません。場所と名前を確かめて、選び直してください。") from gone
-    except PermissionError as locked:
-        raise Refused(
-            f"「{path.name}」を開けません。Excelなどで開いているときは閉じてから、もう一度選んでください。"
-        ) from locked
-    except OSError as failed:
-        raise Refused(f"「{path.name}」を読み取れません。保存場所につながっているか確かめてください。") from failed
-    if not data:
-        raise Refused(f"「{path.name}」は中身がありません（0バイト）。元のファイルを確かめて、選び直してください。")
-    if len(data) > limits.FILE_BYTES:
-        raise Refused(
-            f"「{path.name}」は20MBを超えているため、取り込めません。"
-            "画像や使っていないシートを除くか、行を分けて、保存し直してください。"
-        )
-    return data
 
 
 def _kind(path: Path, data: bytes) -> str:
