@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from komae_desk.areas.briefing.briefing.record import Attendee, Material
 from komae_desk.areas.briefing.choices import (
@@ -24,8 +23,7 @@ from komae_desk.areas.briefing.choices import (
 from komae_desk.areas.briefing.contract.record import Audit, Certificate
 from komae_desk.areas.briefing.items import Item, Kept, Term, with_term
 from tests.areas.contracts import ALL_KEPT, Outsourcing
-from tests.areas.test_paper_pictures import BACK, DAY, FOLDER, LEFT, keep, picture_of, sheet_of
-from tests.pdf.test_pictures import TOLERANCE, difference
+from tests.areas.test_paper_pictures import BACK, DAY, LEFT, hold_to_picture, keep, sheet_of
 
 
 def contract(section: Outsourcing) -> Any:
@@ -89,10 +87,7 @@ def section() -> Outsourcing:
 
 @pytest.mark.parametrize("code", RECORDS)
 def test_the_form_looks_as_it_was_approved(section, code):
-    kept = Image.open(FOLDER / f"{code}.png")
-    now = picture_of(section, code, RECORDS)
-    assert now.size == kept.size
-    assert difference(now, kept) < TOLERANCE
+    hold_to_picture(section, code, RECORDS)
     assert len(sheet_of(section, code, RECORDS).pages) == PAGES.get(code, 1)
 
 

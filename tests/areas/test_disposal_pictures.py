@@ -7,14 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from komae_desk.areas.disposal.choices import Confidentiality, Ending, Method, Purpose, Sort
 from komae_desk.areas.disposal.permit.record import Item
 from tests.areas.disposing import Disposing
-from tests.areas.test_paper_pictures import BACK, DAY, FOLDER, LEFT, keep, picture_of, sheet_of
+from tests.areas.test_paper_pictures import BACK, DAY, LEFT, hold_to_picture, keep, sheet_of
 from tests.areas.test_transfers import provision, transport
-from tests.pdf.test_pictures import TOLERANCE, difference
 
 DECIDED = dict(
     state="permitted", applied_on=DAY, decided_on=DAY, decided_title="税務課長", decided_name="佐藤 一郎",
@@ -74,10 +72,7 @@ def section() -> Disposing:
 
 @pytest.mark.parametrize("code", RECORDS)
 def test_the_form_looks_as_it_was_approved(section, code):
-    kept = Image.open(FOLDER / f"{code}.png")
-    now = picture_of(section, code, RECORDS)
-    assert now.size == kept.size
-    assert difference(now, kept) < TOLERANCE
+    hold_to_picture(section, code, RECORDS)
     assert len(sheet_of(section, code, RECORDS).pages) == 1
 
 

@@ -7,14 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from komae_desk.areas.person.departure.record import Forwarding, Has, Leaving, ReturnItem
 from komae_desk.areas.person.notice.record import NoticeKind, Occasion
 from komae_desk.core.holding import Side, Sort
-from tests.areas.test_paper_pictures import DAY, FOLDER, LEFT, keep, picture_of
+from tests.areas.test_paper_pictures import DAY, LEFT, hold_to_picture, keep
 from tests.areas.test_takeout_section import Section
-from tests.pdf.test_pictures import TOLERANCE, difference
 
 
 def contact(section: Section, n: int, side: Side, **values: Any) -> Any:
@@ -91,10 +89,7 @@ def section() -> Section:
 
 @pytest.mark.parametrize("code", RECORDS)
 def test_the_form_looks_as_it_was_approved(section, code):
-    kept = Image.open(FOLDER / f"{code}.png")
-    now = picture_of(section, code, RECORDS)
-    assert now.size == kept.size
-    assert difference(now, kept) < TOLERANCE
+    hold_to_picture(section, code, RECORDS)
 
 
 if __name__ == "__main__":

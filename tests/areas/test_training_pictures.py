@@ -8,14 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from komae_desk.areas.training.choices import Audience, Need, Report, Sort
 from komae_desk.areas.training.course.record import Material
 from komae_desk.areas.training.course.workflow import lines_of
-from tests.areas.test_paper_pictures import BACK, DAY, FOLDER, LEFT, keep, picture_of, sheet_of
+from tests.areas.test_paper_pictures import BACK, DAY, LEFT, hold_to_picture, keep, sheet_of
 from tests.areas.test_training import School
-from tests.pdf.test_pictures import TOLERANCE, difference
 
 
 def course(school: School) -> Any:
@@ -69,10 +67,7 @@ def school() -> School:
 
 @pytest.mark.parametrize("code", RECORDS)
 def test_the_form_looks_as_it_was_approved(school, code):
-    kept = Image.open(FOLDER / f"{code}.png")
-    now = picture_of(school, code, RECORDS)
-    assert now.size == kept.size
-    assert difference(now, kept) < TOLERANCE
+    hold_to_picture(school, code, RECORDS)
     assert len(sheet_of(school, code, RECORDS).pages) == 1
 
 
