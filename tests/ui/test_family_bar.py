@@ -83,7 +83,7 @@ def test_the_keys_go_round_the_lists_of_a_family(office):
     assert seen == [*names[1:], names[0]]
     QTest.keyClick(office, Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
     assert office.stack.name == names[-1]
-    office.open_page("audit_log")
+    office.open_page("rulebook")
     assert office.registry.verbs["next_list"].why() == "この画面に並んだ台帳はありません。"
 
 

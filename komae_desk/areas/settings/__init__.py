@@ -4,12 +4,13 @@ from komae_desk.core.area import Area, Command, Page
 
 _WIDGETS = "komae_desk.areas.settings.widgets"
 
+FAMILY = "設定・監査ログ"
+
 AREA = Area(
     "設定",
     order=900,
     group="管理",
     pages=(
-        Page("audit_log", "監査ログ", "komae_desk.ui.audit_log:AuditLogPage", icon="history", group="管理"),
         Page(
             "settings",
             "設定・利用者",
@@ -17,6 +18,15 @@ AREA = Area(
             icon="settings",
             key="Ctrl+,",
             group="管理",
+            family=FAMILY,
+        ),
+        Page(
+            "audit_log",
+            "監査ログ",
+            "komae_desk.ui.audit_log:AuditLogPage",
+            icon="history",
+            group="管理",
+            family=FAMILY,
         ),
     ),
     commands=(
