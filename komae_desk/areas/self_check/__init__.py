@@ -1,14 +1,51 @@
 """自己点検: the questions that the city issues once and every section asks (domain.md §11)."""
 
+from komae_desk.areas.self_check.campaign import screens as campaign_screens
+from komae_desk.areas.self_check.campaign.record import Campaign
+from komae_desk.areas.self_check.campaign.workflow import WORKFLOW as CAMPAIGN
 from komae_desk.areas.self_check.question.record import CityQuestion, SectionQuestion
 from komae_desk.areas.self_check.question.screens import CITY, SCREENS, SECTION
-from komae_desk.core.area import Area, Command, Ledger
+from komae_desk.areas.self_check.samples import samples
+from komae_desk.areas.self_check.sheet import screens as sheet_screens
+from komae_desk.areas.self_check.sheet.record import AnswerSheet
+from komae_desk.areas.self_check.sheet.workflow import WORKFLOW as SHEET
+from komae_desk.areas.self_check.tally import screens as tally_screens
+from komae_desk.areas.self_check.tally.record import Tally
+from komae_desk.core.area import Area, Command, Event, Gauge, Ledger
+
+FAMILY = "自己点検"
 
 AREA = Area(
     "自己点検",
     order=700,
     group="人・点検",
     ledgers=(
+        Ledger(
+            Campaign,
+            CAMPAIGN,
+            campaign_screens.SCREENS,
+            basis="対9-2(1)イ",
+            code="C-01",
+            numbered="C-01",
+            search=campaign_screens.SEARCH,
+            due=campaign_screens.DUE,
+            order=("due_on",),
+            icon="checklist",
+            family=FAMILY,
+        ),
+        Ledger(
+            AnswerSheet,
+            SHEET,
+            sheet_screens.SCREENS,
+            basis="対9-2(1)イ",
+            search=sheet_screens.SEARCH,
+            due=sheet_screens.DUE,
+            order=("due_on", "reading"),
+            icon="checklist",
+            menu=False,
+            gauges=(Gauge("自己点検の未回答", frozenset({"unanswered", "answering"})),),
+        ),
+        Ledger(Tally, tally_screens.WORKFLOW, tally_screens.SCREENS, basis="対9-2(1)イ", icon="checklist", menu=False),
         Ledger(
             CityQuestion, CITY, SCREENS, basis="対9-2", numbered="QN", order=("number",), menu=False, issued=True,
             icon="settings",
@@ -18,6 +55,8 @@ AREA = Area(
             icon="settings",
         ),
     ),
+    events=(Event("自己点検を配付し、12月までに結果と改善策を部長に出す", frozenset({11, 12}), Campaign.kind),),
+    samples=samples,
     commands=(
         Command(
             "questions",

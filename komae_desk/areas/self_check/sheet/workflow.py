@@ -1,0 +1,48 @@
+"""未回答 → 回答中 → 提出; whoever is on leave is 対象外. Answers come by commands of the pages, never by a button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.areas.self_check.sheet.record import OPEN_STATES
+from komae_desk.core.people import Role, User
+from komae_desk.core.workflow import State, Step, Workflow
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+ISM, DEP, CLERK = Role.SECURITY_MANAGER, Role.DEPUTY, Role.CLERK
+BASIS = "対9-2(1)イ"
+CLOSED = "この自己点検は締め切られています。答えを直すときは、情報セキュリティ管理者に依頼してください。"
+
+
+def while_open(sheet: Any, user: User, look: Look) -> str:
+    """Answers come in while the campaign takes them."""
+    campaign: Any = look.maybe("self_check", sheet.campaign)
+    return "" if campaign is not None and campaign.state == "open" else CLOSED
+
+
+ANSWERS = ("answers", "advised", "remarks", "comment", "answered", "way")
+
+WORKFLOW = Workflow(
+    {
+        "unanswered": State("未回答", "due"),
+        "answering": State("回答中", "info"),
+        "submitted": State("提出", "ok"),
+        "excused": State("対象外"),
+    },
+    (
+        Step("answer", "回答の途中", OPEN_STATES, "answering", basis=BASIS, asks=ANSWERS, rule=while_open, hidden=True),
+        Step("submit", "提出", OPEN_STATES, "submitted", basis=BASIS, asks=ANSWERS,
+             fills={"submitted_on": "today", "entered_by": "me"}, rule=while_open, hidden=True),
+        Step("put_off", "回答期限の変更", ("unanswered",), "unanswered", asks=("due_on",), hidden=True),
+        Step("put_off", "回答期限の変更", ("answering",), "answering", asks=("due_on",), hidden=True),
+        Step("take_back", "答えを直す", ("submitted",), "answering", reason=1, rule=while_open, tone="warn"),
+        Step("excuse", "対象外にする", OPEN_STATES, "excused", by=(ISM, DEP, CLERK), asks=("excuse",),
+             needs=("excuse",)),
+        Step("ask_again", "対象に戻す", ("excused",), "unanswered", by=(ISM, DEP, CLERK), reason=1, tone="warn"),
+    ),
+    initial="unanswered",
+    editable=frozenset({"unanswered"}),
+    loose=frozenset(),
+)  # fmt: skip
