@@ -19,6 +19,7 @@ from komae_desk.core.desk import Desk, Look
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Choice, Kind, Problem, Record, labelled
+from komae_desk.core.restricted import Restricted
 from komae_desk.core.workflow import State, Step, Workflow, register
 from komae_desk.store.blobs import BlobFolder, quota_in
 from komae_desk.store.engine import build_engine, writing
@@ -131,12 +132,14 @@ AREA = Area(
                 ),
             ),
             order=("tag",),
+            restricted=Restricted.MAY,
         ),
         Ledger(
             Request,
             REQUEST,
             Screens(("number", "reason"), (Section("基本", ("applicant", "reason", "starts_on", "ends_on")),)),
             numbered="P-99",
+            restricted=Restricted.MAY,
         ),
     ),
 )

@@ -40,7 +40,7 @@ class ClosedSections(QObject):
 
     def _made(self, title: str) -> MainWindow:
         store, now = self._desk.store.closed()[title], self._now()
-        desk = Desk(store, self._desk.areas, self._desk.user, clock=now, calendar=self._desk.open_days)
+        desk = Desk(store, self._desk.installed, self._desk.user, clock=now, calendar=self._desk.open_days)
         made = MainWindow(desk, PaperRenderer(desk.ledgers), appearance=self._window.appearance, read_only=True)
         made.resize(self._window.size())
         kinds = [kind for kind, ledger in desk.ledgers.items() if ledger.menu and desk.find(kind)]

@@ -15,6 +15,7 @@ from komae_desk.core.holding import ContactLine, Held
 from komae_desk.core.issuing import Given
 from komae_desk.core.numbering import Opens
 from komae_desk.core.record import Record
+from komae_desk.core.restricted import Restricted
 from komae_desk.core.route import CityList, Route
 from komae_desk.core.wording import Phrase, Worded
 from komae_desk.core.workflow import Workflow
@@ -140,6 +141,7 @@ class Ledger:
     attaches: the files its records may have attached (core.attachment).
     at_least, needed, rests, sealed: what binds its records to others and to themselves (core.bonds), here and at the
     server. once: field → states in which no two records of a section have the same value (CK-17).
+    restricted: whether its records may, or must, lie where only named people read them (core.restricted).
     """
 
     record: type[Record]
@@ -176,6 +178,7 @@ class Ledger:
     rests: tuple[Rests, ...] = ()
     sealed: Sealed | None = None
     once: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    restricted: Restricted = Restricted.NO
 
     @property
     def kind(self) -> str:
@@ -193,7 +196,8 @@ class Page:
     """A hand-written screen in the menu: "package.module:Class", called with (desk, window services).
 
     short: its word in the menu where the title is too long for it. family: as of a ledger.
-    behind: it stands behind the area's ledgers, so that a family opens with a list.
+    behind: it stands behind the area's ledgers, so that a family opens with a list. restricted: it is there in a
+    restricted stream, too.
     """
 
     name: str
@@ -205,6 +209,7 @@ class Page:
     short: str = ""
     family: str = ""
     behind: bool = False
+    restricted: bool = False
 
 
 @dataclass(frozen=True)
@@ -231,7 +236,8 @@ class Area:
     wording(look): the words that hold today in place of those the forms bring, by the name of the sentence; any may.
     Answered by exactly one area each: person_of(look, person id) -> User; office_of(look) -> Office;
     find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records;
-    people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data.
+    people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data,
+    restricted_samples(desk) those of a restricted stream.
     suggests(look) -> names to choose from while typing, by what Label.suggests calls them; any area may.
     burden(look, person id) -> what somebody whose login ends still holds, as a sentence ("" for nothing); any area may.
     holds(look, person id) -> what the person has to give back; keeps(look) -> where papers and keys lie;
@@ -265,6 +271,7 @@ class Area:
     contacts: Callable[..., Iterable[ContactLine]] | None = None
     doubt: Callable[..., Any] | None = None
     samples: Callable[..., None] | None = None
+    restricted_samples: Callable[..., None] | None = None
     practice_day: str = ""
     explains: str = ""
     finds: str = ""

@@ -22,6 +22,7 @@ from komae_desk.core.journal import Line
 from komae_desk.core.origin import Origin
 from komae_desk.core.people import Office, User
 from komae_desk.core.record import Record
+from komae_desk.core.restricted import offered
 from komae_desk.core.store import ActSummary, Store
 from komae_desk.core.undo import take_back
 from komae_desk.core.wording import Phrase, Worded, phrases
@@ -85,8 +86,9 @@ class Desk:
         practice: bool = False,
     ) -> None:
         self.store = store
-        self.areas = tuple(areas)
-        self.ledgers: dict[str, Ledger] = ledgers(areas)
+        self.installed = tuple(areas)
+        self.areas = tuple(offered(areas, restricted=store.is_restricted))
+        self.ledgers: dict[str, Ledger] = ledgers(self.areas)
         self._user = user
         self.practice = practice
         self.origin = Origin.PRACTICE if practice else Origin.CITY

@@ -52,6 +52,7 @@ def rule_of(ledger: Ledger, lists: Mapping[str, list[str]]) -> dict[str, Any]:
         },
         "single": ledger.single,
         "issued": ledger.issued,
+        **({"restricted": ledger.restricted.value} if ledger.restricted.value else {}),
         "named": dict(ledger.named),
         "hands": _hands(ledger.handover) if ledger.handover is not None else {},
         "ranks": {n: _codes(ledger.record, n) for n, each in labels.items() if each.ranked},

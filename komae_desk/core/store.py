@@ -101,6 +101,11 @@ class Store(Protocol):
         """The bytes of what is attached; None for a file that has no place for them."""
         ...
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only named people read what lies here (core.restricted)."""
+        ...
+
     def may_write(self, kind: str, person: UUID) -> bool:
         """Whether records of a kind are the section's own, or the person issues for the city."""
         ...

@@ -37,6 +37,14 @@ def role_in(connection: Connection, metadata: MetaData, human: UUID, stream: UUI
     return str(json.loads(told or "{}").get(str(stream), {}).get("role", ""))
 
 
+def is_restricted(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> bool:
+    """Whether only named people read a stream: the server said so, or it was opened here beside the file's own."""
+    fact = metadata.tables["fact"]
+    told = connection.scalars(select(fact.c.value).where(fact.c.name.startswith("streams:"))).all()
+    kinds = {facts["kind"] for each in told if (facts := json.loads(each).get(str(stream)))}
+    return "restricted" in kinds if kinds else stream != own
+
+
 def streams_of(connection: Connection, metadata: MetaData) -> dict[int, UUID]:
     """The streams of a file besides the one it was made for, by their numbers."""
     return {row.home: row.stream for row in connection.execute(select(metadata.tables["home"]))}

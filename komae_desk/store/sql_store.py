@@ -36,7 +36,7 @@ from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
 from komae_desk.store import line_search, lists, search, tables
 from komae_desk.store.blobs import BlobFolder
 from komae_desk.store.engine import writing
-from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, role_in
+from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, is_restricted, role_in
 from komae_desk.store.reserve import DiskFull
 from komae_desk.store.transaction import ClosedTransaction, SqlTransaction, find_records, last_number, lines_where
 
@@ -107,6 +107,12 @@ class SqlStore:
         if self._city and kind in self.ledgers and self.ledgers[kind].issued:
             return self._city[0]
         return self.stream, self.home
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only named people read what lies here."""
+        with self.engine.connect() as connection:
+            return is_restricted(connection, self.metadata, self.own, self.stream)
 
     def may_write(self, kind: str, person: UUID) -> bool:
         """Whether records of a kind are of this stream, or the person issues for the city."""

@@ -15,9 +15,10 @@ from komae_desk.core.conflicts import DECIDED, REOPENED
 from komae_desk.core.errors import Refused, Stale
 from komae_desk.core.journal import GENESIS, Line, Operation, canonical, line_hash
 from komae_desk.core.record import Record, filled_json
+from komae_desk.core.restricted import NOT_HERE, WRONG_PLACE, Restricted
 from komae_desk.core.store import NOT_ISSUER
 from komae_desk.store import line_search, search
-from komae_desk.store.homes import ISSUERS, role_in, unindexed
+from komae_desk.store.homes import ISSUERS, is_restricted, role_in, unindexed
 from komae_desk.store.tables import moment_text
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class SqlTransaction:
         for op, _, _ in entries[:1]:
             if not self._may_write(op):
                 raise Refused(NOT_ISSUER)
+        self._require_fitting({op.kind for op, _, _ in entries})
         new: dict[str, list[Record]] = {}
         for op, after, base in entries:
             if base == 0:
@@ -156,6 +158,18 @@ class SqlTransaction:
         if stream == self.store.stream:
             return True
         return role_in(self.connection, self.store.metadata, op.by, stream) in ISSUERS
+
+    def _require_fitting(self, kinds: set[str]) -> None:
+        """What only named people may read lies with them alone, and nothing lies with them that others look for."""
+        store = self.store
+        known = [store.ledgers[kind] for kind in kinds if kind in store.ledgers and not store.ledgers[kind].issued]
+        if all(ledger.restricted is Restricted.MAY for ledger in known):
+            return
+        restricted = is_restricted(self.connection, store.metadata, store.own, store.stream)
+        for ledger in known:
+            if not ledger.restricted.fits(restricted=restricted):
+                words = NOT_HERE if restricted else WRONG_PLACE
+                raise Refused(words.format(title=ledger.record.title))
 
     def _place(self, entries: Sequence[tuple[Operation, Record | None, int]]) -> UUID:
         """The one stream of what is written; an act never spans two (settled.md 1)."""

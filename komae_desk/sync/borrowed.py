@@ -35,6 +35,8 @@ class BorrowedStore:
         self._records = {record.id: record for record in records}
         self._lines = list(lines)
         self._own, self._blobs = own, blobs
+        # What lies with named people alone is laid before the office whose route names it.
+        self.is_restricted = False
         self.taken: list[Operation] = []
 
     @property

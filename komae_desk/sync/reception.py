@@ -29,6 +29,7 @@ from komae_desk.core.reception import (
     Told,
 )
 from komae_desk.core.record import Record, from_json, rich_field, shown
+from komae_desk.core.restricted import Restricted
 from komae_desk.core.route import CityList
 from komae_desk.sync.borrowed import BorrowedStore, lines_of, with_post
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
@@ -97,7 +98,7 @@ class OfficeReception:
 
     def __init__(self, desk: Desk, asking: Asking, trust: Trust | None = None) -> None:
         self._desk, self._asking, self._trust = desk, asking, trust or Trust()
-        self._ledgers = ledgers(desk.areas)
+        self._ledgers = ledgers(desk.installed)
         self._replica, self._slot = uuid7(), 0
 
     def stop(self) -> None:
@@ -164,9 +165,10 @@ class OfficeReception:
         issued = [ledger.kind for ledger in self._ledgers.values() if ledger.issued]
         files = OfficeFiles(stream, record.id, self._ask)
         store = BorrowedStore([record, *along], lines, own.store, issued, files)
+        store.is_restricted = self._ledgers[record.kind].restricted is Restricted.ONLY
         roles = frozenset({post.office}) if post.decides else frozenset({Role.STAFF})
         user = User(own.user.person, own.user.name, post.title, roles)
-        desk = Desk(store, own.areas, user, clock=lambda: own.now, calendar=own.open_days, practice=own.practice)
+        desk = Desk(store, own.installed, user, clock=lambda: own.now, calendar=own.open_days, practice=own.practice)
         desk.origin = own.origin
         department, section = told["section"]
         return Reading(stream, section, department, post, desk, record)

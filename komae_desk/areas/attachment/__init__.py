@@ -3,6 +3,7 @@
 from komae_desk.areas.attachment.screens import KEPT, SCREENS
 from komae_desk.core.area import Area, Ledger
 from komae_desk.core.attachment import Attachment
+from komae_desk.core.restricted import Restricted
 
 AREA = Area(
     "添付",
@@ -15,6 +16,7 @@ AREA = Area(
             SCREENS,
             search=("name", "note", "blob"),
             order=("attached_on", "name"),
+            restricted=Restricted.MAY,
             icon="file",
             menu=False,
         ),

@@ -30,6 +30,7 @@ from komae_desk.areas.person.person.workflow import PERSON
 from komae_desk.areas.person.samples import samples
 from komae_desk.core.area import Area, Command, Event, Ledger
 from komae_desk.core.attachment import Attaching
+from komae_desk.core.restricted import Restricted
 
 AREA = Area(
     "職員・組織",
@@ -46,6 +47,7 @@ AREA = Area(
             search=SEARCH,
             due=DUE,
             order=("staff_number",),
+            restricted=Restricted.MAY,
             icon="people",
             family="職員・組織",
             named={"section": "{title}", "department": "{department}"},
@@ -158,6 +160,7 @@ AREA = Area(
             OFFICE,
             OFFICE_SCREENS,
             order=("section",),
+            restricted=Restricted.MAY,
             family="職員・組織",
             single=True,
             named={

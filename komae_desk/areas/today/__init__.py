@@ -3,5 +3,7 @@
 from komae_desk.core.area import Area, Page
 
 AREA = Area(
-    "ホーム", order=0, pages=(Page("today", "ホーム", "komae_desk.areas.today.widgets:TodayPage", icon="home"),)
+    "ホーム",
+    order=0,
+    pages=(Page("today", "ホーム", "komae_desk.areas.today.widgets:TodayPage", icon="home", restricted=True),),
 )

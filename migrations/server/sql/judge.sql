@@ -190,6 +190,11 @@ BEGIN
   END IF;
   -- What the city issues lies in a stream of the city and nowhere else, and nothing else lies there (settled.md 3).
   IF (p_role = 'issuer') <> coalesce((p_rule->>'issued')::boolean, false) THEN code := 'forbidden:stream'; RETURN; END IF;
+  -- What only named people may read lies in their stream alone, and nothing else does (settled.md 1, R02).
+  IF coalesce(p_rule->>'restricted', '') <> 'may' AND (coalesce(p_rule->>'restricted', '') = 'only')
+     <> (SELECT s.kind = 'restricted' FROM ledger.stream s WHERE s.stream = p_stream) THEN
+    code := 'forbidden:place'; RETURN;
+  END IF;
   IF is_new THEN
     IF verb <> 'create' THEN code := 'conflict:missing'; RETURN; END IF;
     state := coalesce(patch->'state'->>1, 'draft');

@@ -1,0 +1,60 @@
+"""What only named people may read lies in a restricted stream, 「限られた人の記録」 (settled.md 1, R02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from komae_desk.core.area import Area, Ledger
+
+WRONG_PLACE = "{title}は、「限られた人の記録」だけに登録できます。限られた人の記録に入ってから、登録してください。"
+NOT_HERE = "{title}は、「限られた人の記録」には登録できません。課の台帳に戻ってから、登録してください。"
+
+
+class Restricted(Enum):
+    """Where the records of a ledger may lie.
+
+    NO: in a section's stream. MAY: in a restricted one, too. ONLY: nowhere but there.
+    """
+
+    NO = ""
+    MAY = "may"
+    ONLY = "only"
+
+    def fits(self, *, restricted: bool) -> bool:
+        """Whether such records may lie in a stream of this kind; the server asks the same (judge.sql)."""
+        return self is Restricted.MAY or restricted == (self is Restricted.ONLY)
+
+
+def offered(areas: Iterable[Area], *, restricted: bool) -> list[Area]:
+    """The areas as a desk in a stream of this kind has them.
+
+    What the city issues is read everywhere and stands in no menu of a restricted stream. Of pages and commands only
+    those are left there that say so, of answers all: they find nothing of ledgers that are not there.
+    """
+    if not restricted:
+        return [_fitting(area) for area in areas]
+    return [
+        replace(
+            area,
+            ledgers=tuple(
+                replace(ledger, menu=False) if ledger.issued else ledger
+                for ledger in area.ledgers
+                if ledger.issued or ledger.restricted.fits(restricted=True)
+            ),
+            pages=tuple(page for page in area.pages if page.restricted),
+            commands=(),
+            first_steps=(),
+            events=(),
+        )
+        for area in areas
+    ]
+
+
+def _fitting(area: Area) -> Area:
+    """The same area where nothing is taken away: areas are told apart by what they are."""
+    left: tuple[Ledger, ...] = tuple(each for each in area.ledgers if each.restricted.fits(restricted=False))
+    return area if len(left) == len(area.ledgers) else replace(area, ledgers=left)
