@@ -1,0 +1,51 @@
+"""The register of incidents and the form of I-01, in the order of the paper (domain.md §10.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.areas.incident.incident.workflow import LIVE
+from komae_desk.core.area import Due, Screens, Section
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+
+def begins(look: Look) -> Mapping[str, Any]:
+    """Now, by me, here (ux.md §4.9)."""
+    now = look.now.replace(second=0, microsecond=0)
+    return {"recognised_at": now, "reporter": look.user.person, "discoverer": look.user.person}
+
+
+SCREENS = Screens(
+    columns=("number", "recognised_at", "level", "what", "personal", "reported_at", "state"),
+    lesser=("personal", "reported_at"),
+    sections=(
+        Section("いつ・どこで・何が", ("recognised_at", "occurred_at", "occurrence_is_estimated", "who", "place",
+                                       "what", "why", "how")),
+        Section("発見者と通報", ("reporter", "discoverer", "discoverer_words", "discoverer_contact", "source",
+                                 "informant", "informant_contact", "informant_is_anonymous", "needs_officers",
+                                 "no_officers_reason")),
+        Section("対象", ("systems", "devices", "assets", "things", "confidentiality", "contractor")),
+        Section("個人情報", ("personal", "persons", "persons_are_estimated", "personal_content", "is_sensitive",
+                             "my_number")),
+        Section("状態と措置", ("condition", "restored_at", "impact", "damage", "cause", "measures", "investigating",
+                               "next_report_at")),
+        Section("判定", ("examples", "attack", "outlook", "outlook_reason", "is_held", "override", "override_reason",
+                         "emergency", "judged_by", "judged_at", "bcp_at")),
+        Section("報告と受け手", ("report_number", "reported_at", "policy_number", "policy_received_at",
+                                 "head_received_at", "ciso_received_at", "officer_received_at", "emergency_at",
+                                 "handler")),
+        Section("完了", ("closed_on", "kept_at", "joined_into")),
+    ),
+    begins=begins,
+)  # fmt: skip
+
+SEARCH = ("number", "what", "place", "systems", "policy_number")
+
+DUE = (
+    Due("recognised_at", "{heading} を判定し、第一報を報告する", frozenset({"open"})),
+    Due("next_report_at", "{heading} の次の報を報告する", frozenset({"reported"})),
+    Due("recognised_at", "{heading} （暫定レベル3）の判定を決める", frozenset(LIVE), where=(("is_held", True),)),
+)
