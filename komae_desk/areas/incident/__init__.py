@@ -8,6 +8,7 @@ from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.incident.workflow import WORKFLOW as INCIDENT
 from komae_desk.areas.incident.samples import samples
 from komae_desk.core.area import Area, Gauge, Ledger
+from komae_desk.core.restricted import Restricted
 
 FAMILY = "インシデント"
 
@@ -27,6 +28,7 @@ AREA = Area(
             order=("recognised_at",),
             icon="incident",
             family=FAMILY,
+            restricted=Restricted.MAY,
             gauges=(Gauge("対応中のインシデント", frozenset({"open", "reported"})),),
         ),
         Ledger(
@@ -38,6 +40,7 @@ AREA = Area(
             order=("happened_at",),
             icon="history",
             family=FAMILY,
+            restricted=Restricted.MAY,
         ),
     ),
     samples=samples,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a7e60c4a516e'
-down_revision = '3a595f914e2a'
+down_revision = '462a433a0f30'
 branch_labels = None
 depends_on = None
 
