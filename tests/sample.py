@@ -144,6 +144,7 @@ AREA = Area(
     ),
 )
 
+RESTRICTED = UUID("01900000-0000-7000-8000-0000000000aa")
 NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
 _ENGINES: weakref.WeakSet[Engine] = weakref.WeakSet()
 _BARE: dict[tuple[int, ...], tuple[tuple[Area, ...], bytes]] = {}
@@ -199,6 +200,14 @@ def file_of(stream: UUID, areas: Sequence[Area] = (AREA,)) -> SqlStore:
     made = SqlStore(file, ledgers(known), stream, uuid7(), blobs=blobs_of(stream, file))
     made.prepare()
     return made
+
+
+def place_of(where: SqlStore, ledger: Ledger) -> SqlStore:
+    """Where the records of a ledger may lie: what only named people may read has a stream of its own."""
+    if ledger.restricted is not Restricted.ONLY:
+        return where
+    with writing(where.engine) as connection:
+        return where.at(connection, RESTRICTED)
 
 
 def _bare_file(areas: tuple[Area, ...]) -> bytes:

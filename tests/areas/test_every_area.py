@@ -17,7 +17,7 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import FirstRun, Role, User
 from komae_desk.core.record import Choice, Kind, Record, field_type, from_json, item_type, to_json
 from komae_desk.core.store import Query
-from tests.sample import AREA, store
+from tests.sample import AREA, place_of, store
 
 AREAS = [AREA, *program_areas()]
 LEDGERS = [(area, ledger) for area in AREAS for ledger in area.ledgers]
@@ -30,8 +30,10 @@ def ledger(request) -> Ledger:
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk(request) -> Desk:
     where = store(tuple(AREAS))
+    if "ledger" in request.fixturenames:
+        where = place_of(where, request.getfixturevalue("ledger"))
     return Desk(where, AREAS, User(uuid7(), "佐藤 一郎", "課長", frozenset(Role)))
 
 

@@ -17,13 +17,15 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Office, Role, User
 from komae_desk.core.record import Record
+from komae_desk.core.restricted import Restricted
 from komae_desk.pdf import fonts
 from komae_desk.pdf.look import Copy, Look
 from komae_desk.pdf.page import Bars, Ink, Rect
 from komae_desk.pdf.sheet import Sheet, drawn, render
+from komae_desk.store.engine import writing
 from tests.areas.test_every_area import filled
 from tests.pdf.reading import bare, by_poppler
-from tests.sample import store
+from tests.sample import RESTRICTED, store
 
 AREAS = program_areas()
 PAPERS = [(ledger, paper) for area in AREAS for ledger in area.ledgers for paper in ledger.papers]
@@ -41,11 +43,16 @@ NOTICE = re.compile("（別紙[０-９]+へ続く）")
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
+def desks() -> dict[bool, Desk]:
+    """Of the section, and of what only named people may read."""
     person = User(uuid7(), "佐藤 一郎", "課長", frozenset(Role))
-    desk = Desk(store(tuple(AREAS)), AREAS, person)
-    desk._office = OFFICE
-    return desk
+    where = store(tuple(AREAS))
+    with writing(where.engine) as connection:
+        inside = where.at(connection, RESTRICTED)
+    made = {False: Desk(where, AREAS, person), True: Desk(inside, AREAS, person)}
+    for desk in made.values():
+        desk._office = OFFICE
+    return made
 
 
 def record_of(ledger, content: str) -> Record:
@@ -78,9 +85,9 @@ class Case:
     params=CASES,
     ids=[f"{paper.code}-{content}" for _, paper, content in CASES],
 )
-def case(request, desk) -> Case:
+def case(request, desks) -> Case:
     ledger, paper, content = request.param
-    return Case(desk, paper, record_of(ledger, content))
+    return Case(desks[ledger.restricted is Restricted.ONLY], paper, record_of(ledger, content))
 
 
 @pytest.fixture(scope="module", params=[PLAIN, RICH], ids=["plain", "rich"])

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from komae_desk.app import desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
 from komae_desk.core.desk import Desk
+from komae_desk.core.restricted import offered
 from komae_desk.ui.list_columns import never_elided
 from komae_desk.ui.list_view import ListView
 from komae_desk.ui.theme import Appearance
@@ -14,7 +15,7 @@ from tests.sample import store
 from tests.ui.ledgers import desks, fill, shown_window
 
 pytestmark = pytest.mark.usefixtures("appearance")
-KINDS = [ledger.kind for area in program_areas() for ledger in area.ledgers if ledger.menu]
+KINDS = [ledger.kind for area in offered(program_areas(), restricted=False) for ledger in area.ledgers if ledger.menu]
 
 
 @pytest.fixture(scope="module")
