@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a587acf0a098"
-down_revision = "462a433a0f30"
+down_revision = "a7e60c4a516e"
 branch_labels = None
 depends_on = None
 
