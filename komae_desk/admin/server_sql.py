@@ -24,6 +24,7 @@ FUNCTIONS = (
     "elsewhere",
     "session",
     "blobs",
+    "ballots",
     "succession",
     "handover",
     "closing",

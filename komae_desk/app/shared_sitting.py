@@ -31,6 +31,7 @@ from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.store.section import OpenSection
 from komae_desk.sync import standing
 from komae_desk.sync.agreed import SOON, DeskAgreement, is_agreed, is_known
+from komae_desk.sync.ballots import ServerBallots
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
 from komae_desk.sync.leaving import known
@@ -198,7 +199,9 @@ class Agreeing(QObject):
         if self._link.is_opened and is_outdated(self._link.connection.server_version):
             sitting.notices.show_notice(Status.ATTENTION, *OLD_SERVER)
         self.keeper.start()
-        window.receive(OfficeReception(self._desk, Beside(self.keeper), self._trust))
+        beside, store = Beside(self.keeper), self._opened.store
+        self._desk.ballots = ServerBallots(store.stream, store.ballots, beside)
+        window.receive(OfficeReception(self._desk, beside, self._trust))
 
     def _others(self) -> list[tuple[UUID, str]]:
         """The other streams in which this person has a desk: sections and restricted ones that know the person."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from komae_desk.core.act import Act, operation
 from komae_desk.core.area import Area, Ledger, ledgers
+from komae_desk.core.ballots import Ballots
 from komae_desk.core.bulk import Bulk, BulkChange
 from komae_desk.core.dates import OpenDays, open_days
 from komae_desk.core.errors import Forbidden, Refused
@@ -100,6 +101,8 @@ class Desk:
         self._opened_at = self.now
         # Whether what listeners hear of just now was done on another PC.
         self.is_incoming = False
+        # Answers without names: in this file, or at the section's server.
+        self.ballots: Ballots = store.ballots
         # Whether the server has taken all that was done to a record here, or has it at all; without one nobody has to.
         self.agreed: Callable[[Record], bool] = lambda record: True
         self.known: Callable[[Record], bool] = lambda record: True

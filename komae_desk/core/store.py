@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from komae_desk.core.attachment import Blobs
+from komae_desk.core.ballots import Ballots
 from komae_desk.core.journal import Line, Operation
 from komae_desk.core.record import Record
 
@@ -104,6 +105,11 @@ class Store(Protocol):
     @property
     def is_restricted(self) -> bool:
         """Whether only named people read what lies here (core.restricted)."""
+        ...
+
+    @property
+    def ballots(self) -> Ballots:
+        """The boxes of answers without names that are kept in this file."""
         ...
 
     def may_write(self, kind: str, person: UUID) -> bool:

@@ -34,6 +34,7 @@ from komae_desk.core.journal import Line, canonical
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
 from komae_desk.store import line_search, lists, search, tables
+from komae_desk.store.ballots import BallotBoxes
 from komae_desk.store.blobs import BlobFolder
 from komae_desk.store.engine import writing
 from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, is_restricted, role_in
@@ -88,6 +89,11 @@ class SqlStore:
     def blobs(self) -> BlobFolder | None:
         """The bytes of what is attached in this stream."""
         return self._blobs.at(self.stream) if self._blobs is not None else None
+
+    @property
+    def ballots(self) -> BallotBoxes:
+        """The boxes of answers without names in this stream."""
+        return BallotBoxes(self)
 
     def know_city(self, connection: Connection) -> None:
         """Read which stream is the city's; what is issued is looked for there from now on."""

@@ -109,6 +109,7 @@ def _built(record_types: tuple[type[Record], ...]) -> MetaData:
     _journal_tables(metadata)
     _shared_tables(metadata)
     _own_tables(metadata)
+    _ballot_table(metadata)
     for record_type in record_types:
         _record_table(metadata, record_type)
     return metadata
@@ -308,6 +309,21 @@ def _own_tables(metadata: MetaData) -> None:
         Column("person", Uid, primary_key=True),
         Column("key", Text, primary_key=True),
         Column("value", Text, nullable=False),
+    )
+
+
+def _ballot_table(metadata: MetaData) -> None:
+    """Answers without names: one row a campaign, no person, no moment, no order (settled.md 28)."""
+    Table(
+        "ballot",
+        metadata,
+        Column("campaign", Uid, primary_key=True),
+        Column("home", Integer, primary_key=True, server_default=text("1")),
+        Column("slips", Text, nullable=False, server_default="[]"),
+        Column("answers", Text, nullable=False, server_default="[]"),
+        Column("heads", Integer, nullable=False, server_default=text("0")),
+        Column("shut", Boolean, nullable=False, server_default=text("0")),
+        Column("secret", Text, nullable=False, server_default=""),
     )
 
 

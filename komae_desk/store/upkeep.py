@@ -31,7 +31,7 @@ from komae_desk.store.section import OpenSection
 
 EVERY_LINES = 250
 KEPT_BEFORE = 3
-CARRIED = ("draft", "preference")
+CARRIED = ("draft", "preference", "ballot")
 _FRESH = "asked.tmp"
 _ROOM = 16 * 1024 * 1024
 Progress = Callable[[int, int], None]

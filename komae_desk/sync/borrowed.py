@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.core.attachment import Blobs
+from komae_desk.core.ballots import Ballots
 from komae_desk.core.journal import Line, Operation
 from komae_desk.core.record import Record
 from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
@@ -43,6 +44,11 @@ class BorrowedStore:
     def blobs(self) -> Blobs | None:
         """What is attached to the record; nothing of it is kept on this PC."""
         return self._blobs
+
+    @property
+    def ballots(self) -> Ballots:
+        """Nothing without a name comes along; the boxes are those of the own section."""
+        return self._own.ballots
 
     def may_write(self, kind: str, person: UUID) -> bool:
         """Whether the step may be taken its workflow says, here and at the server."""

@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from komae_desk.sync.calls import BoxCalls, FileCalls
 from komae_desk.sync.cycle import SNAPSHOT_PAGE, PoisonousBatch
 from komae_desk.sync.pasts import Declaration
 from komae_desk.sync.watchdog import Watchdog
@@ -96,7 +97,7 @@ class Entered:
     since: Any = None
 
 
-class Connection:
+class Connection(FileCalls, BoxCalls):
     """Implements komae_desk.sync.cycle.Server over psycopg; used by one thread at a time."""
 
     def __init__(self, address: str, *, patience: float = PATIENCE, **options: Any) -> None:
@@ -328,29 +329,6 @@ class Connection:
         """The chief's word for lines that only one PC has brought; returns how many still wait."""
         given = (stream, list(lines))
         return int(self._one("SELECT api.salvage_accept(%s, %s::bytea[]) AS waits", given).waits)
-
-    # --- attached files
-
-    def blob_put(self, stream: UUID, digest: str, size: int, number: int, piece: bytes) -> str:
-        """Bring one piece of a file: more, whole, full, wrong or unknown."""
-        values = (stream, bytes.fromhex(digest), size, number, piece)
-        return str(self._one("SELECT api.blob_put(%s, %s, %s, %s, %s) AS said", values).said)
-
-    def blob_lacking(self, stream: UUID) -> dict[str, list[int]]:
-        """The files the server lacks, each with the pieces this person has brought."""
-        rows = self._all("SELECT * FROM api.blob_lacking(%s)", (stream,))
-        return {row.digest: list(row.pieces) for row in rows}
-
-    def blob_get(self, stream: UUID, digest: str, number: int) -> tuple[int, bytes] | None:
-        """The size of a whole file and one piece of it; None where the server has not got it."""
-        row = self._one("SELECT * FROM api.blob_get(%s, %s, %s)", (stream, bytes.fromhex(digest), number))
-        return None if row is None else (int(row.size), bytes(row.bytes))
-
-    def inbox_blob(self, stream: UUID, record: UUID, digest: str, number: int) -> tuple[int, bytes] | None:
-        """The same for an office, of a file at a record that lies before it."""
-        values = (stream, record, bytes.fromhex(digest), number)
-        row = self._one("SELECT * FROM api.inbox_blob(%s, %s, %s, %s)", values)
-        return None if row is None else (int(row.size), bytes(row.bytes))
 
     # --- one call
 

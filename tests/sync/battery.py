@@ -331,6 +331,11 @@ def _api(target: Target) -> Iterator[str]:
         yield f"SELECT api.blob_put('{stream}', {digest}, NULL, NULL, NULL)"
         yield f"SELECT * FROM api.inbox_blob('{stream}', '{target.record}', {digest}, 0)"
         yield f"SELECT g.* FROM api.blob_lacking('{stream}') l, api.blob_get('{stream}', decode(l.digest, 'hex'), 0) g"
+        yield f"SELECT api.box_lay_out('{stream}', '{target.record}', ARRAY[{digest}::bytea])"
+        yield f"SELECT * FROM api.box_returned('{stream}', '{target.record}')"
+        yield f"SELECT * FROM api.box_open('{stream}', '{target.record}')"
+        yield f"SELECT api.box_put('{stream}', NULL, NULL, NULL)"
+        yield f"SELECT api.box_drop('{stream}', '{target.record}')"
     yield "SELECT * FROM api.blob_get(NULL, NULL, NULL)"
     for stream in (target.foreign, target.absent):
         yield f"SELECT * FROM api.keys('{stream}')"

@@ -45,5 +45,7 @@ GRANT EXECUTE ON FUNCTION api.open_session(text, bytea), api.confirm_session(), 
 GRANT EXECUTE ON FUNCTION api.precheck(text), api.report_bad_password(text) TO komae_device;
 GRANT EXECUTE ON FUNCTION api.blob_put(uuid, bytea, bigint, int, bytea), api.blob_lacking(uuid), api.blob_get(uuid, bytea, int),
   api.inbox_blob(uuid, uuid, bytea, int) TO komae_staff;
+GRANT EXECUTE ON FUNCTION api.box_lay_out(uuid, uuid, bytea[]), api.box_returned(uuid, uuid), api.box_put(uuid, uuid, bytea, bytea),
+  api.box_open(uuid, uuid), api.box_drop(uuid, uuid) TO komae_staff;
 GRANT EXECUTE ON FUNCTION api.offices(), api.inbox(text, boolean, timestamptz, uuid, int), api.inbox_record(uuid, uuid),
   api.inbox_receipts(timestamptz, int), api.office_list(text, uuid, uuid, int), api.office_sections(text) TO komae_staff;

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.self_check.asked import is_asked, packed
-from komae_desk.areas.self_check.campaign.record import BASIS, Campaign
+from komae_desk.areas.self_check.campaign.record import BASIS
 from komae_desk.areas.self_check.question.answers import questions
 from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.sheet.record import OPEN_STATES, AnswerSheet
@@ -47,9 +47,7 @@ def new_code(letter: str, length: int = 7) -> str:
 
 
 def hand_out(act: Any, campaign: Any) -> None:
-    """One sheet for everybody who is asked; without names there is none (settled.md 28)."""
-    if campaign.is_anonymous:
-        return
+    """One sheet for everybody who is asked; without names there are slips (settled.md 28)."""
     for person in audience_of(act, campaign):
         act.save(act.desk.new(AnswerSheet.kind, **sheet_values(campaign, person)))
 
@@ -98,15 +96,20 @@ def later_than_before(campaign: Any, user: User, look: Look) -> str:
 
 
 def is_closable(campaign: Any, user: User, look: Look) -> str:
-    """Sheets without names were opened in the same act; else nothing but the step is needed."""
-    if campaign.is_anonymous and not look.find(Tally.kind, campaign=campaign.id):
-        return "無記名の票は、「点検の実施」の「締め切る」で、集計して締め切ります。"
+    """Sheets without names are opened and counted by the closing."""
+    if campaign.is_anonymous:
+        return "無記名の自己点検は、「点検の実施」の画面の「締め切る」で、集計して締め切ります。"
     return ""
+
+
+def is_counted(campaign: Any, user: User, look: Look) -> str:
+    """The tally is made in the same act."""
+    return "" if look.find(Tally.kind, campaign=campaign.id) else "無記名の票が、まだ集計されていません。"
 
 
 def is_named(campaign: Any, user: User, look: Look) -> str:
     """What was opened without names stays as it was counted."""
-    return OPENED if isinstance(campaign, Campaign) and campaign.is_anonymous else ""
+    return OPENED if campaign.is_anonymous else ""
 
 
 WORKFLOW = Workflow(
@@ -118,13 +121,18 @@ WORKFLOW = Workflow(
     },
     (
         Step("distribute", "配付する", ("preparing",), "open", by=(ISM, DEP), basis=BASIS, checks=True, numbers=True,
-             fills={"distributed_on": "today"}, also=hand_out, hidden=True),
+             fills={"distributed_on": "today"}, also=hand_out, rule=is_named, hidden=True),
+        # Slips are out and numbers of them kept nowhere; what was opened is counted: neither can be taken back.
+        Step("distribute_slips", "無記名の票を配付する", ("preparing",), "open", by=(ISM, DEP), basis=BASIS,
+             checks=True, numbers=True, fills={"distributed_on": "today"}, final=True, hidden=True),
         Step("extend", "回答期限を変える", ("open",), "open", by=(ISM, DEP), asks=("due_on",), needs=("due_on",),
              reason=1, rule=later_than_before, also=put_off_all),
         Step("remind", "督促した", ("open",), "open", fills={"reminded_on": "today"}, hidden=True),
         Step("add_sheets", "票の追加", ("open",), "open", by=(ISM, DEP), asks=("heads",), hidden=True),
         Step("close", "締め切る", ("open",), "closed", by=(ISM, DEP), basis=BASIS, rule=is_closable,
              fills={"closed_on": "today", "closed_by": "me"}, tone="ok"),
+        Step("close_sealed", "無記名の票を集計して締め切る", ("open",), "closed", by=(ISM, DEP), basis=BASIS,
+             rule=is_counted, fills={"closed_on": "today", "closed_by": "me"}, final=True, hidden=True),
         Step("reopen", "もう一度受け付ける", ("closed",), "open", by=(ISM, DEP), reason=1, asks=("due_on",),
              needs=("due_on",), rule=is_named, also=put_off_all),
         Step("drop", "取り消す", ("preparing",), "void", by=(ISM, DEP), reason=1, tone="err"),

@@ -1,0 +1,210 @@
+"""無記名 is truly kept (settled.md 28): thirty people answer, everything this PC holds is searched, nobody is found."""
+
+import base64
+import json
+import logging
+import re
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from komae_desk.areas.self_check.campaign.record import Naming
+from komae_desk.areas.self_check.campaign.running import close_sealed, distribute, more_slips, put_in, slip_lacks
+from komae_desk.areas.self_check.sheet.answers import Filled
+from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
+from komae_desk.areas.self_check.tally.record import Tally
+from komae_desk.core.errors import Refused
+from komae_desk.store.sealing import opened, seal
+from tests.areas.self_check_section import Section, all_done
+
+
+def answers(n: int, campaign) -> Filled:
+    """What the n-th person says, in words that stand nowhere else."""
+    filled = all_done(campaign, QA_01=2, QA_07=3)
+    said = tuple(Remark(q, f"理由{n:02}の{q}", f"改善{n:02}の{q}", date(2027, 1, n + 1), f"担当{n:02}")
+                 for q in ("QA-01", "QA-07"))  # fmt: skip
+    line = list(filled.line)
+    for place, question in enumerate(campaign.questions):
+        if question.is_for_term_staff and n not in (3, 17):
+            line[place] = "4"
+    # No two sheets are the same line: whose it is could be told by it, if it stood anywhere.
+    line[9:15] = [str(1 + n // 4**place % 3) for place in range(6)]
+    return Filled("".join(line), (), said, f"自由意見{n:02}")
+
+
+def counts(where) -> dict[str, int]:
+    with where.engine.connect() as connection:
+        return {
+            name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in where.metadata.tables.items()
+        }
+
+
+def dump(where) -> str:
+    """Every cell of every table of the decrypted file, as text; bytes as hex."""
+    with where.engine.connect() as connection:
+        rows = [
+            f"{name} {[v.hex() if isinstance(v, bytes) else v for v in row]}"
+            for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')
+        ]
+    return "\n".join(rows)
+
+
+class Listening(logging.Handler):
+    """Keeps every line of every log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@pytest.fixture(scope="module")
+def story():
+    """Thirty people answer, each at the own desk after a sign-in; what the file held before, between and after."""
+    section = Section()
+    handed = distribute(section.chief, section.campaign(naming=Naming.ANONYMOUS))
+    before = counts(section.store)
+    given = list(zip(section.people, handed.slips, strict=True))
+    listening = Listening()
+    logging.getLogger().addHandler(listening)
+    for name in ("", "sqlalchemy.engine"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    for n, (person, slip) in enumerate(given):
+        put_in(section.desk(person.id), handed.campaign, slip, answers(n, handed.campaign), on_paper=True)
+    for name in ("", "sqlalchemy.engine"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger().removeHandler(listening)
+    return section, handed, before, counts(section.store), dump(section.store), listening.lines
+
+
+def test_an_answer_leaves_no_row_and_no_line_but_in_the_box(story):
+    section, handed, before, after, held, logged = story
+    assert before == after
+    assert not section.chief.find(AnswerSheet.kind, campaign=handed.campaign.id)
+    box = section.store.table("ballot")
+    assert {c.name for c in box.columns} == {"campaign", "home", "slips", "answers", "heads", "shut", "secret"}
+    for words in ("理由0", "改善0", "自由意見0", *handed.slips):
+        assert words not in held, words
+    for n in range(30):
+        assert answers(n, handed.campaign).line not in held
+    assert section.chief.ballots.returned(handed.campaign.id).in_words == "30／30枚"
+    # The log was written at its finest while they answered.
+    assert any("ballot" in line for line in logged)
+    secrets = (
+        *handed.slips,
+        "理由0",
+        "自由意見0",
+        *(str(p.id) for p in section.people),
+        *(p.id.hex for p in section.people),
+    )
+    assert not [line for line in logged if "ballot" in line and any(word in line for word in secrets)]
+
+
+def test_sealed_answers_are_alike_and_in_no_order(story):
+    section, *_ = story
+    box = section.store.table("ballot")
+    with section.store.engine.connect() as connection:
+        row = connection.execute(select(box)).one()
+    sealed = [base64.b64decode(each) for each in json.loads(row.answers)]
+    assert len({len(each) for each in sealed}) == 1
+    assert json.loads(row.slips) == []
+    order = [int(re.search("自由意見([0-9]+)", opened(each, row.secret))[1]) for each in sealed]
+    assert sorted(order) == list(range(30))
+    # Thirty in the order of their coming, or nearly, once in ten million runs: neighbours would stand side by side.
+    assert sum(b == a + 1 for a, b in pairwise(order)) < 12
+    for each in sealed:
+        assert all(word.encode() not in each for word in ("担当", "2027"))
+        assert "担当" not in opened(each, row.secret) and "2027" not in opened(each, row.secret)
+
+
+def test_the_file_and_what_lies_beside_it_hold_no_word_of_it(story):
+    section, handed, *_ = story
+    with section.store.engine.connect() as connection:
+        path = next(row[2] for row in connection.exec_driver_sql("PRAGMA database_list") if row[1] == "main")
+    raw = b"".join(each.read_bytes() for each in Path(path).parent.iterdir())
+    assert len(raw) > 100_000
+    assert not any(word.encode() in raw for word in ("理由0", "自由意見0", *handed.slips))
+
+
+def test_a_slip_counts_once_and_unknown_ones_never(story):
+    section, handed, *_ = story
+    desk = section.desk(section.people[0].id)
+    for slip in (handed.slips[0], handed.slips[0].lower(), "M0000000000", ""):
+        with pytest.raises(Refused, match="提出済みか"):
+            put_in(desk, handed.campaign, slip, answers(0, handed.campaign))
+    with pytest.raises(Refused, match="QA-02"):
+        put_in(desk, handed.campaign, handed.slips[0], Filled("1"))
+
+
+def test_nobody_asks_on_a_slip_when_and_who_nor_why_somebody_is_no_term_staff(story):
+    _, handed, *_ = story
+    filled = all_done(handed.campaign, QA_58=4)
+    assert slip_lacks(handed.campaign, Filled(filled.line), on_paper=False) == []
+    bare = Filled(all_done(handed.campaign, QA_01=2).line)
+    assert [each.field for each in slip_lacks(handed.campaign, bare, on_paper=False)] == ["reason", "action"]
+    assert slip_lacks(handed.campaign, bare, on_paper=True) == []
+
+
+def test_closing_makes_counts_in_one_act_and_nothing_leads_back(story):
+    """Last of this module: the box goes."""
+    section, handed, *_ = story
+    chief = section.chief
+    with pytest.raises(Refused, match="点検の実施"):
+        chief.move(chief.get("self_check", handed.campaign.id), "close")
+    with pytest.raises(Refused, match="鍵が違います"):
+        close_sealed(chief, handed.campaign, "00" * 32)
+    more = more_slips(chief, handed.campaign, 2)
+    assert chief.ballots.returned(handed.campaign.id).in_words == "30／32枚"
+    lines = counts(section.store)["local_line"]
+    tally = close_sealed(chief, more.campaign)
+    assert (tally.sheets, tally.heads) == (30, 32)
+    expected = [answers(n, handed.campaign).line for n in range(30)]
+    by_id = {each.question: each for each in tally.counts}
+    for place, question in enumerate(handed.campaign.questions):
+        if question.id == "QA-58":
+            # Two people would stand there by themselves.
+            assert question.id in tally.withheld and question.id not in by_id
+            continue
+        digits = [line[place] for line in expected]
+        assert by_id[question.id].by_digit == {d: digits.count(str(d)) for d in range(5)}, question.id
+    assert list(tally.said) == sorted(tally.said, key=lambda s: (s.question, s.reason, s.action))
+    said = {each.reason for each in tally.said}
+    assert said == {f"理由{n:02}の{q}" for q in ("QA-01", "QA-07") for n in range(30)}
+    assert list(tally.comments) == sorted(tally.comments)
+    # One act of two lines: the tally and the step of the campaign, both by whoever closed it.
+    assert counts(section.store)["local_line"] == lines + 2
+    assert counts(section.store)["ballot"] == 0
+    held = dump(section.store)
+    assert not any(answers(n, handed.campaign).line in held for n in range(30))
+    assert not any(slip in held for slip in (*handed.slips, *more.slips))
+    with pytest.raises(Refused):
+        chief.undo()
+    assert [each.id for each in chief.find(Tally.kind)] == [tally.id]
+    with pytest.raises(Refused, match="新しい自己点検"):
+        chief.move(chief.get("self_check", handed.campaign.id), "reopen", "もう一度", due_on=chief.today)
+
+
+def test_fewer_than_five_are_not_opened_and_the_box_goes_on_taking():
+    section = Section(6)
+    handed = distribute(section.chief, section.campaign(naming=Naming.ANONYMOUS))
+    for n, slip in enumerate(handed.slips[:4]):
+        put_in(section.chief, handed.campaign, slip, answers(n, handed.campaign), on_paper=True)
+    with pytest.raises(Refused, match="4枚のため"):
+        close_sealed(section.chief, handed.campaign)
+    put_in(section.chief, handed.campaign, handed.slips[4], answers(4, handed.campaign), on_paper=True)
+    # What was put in and is no sheet counts as one without answers.
+    section.chief.ballots.put(handed.campaign.id, handed.slips[5], '{"line": 7}', handed.campaign.seal)
+    tally = close_sealed(section.chief, handed.campaign)
+    assert tally.sheets == 6
+    assert {each.unanswered for each in tally.counts} == {1}
+    # Sealing to another key, or a changed byte, opens nothing.
+    with pytest.raises(Refused):
+        section.chief.ballots.open(handed.campaign.id)
+    assert len(seal("短い", handed.campaign.seal)) == len(seal("長" * 900, handed.campaign.seal))
