@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d159e000dbc4"
-down_revision = "462a433a0f30"
+down_revision = "a587acf0a098"
 branch_labels = None
 depends_on = None
 
