@@ -30,6 +30,15 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Differs:
+    """The record that one follows, the fields in which it differs, and a sentence about that."""
+
+    before: Record
+    fields: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class Screens:
     """The columns of the list and the sections of the form; `form` names a hand-written widget instead.
 
@@ -41,6 +50,8 @@ class Screens:
     imports(look) -> (n -> values): what the n-th new row of an import begins with, where its columns say nothing.
     leftover: the field that keeps the columns of an imported table that no field takes, each under its own name.
     together: fields that are changed for many chosen records at once, with before → after.
+    differs(look, record): what it says otherwise than the record it follows (Differs), as the form tells; None where
+    it follows none.
     by_steps: fields of a register that only its steps write; the form shows them once they hold something.
     """
 
@@ -57,6 +68,7 @@ class Screens:
     imports: Callable[[Any], Callable[[int], Mapping[str, Any]]] | None = None
     leftover: str = ""
     together: tuple[str, ...] = ()
+    differs: Callable[[Any, Any], "Differs | None"] | None = None
 
     def filled_in(self, look: Any, record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a new record begins with: the usual values, those given, and what follows from those."""

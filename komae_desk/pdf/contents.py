@@ -16,12 +16,12 @@ from komae_desk.pdf.look import Look
 NO_DAY = "　　年　月　日"
 NO_MOMENT = "　　年　月　日　　時　　分"
 
-RED = "red"
-"""The only colour of a paper: 様式２ の朱書き (domain.md §10.1)."""
-
 
 class Span(NamedTuple):
-    """A stretch of text of one kind.  `size` 0 and `chain` "" mean those of the cell; `bound` keeps it on one line."""
+    """A stretch of text of one kind.  `size` 0 and `chain` "" mean those of the cell; `bound` keeps it on one line.
+
+    `added`: underlined, as what is new in a paper that is printed black and white (`red` where it is not).
+    """
 
     text: str
     field: str = ""
@@ -31,6 +31,7 @@ class Span(NamedTuple):
     fixed: bool = False
     red: bool = False
     ringed: bool = False
+    added: bool = False
 
 
 _NEW_LINE = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -58,6 +59,11 @@ class Content(Protocol):
 Cell: TypeAlias = "Content | str | None"
 
 
+def lines_of(text: str | None) -> list[str]:
+    """What a person wrote, line by line."""
+    return _NEW_LINE.split((text or "").replace("\t", "　"))
+
+
 @dataclass(frozen=True)
 class Text:
     """What a person wrote, printed unchanged; empty stays blank."""
@@ -67,13 +73,11 @@ class Text:
     required: bool = False
     size: float = 0.0
     chain: str = ""
-    red: bool = False
     height: float = 0.0
 
     def paragraphs(self, look: Look) -> list[Paragraph]:
         """One paragraph per line the person made."""
-        lines = _NEW_LINE.split((self.value or "").replace("\t", "　"))
-        return [[Span(line, self.field, self.chain, self.size, red=self.red and look.colour)] for line in lines]
+        return [[Span(line, self.field, self.chain, self.size)] for line in lines_of(self.value)]
 
     def lacking(self) -> list[str]:
         """The field itself when it is required and empty."""

@@ -224,20 +224,26 @@ class Document(Canvas):
 def _shape(mark: Mark) -> str:
     match mark:
         case Rule():
-            return f"{mark.width:.3f} w {mark.x0:.2f} {mark.y0:.2f} m {mark.x1:.2f} {mark.y1:.2f} l S"
+            line = f"{mark.width:.3f} w {mark.x0:.2f} {mark.y0:.2f} m {mark.x1:.2f} {mark.y1:.2f} l S"
+            return _in_red(line) if mark.red else line
         case Frame():
             box = f"{mark.x:.2f} {mark.y:.2f} {mark.width:.2f} {mark.height:.2f} re"
             return f"{mark.line:.3f} w {box} S" if mark.fill is None else f"{mark.fill:g} g {box} f 0 g"
         case Ring():
-            return _ring(mark)
+            return _in_red(_ring(mark)) if mark.red else _ring(mark)
         case Stroke():
             (x, y), *others = mark.points
             path = " ".join(f"{px:.2f} {py:.2f} l" for px, py in others)
-            return f"{mark.width:.2f} w 1 j 1 J {x:.2f} {y:.2f} m {path} S 0 j 0 J"
+            stroke = f"{mark.width:.2f} w 1 j 1 J {x:.2f} {y:.2f} m {path} S 0 j 0 J"
+            return _in_red(stroke) if mark.red else stroke
         case Bars():
             return " ".join(f"{x:.3f} {y:.3f} {w:.3f} {h:.3f} re" for x, y, w, h in mark.boxes) + " f"
         case _:
             raise TypeError(mark)
+
+
+def _in_red(strokes: str) -> str:
+    return f"0.75 0 0 RG {strokes} 0 G"
 
 
 def _ring(mark: Ring) -> str:

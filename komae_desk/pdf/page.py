@@ -56,13 +56,14 @@ class Ink(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A straight line."""
+    """A straight line; `red` below words that are red."""
 
     x0: float
     y0: float
     x1: float
     y1: float
     width: float = HAIR
+    red: bool = False
 
 
 class Frame(NamedTuple):
@@ -83,6 +84,7 @@ class Ring(NamedTuple):
     y: float
     width: float
     height: float
+    red: bool = False
 
 
 class Stroke(NamedTuple):
@@ -90,6 +92,7 @@ class Stroke(NamedTuple):
 
     points: tuple[tuple[float, float], ...]
     width: float
+    red: bool = False
 
 
 class Bars(NamedTuple):

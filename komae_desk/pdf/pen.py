@@ -8,7 +8,7 @@ from komae_desk.pdf import fonts
 from komae_desk.pdf.contents import Cell, Content, Fixed, Paragraph, content
 from komae_desk.pdf.flow import LineOfRuns, Run, Style, height_of, lay, rest
 from komae_desk.pdf.look import Copy, Look
-from komae_desk.pdf.page import A4, MM, SHADE, Frame, Ink, Page, Rect, Ring, Stroke, Tag
+from komae_desk.pdf.page import A4, MM, SHADE, Frame, Ink, Page, Rect, Ring, Rule, Stroke, Tag
 
 LEFT, RIGHT, TOP, BOTTOM = 25 * MM, 20 * MM, 20 * MM, 20 * MM
 """Margins (domain.md §10.1); the left one is 綴じ代."""
@@ -216,7 +216,10 @@ class Pen:
         ink = Ink(at, base, span.chain, span.size, span.text, red=span.red, field=span.field or cell_field)
         self.ink(ink)
         if span.ringed:
-            self.page.add(Ring(at - 1.5, base - 0.22 * span.size, run.width + 3, 1.25 * span.size))
+            self.page.add(Ring(at - 1.5, base - 0.22 * span.size, run.width + 3, 1.25 * span.size, span.red))
+        if span.added and not span.ringed:
+            below = base - 0.16 * span.size
+            self.page.add(Rule(at, below, at + run.width, below, 0.6, span.red))
         if span.field and span.field != cell_field:
             rect = Rect(at, base - 0.2 * span.size, at + run.width, base + span.size)
             self.regions.append(Region(len(self.pages) - 1, rect, span.field, self.about))
@@ -246,7 +249,7 @@ class Pen:
         for cluster in fonts.clusters(ink.text):
             for shape in _MARKS.get(cluster, ()):
                 points = tuple((x + px * size, ink.y + py * size) for px, py in shape)
-                self.page.add(Stroke(points, size * 0.09))
+                self.page.add(Stroke(points, size * 0.09, ink.red))
             x += chain.advance(cluster) * size + ink.spread
 
     def field_at(self, page: int, x: float, y: float) -> str:

@@ -27,7 +27,7 @@ A plain `str` in a cell is what a person wrote and is never changed; words of th
 punctuation setting applies to them, to headings, titles, options and preambles only.  `sheet.across()` first
 makes the page A4 横.  Lengths are mm.
 
-Blocks: head, title, dated, addressee, sender, preamble, paragraph, items, heading, note, rows, group, table,
+Blocks: head, title, dated, addressee, sender, preamble, paragraph, items, heading, note, rows, group, grouped, table,
 approval, signatures, register, space.  Contents (contents.py): Text, Fixed, Day, Checks, Line, Stack, pair, Sign,
 NOT_APPLICABLE.  `Row(label, content, height=, limit=)`, `Column`, `Entry`, `Register`: tables.py.
 
@@ -44,12 +44,14 @@ from komae_desk.pdf import fonts
 from komae_desk.pdf.contents import Cell, Content, Fixed, Line, Sign, pair
 from komae_desk.pdf.document import Document
 from komae_desk.pdf.flow import Style, height_of, lay
+from komae_desk.pdf.grouped import Group, draw_grouped
 from komae_desk.pdf.letter import BODY, SMALL, Letter
 from komae_desk.pdf.look import Copy, Look
 from komae_desk.pdf.page import ARTIFACT, MM, Ink, Page, Tag
 from komae_desk.pdf.pen import BOTTOM, FULL_WIDTH, LEFT, RIGHT, Missing, Set
 from komae_desk.pdf.tables import (
     ROW,
+    Column,
     Columns,
     Entry,
     Register,
@@ -90,6 +92,12 @@ class Sheet(Letter):
     ) -> None:
         """Titles over columns (mm each); at least `blank` rows, `indent` mm from the left margin."""
         draw_table(self, columns, rows, blank, height, indent)
+
+    def grouped(
+        self, columns: Sequence[Column], groups: Sequence[Group], *, row: float = ROW, indent: float = 0
+    ) -> None:
+        """A table whose first column names several rows at once (grouped.py)."""
+        draw_grouped(self, columns, groups, row, indent)
 
     def approval(
         self,

@@ -24,7 +24,15 @@ from komae_desk.ui.drafts import DraftKeeper, fields_of
 from komae_desk.ui.field import restyle
 from komae_desk.ui.field_factory import FiscalYear
 from komae_desk.ui.form_steps import FormSteps
-from komae_desk.ui.former import application_before, before_this, first_day, former_words, take_over, told_apart
+from komae_desk.ui.former import (
+    application_before,
+    before_this,
+    first_day,
+    former_words,
+    take_over,
+    told_apart,
+    words_before,
+)
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.registration import Outcome, application_step, holder_of, register, stops
 from komae_desk.ui.services import Services
@@ -85,7 +93,14 @@ class FormScreen(FormSteps):
         self._offer_draft(record)
 
     def _tell_apart(self, record: Record) -> None:
-        """For whoever decides: what is otherwise than the time before."""
+        """For whoever decides: what is otherwise than the time before; for what follows on another, than that."""
+        differs = self._ledger.screens.differs
+        if differs is not None:
+            found = differs(self._desk, record) if record.version else None
+            self.body.tell_apart(words_before(self._desk, found) if found is not None else {})
+            if found is not None:
+                self._notices.addWidget(TextLabel(found.words, "sub", wraps=True))
+            return
         decides = record.version and any(offer.step.apart for offer in self._desk.offers(record))
         former = before_this(self._desk, record) if decides else None
         words = former_words(self._desk, record, former.record) if former is not None else {}

@@ -110,6 +110,10 @@ class FormSteps(FormParts):
             together = f"{{count}}件の{step.label}を登録しました。"
             self._services.show_undo(words, act=f"step:{step.name}", together=together)
         self.stepped.emit(before, outcome.record)
+        if step.opens is not None:
+            kind, field = step.opens
+            for made in self._desk.find(kind, **{field: before.id})[-1:]:
+                self._services.open_record(kind, made.id)
 
     def _step_declined(self, step: Step, outcome: Outcome) -> None:
         if outcome.stale or not outcome.problems:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from komae_desk.core.area import Differs
 from komae_desk.core.dates import day_in_list
 from komae_desk.core.desk import Desk
 from komae_desk.core.history import words_of_value
@@ -83,7 +84,16 @@ def before_this(desk: Desk, record: Record) -> Former | None:
 def former_words(desk: Desk, record: Record, before: Record) -> dict[str, str]:
     """What stood before in the fields the applicant filled in otherwise."""
     names = [n for n in asked_fields(desk, record) if getattr(record, n) != getattr(before, n)]
-    kind = type(record)
+    return _words(desk, before, names)
+
+
+def words_before(desk: Desk, differs: Differs) -> dict[str, str]:
+    """What stood in the record before, in the fields in which the one that follows it differs."""
+    return _words(desk, differs.before, differs.fields)
+
+
+def _words(desk: Desk, before: Record, names: Iterable[str]) -> dict[str, str]:
+    kind = type(before)
     return {n: words_of_value(desk, kind, n, plain(getattr(before, n)), brief=True) or "（空）" for n in names}
 
 

@@ -1,0 +1,90 @@
+"""様式２ filled from the facts of the incident; a person corrects it (domain.md §4.5, §9.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from komae_desk.areas.incident.choices import Answer, Example, Party, Personal
+from komae_desk.areas.incident.leak.choices import LawKind, Leaker, Origin, Police, Sort
+from komae_desk.areas.incident.leak.record import LeakReport
+from komae_desk.areas.incident.reporting.facts import OPEN_WORD, known, story, timeline
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+QUICK_DAYS, FULL_DAYS, WRONGFUL_DAYS = 3, 30, 60
+"""目安: おおむね3〜5日, 30日, 不正の目的は60日 (domain.md §9.10); the day stands in a field that can be changed."""
+MANY = 100
+WORDS = (("誤送信", Sort.MAIL), ("盗", Sort.THEFT), ("紛失", Sort.LOSS), ("置き忘れ", Sort.LOSS))
+LOST = (Example.H3C, Example.H2A, Example.H2B)
+
+
+def facts(look: Look, incident: Any) -> dict[str, Any]:
+    """The fields of 様式２ that follow from the incident."""
+    day = incident.recognised_at.astimezone().date() if incident.recognised_at else None
+    occurred = incident.occurred_at.astimezone().date() if incident.occurred_at else None
+    return {
+        "sorts": sorts_of(incident),
+        "bodies": look.office.city,
+        "origins": () if incident.contractor else (Origin.BODY,),
+        "leakers": (Leaker.UNKNOWN,) if incident.is_open("who") else (),
+        "occurred_on": occurred,
+        "found_on": day,
+        "trigger": story(incident),
+        "information": known(incident, "personal_content"),
+        "count": incident.persons,
+        "count_note": _count_note(incident),
+        "damage": known(incident, "damage"),
+        "cause": known(incident, "cause"),
+        "measures": known(incident, "measures"),
+        **_police(look, incident.id),
+        **_law(incident, day),
+    }
+
+
+def sorts_of(incident: Any) -> tuple[Sort, ...]:
+    """流出の区分 by the words of what happened, else by the example of the table."""
+    text = f"{incident.what}{incident.how}"
+    said = [sort for word, sort in WORDS if word in text]
+    lost = Sort.LOSS if set(incident.examples) & set(LOST) else None
+    found = said[0] if said else lost
+    return (found,) if found is not None else ()
+
+
+def _count_note(incident: Any) -> str:
+    if incident.persons is None:
+        return OPEN_WORD if incident.is_open("persons") else ""
+    return "約" if incident.persons_are_estimated else ""
+
+
+def _police(look: Look, incident_id: UUID | None) -> dict[str, Any]:
+    """The first time the police were told, as the timeline has it."""
+    told = [entry for entry in timeline(look, incident_id) if entry.party is Party.POLICE]
+    if not told:
+        return {}
+    return {"police": (Police.PHONE,), "police_at": told[0].at, "police_office": told[0].contact}
+
+
+def newer_lines(look: Look, report: LeakReport) -> dict[str, Any]:
+    """That the police were told meanwhile."""
+    return {} if report.police else _police(look, report.incident)
+
+
+def _law(incident: Any, day: date | None) -> dict[str, Any]:
+    if incident.personal is not Personal.YES:
+        return {"law_kinds": (), "known_on": None, "quick_guide_on": None, "full_guide_on": None}
+    kinds = [LawKind.SENSITIVE] if incident.is_sensitive is Answer.YES else []
+    kinds += [LawKind.MANY] if (incident.persons or 0) > MANY else []
+    return {"law_kinds": tuple(kinds), "known_on": day, **guides(day, kinds)}
+
+
+def guides(day: date | None, kinds: Any) -> Mapping[str, date | None]:
+    """The two days of the law as a rule of thumb."""
+    full = WRONGFUL_DAYS if LawKind.WRONGFUL in kinds else FULL_DAYS
+    return {
+        "quick_guide_on": day + timedelta(days=QUICK_DAYS) if day else None,
+        "full_guide_on": day + timedelta(days=full) if day else None,
+    }

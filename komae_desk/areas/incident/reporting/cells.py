@@ -1,0 +1,119 @@
+"""The cells of both ministry forms: each value, in 朱書き where it is otherwise than in the report before (様2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from komae_desk.areas.incident.reporting.changes import pieces, red_fields, report_before
+from komae_desk.areas.incident.reporting.record import MinistryReport
+from komae_desk.core.record import Choice, Kind
+from komae_desk.pdf.added import PARTLY_OUT, TAKEN_OUT, Added, Piece, Pieces
+from komae_desk.pdf.application import codes, options
+from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Stack, Text, pair
+from komae_desk.pdf.flow import Style
+from komae_desk.pdf.page import MM
+from komae_desk.pdf.pen import LEFT
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+    from komae_desk.pdf.sheet import Sheet
+
+LABELLED = 40.0
+"""Width of the headings of both forms, mm (domain.md §10.9)."""
+OTHER = "other"
+
+
+class Cells:
+    """Makes the cells of one report."""
+
+    def __init__(self, look: Look, report: MinistryReport) -> None:
+        self._report = report
+        self._before = report_before(look, report)
+        self._red = frozenset(red_fields(look, report))
+
+    def is_red(self, name: str) -> bool:
+        """Whether a field is printed in 朱書き."""
+        return name in self._red
+
+    def text(self, name: str) -> Cell:
+        """A text; of a long one only the sentences are red that the report before did not have."""
+        value: str = vars(self._report)[name]
+        if name not in self._red:
+            return Text(value, name)
+        if not value:
+            return Added(Text("", name), TAKEN_OUT)
+        old: str = vars(self._before)[name] if self._before is not None else ""
+        if self._report.labels()[name].kind is not Kind.LONG or old == value:
+            return Added(Text(value, name))
+        found = [Piece(*each) for each in pieces(old, value)]
+        if any(piece.added for piece in found):
+            return Pieces(found, name)
+        return Stack(Text(value, name), Added(Text(""), PARTLY_OUT), field=name)
+
+    def number(self, name: str) -> Cell:
+        """A whole number with its thousands."""
+        value: int | None = vars(self._report)[name]
+        return self._plain(Text("" if value is None else f"{value:,}", name), name)
+
+    def day(self, name: str, *, timed: bool = False) -> Cell:
+        """A day, or a moment; undecided ones are to be filled in by hand."""
+        return self._plain(Day(vars(self._report)[name], name, timed=timed), name)
+
+    def checks(
+        self, kind: type[Choice], name: str, *, ring: bool = False, across: int = 0, some: Sequence[Choice] = ()
+    ) -> Cell:
+        """All options with the chosen ones ticked, or ringed; some: only these of them."""
+        words = {code: label for code, label in options(kind).items() if not some or code in codes(tuple(some))}
+        return self._plain(Checks(words, self._codes(name), name, ring=ring, across=across), name)
+
+    def with_other(self, kind: type[Choice], name: str, other: str, *, across: int = 2) -> Cell:
+        """Ringed options, and 「その他」 with what stands in its brackets."""
+        usual = [member for member in kind if member.value != OTHER]
+        last = [member for member in kind if member.value == OTHER]
+        note = Line(
+            self.checks(kind, name, ring=True, some=last), Fixed("（　"), self.text(other), Fixed("　）"), field=other
+        )
+        return Stack(self.checks(kind, name, ring=True, across=across, some=usual), note, field=name)
+
+    def box(self, member: Choice, name: str) -> tuple[Cell, Cell]:
+        """One option in a row of its own: its words, and the box beside them."""
+        red = name in self._red and member.value in self._codes(name)
+        words, box = Fixed(member.label), Checks({member.value: ""}, self._codes(name), name)
+        return (Added(words, words=True), Added(box)) if red else (words, box)
+
+    def _codes(self, name: str) -> tuple[str, ...]:
+        return codes(vars(self._report)[name])
+
+    def _plain(self, cell: Cell, name: str) -> Cell:
+        if name not in self._red:
+            return cell
+        return Added(cell, TAKEN_OUT if vars(self._report)[name] in (None, "", ()) else "")
+
+    def rows(self, name: str) -> list[tuple[Any, bool]]:
+        """The rows of a table, and whether the report before did not have them."""
+        old = vars(self._before)[name] if self._before is not None else ()
+        is_said = name in self._red and vars(self._report)[name] == old
+        return [(row, is_said or (name in self._red and row not in old)) for row in vars(self._report)[name]]
+
+
+def sender(cells: Cells) -> tuple[Cell, ...]:
+    """情報連絡元, four lines of it."""
+    gap = Fixed("　　")
+    return (
+        Line(pair("団体名", cells.text("city_name")), gap, pair("担当者名", cells.text("in_charge"))),
+        pair("部局名", cells.text("department")),
+        Line(pair("電話番号", cells.text("phone")), gap, pair("FAX番号", cells.text("fax"))),
+        pair("電子メールアドレス", cells.text("mail")),
+    )
+
+
+def both_sides(sheet: Sheet, left: str, right: str) -> None:
+    """Words of the form at the left and at the right of one line."""
+    half, style = (sheet.width + 3) / 2, Style(sheet.look.body, 10.5, pad=0.2)
+    one = sheet.set(Fixed(left), half, style)
+    other = sheet.set(Fixed(right), half, Style(sheet.look.body, 10.5, "right", pad=0.2))
+    sheet.room(one.height / MM)
+    sheet.text(LEFT - 1.5 * MM, sheet.y, half * MM, one.height, one)
+    sheet.text(LEFT + (half - 1.5) * MM, sheet.y, half * MM, other.height, other)
+    sheet.y -= max(one.height, other.height)

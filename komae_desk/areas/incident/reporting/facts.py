@@ -1,0 +1,90 @@
+"""The facts of an incident as its reports take them over: once, and again what has changed since (様1, 様2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from komae_desk.areas.incident.reporting.record import MinistryReport
+from komae_desk.core.record import Record, from_json
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+OPEN_WORD = "調査中"
+Facts = Callable[["Look", Any], Mapping[str, Any]]
+STANDING = ("kept", "shared")
+"""The states of a line of the timeline that is not struck through."""
+
+
+def sender(look: Look, kind: str) -> dict[str, Any]:
+    """Who reports: the section, and the numbers of the newest report there is."""
+    office = look.office
+    kept = {"city_name": office.city, "department": f"{office.department}{office.section}", "in_charge": look.user.name}
+    known = sorted(look.find(kind), key=lambda report: report.id, reverse=True)
+    numbers = {name: vars(known[0])[name] for name in ("phone", "fax", "mail")} if known else {}
+    return {"informed_at": look.now.replace(second=0, microsecond=0)} | kept | numbers
+
+
+def taken(look: Look, incident: Any, facts: Facts) -> dict[str, Any]:
+    """Every fact of the incident that says something, and of which version of it."""
+    filled = {name: value for name, value in facts(look, incident).items() if value not in (None, "", ())}
+    return filled | {"facts_version": incident.version}
+
+
+def news(look: Look, report: MinistryReport, facts: Facts, lines: Facts) -> dict[str, Any]:
+    """What the incident and its timeline say otherwise than when the report took its facts; what a person put right
+    stays. lines(look, report): what newer lines of the timeline add."""
+    incident: Any = look.maybe("incident", report.incident)
+    then = _as_it_was(look, report)
+    if incident is None or then is None:
+        return {}
+    old, new = facts(look, then), facts(look, incident)
+    moved = {name: value for name, value in new.items() if value != old[name]}
+    return moved | dict(lines(look, report)) | {"facts_version": incident.version}
+
+
+def _as_it_was(look: Look, report: MinistryReport) -> Any:
+    """The incident in the version of which the report took the facts; else as it stood when the report was begun."""
+    incident = look.maybe("incident", report.incident)
+    if incident is None:
+        return None
+    version = report.facts_version
+    begun = next((line.at for line in look.lines(report.id)), None)
+    found: Record | None = None
+    for line in look.lines(incident.id):
+        made = from_json(type(incident), json.loads(line.doc)) if line.doc else None
+        if made is None:
+            continue
+        if made.version == version:
+            return made
+        if begun is not None and line.at <= begun:
+            found = made
+    return found
+
+
+def timeline(look: Look, incident_id: UUID | None) -> list[Any]:
+    """The lines of I-02 that stand, by their moment."""
+    entries: list[Any] = look.find("incident_entry", incident=incident_id)
+    return sorted((e for e in entries if e.state in STANDING and e.at is not None), key=lambda entry: entry.at)
+
+
+def story(incident: Any) -> str:
+    """概要 of the 5W1H that are known, one sentence each; what is looked into says so (様1⑤, 様2)."""
+    parts = (("what", "何が"), ("who", "誰が"), ("place", "どこで"), ("why", "なぜ"), ("how", "どのように"))
+    lines = [f"{words}：{text}" for name, words in parts if (text := known(incident, name))]
+    things = _things(incident)
+    return "\n".join([*lines, *([f"対象：{things}"] if things else [])])
+
+
+def _things(incident: Any) -> str:
+    named = [" ".join(filter(None, (t.name, t.quantity))) for t in incident.things]
+    return "、".join(each for each in named if each)
+
+
+def known(incident: Any, name: str) -> str:
+    """A text of the incident; 「調査中」 where it is empty and looked into."""
+    text = str(getattr(incident, name)).strip()
+    return text or (OPEN_WORD if incident.is_open(name) else "")
