@@ -141,7 +141,7 @@ class Checks:
     """Choices with □／☑, or, as the State's form wants it, with the chosen one ringed (`ring`).
 
     `options` maps codes to printed words.  `across` puts that many on a line, one below the other where they are
-    short enough; 0 lets them run on.
+    short enough; 0 lets them run on.  `new` are chosen ones that the paper before did not have (朱書き).
     """
 
     options: Mapping[str, str] | Sequence[str]
@@ -151,6 +151,7 @@ class Checks:
     across: int = 0
     ring: bool = False
     height: float = 0.0
+    new: Collection[str] = ()
 
     def paragraphs(self, look: Look) -> list[Paragraph]:
         """The options in order, each kept on one line where it fits."""
@@ -178,7 +179,16 @@ class Checks:
     def _span(self, look: Look, code: str, words: str) -> Span:
         chosen = code in self._codes()
         sign = "" if self.ring else ("☑" if chosen else "□")
-        return Span(f"{sign}{look.words(words)}", self.field, bound=True, fixed=not chosen, ringed=self.ring and chosen)
+        new = chosen and code in self.new
+        return Span(
+            f"{sign}{look.words(words)}",
+            self.field,
+            bound=True,
+            fixed=not chosen,
+            red=new and look.colour,
+            ringed=self.ring and chosen,
+            added=new,
+        )
 
 
 WIDEST = 38.0

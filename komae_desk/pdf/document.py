@@ -247,6 +247,8 @@ def _in_red(strokes: str) -> str:
 
 
 def _ring(mark: Ring) -> str:
+    if mark.width > 3 * mark.height:
+        return _long_ring(mark)
     x, y, a, b = mark.x + mark.width / 2, mark.y + mark.height / 2, mark.width / 2, mark.height / 2
     c, d = a * 0.5523, b * 0.5523
     curves = (
@@ -257,6 +259,21 @@ def _ring(mark: Ring) -> str:
     )
     path = " ".join(" ".join(f"{v:.2f}" for v in curve) + " c" for curve in curves)
     return f"0.9 w {x + a:.2f} {y:.2f} m {path} s"
+
+
+def _long_ring(mark: Ring) -> str:
+    """Around many characters: round ends and straight sides, as an ellipse would run through the first and last."""
+    r = mark.height / 2
+    k, left, right, low, top = r * 0.5523, mark.x + r, mark.x + mark.width - r, mark.y, mark.y + mark.height
+    middle = mark.y + r
+    path = (
+        f"{left:.2f} {low:.2f} m {right:.2f} {low:.2f} l "
+        f"{right + k:.2f} {low:.2f} {right + r:.2f} {middle - k:.2f} {right + r:.2f} {middle:.2f} c "
+        f"{right + r:.2f} {middle + k:.2f} {right + k:.2f} {top:.2f} {right:.2f} {top:.2f} c {left:.2f} {top:.2f} l "
+        f"{left - k:.2f} {top:.2f} {left - r:.2f} {middle + k:.2f} {left - r:.2f} {middle:.2f} c "
+        f"{left - r:.2f} {middle - k:.2f} {left - k:.2f} {low:.2f} {left:.2f} {low:.2f} c"
+    )
+    return f"0.9 w {path} s"
 
 
 def _turned(mark: Ink) -> str:

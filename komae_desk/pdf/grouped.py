@@ -1,4 +1,4 @@
-"""A table whose first column names several rows at once: the classes of events and causes of 様式１ (domain.md §10.9)."""
+"""A table whose first column names several rows at once: the classes of 様式１ (domain.md §10.9)."""
 
 from __future__ import annotations
 

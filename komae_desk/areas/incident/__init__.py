@@ -1,5 +1,6 @@
 """インシデント: the facts, the judgement, who was told, the timeline and the evidence (緊, 対5-3)."""
 
+from komae_desk.areas.incident import reports
 from komae_desk.areas.incident.entry import screens as entry_screens
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.entry.workflow import WORKFLOW as ENTRY
@@ -42,6 +43,7 @@ AREA = Area(
             family=FAMILY,
             restricted=Restricted.MAY,
         ),
+        *reports.LEDGERS,
     ),
     samples=samples,
 )

@@ -33,7 +33,7 @@ def facts(look: Look, incident: Any) -> dict[str, Any]:
         "leakers": (Leaker.UNKNOWN,) if incident.is_open("who") else (),
         "occurred_on": occurred,
         "found_on": day,
-        "trigger": story(incident),
+        "trigger": story(look, incident),
         "information": known(incident, "personal_content"),
         "count": incident.persons,
         "count_note": _count_note(incident),
@@ -65,7 +65,7 @@ def _police(look: Look, incident_id: UUID | None) -> dict[str, Any]:
     told = [entry for entry in timeline(look, incident_id) if entry.party is Party.POLICE]
     if not told:
         return {}
-    return {"police": (Police.PHONE,), "police_at": told[0].at, "police_office": told[0].contact}
+    return {"police": (Police.PHONE,), "police_at": told[0].happened_at, "police_office": told[0].contact}
 
 
 def newer_lines(look: Look, report: LeakReport) -> dict[str, Any]:

@@ -28,7 +28,9 @@ def draw(report: LeakReport, sheet: Sheet, look: Look) -> None:
     both_sides(sheet, "様式２", "（地方公共団体→総務省）")
     sheet.title("インシデント報告書（情報漏えい）", spread=False)
     sheet.dated_on = report.informed_at.astimezone().date() if report.informed_at else None
-    sheet.note(f"【インシデント報告送信先】（報告は可能な限りLGWANメールにてお願いします）\n{worded(look, phrases.ADDRESSES)}")
+    sheet.note(
+        f"【インシデント報告送信先】（報告は可能な限りLGWANメールにてお願いします）\n{worded(look, phrases.ADDRESSES)}"
+    )
     sheet.rows(_first(report, cells), heading=LABELLED)
     sheet.new_page()
     sheet.rows(_second(cells), heading=LABELLED)
@@ -43,7 +45,9 @@ def _first(report: LeakReport, cells: Cells) -> list[Row]:
         Line(cells.day("found_on"), Fixed("　発覚")),
         Line(cells.day("published_on"), Fixed("　公表")),
     )
-    note = [Fixed("　"), cells.text("count_note")] if report.count_note or cells.is_red("count_note") else []
+    # That an uncertain number is certain now, its being red tells.
+    told = report.count_note or (cells.is_red("count_note") and not cells.is_red("count"))
+    note = [cells.text("count_note"), Fixed("　")] if told else []
     return [
         Row("【情報連絡日時】", Line(Day(report.informed_at, "informed_at", timed=True), which)),
         Row("【部局名】", cells.text("department")),
@@ -59,7 +63,7 @@ def _first(report: LeakReport, cells: Cells) -> list[Row]:
         Row("【流出に係る経過】", passed),
         Row("【事案の概要】\n（流出した契機）", cells.text("trigger"), TALL),
         Row("【流出した個人情報の\n概要と件数】\n（情報概要）", cells.text("information"), TALL),
-        Row("（流出件数）", Line(cells.number("count"), Fixed("　件") if report.count is not None else Fixed(""), *note)),
+        Row("（流出件数）", Line(*note, cells.number("count"), Fixed("　件" if report.count is not None else ""))),
     ]
 
 

@@ -55,7 +55,12 @@ class LeakReport(MinistryReport):
     published_on: date | None = labelled("公表日", basis=BASIS)
     trigger: str = labelled("事案の概要（流出した契機）", default="", kind=Kind.LONG, length=2000, basis=BASIS)
     information: str = labelled(
-        "流出した個人情報の概要", default="", kind=Kind.LONG, length=1000, basis=BASIS, help="項目の種類。氏名は書かない"
+        "流出した個人情報の概要",
+        default="",
+        kind=Kind.LONG,
+        length=1000,
+        basis=BASIS,
+        help="項目の種類。氏名は書かない",
     )
     count: int | None = labelled("流出件数", unit="件", basis=BASIS)
     count_note: str = labelled("流出件数の補足", default="", length=60, basis=BASIS, help="例　約、調査中、不明")

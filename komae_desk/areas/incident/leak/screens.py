@@ -54,8 +54,15 @@ SCREENS = Screens(
 SEARCH = ("number", "bodies", "in_charge")
 
 NEWEST = ("leak_report", "before")
+GUIDE = "個人情報保護法の速報の目安日（期限は情報政策課・総務担当に確認）"
 DUE = (
     Due("finished_on", "{heading} の提出を記録する", frozenset({"final"}), step="send"),
-    Due("quick_guide_on", "個人情報保護法の速報の目安日（期限は情報政策課・総務担当に確認）", frozenset({"draft", "final",
-        "sent"}), at="known_on", where=(("law_reported_on", None),), unless=NEWEST),
-)  # fmt: skip
+    Due(
+        "quick_guide_on",
+        GUIDE,
+        frozenset({"draft", "final", "sent"}),
+        at="known_on",
+        where=(("law_reported_on", None),),
+        unless=("leak_report", "before"),
+    ),
+)

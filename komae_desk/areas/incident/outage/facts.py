@@ -53,7 +53,7 @@ def facts(look: Look, incident: Any) -> dict[str, Any]:
         "occurred_at": incident.occurred_at,
         "occurred_note": _occurred(incident),
         "systems": "、".join(filter(None, (known(incident, "systems"), incident.contractor))),
-        "overview": story(incident),
+        "overview": story(look, incident),
         "running": RUNNING.get(incident.condition),
         "supplement": known(incident, "impact"),
         "course": course(look, incident),
@@ -87,4 +87,4 @@ def newer_lines(look: Look, report: OutageReport) -> dict[str, Any]:
 
 
 def _line(entry: Any) -> CourseLine:
-    return CourseLine(wareki_moment(entry.at), entry.text.replace("\n", "　")[:400])
+    return CourseLine(wareki_moment(entry.happened_at), entry.text.replace("\n", "　")[:400])

@@ -27,7 +27,7 @@ BOXES = (Column("類型", 30), Column("事象の例", 90), Column("チェック\
 CAUSES = (Column("類型", 30), Column("原因", 90), Column("チェック\n（複数選択可）", 20, "center"))
 CENTRED = 12.5
 """The tables of ① and ② are 140 mm wide and stand in the middle (domain.md §10.9)."""
-LOW = 4.6
+LOW = 5.0
 """Rows of ② are lower than those of other forms: seventeen of them stand on the first page with all above."""
 
 EVENTS = (
@@ -107,6 +107,8 @@ def _causes(cells: Cells, sheet: Sheet, look: Look) -> None:
             rows[at] = (Added(words, words=True) if isinstance(rows[at][0], Added) else words, rows[at][1])
         groups.append(Group(kind, rows))
     sheet.grouped(CAUSES, groups, row=LOW, indent=CENTRED)
+    if cells.lost("causes"):
+        sheet.paragraph(Added(Text("", "causes"), PARTLY_OUT), size=8, indent=CENTRED)
 
 
 def _content(report: OutageReport, cells: Cells, sheet: Sheet) -> None:
@@ -118,7 +120,11 @@ def _content(report: OutageReport, cells: Cells, sheet: Sheet) -> None:
         ],
         heading=LABELLED,
     )
-    note = [Fixed("　"), cells.text("occurred_note")] if report.occurred_note or cells.is_red("occurred_note") else []
+    note = (
+        [Fixed("　"), cells.text("occurred_note")]
+        if _stands(report.occurred_note, cells, "occurred_note", "occurred_at")
+        else []
+    )
     sheet.group(
         "⑤概　要",
         pair("判明日時", cells.day("found_at", timed=True)),
@@ -134,6 +140,11 @@ def _content(report: OutageReport, cells: Cells, sheet: Sheet) -> None:
         Line(Fixed("他の事業者等への波及の可能性："), cells.checks(Given, "spread")),
         heading=LABELLED,
     )
+
+
+def _stands(text: str, cells: Cells, name: str, beside: str) -> bool:
+    """A short note that is gone is not told where the value beside it is new."""
+    return bool(text) or (cells.is_red(name) and not cells.is_red(beside))
 
 
 def _course(report: OutageReport, cells: Cells, sheet: Sheet, look: Look) -> None:

@@ -1,4 +1,4 @@
-"""Words of 様式１ that the State has changed since: the city issues the newer ones when it takes them over (§8-34, 35)."""
+"""Words of 様式１ that the State has changed since; the city issues the newer ones when it takes them over (§8-34)."""
 
 from komae_desk.core.record import FIXED
 from komae_desk.core.wording import Phrase

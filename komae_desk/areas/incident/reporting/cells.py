@@ -12,6 +12,7 @@ from komae_desk.pdf.added import PARTLY_OUT, TAKEN_OUT, Added, Piece, Pieces
 from komae_desk.pdf.application import codes, options
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.flow import Style
+from komae_desk.pdf.letter import KEPT
 from komae_desk.pdf.page import MM
 from komae_desk.pdf.pen import LEFT
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 LABELLED = 40.0
 """Width of the headings of both forms, mm (domain.md §10.9)."""
 OTHER = "other"
+BLANK = "　" * 24
+"""Room to write between brackets."""
 
 
 class Cells:
@@ -65,25 +68,40 @@ class Cells:
     ) -> Cell:
         """All options with the chosen ones ticked, or ringed; some: only these of them."""
         words = {code: label for code, label in options(kind).items() if not some or code in codes(tuple(some))}
-        return self._plain(Checks(words, self._codes(name), name, ring=ring, across=across), name)
+        chosen, new = self._codes(name), self._new(name)
+        cell = Checks(words, chosen, name, ring=ring, across=across, new=new)
+        if name not in self._red or chosen:
+            # Of several that were chosen some may have been taken away: nothing is left of them to be red.
+            return Stack(cell, Added(Text(""), PARTLY_OUT), field=name) if self.lost(name) and not some else cell
+        return cell if some else Added(cell, TAKEN_OUT)
 
     def with_other(self, kind: type[Choice], name: str, other: str, *, across: int = 2) -> Cell:
         """Ringed options, and 「その他」 with what stands in its brackets."""
         usual = [member for member in kind if member.value != OTHER]
         last = [member for member in kind if member.value == OTHER]
-        note = Line(
-            self.checks(kind, name, ring=True, some=last), Fixed("（　"), self.text(other), Fixed("　）"), field=other
-        )
+        inside = self.text(other) if vars(self._report)[other] or other in self._red else Fixed(BLANK)
+        note = Line(self.checks(kind, name, ring=True, some=last), Fixed("（"), inside, Fixed("）"), field=other)
         return Stack(self.checks(kind, name, ring=True, across=across, some=usual), note, field=name)
 
     def box(self, member: Choice, name: str) -> tuple[Cell, Cell]:
         """One option in a row of its own: its words, and the box beside them."""
-        red = name in self._red and member.value in self._codes(name)
+        red = member.value in self._new(name)
         words, box = Fixed(member.label), Checks({member.value: ""}, self._codes(name), name)
         return (Added(words, words=True), Added(box)) if red else (words, box)
 
     def _codes(self, name: str) -> tuple[str, ...]:
         return codes(vars(self._report)[name])
+
+    def _new(self, name: str) -> tuple[str, ...]:
+        """The chosen options that are red: those the report before did not have, or all where a person says so."""
+        if name not in self._red:
+            return ()
+        now, old = self._codes(name), codes(vars(self._before)[name]) if self._before is not None else ()
+        return tuple(code for code in now if code not in old) if now != old else now
+
+    def lost(self, name: str) -> bool:
+        """Whether all that changed is that some of the options are chosen no more."""
+        return name in self._red and not self._new(name)
 
     def _plain(self, cell: Cell, name: str) -> Cell:
         if name not in self._red:
@@ -110,7 +128,11 @@ def sender(cells: Cells) -> tuple[Cell, ...]:
 
 def both_sides(sheet: Sheet, left: str, right: str) -> None:
     """Words of the form at the left and at the right of one line."""
-    half, style = (sheet.width + 3) / 2, Style(sheet.look.body, 10.5, pad=0.2)
+    # The frame 「保存　年」 stands at the right end of this line.
+    half, style = (
+        (sheet.width - (KEPT + 2 if sheet.look.keep is not None else -3)) / 2,
+        Style(sheet.look.body, 10.5, pad=0.2),
+    )
     one = sheet.set(Fixed(left), half, style)
     other = sheet.set(Fixed(right), half, Style(sheet.look.body, 10.5, "right", pad=0.2))
     sheet.room(one.height / MM)

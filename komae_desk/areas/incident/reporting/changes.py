@@ -46,7 +46,9 @@ def pieces(before: str, now: str) -> list[tuple[str, bool]]:
     """The text now, sentence by sentence, and whether the text before did not have it."""
     old, new = _clauses(before), _clauses(now)
     made: list[tuple[str, bool]] = []
-    for tag, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    # Where a line ends is no news.
+    bare = [[clause.rstrip("\n") for clause in each] for each in (old, new)]
+    for tag, _, _, start, end in SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
         if end > start:
             made.append(("".join(new[start:end]), tag != "equal"))
     return made
@@ -65,7 +67,9 @@ def told(look: Look, report: MinistryReport) -> str:
     names = red_fields(look, report)
     words = "・".join(labels[name].text for name in names)
     head = f"前の報告（第{before.report_no}報）から {len(names)}か所変わりました"
-    return f"{head}：{words}。朱書きと下線で印刷します。" if names else f"前の報告（第{before.report_no}報）と同じです。"
+    return (
+        f"{head}：{words}。朱書きと下線で印刷します。" if names else f"前の報告（第{before.report_no}報）と同じです。"
+    )
 
 
 def differs(look: Look, record: MinistryReport) -> Differs | None:

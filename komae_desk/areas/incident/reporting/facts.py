@@ -68,19 +68,23 @@ def _as_it_was(look: Look, report: MinistryReport) -> Any:
 def timeline(look: Look, incident_id: UUID | None) -> list[Any]:
     """The lines of I-02 that stand, by their moment."""
     entries: list[Any] = look.find("incident_entry", incident=incident_id)
-    return sorted((e for e in entries if e.state in STANDING and e.at is not None), key=lambda entry: entry.at)
+    return sorted(
+        (e for e in entries if e.state in STANDING and e.happened_at is not None), key=lambda entry: entry.happened_at
+    )
 
 
-def story(incident: Any) -> str:
+def story(look: Look, incident: Any) -> str:
     """概要 of the 5W1H that are known, one sentence each; what is looked into says so (様1⑤, 様2)."""
     parts = (("what", "何が"), ("who", "誰が"), ("place", "どこで"), ("why", "なぜ"), ("how", "どのように"))
     lines = [f"{words}：{text}" for name, words in parts if (text := known(incident, name))]
-    things = _things(incident)
+    things = _things(look, incident)
     return "\n".join([*lines, *([f"対象：{things}"] if things else [])])
 
 
-def _things(incident: Any) -> str:
-    named = [" ".join(filter(None, (t.name, t.quantity))) for t in incident.things]
+def _things(look: Look, incident: Any) -> str:
+    named = [look.heading("device", each) for each in incident.devices]
+    named += [look.heading("information_asset", each) for each in incident.assets]
+    named += [" ".join(filter(None, (t.name, t.quantity))) for t in incident.things]
     return "、".join(each for each in named if each)
 
 

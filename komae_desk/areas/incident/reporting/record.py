@@ -31,7 +31,9 @@ class MinistryReport(Record):
     form: ClassVar[str] = ""
     compared: ClassVar[tuple[str, ...]] = ()
 
-    incident: UUID | None = labelled("インシデント", required=True, refers_to="incident", indexed=True, basis="緊2-3(1)")
+    incident: UUID | None = labelled(
+        "インシデント", required=True, refers_to="incident", indexed=True, basis="緊2-3(1)"
+    )
     report_no: int = labelled("第何報", default=1, required=True, unit="報", basis="様1、様2")
     informed_at: datetime | None = labelled("情報連絡日時", required=True, basis="様1、様2")
     city_name: str = labelled("団体名", default="", required=True, basis="様1、様2")
