@@ -16,6 +16,7 @@ from komae_desk.areas.incident.reporting.changes import pieces, red_fields, told
 from komae_desk.areas.incident.reporting.choices import Given, Red, SentBy
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.record import changed
+from komae_desk.pdf.application import FULL_WIDTH
 from komae_desk.pdf.look import Look
 from komae_desk.pdf.page import MM, Frame, Ink, Ring, Rule, Stroke
 from komae_desk.pdf.pen import LEFT
@@ -192,7 +193,7 @@ def full_leak(section: Reported) -> LeakReport:
 def test_form_two_has_every_item_in_its_order_on_two_pages(section):
     sheet = section.sheet("I-05", full_leak(section))
     assert len(sheet.pages) == 2
-    first = FORM_TWO.format(*("|".join(each.label for each in kind) for kind in (leak.Sort, leak.Origin, leak.Leaker)))
+    first = FORM_TWO.format(*("|".join(each.label.translate(FULL_WIDTH) if each.value == "third" else each.label for each in kind) for kind in (leak.Sort, leak.Origin, leak.Leaker)))
     second = FORM_TWO_BACK.format("|".join(each.label for each in leak.Police))
     for page, order in ((0, first), (1, second)):
         text, at = words(sheet, page), 0
@@ -344,8 +345,8 @@ def test_what_is_final_never_changes_and_the_next_one_puts_it_right(section):
 
 def test_nothing_that_was_written_stands_in_a_heading(section):
     report = full_leak(section)
-    assert report.heading == "（番号なし） 様式２（情報漏えい） 第1報"
-    assert section.desk.move(report, "finish").heading == "I05-R8-0001 様式２（情報漏えい） 第1報"
+    assert report.heading == "（番号なし） 様式2（情報漏えい） 第1報"
+    assert section.desk.move(report, "finish").heading == "I05-R8-0001 様式2（情報漏えい） 第1報"
 
 
 @pytest.mark.parametrize(

@@ -251,10 +251,6 @@ def test_settings_of_the_office_show_on_the_paper():
     assert "保存　5年" in printed
     assert "令和8（2026）年11月24日" in printed
     assert "保存" not in words(application(look=Look())).replace("保存しません", "").replace("保存した", "")
-    red = Text("追記", red=True)
-    assert any(mark.red for mark in drawn(lambda s: s.rows([("経過", red)])).pages[0].marks if isinstance(mark, Ink))
-    black = drawn(lambda s: s.rows([("経過", red)]), Look(colour=False))
-    assert not any(mark.red for mark in black.pages[0].marks if isinstance(mark, Ink))
 
 
 def test_a_cell_never_grows_beyond_a_page():

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from komae_desk.areas.incident import report_samples
 from komae_desk.areas.incident.choices import (
     Answer,
     Condition,
@@ -40,6 +41,7 @@ def samples(desk: Desk) -> None:
     _failure(scene)
     _longest(scene)
     _loss(scene)
+    report_samples.samples(desk)
 
 
 class Scene:

@@ -28,7 +28,7 @@ class Leaker(Choice):
     """流出させた者."""
 
     STAFF = "staff", "職員（従業員）"
-    THIRD = "third", "第３者"
+    THIRD = "third", "第3者"
     UNKNOWN = "unknown", "不明（調査中）"
     OTHER = "other", "その他"
 

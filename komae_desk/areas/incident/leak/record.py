@@ -36,8 +36,8 @@ class LeakReport(MinistryReport):
     """One report on 様式２; a first one says what is known."""
 
     kind: ClassVar[str] = "leak_report"
-    title: ClassVar[str] = "様式２（情報漏えい）"
-    form: ClassVar[str] = "様式２（情報漏えい）"
+    title: ClassVar[str] = "様式2（情報漏えい）"
+    form: ClassVar[str] = "様式2（情報漏えい）"
     compared: ClassVar[tuple[str, ...]] = tuple(item.value for item in Item)
 
     before: UUID | None = labelled("前の報告", refers_to="leak_report", indexed=True, basis=BASIS)

@@ -41,8 +41,8 @@ class OutageReport(MinistryReport):
     """One report on 様式１."""
 
     kind: ClassVar[str] = "outage_report"
-    title: ClassVar[str] = "様式１（IT障害）"
-    form: ClassVar[str] = "様式１（IT障害）"
+    title: ClassVar[str] = "様式1（IT障害）"
+    form: ClassVar[str] = "様式1（IT障害）"
     compared: ClassVar[tuple[str, ...]] = tuple(item.value for item in Item)
 
     before: UUID | None = labelled("前の報告", refers_to="outage_report", indexed=True, basis=BASIS)

@@ -9,7 +9,7 @@ from komae_desk.areas.incident.reporting.changes import pieces, red_fields, repo
 from komae_desk.areas.incident.reporting.record import MinistryReport
 from komae_desk.core.record import Choice, Kind
 from komae_desk.pdf.added import PARTLY_OUT, TAKEN_OUT, Added, Piece, Pieces
-from komae_desk.pdf.application import codes, options
+from komae_desk.pdf.application import FULL_WIDTH, codes, options
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.flow import Style
 from komae_desk.pdf.letter import KEPT
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LABELLED = 40.0
 """Width of the headings of both forms, mm (domain.md §10.9)."""
 OTHER = "other"
+PRINTED = {"third": "第3者".translate(FULL_WIDTH)}
+"""What the form writes otherwise than the screen."""
 BLANK = "　" * 24
 """Room to write between brackets."""
 
@@ -67,7 +69,8 @@ class Cells:
         self, kind: type[Choice], name: str, *, ring: bool = False, across: int = 0, some: Sequence[Choice] = ()
     ) -> Cell:
         """All options with the chosen ones ticked, or ringed; some: only these of them."""
-        words = {code: label for code, label in options(kind).items() if not some or code in codes(tuple(some))}
+        printed = options(kind, **PRINTED)
+        words = {code: label for code, label in printed.items() if not some or code in codes(tuple(some))}
         chosen, new = self._codes(name), self._new(name)
         cell = Checks(words, chosen, name, ring=ring, across=across, new=new)
         if name not in self._red or chosen:
