@@ -193,7 +193,12 @@ def full_leak(section: Reported) -> LeakReport:
 def test_form_two_has_every_item_in_its_order_on_two_pages(section):
     sheet = section.sheet("I-05", full_leak(section))
     assert len(sheet.pages) == 2
-    first = FORM_TWO.format(*("|".join(each.label.translate(FULL_WIDTH) if each.value == "third" else each.label for each in kind) for kind in (leak.Sort, leak.Origin, leak.Leaker)))
+    first = FORM_TWO.format(
+        *(
+            "|".join(each.label.translate(FULL_WIDTH) if each.value == "third" else each.label for each in kind)
+            for kind in (leak.Sort, leak.Origin, leak.Leaker)
+        )
+    )
     second = FORM_TWO_BACK.format("|".join(each.label for each in leak.Police))
     for page, order in ((0, first), (1, second)):
         text, at = words(sheet, page), 0

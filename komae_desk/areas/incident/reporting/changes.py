@@ -47,8 +47,8 @@ def pieces(before: str, now: str) -> list[tuple[str, bool]]:
     old, new = _clauses(before), _clauses(now)
     made: list[tuple[str, bool]] = []
     # Where a line ends is no news.
-    bare = [[clause.rstrip("\n") for clause in each] for each in (old, new)]
-    for tag, _, _, start, end in SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
+    before_bare, now_bare = ([clause.rstrip("\n") for clause in each] for each in (old, new))
+    for tag, _, _, start, end in SequenceMatcher(None, before_bare, now_bare, autojunk=False).get_opcodes():
         if end > start:
             made.append(("".join(new[start:end]), tag != "equal"))
     return made
