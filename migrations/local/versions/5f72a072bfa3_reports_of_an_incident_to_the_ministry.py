@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5f72a072bfa3"
-down_revision = "a587acf0a098"
+down_revision = "d159e000dbc4"
 branch_labels = None
 depends_on = None
 
