@@ -83,10 +83,13 @@ def write_rules(connection: Connection, rules: Mapping[str, Mapping[str, Any]]) 
 
 
 def _index_bonds(connection: Connection, rules: Mapping[str, Mapping[str, Any]]) -> None:
-    """By each field that says in what something lies; else every change of a class would read all records of a kind."""
-    for field, many in sorted(
-        {(each["of"], each["many"]) for rule in rules.values() for each in rule.get("bears", ())}
-    ):
+    """By each field that says in what something lies; else every change of a class would read all records of a kind.
+
+    And by the first field of what may be there once.
+    """
+    fields = {(each["of"], each["many"]) for rule in rules.values() for each in rule.get("bears", ())}
+    fields |= {(names.split()[0], False) for rule in rules.values() for names in rule.get("once", ())}
+    for field, many in sorted(fields):
         assert field.isidentifier()
         how = f"USING gin ((doc->'{field}'))" if many else f"(stream, (doc->>'{field}'))"
         connection.execute(

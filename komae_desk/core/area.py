@@ -152,8 +152,9 @@ class Ledger:
     elsewhere: the field that names the forms whose decisions by other offices are only written down here (転記).
     attaches: the files its records may have attached (core.attachment).
     at_least, needed, rests, sealed: what binds its records to others and to themselves (core.bonds), here and at the
-    server. once: field → states in which no two records of a section have the same value (CK-17).
-    restricted: whether its records may, or must, lie where only named people read them (core.restricted).
+    server. once: field (or several, set off by blanks) → states in which no two records of a section have the same
+    value (CK-17). restricted: whether its records may, or must, lie where only named people read them
+    (core.restricted).
     """
 
     record: type[Record]

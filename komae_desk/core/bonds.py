@@ -19,11 +19,13 @@ class AtLeast:
     """Ranked fields are at least as high as those of the records a field refers to (CK-05).
 
     The server looks at whole acts, from both sides: what lies inside is not raised above what it lies in, either.
+    turned: the other way round, at most as high as those of the record that is referred to, where that one has any.
     """
 
     of: str
     kind: str
     fields: tuple[str, ...]
+    turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,22 @@ def _needed(ledger: Ledger, record: Record) -> Iterator[tuple[Sequence[str], Pro
 
 
 def _once(look: Look, ledger: Ledger, record: Record) -> Iterator[tuple[Sequence[str], Problem]]:
-    for name, states in ledger.once.items():
-        value = getattr(record, name)
-        same = look.find(record.kind, **{name: value}, state=states) if value and record.state in states else []
+    for names, states in ledger.once.items():
+        fields = names.split()
+        values = {name: getattr(record, name) for name in fields}
+        there = all(values.values()) and record.state in states
+        same = look.find(record.kind, **values, state=states) if there else []
         if other := next((each for each in same if each.id != record.id), None):
-            text = f"{record.labels()[name].text}「{value}」は、{other.heading}と同じです。"
-            yield (name,), Problem(name, f"{text}別のものを入力するか、今の記録を終えてください。", "CK-17")
+            yield fields, Problem(fields[-1], _twice(record, other, values), "CK-17")
+
+
+def _twice(record: Record, other: Record, values: Mapping[str, Any]) -> str:
+    if len(values) > 1:
+        words = "と".join(record.labels()[name].text for name in values)
+        return f"同じ{words}の記録が登録済みです（{other.heading}）。その記録を開いてください。"
+    ((name, value),) = values.items()
+    text = f"{record.labels()[name].text}「{value}」は、{other.heading}と同じです。"
+    return f"{text}別のものを入力するか、今の記録を終えてください。"
 
 
 def _rests(look: Look, record: Record, rest: Rests) -> bool:
@@ -126,7 +138,7 @@ def fallen(look: Look, ledgers: Mapping[str, Ledger], changes: Mapping[str, Mapp
             own = [look.maybe(kind, key) for key, names in mine.items() if names & {bond.of, *bond.fields}]
             holders = [each for each in look.find(kind) if moved & set(_referred(each, bond))] if moved else []
             for record in (*own, *holders):
-                if record is not None and record.state in ledger.workflow.editable and _is_below(look, record, bond):
+                if record is not None and record.state in held_states(ledger, bond) and _is_below(look, record, bond):
                     return record
     return None
 
@@ -136,7 +148,14 @@ def _is_below(look: Look, record: Record, bond: AtLeast) -> bool:
         return False
     inner = (look.maybe(bond.kind, key) for key in _referred(record, bond) if key != record.id)
     there = [each for each in inner if each is not None and not each.voided]
-    return any(_rank(getattr(each, n)) > _rank(getattr(record, n)) for each in there for n in bond.fields)
+    pairs = [(_rank(getattr(each, n)), _rank(getattr(record, n))) for each in there for n in bond.fields]
+    return any("" < other < own if bond.turned else other > own for other, own in pairs)
+
+
+def held_states(ledger: Ledger, bond: AtLeast) -> frozenset[str]:
+    """In which states a record is held to a bond: while its class may change, or until it is over."""
+    workflow = ledger.workflow
+    return frozenset(workflow.states) - workflow.final if bond.turned else workflow.editable
 
 
 def _referred(record: Record, bond: AtLeast) -> tuple[UUID, ...]:

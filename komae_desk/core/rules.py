@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.core.area import Ledger
-from komae_desk.core.bonds import AtLeast
+from komae_desk.core.bonds import AtLeast, held_states
 from komae_desk.core.handover import HandOver
 from komae_desk.core.record import Choice, Label, Record, field_type, item_type, plain
 from komae_desk.core.route import CityList, Route
@@ -73,7 +73,7 @@ def _bonds(ledger: Ledger) -> dict[str, Any]:
         "needed": [{"when": _codes_of(each.when), "fields": list(each.fields)} for each in ledger.needed],
         "rests": [{"when": _codes_of(each.when), "on": _codes_of(each.on)} for each in ledger.rests],
         "once": _codes_of(ledger.once),
-        "least": [{"of": b.of, "kind": b.kind, "ranks": _ranks(ledger, b)} for b in ledger.at_least],
+        "least": [{"of": b.of, "kind": b.kind, "ranks": _ranks(ledger, b), **_turned(b)} for b in ledger.at_least],
         "sealed": {
             "on": seal.on,
             "mark": seal.mark,
@@ -101,8 +101,13 @@ def _bears(ledger: Ledger, bond: AtLeast) -> dict[str, Any]:
         "kind": ledger.kind,
         "many": field_type(ledger.record, bond.of) is tuple,
         "ranks": _ranks(ledger, bond),
-        "states": sorted(ledger.workflow.editable),
+        "states": sorted(held_states(ledger, bond)),
+        **_turned(bond),
     }
+
+
+def _turned(bond: AtLeast) -> dict[str, bool]:
+    return {"turned": True} if bond.turned else {}
 
 
 def _ranks(ledger: Ledger, bond: AtLeast) -> dict[str, Any]:

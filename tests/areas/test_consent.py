@@ -143,7 +143,7 @@ def test_april_begins_from_the_list_of_last_year(section, monkeypatch):
     assert roll(section.clerk)[0].consent.id == new[0].id
     late = work(section.clerk, "consent")
     assert [days for _, days in late] == [-5, -5, -4, -4, -4], "who pressed 任用終了 is not reminded of it"
-    assert late[0][0].endswith("さんの任用の更新か終了を記録する")
+    assert late[0][0].endswith("さんの任用の更新を決め、終わったら終了を記録する")
     with pytest.raises(Warned, match="任用開始日より後"):
         commands.explain(section.clerk, roll(section.clerk)[:1], section.explanation())
     ended = commands.end_terms(section.clerk, section.clerk.find("consent"))

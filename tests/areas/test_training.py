@@ -140,7 +140,7 @@ def test_marks_of_a_test_and_one_line_for_each_person(school):
         school.clerk.save(came, score=101)
     kept = school.clerk.save(came, score=70)
     assert [passed(score, 70) for score in (kept.score, 69, None)] == ["合格", "不合格", ""]
-    with pytest.raises(Invalid, match="この研修に登録済みです"):
+    with pytest.raises(Invalid, match="同じ研修・訓練と受講者の記録が登録済みです"):
         school.clerk.save(school.clerk.new("attendance", course=course.id, person=school.ids.clerk))
     with pytest.raises(Invalid, match="合格点は、0から100まで"):
         school.course(pass_mark=120)

@@ -46,7 +46,7 @@ CRATES = replace(
     needed=(Needed({"color": ("r",)}, ("packer",)),),
     rests=(Rests({"color": ("b",)}, {"paper": ("draft",)}),),
     sealed=Sealed("weighed", "weighed", ("weight", "weighed")),
-    once={"name": ("active",)},
+    once={"name": ("active",), "packer watcher": ("active",)},
 )
 AREAS = (replace(AREA, ledgers=(CRATES, AREA.ledgers[1])),)
 
@@ -74,6 +74,10 @@ def test_people_who_must_differ_and_fields_that_are_needed_are_asked_for(desk):
     assert refusal(crate, desk, "B-1", color=Color.RED) == "詰めた人を入力してください。"
     crate(desk, "B-1", color=Color.RED, packer=one)
     assert "と同じです" in refusal(crate, desk, "B-2", name="箱B-1"), "a name stands once"
+    two = {"packer": uuid7(), "watcher": uuid7()}
+    crate(desk, "B-8", **two)
+    assert "同じ詰めた人と見ていた人の記録が登録済みです（" in refusal(crate, desk, "B-9", **two)
+    crate(desk, "B-9", packer=two["packer"], watcher=uuid7())
     assert "許可が許可されていません" in refusal(crate, desk, "B-2", color=Color.BLUE)
     paper = desk.save(desk.new("request", reason="会議", starts_on=desk.today))
     crate(desk, "B-2", color=Color.BLUE, paper=paper.id)

@@ -370,3 +370,40 @@ def test_nobody_signs_what_is_still_to_be_explained_again(hand: Hand) -> None:
         made = hand.lay("consent", understanding=understanding, **told)
         answers[understanding] = hand.say(hand.take("consent", "receive", made, "explained", "signed", **signed))
     assert answers == {"again": ["rejected forbidden:when"], "yes": ["ok"]}
+
+
+def test_a_person_stands_once_in_a_course_whoever_reads_the_card(hand: Hand) -> None:
+    """Two doors, each without the other's line; somebody taken out by hand may come in again."""
+    course, other, person = hand.lay("course", state="open"), hand.lay("course", state="open"), hand.lay("person")
+
+    at = {"state": (None, "expected"), "person": (None, str(person))}
+
+    def line(course: UUID) -> Item:
+        return hand.op("attendance", "create", at | {"course": (None, str(course))}, uuid7())
+
+    assert hand.say(line(course), line(other)) == ["ok", "ok"]
+    assert hand.say(line(course)) == ["conflict conflict:person"]
+    voided = hand.lay("course", state="open")
+    hand.lay("attendance", state="expected", course=str(voided), person=str(person), voided=True)
+    assert hand.say(line(voided)) == ["ok"]
+
+
+def test_a_subcontractor_gets_nothing_of_a_higher_class_than_the_contract(hand: Hand) -> None:
+    """対2-1, from both sides; a contract of which nobody has said a class yet stops nothing."""
+    asked = {"state": (None, "requested"), "name": (None, "再委託先"), "work": (None, "印刷")}
+    asked["requested_on"] = (None, "2026-11-01")
+
+    def passed_on(contract: UUID, grade: str) -> Item:
+        refers = {"contract": (None, str(contract)), "confidentiality": (None, grade)}
+        return hand.op("subcontractor", "create", asked | refers, uuid7())
+
+    words = {"state": "running", "subject": "印刷", "work": "data", "contractor": "架空印刷", "personal": "no"}
+    contract = hand.lay("contract", confidentiality=TWO, **words)
+    assert hand.say(passed_on(contract, THREE)) == [LOW]
+    assert hand.say(passed_on(contract, TWO)) == ["ok"]
+    lower = hand.op("contract", "edit", {"confidentiality": (TWO, "1")}, contract, saw=1, note="理由")
+    assert hand.say(lower) == [LOW]
+    over = hand.lay("contract", confidentiality=TWO, **words)
+    hand.lay("subcontractor", state="ended", contract=str(over), confidentiality=TWO)
+    assert hand.say(hand.op("contract", "edit", {"confidentiality": (TWO, "1")}, over, saw=1, note="理由")) == ["ok"]
+    assert hand.say(passed_on(hand.lay("contract", state="selecting"), THREE)) == ["ok"]

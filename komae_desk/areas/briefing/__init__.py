@@ -20,6 +20,7 @@ from komae_desk.areas.briefing.subcontractor.record import Subcontractor
 from komae_desk.areas.briefing.subcontractor.workflow import WORKFLOW as SUBCONTRACTOR
 from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
+from komae_desk.core.bonds import AtLeast
 
 TERMS = "komae_desk.areas.briefing.terms.widgets"
 FAMILY = "外部委託"
@@ -78,6 +79,7 @@ AREA = Area(
             search=subcontractor_screens.SEARCH,
             due=subcontractor_screens.DUE,
             order=("name",),
+            at_least=(AtLeast("contract", "contract", ("confidentiality",), turned=True),),
             icon="link",
             family=FAMILY,
             gauges=(Gauge("再委託の承認待ち", frozenset({"requested"})),),

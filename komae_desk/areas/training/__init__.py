@@ -54,6 +54,7 @@ AREA = Area(
             basis="対5-2",
             code="R-09-3",
             search=attendance_screens.SEARCH,
+            once={"course person": tuple(ATTENDANCE.states)},
             order=("held_on", "reading"),
             icon="people",
             short="受講の状況",

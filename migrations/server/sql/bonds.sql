@@ -16,14 +16,21 @@ DECLARE
   each jsonb;
   field text;
   states jsonb;
+  names text[];
+  is_there boolean;
 BEGIN
-  -- One at a time: the head is locked, so that nobody else is registering the other one just now.
+  -- One at a time: the head is locked, so that nobody else is registering the other one just now. Several fields count
+  -- together; an index finds the others by the first (hence the words).
   FOR field, states IN SELECT o.key, o.value FROM jsonb_each(p_rule->'once') o LOOP
-    IF states ? coalesce(p_doc->>'state', 'draft') AND coalesce(p_doc->>field, '') <> '' AND EXISTS (
-        SELECT FROM ledger.row r WHERE r.stream = p_stream AND r.kind = p_kind AND r.record <> p_record AND r.doc->>field = p_doc->>field
-           AND states ? coalesce(r.doc->>'state', 'draft') AND NOT r.deleted AND coalesce(r.doc->>'voided', '') <> 'true') THEN
-      RETURN 'conflict:' || field;
-    END IF;
+    names := string_to_array(field, ' ');
+    CONTINUE WHEN NOT states ? coalesce(p_doc->>'state', 'draft')
+      OR EXISTS (SELECT FROM unnest(names) f WHERE coalesce(p_doc->>f, '') = '');
+    EXECUTE format('SELECT EXISTS (SELECT FROM ledger.row r WHERE r.stream = $1 AND r.kind = $2 AND r.doc ? %L AND (r.doc->>%L) = $3
+        AND r.record <> $4 AND NOT EXISTS (SELECT FROM unnest($5) f WHERE r.doc->>f IS DISTINCT FROM $6->>f)
+        AND $7 ? coalesce(r.doc->>''state'', ''draft'') AND NOT r.deleted AND coalesce(r.doc->>''voided'', '''') <> ''true'')',
+        names[1], names[1])
+      INTO is_there USING p_stream, p_kind, p_doc->>names[1], p_record, names, p_doc, states;
+    IF is_there THEN RETURN 'conflict:' || names[array_length(names, 1)]; END IF;
   END LOOP;
   FOR each IN SELECT jsonb_array_elements(p_rule->'distinct') LOOP
     IF (SELECT count(*) <> count(DISTINCT p_doc->>f) FROM jsonb_array_elements_text(each) f WHERE coalesce(p_doc->>f, '') <> '') THEN
@@ -94,7 +101,7 @@ BEGIN
     IF EXISTS (SELECT FROM ledger.referred(p_doc->(bond->>'of')) i
                  JOIN ledger.row x ON x.stream = p_stream AND x.record = i AND x.kind = bond->>'kind'
                 WHERE i <> p_record AND NOT x.deleted AND coalesce(x.doc->>'voided', '') <> 'true'
-                  AND ledger.is_below(bond->'ranks', p_doc, x.doc)) THEN
+                  AND ledger.breaks(bond, p_doc, x.doc)) THEN
       RETURN 'invalid:least';
     END IF;
   END LOOP;
@@ -107,7 +114,7 @@ BEGIN
         || CASE WHEN (bond->>'many')::boolean THEN '(r.doc->%L) ? $3' ELSE '(r.doc->>%L) = $3' END, bond->>'of', bond->>'of')
         USING p_stream, bond->>'kind', p_record::text, p_record LOOP
       IF bond->'states' ? coalesce(holder.doc->>'state', 'draft') AND coalesce(holder.doc->>'voided', '') <> 'true'
-         AND ledger.is_below(bond->'ranks', holder.doc, p_doc) THEN
+         AND ledger.breaks(bond, holder.doc, p_doc) THEN
         RETURN 'invalid:least';
       END IF;
     END LOOP;
@@ -157,9 +164,12 @@ CREATE OR REPLACE FUNCTION ledger.touches_bond(p_rule jsonb, p_body jsonb) RETUR
                                    THEN jsonb_path_query_array(p_rule, '$.least[*].of') ELSE p_rule->'bound'->'fields' END))
 $$;
 
--- Whether a holder is of a lower class than what it holds, in any of the ranked fields.
-CREATE OR REPLACE FUNCTION ledger.is_below(p_ranks jsonb, p_holder jsonb, p_held jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT EXISTS (SELECT FROM jsonb_each(p_ranks) e
-                  WHERE ledger.rank(e.value, p_holder->e.key) < ledger.rank(e.value, p_held->e.key))
+-- Whether a record is of a lower class than the other it refers to, in any of the ranked fields; of a turned bond, whether
+-- it is of a higher one, where the other has a class at all.
+CREATE OR REPLACE FUNCTION ledger.breaks(p_bond jsonb, p_doc jsonb, p_other jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT EXISTS (SELECT FROM jsonb_each(p_bond->'ranks') e,
+                   LATERAL (SELECT ledger.rank(e.value, p_doc->e.key) AS own, ledger.rank(e.value, p_other->e.key) AS other) r
+                  WHERE CASE WHEN p_bond ? 'turned' THEN r.other BETWEEN 1 AND r.own - 1 ELSE r.own < r.other END)
 $$;
+DROP FUNCTION IF EXISTS ledger.is_below(jsonb, jsonb, jsonb);
 RESET ROLE;

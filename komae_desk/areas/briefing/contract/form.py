@@ -116,11 +116,10 @@ def detail(contract: Contract, sheet: Sheet, look: Look) -> None:
 def _contract(contract: Contract, look: Look) -> list[Row]:
     assets = "、".join(filter(None, (look.heading("information_asset", each) for each in contract.assets)))
     more = [Text(assets, "assets")] if assets else []
+    # A contract that is still being chosen has no number yet: no empty line stands for it.
+    number = [Text(contract.contract_number, "contract_number")] if contract.contract_number else []
     return [
-        Row(
-            "契約番号・件名",
-            Stack(Text(contract.contract_number, "contract_number"), Text(contract.subject, "subject", required=True)),
-        ),
+        Row("契約番号・件名", Stack(*number, Text(contract.subject, "subject", required=True))),
         Row(
             "期間",
             spaced(Day(contract.starts_on, "starts_on"), Fixed("〜"), Day(contract.ends_on, "ends_on"),

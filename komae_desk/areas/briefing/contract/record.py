@@ -171,6 +171,7 @@ class Contract(Record):
         """The order of days, CK-13, CK-18 and what belongs to a contract that is concluded."""
         yield from super().problems(look)
         yield from self._days()
+        yield from self._class_of_subcontractors(look)
         stored: Any = look.maybe(self.kind, self.id) if self.version else None
         # What is warned of passes once with its reason; it is told again when something of it has changed.
         yield from self._term_problems(stored)
@@ -180,6 +181,16 @@ class Contract(Record):
             yield from left_problem(look, self.keeper, self.ends_on, "keeper")
         if self.resident_mail is Answer.YES and self.mail_agreed_on is None and self.state in ALIVE:
             yield Problem("mail_agreed_on", "メール利用の取決め日を入力してください。", "対6-1(14)オ")
+
+    def _class_of_subcontractors(self, look: Look) -> Iterator[Problem]:
+        """What was passed on stays within the class of the contract."""
+        given: list[Any] = look.find("subcontractor", contract=self.id) if self.version and self.confidentiality else []
+        for each in given:
+            grade = each.confidentiality if each.state in ("requested", "approved") and not each.voided else None
+            if grade is not None and self.confidentiality is not None and grade.value > self.confidentiality.value:
+                words = f"再委託先 {each.heading} の分類（{grade.label}）より低くできません。先に再委託の分類を直してください。"
+                yield Problem("confidentiality", words, "対2-1")
+                return
 
     def _days(self) -> Iterator[Problem]:
         first = self.starts_on

@@ -15,16 +15,19 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
 ASKED = {
-    Sort.DEVICE: "端末",
-    Sort.MEDIUM: "電磁的記録媒体",
+    Sort.DEVICE: "業務用のPC・タブレット・電話",
+    Sort.MEDIUM: "USBメモリ・外付けディスクなど",
     Sort.CARD: "職員証・ICカード",
-    Sort.KEY: "鍵",
-    Sort.PAPER: "文書",
-    Sort.LOGIN: "利用者ID",
-    Sort.PRIVATE: "私的PCの登録情報の消去",
-    Sort.LOAN: "貸出端末",
+    Sort.KEY: "机・書庫・部屋のもの",
+    Sort.PAPER: "手元の原本・写し",
+    Sort.LOGIN: "情報システムの利用者ID",
+    Sort.PRIVATE: "登録情報の消去",
+    Sort.LOAN: "台帳の外で借りたもの",
 }
-"""Every kind stands on the form: where the registers know of nothing, somebody says that there is nothing."""
+"""Every kind stands on the form: where the registers know of nothing, somebody says that there is nothing.
+
+The kind stands beside these words (「鍵　机・書庫・部屋のもの」), which say what is meant and do not repeat it.
+"""
 
 
 def items_of(look: Look, person: Any) -> tuple[ReturnItem, ...]:

@@ -39,7 +39,7 @@ def gone(act: Any, departure: Any) -> None:
 
 def all_back(departure: Any, user: User, look: Look) -> str:
     """The end needs every thing, the data, the mail and the word of secrecy."""
-    open_ones = [item.name for item in departure.items if item.is_open]
+    open_ones = [f"{item.sort.label} {item.name}" for item in departure.items if item.sort and item.is_open]
     if open_ones:
         more = f"ほか{len(open_ones) - 3}点" if len(open_ones) > 3 else ""
         return f"返却日のない返却品があります（{'、'.join(open_ones[:3])}{more}）。返却日を入力してください。"

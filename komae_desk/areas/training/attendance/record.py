@@ -50,12 +50,8 @@ class Attendance(Record):
         return f"{self.person_name} {self.course_name}".strip() or self.title
 
     def problems(self, look: Look) -> Iterator[Problem]:
-        """Once for each person and course; marks within those of the course; nobody makes up before it was held."""
+        """Marks within those of the course; nobody makes up before it was held."""
         yield from super().problems(look)
-        for other in look.find(self.kind, course=self.course, person=self.person) if self.course else []:
-            if other.id != self.id:
-                yield Problem("person", f"{self.person_name}さんは、この研修に登録済みです。", BASIS)
-                break
         course: Any = look.maybe("course", self.course)
         most = (course.full_mark if course is not None else None) or 100
         if self.score is not None and not 0 <= self.score <= most:
