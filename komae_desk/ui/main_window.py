@@ -221,6 +221,7 @@ class MainWindow(WindowUndo):
 
     def _page_shown(self, page: Any) -> None:
         self._clear_notices()
+        self.status.page_left()
         self.registry.leave_page()
         self.registry.add(*(told(page, "verbs") or ()), of_page=True)
         self.mark_place(self.stack.name)

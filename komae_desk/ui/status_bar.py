@@ -105,6 +105,8 @@ class StatusBar(QFrame):
             self._row.addWidget(part)
         self._quiet = QTimer(self, singleShot=True, interval=SAID_MS)
         self._quiet.timeout.connect(self._end_said)
+        # Active until the work that said something is over.
+        self._fresh = QTimer(self, singleShot=True, interval=0)
         jobs.changed.connect(self.show_jobs)
         self.show_jobs()
         self.fit()
@@ -154,13 +156,20 @@ class StatusBar(QFrame):
         self._fit_hints()
 
     def say(self, sentence: str) -> None:
-        """Show a sentence for eight seconds."""
+        """Show a sentence for eight seconds, or until the page it speaks of is left."""
         self.said.show_text(sentence)
         self.said.setToolTip(sentence)
         self.said.show()
         for button in self.buttons:
             button.hide()
         self._quiet.start()
+        self._fresh.start()
+
+    def page_left(self) -> None:
+        """Another page is shown: what was said of the one before goes; what was said on the way, or by it, stays."""
+        if not self._fresh.isActive() and self._quiet.isActive():
+            self._quiet.stop()
+            self._end_said()
 
     def show_draft(self, words: str) -> None:
         """「下書き保存済み 10:41」."""

@@ -70,11 +70,22 @@ def test_a_narrow_navigation_scrolls_beside_its_icons(office):
     assert office.navigation.width() == office.band.navigation
 
 
-def test_hints_begin_with_help(office):
+def test_hints_begin_with_help_and_a_sentence_goes_with_the_page_it_speaks_of(office):
     for name in ("today", "device", "takeout"):
         office.open_page(name)
         QApplication.processEvents()
         assert office.status.buttons[0].text() == "F1 ヘルプ"
+    office.say("3件をコピーしました。")
+    QApplication.processEvents()
+    assert office.status.said.isVisible()
+    office.open_page("device")
+    assert office.status.said.isHidden() and office.status.buttons[0].isVisible(), "said of the page before"
+    office.say("持出許可を開きます。")
+    office.open_page("takeout")
+    QApplication.processEvents()
+    assert office.status.said.isVisible(), "said on the way"
+    office.open_page("today")
+    assert office.status.said.isHidden()
 
 
 @pytest.mark.parametrize("width", [1024, 1366, 1920])
