@@ -24,13 +24,15 @@ EVERY, OWN = "phrases", "own_phrases"
 class Phrase:
     """One sentence of a form. allows: USUAL, where a section may change it, FIXED, where the city alone does.
 
-    An empty text is a place for words that are printed only where somebody has written some.
+    An empty text is a place for words that are printed only where somebody has written some. lines: so many lines it has,
+    each the words of one box of the form; 0 where their number is free.
     """
 
     form: str
     title: str
     text: str = ""
     allows: str = USUAL
+    lines: int = 0
 
     @property
     def name(self) -> str:
@@ -62,6 +64,17 @@ def worded(look: Any, phrase: Phrase) -> str:
     """The words of a sentence that hold today."""
     held: Worded | None = look.wording.get(phrase.name)
     return phrase.text if held is None else held.text
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a sentence that hold words."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def lines(look: Any, phrase: Phrase) -> list[str]:
+    """The lines that hold today; the program's own where somebody has issued another number of them."""
+    held = lines_of(worded(look, phrase))
+    return held if len(held) == phrase.lines else lines_of(phrase.text)
 
 
 def used(look: Any, form: str) -> Mapping[str, Worded]:

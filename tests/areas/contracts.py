@@ -6,6 +6,7 @@ from komae_desk.areas.briefing import AREA as BRIEFING
 from komae_desk.areas.briefing.choices import Answer, Confidentiality, Judgement, Purpose, Suits, Topic, Work
 from komae_desk.areas.briefing.items import Item, Kept, Term
 from komae_desk.areas.disposal import AREA as DISPOSAL
+from komae_desk.areas.wording import AREA as WORDING
 from komae_desk.core.people import Role
 from tests.areas.test_takeout_section import AREAS, Section
 
@@ -16,7 +17,7 @@ ALL_KEPT = tuple(Term(item, Kept.YES, f"第{item.place}条") for item in Item)
 class Outsourcing(Section):
     """税務課 with a contractor for its system; 高木 is 統括, 森 is CISO."""
 
-    areas = (*AREAS, DISPOSAL, BRIEFING)
+    areas = (*AREAS, DISPOSAL, BRIEFING, WORDING)
 
     def __init__(self) -> None:
         super().__init__()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from komae_desk.app.renderer import PaperRenderer
 from komae_desk.areas.briefing.answering import Answering, former_of
 from komae_desk.areas.briefing.briefing.workflow import unconfirmed
 from komae_desk.areas.briefing.check.screens import of_contract as check_of
@@ -20,6 +21,7 @@ from komae_desk.core.holding import Side, contact_lines
 from komae_desk.core.identity import uuid7
 from komae_desk.core.rules import rule_of
 from tests.areas.contracts import ALL_KEPT, WHY, Outsourcing
+from tests.pdf.reading import bare, by_pypdf
 
 
 @pytest.fixture
@@ -160,6 +162,23 @@ def test_all_seven_items_are_told_or_a_reason_is_given(section):
     with pytest.raises(Warned, match=r"説明した事項に、6・7がありません") as caught:
         section.told(contract, topics=tuple(Topic)[:5])
     assert [p.basis for p in caught.value.problems] == ["対5-1(4)"]
+
+
+def test_the_city_issues_the_seven_items_and_what_was_signed_stays(section):
+    """domain.md §10.12: one line a box; a paper made again says what the company was told."""
+    contract = section.concluded()
+    before = section.told(contract)
+    values = {"phrase": "R-07 説明事項", "starts_on": section.today(), "note": "改定"}
+    with pytest.raises(Invalid, match="7行で入力してください（今 2行）"):
+        section.chief.save(section.chief.new("city_wording", text="一つ目\n二つ目", **values))
+    issued = "\n".join(f"市の説明事項その{n}" for n in "一二三四五六七")
+    section.chief.save(section.chief.new("city_wording", text=issued, **values))
+    after = section.told(contract)
+    (paper,) = section.chief.ledgers["briefing"].papers
+    render = PaperRenderer(section.chief.ledgers)
+    old, new = (bare(by_pypdf(render(paper, [each], section.chief).pdf)) for each in (before, after))
+    assert "(7)市の説明事項その七" in new and "(6)返還・廃棄と証明" not in new
+    assert "(6)返還・廃棄と証明" in old and "市の説明事項" not in old
 
 
 def test_a_confirmation_nobody_asks_for_counts_the_day_of_the_explanation(section):

@@ -90,7 +90,7 @@ AREA = Area(
             BRIEFING,
             briefing_screens.SCREENS,
             papers=papers.BRIEFING,
-            phrases=(phrases.BRIEFING, phrases.BRIEFING_ADVICE),
+            phrases=(phrases.BRIEFING, phrases.BRIEFING_TOPICS, phrases.BRIEFING_ADVICE),
             basis="対5-1(4)",
             code="R-07",
             numbered="R-07",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from komae_desk.areas.consent.choices import Topic
 from komae_desk.core.record import FIXED
-from komae_desk.core.wording import BROUGHT, Phrase, worded
+from komae_desk.core.wording import BROUGHT, Phrase, lines, worded
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
@@ -39,7 +39,7 @@ CLAUSES = Phrase(
     FIXED,
 )
 ADDED = Phrase("R-05", "課で加える箇条書き")
-TOPICS = Phrase("R-05", "説明事項", "\n".join(topic.label for topic in Topic), FIXED)
+TOPICS = Phrase("R-05", "説明事項", "\n".join(topic.label for topic in Topic), FIXED, len(Topic))
 PHRASES = (PREAMBLE, CLAUSES, ADDED, TOPICS)
 
 
@@ -64,7 +64,4 @@ def _short(version: str) -> str:
 
 def topic_words(look: Look) -> dict[str, str]:
     """What stands beside each box: the city's lines where there are as many as topics, else the program's."""
-    lines = [line.strip() for line in worded(look, TOPICS).splitlines() if line.strip()]
-    if len(lines) != len(Topic):
-        return {topic.value: topic.label for topic in Topic}
-    return dict(zip((topic.value for topic in Topic), lines, strict=True))
+    return dict(zip((topic.value for topic in Topic), lines(look, TOPICS), strict=True))

@@ -12,7 +12,7 @@ from komae_desk.areas.briefing.choices import Answer, Manner, Topic
 from komae_desk.areas.briefing.printed import spaced
 from komae_desk.core.attachment import attachments_of
 from komae_desk.core.dates import short_day
-from komae_desk.core.wording import worded
+from komae_desk.core.wording import lines_of, worded
 from komae_desk.pdf.application import CLASS_OF_PAPER, advice, barcode, checks, person_words
 from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.page import MM
@@ -66,7 +66,7 @@ def _rows(record: Briefing, contract: Any, look: Look) -> list[Row]:
             ),
         ),
         Row("説明者", Text(person_words(look, record.explainer), "explainer", required=True)),
-        Row("説明事項", checks(Topic, record.topics, "topics", across=1, words=_topic_words())),
+        Row("説明事項", checks(Topic, record.topics, "topics", across=1, words=_topic_words(record, look))),
         Row("機密事項", Text(record.secrets, "secrets")),
         Row("事故時の連絡先", Text(record.emergency, "emergency")),
         Row("配付資料（版）", _materials(record, look)),
@@ -79,8 +79,12 @@ def _rows(record: Briefing, contract: Any, look: Look) -> list[Row]:
     ]  # fmt: skip
 
 
-def _topic_words() -> dict[str, str]:
-    return {topic.value: f"({topic.value}) {topic.label}" for topic in Topic}
+def _topic_words(record: Briefing, look: Look) -> dict[str, str]:
+    """The items as they were told: what the companies have signed stays, whatever the city issues later."""
+    given: list[Any] = look.find(CONFIRMATION, briefing=record.id)
+    kept = next((lines for each in given if len(lines := lines_of(each.told_words)) == len(Topic)), None)
+    words = kept or phrases.topics(look)
+    return {topic.value: f"({topic.value}) {line}" for topic, line in zip(Topic, words, strict=True)}
 
 
 def _materials(record: Briefing, look: Look) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from komae_desk.areas.briefing import phrases
 from komae_desk.areas.briefing.briefing.record import BASIS
 from komae_desk.core.application import day_of
 from komae_desk.core.workflow import State, Step, Workflow
@@ -14,7 +15,8 @@ OPEN_DAYS = 10
 
 
 def ask_confirmations(act: Any, briefing: Any) -> None:
-    """One confirmation for the contractor and one for each subcontractor."""
+    """One confirmation for the contractor and one for each subcontractor; each keeps the items as they were told."""
+    told_words = "\n".join(phrases.topics(act))
     contract = act.get("contract", briefing.contract)
     due = act.open_days.after(day_of(briefing.told_at), OPEN_DAYS)
     asked = [(None, contract.contractor)] if briefing.to_contractor else []
@@ -27,6 +29,7 @@ def ask_confirmations(act: Any, briefing: Any) -> None:
             subcontractor=subcontractor,
             company=company,
             paper_number=briefing.number,
+            told_words=told_words,
             due_on=due,
         )
         act.save(made)

@@ -28,6 +28,7 @@ class Confirmation(Record):
     subcontractor: UUID | None = labelled("再委託先", refers_to="subcontractor", basis=BASIS)
     company: str = labelled("会社名", default="", required=True, length=120, basis=BASIS)
     paper_number: str = labelled("確認書の番号", default="", kind=Kind.CODE)
+    told_words: str = labelled("説明した事項の文言", default="", kind=Kind.LONG, length=2000, basis=BASIS)
     signer_post: str = labelled("確認した人の職", default="", basis=BASIS)
     signer: str = labelled("確認した人の氏名", default="", kind=Kind.NAME, basis=BASIS)
     confirmed_on: date | None = labelled("確認日", basis=BASIS)
