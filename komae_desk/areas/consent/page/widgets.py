@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from komae_desk.areas.consent import commands, papers
 from komae_desk.areas.consent.explanation.record import Consent
@@ -47,6 +47,18 @@ class PeopleTable(PlainTable):
         super().resizeEvent(event)
         for head in ("ふりがな", "所属", "任用終了"):
             self.setColumnHidden(HEADS.index(head), self.width() < NARROW)
+
+    def _share(self) -> None:
+        """Where all columns have their width the names do not spread: the row is read as one, the rest stays free."""
+        super()._share()
+        header, name = self.horizontalHeader(), self.rows.heads.index("氏名")
+        shown = [head for n, head in enumerate(self.rows.heads) if not self.isColumnHidden(n)]
+        roomy = sum(self._natural.get(head, 0) for head in shown) < self.viewport().width()
+        modes = QHeaderView.ResizeMode
+        header.setSectionResizeMode(name, modes.Interactive if roomy else modes.Stretch)
+        header.setStretchLastSection(roomy)
+        if roomy:
+            self.setColumnWidth(name, self._natural["氏名"])
 
 
 class ConsentPage(QWidget):
