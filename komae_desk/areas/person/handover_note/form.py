@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TITLE = "事務引継書（情報セキュリティ）"
 BASIS = "対策基準第５の１(1)ク関係"
 NONE = "該当なし"
+ACROSS, LINE, LEAST = 48, 4.4, 20.0
+"""So many characters stand in a line of the last cell; its height in mm, and that of the cell at least."""
 
 
 def draw(record: HandoverNote, sheet: Sheet, look: Look) -> None:
@@ -35,8 +37,10 @@ def draw(record: HandoverNote, sheet: Sheet, look: Look) -> None:
     _list(sheet, "１　終わっていない仕事", "内容", record.open_work, "open_work")
     _list(sheet, "２　外に出ている物・人が持っている物", "物", record.out, "out")
     _list(sheet, "３　紙・鍵・媒体のある所", "場所", record.places, "places")
-    sheet.heading("４　口頭で伝えること・注意")
-    sheet.rows([Row("", Text(record.remarks, "remarks"), height=20)], heading=2)
+    # Its words stand in one cell: where they go to the next page, the heading goes with them.
+    lines = sum(1 + len(line) // ACROSS for line in record.remarks.split("\n"))
+    sheet.heading("４　口頭で伝えること・注意", keep=max(LEAST, min(lines * LINE + 3, sheet.look.limit)))
+    sheet.rows([Row("", Text(record.remarks, "remarks"), height=LEAST)], heading=2)
     sheet.space(3)
     sheet.signatures(
         ("引き継いだ人", Sign("", "", None, by_hand=True)), ("引継ぎを受けた人", Sign("", "", None, by_hand=True))
