@@ -26,7 +26,6 @@ from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.focus_watch import FocusWatch
 from komae_desk.ui.list_columns import Column
-from komae_desk.ui.list_query import Chip
 from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.pages_by_name import make_page
 from komae_desk.ui.panes import Panes
@@ -136,8 +135,7 @@ class MainWindow(WindowUndo):
 
     def open_list(self, kind: str, words: str, states: Sequence[str]) -> None:
         """Show the list of a ledger, narrowed to records in some states."""
-        self.open_page(kind)
-        self.stack.page.show_chip(Chip(f"states:{words}", words, (Condition("state", "in", tuple(states)),)))
+        self.open_where(kind, words, (Condition("state", "in", tuple(states)),))
 
     def open_together(self, kind: str, ids: Sequence[UUID], step: str) -> None:
         """Show applications that ask for the same one under another."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from komae_desk.core.errors import Refused
     from komae_desk.core.intake import Spreadsheets
     from komae_desk.core.record import Record
-    from komae_desk.core.store import Query
+    from komae_desk.core.store import Condition, Query
     from komae_desk.ui.background import Jobs
     from komae_desk.ui.list_columns import Column
 
@@ -45,6 +45,10 @@ class Services(Protocol):
 
     def open_list(self, kind: str, words: str, states: Sequence[str]) -> None:
         """Show the list of a ledger, narrowed to records in some states; words name the condition."""
+        ...
+
+    def open_where(self, kind: str, words: str, where: Sequence[Condition]) -> None:
+        """Show the list of a ledger, narrowed by conditions; words name them."""
         ...
 
     def open_together(self, kind: str, ids: Sequence[UUID], step: str) -> None:

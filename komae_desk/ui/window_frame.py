@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
+from komae_desk.core.store import Condition
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.background import Jobs
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.chips import Status
 from komae_desk.ui.family_bar import FamilyBar
+from komae_desk.ui.list_query import Chip
 from komae_desk.ui.navigation import Navigation, places_of
 from komae_desk.ui.page_stack import PageStack, told
 from komae_desk.ui.status_bar import StatusBar
@@ -92,6 +94,12 @@ class WindowFrame(QMainWindow):
         rows.addLayout(upper, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(whole)
+
+    def open_where(self, kind: str, words: str, where: Sequence[Condition]) -> None:
+        """Show the list of a ledger, narrowed by conditions."""
+        page = self.stack.open(kind)
+        told(page, "enter")
+        page.show_chip(Chip(f"where:{words}", words, tuple(where)))
 
     def _show_title(self) -> None:
         page = self.stack.page

@@ -16,6 +16,7 @@ from komae_desk.areas.policy import AREA as POLICY
 from komae_desk.areas.policy.beside.widgets import NO_RULES, ArticleWindow
 from komae_desk.areas.policy.duties import duties, kept
 from komae_desk.areas.policy.layout.units import Role as LineRole
+from komae_desk.areas.policy.obeying import MOST, Ground, held
 from komae_desk.areas.policy.readership import openings
 from komae_desk.areas.policy.record import Code, SectionRule
 from komae_desk.areas.policy.resting import resting
@@ -23,6 +24,7 @@ from komae_desk.areas.policy.rulebook import rulebook
 from komae_desk.areas.policy.screens import CHECK
 from komae_desk.areas.policy.taking_in import NOTHING, proposals, take_in
 from komae_desk.core.clause import references
+from komae_desk.core.dates import wareki_short
 from komae_desk.core.errors import Forbidden, Invalid, Refused
 from komae_desk.ui.basis import explain_basis
 from komae_desk.ui.main_window import MainWindow
@@ -219,28 +221,46 @@ def test_from_an_article_one_sees_what_rests_on_it(page: MainWindow, section: Ru
     assert ("項目", "持出許可：対象") in said
     assert any(each.sort == "義務" and each.words.startswith("M-031") for each in found)
     assert not any(each.sort == "記録" for each in found)
-    section.permitted()
+    made = [section.permitted() for _ in range(MOST + 2)]
     counted = resting(section.chief, "対", ("5", "1", "(1)", "ウ", "(イ)"))
-    assert ("記録", "持出許可 1件") in {(each.sort, each.words) for each in counted}
+    lines = [each for each in counted if each.sort == "記録" and each.kind == "takeout"]
+    assert [each.record for each in lines] == [each.id for each in reversed(made)][:MOST] + [None], "the newest first"
+    assert f"{made[-1].number} " in lines[0].words and lines[0].words.endswith(f"許可　{wareki_short(section.chief.today)}"), "state and day"
+    assert lines[-1].words == "持出許可　あと2件（一覧を開く）"
+    # A field alone: only the records where it is filled in, and only those of the list behind 「あと」.
+    alone = held(section.chief, "takeout", Ground(False, frozenset({"office_number"}), frozenset({"permitted"})))
+    assert alone is not None and alone.count == len(made) and alone.where is None
+    assert held(section.chief, "takeout", Ground(False, frozenset({"office_number"}))) is None
     page.open_page("rulebook")
     rules = page.stack.page
     place = rules.book.resolve(references(FORM)[0])
     rules.show_place(place.document.rule.id, place.at)
     rules._look_behind()
+    assert rules.below_button.text().startswith("関係する記録 ")
     rules.below_button.setChecked(True)
     assert rules.below.count() == len(counted)
-    rules.below.setCurrentRow(next(n for n, each in enumerate(counted) if each.words.startswith("P-01")))
-    rules._open_resting()
+
+    def press(row: int) -> None:
+        page.open_page("rulebook")
+        rules.below.setFocus()
+        rules.below.setCurrentRow(row)
+        QTest.keyClick(rules.below, Qt.Key.Key_Return)
+
+    press(counted.index(lines[0]))
+    assert page.stack.name == "takeout" and page.stack.page.detail.record.id == made[-1].id
+    press(counted.index(lines[-1]))
+    assert page.stack.name == "takeout" and page.stack.page.model.rowCount() == len(made)
+    press(next(n for n, each in enumerate(counted) if each.words.startswith("P-01")))
     assert page.stack.name == "takeout"
 
 
 def test_duties_without_a_record_this_year(page: MainWindow, section: Ruled, qtbot: Any) -> None:
     now = {each.duty.id: each for each in kept(section.chief)}
     assert len(now) == len(duties()) == 92
-    assert now["M-031"].records == 1 and now["M-031"].is_known, "P-01 was applied for"
+    assert now["M-031"].records == MOST + 2 and now["M-031"].is_known, "P-01 was applied for"
     assert now["M-032"].records == 0 and now["M-032"].is_known, "no P-02"
     assert not now["M-070"].is_known, "no area holds C-04"
-    assert {each.duty.id: each.records for each in kept(section.chief, 2025)}["M-031"] == 1, "since April 2025"
+    assert {each.duty.id: each.records for each in kept(section.chief, 2025)}["M-031"] == MOST + 2, "since April 2025"
     assert {each.duty.id: each.records for each in kept(section.chief, 2027)}["M-031"] == 0
     page.registry.call(page.registry.verbs["area:duties"])
     listed = page.stack.page

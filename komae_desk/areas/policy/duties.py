@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
+from komae_desk.areas.policy.obeying import NO_WORK
 from komae_desk.core.area import Ledger
 from komae_desk.core.clause import Reference, references
 from komae_desk.core.dates import fiscal_year
@@ -17,7 +18,6 @@ from komae_desk.core.store import LineQuery
 
 VERSION = "2022-04-01"
 _MOST = 2_000
-_NO_WORK = ("opened", "print", "export", "refused")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _begin(year: int) -> datetime:
 
 def _worked_on(desk: Desk, kind: str, since: datetime) -> int:
     """How many records of a kind were written since a moment; 2,000 lines are looked at, the newest."""
-    lines, _ = desk.store.find_lines(LineQuery(since=since, kind=kind, verbs=_NO_WORK, others=True), _MOST)
+    lines, _ = desk.store.find_lines(LineQuery(since=since, kind=kind, verbs=NO_WORK, others=True), _MOST)
     return len({line.record_id for line in lines})
 
 

@@ -243,9 +243,9 @@ class RulesPage(QWidget):
         document, at = self._place
         parts = document.clauses[at].parts
         self._resting = resting(self._desk, document.code, parts, self._declared) if document.code else []
-        records = sum(each.sort == RECORDS for each in self._resting)
-        others = len(self._resting) - records
-        self.below_button.setText(f"関係する様式・義務など {others}件、記録 {records}種類")
+        lines = [each for each in self._resting if each.sort == RECORDS]
+        records = sum(each.count or 1 for each in lines)
+        self.below_button.setText(f"関係する記録 {records:,}件・様式など {len(self._resting) - len(lines)}件")
         self._show_below(self.below_button.isChecked())
 
     def _follow(self, document: Document, at: int) -> None:
@@ -347,7 +347,11 @@ class RulesPage(QWidget):
 
     def _open_resting(self) -> None:
         each = self._resting[self.below.currentRow()]
-        if each.kind:
+        if each.record is not None:
+            self._services.open_record(each.kind, each.record)
+        elif each.where:
+            self._services.open_where(each.kind, f"根拠 {each.basis}", each.where)
+        elif each.kind:
             self._services.open_page(each.kind)
         else:
             self._services.say("この義務を記録する様式は、この版にはありません。")
