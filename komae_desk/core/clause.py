@@ -38,12 +38,13 @@ _ELEMENTS = (
     ("item", re.compile(r"(\(\d+\))")),
     ("kana", re.compile(r"([ア-ン](?:-\d)?)")),
     ("inner", re.compile(r"(\([ア-ン]\))")),
+    ("nested", re.compile(r"(\[\d+\])")),
     ("shown", re.compile(r"([表図]\d*)")),
     ("circled", re.compile(r"([①-⑳])")),
     ("remark", re.compile(r"(※\d+)")),
     ("level", re.compile(r"([LPEH]\d[a-z]?(?:[物電人]|対応|基準)?)")),
 )
-_DEPTH = {"first": 0, "second": 1, "shown": 2, "item": 2, "circled": 2, "remark": 2, "level": 0, "kana": 3, "inner": 4}
+_DEPTH = {"first": 0, "second": 1, "shown": 2, "item": 2, "circled": 2, "remark": 2, "level": 0, "kana": 3, "inner": 4, "nested": 5}
 _ASIDE = re.compile(r"前段|中段|後段|本文|頭書き|（[^）]*）")
 
 
@@ -86,6 +87,8 @@ def _is_number(part: str) -> bool:
 def cited(document: str, parts: tuple[str, ...], name: str = "") -> str:
     """The place in the words of a citation; name: the document's own title where it has one."""
     named = DOCUMENTS.get(document)
+    # A list in a list bears the same numbers (1) as the one around it: in a citation its place tells them apart.
+    parts = tuple(f"({part[1:-1]})" if part[0] == "[" else part for part in parts)
     whose = name or (named.name if named else document)
     if not parts:
         return whose

@@ -67,7 +67,7 @@ def test_broken_lines_are_one_paragraph_and_tables_keep_their_rows(book: Ruleboo
         return found.document.clauses[found.at].paragraphs
 
     assert len(paragraphs("基1")) == 2, "a heading, and one paragraph of two lines"
-    rows = ("分類 基準 例", "機密性３ 秘密のもの", "・鍵を掛ける棚に置く", "機密性２ 公開しない", "その他")
+    rows = ("分類\t基準\t例", "機密性３\t秘密のもの", "・鍵を掛ける棚に置く", "機密性２\t公開しない", "その他")
     assert paragraphs("対1-2")[2:] == tuple(f"\t{row}" for row in rows)
     assert paragraphs("判L1電")[1] == "\t・計画された停止"
     assert paragraphs("持1") and book.resolve(references("持1")[0]).document.clauses[1].caption == "（目的）"  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from komae_desk.areas.policy.clauses import ROW
@@ -11,14 +12,19 @@ from komae_desk.core.clause import DOCUMENTS
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph. number: what stands before it; is_title: set as a heading; is_row: a row of a table."""
+    """A paragraph. number: what stands before it; is_title: set as a heading; cells: of a row of a table."""
 
     at: int
     depth: int
     number: str
     text: str
     is_title: bool = False
-    is_row: bool = False
+    cells: tuple[str, ...] = ()
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table or a line of a figure."""
+        return bool(self.cells)
 
 
 def article_of(document: Document, n: int) -> range:
@@ -45,11 +51,31 @@ def blocks(document: Document, which: range) -> list[Block]:
         for paragraph in clause.paragraphs or ("",):
             is_row = paragraph.startswith(ROW)
             is_title = not is_row and paragraph == clause.title and depth < 2
-            words = "　".join(cell for cell in paragraph.split(ROW) if cell) if is_row else paragraph
+            cells = tuple(paragraph.removeprefix(ROW).split(ROW)) if is_row else ()
+            words = "　".join(filter(None, cells)) if is_row else paragraph
             if words or number:
-                made.append(Block(n, depth, number, words, is_title, is_row))
+                made.append(Block(n, depth, number, words, is_title, cells if words else ()))
             number = ""
     return made
+
+
+def tables(found: Sequence[Block]) -> Iterator[list[Block]]:
+    """The paragraphs one by one, and rows of one table together; what has no second cell is no table."""
+    kept: list[Block] = []
+    for block in found:
+        if kept and not (block.is_row and kept[0].is_row and (block.at, block.depth) == (kept[0].at, kept[0].depth)):
+            yield from _apart(kept)
+            kept = []
+        kept.append(block)
+    yield from _apart(kept)
+
+
+def _apart(rows: list[Block]) -> Iterator[list[Block]]:
+    """A table from its first row with several cells on; the lines before it stand alone."""
+    first = next((n for n, row in enumerate(rows) if len(row.cells) > 1), len(rows))
+    yield from ([row] for row in rows[:first])
+    if rows[first:]:
+        yield rows[first:]
 
 
 def words(document: Document, which: range) -> str:

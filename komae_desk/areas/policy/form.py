@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from komae_desk.areas.policy.article import blocks
+from komae_desk.areas.policy.article import Block, blocks, tables
+from komae_desk.areas.policy.layout.lines import width
 from komae_desk.areas.policy.record import ISSUED, CityRule, Disclosure, Rule, SectionRule
 from komae_desk.areas.policy.rulebook import document_of
 from komae_desk.areas.policy.screens import SECTION
@@ -38,6 +39,8 @@ BOOK = Book(
 )
 SIZE, STEP = 10.0, 6.0
 """Type of an article in points, and how far each depth stands in, mm."""
+LEAST_CELL = 14.0
+"""A column of a table is at least so wide, mm."""
 
 
 def register(rules: Sequence[Rule], sheet: Sheet, look: Look) -> None:
@@ -96,8 +99,29 @@ def text(rule: Rule, sheet: Sheet, look: Look) -> None:
     document = document_of(rule)
     if not document.clauses:
         sheet.note("（本文は読み込まれていません。）")
-    for block in blocks(document, range(len(document.clauses))):
+    for group in tables(blocks(document, range(len(document.clauses)))):
+        block = group[0]
+        if len(group) > 1:
+            _ruled(sheet, group)
+            continue
         words = f"{block.number}　{block.text}" if block.number else block.text
         # As the source has it: the punctuation of the office's papers does not reach the words of a rule.
         size = SIZE + 1 if block.is_title and block.depth < 2 else SIZE
         sheet.paragraph(Text(words, "body"), size=size, indent=min(block.depth, 5) * STEP)
+
+
+def _ruled(sheet: Sheet, rows: Sequence[Block]) -> None:
+    """A table with its columns as wide as their longest cells ask for; its first row is the head where it names all."""
+    across = max(len(row.cells) for row in rows)
+    indent = min(rows[0].depth, 5) * STEP
+    asked = [max(width(row.cells[n]) for row in rows if len(row.cells) > n) for n in range(across)]
+    least = LEAST_CELL * sum(asked) / (sheet.width - indent)
+    widths = [max(each, least) for each in asked]
+    # The head is set as the form's own words are, with the office's punctuation: words of a rule stay as they are.
+    is_head = len(rows[0].cells) == across and not set("".join(rows[0].cells)) & set("、。，．")
+    heads = rows[0].cells if is_head else ("",) * across
+    share = (sheet.width - indent) / sum(widths)
+    columns = [Column(head, each * share) for head, each in zip(heads, widths, strict=True)]
+    lines = [[Text(cell, "body") for cell in (*row.cells, *[""] * (across - len(row.cells)))] for row in rows[is_head:]]
+    sheet.table(columns, lines, indent=indent)
+    sheet.space(2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワ"
@@ -25,6 +25,7 @@ class Sort(Enum):
     ITEM = "item", 2
     KANA = "kana", 3
     INNER = "inner", 4
+    NESTED = "nested", 5
 
     def __init__(self, code: str, depth: int) -> None:
         self.code, self.depth = code, depth
@@ -62,6 +63,11 @@ DATED = re.compile(r"(令和|平成|昭和)\s*[\d元]+\s*年\s*\d+\s*月.{0,5}�
 FORM = re.compile(r"[＜<〈]?様[ \u3000]*式[ \u3000]*第?([0-9０-９]*)(?:号)?[＞>〉]?")
 CIRCLED = re.compile(r"([①-⑳])[ \u3000]*(\S.*)?")
 REMARK = re.compile(r"※[ \u3000]?([0-9０-９]{1,2})[：:]")
+
+
+def nested(mark: Mark) -> Mark:
+    """The same number as one of a list inside ア or (ア): its place is called [1], so that it is not the (1) around."""
+    return replace(mark, sort=Sort.NESTED, part=_part(Sort.NESTED, mark.value, mark.written))
 
 
 def number(text: str) -> int:
@@ -102,4 +108,5 @@ def _part(sort: Sort, value: int, written: str) -> str:
         return f"{value}章"
     made = {Sort.ITEM: f"({value})", Sort.KANA: KANA[min(value, len(KANA)) - 1]}
     made[Sort.INNER] = f"({KANA[min(value, len(KANA)) - 1]})"
+    made[Sort.NESTED] = f"[{value}]"
     return made.get(sort, str(value))

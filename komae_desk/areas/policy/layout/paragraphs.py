@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from komae_desk.areas.policy.layout.cells import CELL, row_of
 from komae_desk.areas.policy.layout.units import Mode, Piece, Unit
 
 ENDED = 0.82
@@ -40,7 +41,7 @@ def paragraphs(unit: Unit, usual: Mapping[int, float]) -> tuple[list[str], list[
     joined: list[int] = []
     before: Piece | None = None
     for piece in unit.pieces:
-        text = piece.text if piece.line.is_row else " ".join(piece.text.split())
+        text = piece.text if piece.line.is_row else _words(piece)
         if not text:
             before = piece
             continue
@@ -51,6 +52,10 @@ def paragraphs(unit: Unit, usual: Mapping[int, float]) -> tuple[list[str], list[
             made.append(f"\t{text}" if piece.mode is Mode.TABLE else text)
         before = piece
     return made, joined
+
+
+def _words(piece: Piece) -> str:
+    return row_of(piece.text) if piece.mode is Mode.TABLE else " ".join(piece.text.split())
 
 
 def _goes_on(before: Piece, piece: Piece, wide: float, row: str) -> bool:
@@ -69,7 +74,7 @@ def _same_cell(before: Piece, piece: Piece, row: str) -> bool:
         return False
     if len(piece.text) == 1 and len(before.text) == 1:
         return not piece.line.apart
-    return row.startswith("\t・") and piece.text[0] not in "・（□※" and " " not in piece.text and len(before.text) > 1
+    return row.startswith("\t・") and piece.text[0] not in "・（□※" and CELL not in _words(piece) and len(before.text) > 1
 
 
 def _between(before: str, after: str) -> str:

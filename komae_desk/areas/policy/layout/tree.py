@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from komae_desk.areas.policy.layout.lines import SourceLine
-from komae_desk.areas.policy.layout.marks import CAPTION, CIRCLED, FORM, REMARK, Mark, Sort, mark_of
+from komae_desk.areas.policy.layout.marks import CAPTION, CIRCLED, FORM, REMARK, Mark, Sort, mark_of, nested
 from komae_desk.areas.policy.layout.units import Doubt, Mode, Piece, Role, Unit
 
 SHORT = 0.62
@@ -13,8 +13,10 @@ SHORT = 0.62
 RUN = 4
 """So many short lines one after the other without a number are a table or a figure."""
 _HEADS = ("基準", "対応")
+_LISTING = (Sort.KANA, Sort.INNER, Sort.NESTED)
 NOT_NEXT = "番号が前の番号に続かないため、前の行の続きとしました。"
 TWICE = "同じ番号が二つあります。"
+WHICH = "ア、イなどの中の号か、その外の号か分かりません。中の号としました。"
 LONE = "数字だけの行です。表の中にあるため、ページ番号かどうか分かりません。"
 
 
@@ -33,7 +35,7 @@ class Tree:
         """Take all lines of the document."""
         for n, line in enumerate(lines):
             role = self._said.get(line.at, Role.TABLE if line.is_row else None)
-            mark = mark_of(line.text)
+            mark = self._inside(mark_of(line.text), line)
             if role in (Role.TEXT, Role.PARAGRAPH, Role.TABLE):
                 self._settle()
                 mode = {Role.TEXT: Mode.FLOW, Role.PARAGRAPH: Mode.NEW}.get(role, Mode.TABLE)
@@ -56,6 +58,23 @@ class Tree:
         while place.parent is not None and place.depth >= (sort.depth if sort is not Sort.FIGURE else depth):
             place = place.parent
         return place
+
+    def _inside(self, mark: Mark | None, line: SourceLine) -> Mark | None:
+        """(1) in the list of ア is told from the (1) around it: by its order there, else by how it is written."""
+        if mark is None or mark.sort is not Sort.ITEM or self._open.sort not in _LISTING or self._in_table:
+            return mark
+        holder, around = self._parent(Sort.NESTED), self._parent(Sort.ITEM)
+        last = holder.last.get(Sort.NESTED, 0)
+        if mark.value != last + 1:
+            return mark
+        if not last and not around.last.get(Sort.ITEM, 0):
+            self.doubts.append(Doubt(line.at, line.text, Role.HEADING, WHICH))
+        elif last and mark.value == around.last.get(Sort.ITEM, 0) + 1:
+            before = [each.number[0] for each in (holder.children[-1], around.children[-1])]
+            if before[0] != before[1]:
+                return nested(mark) if mark.written[0] == before[0] else mark
+            self.doubts.append(Doubt(line.at, line.text, Role.HEADING, WHICH))
+        return nested(mark)
 
     def _follows(self, mark: Mark, line: SourceLine) -> bool:
         """Whether a number is the one that comes next in its place."""

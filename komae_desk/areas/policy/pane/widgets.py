@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextTableFormat
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
-from komae_desk.areas.policy.article import Block, article_of, blocks, quoted, words
+from komae_desk.areas.policy.article import Block, article_of, blocks, quoted, tables, words
 from komae_desk.areas.policy.rulebook import Document
 from komae_desk.ui import current_theme
 from komae_desk.ui.text_hits import TextHits
@@ -33,6 +33,7 @@ class ArticlePane(QTextBrowser):
         self.at = 0
         self.which = range(0)
         self._blocks: list[Block] = []
+        self._owners: list[int] = []
         self._looked_for = ""
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
@@ -60,12 +61,53 @@ class ArticlePane(QTextBrowser):
         sheet.setDocumentMargin(current_theme.scaled(MARGIN))
         cursor = QTextCursor(sheet)
         cursor.beginEditBlock()
-        for n, block in enumerate(self._blocks):
-            if n:
+        self._owners = []
+        fresh = True
+        for group in tables(self._blocks):
+            if len(group) > 1 or len(group[0].cells) > 1:
+                self._rule(cursor, group, font)
+                fresh = True
+                continue
+            if not fresh:
                 cursor.insertBlock()
-            self._write(cursor, block, font)
+            self._write(cursor, group[0], font)
+            self._own(cursor, group[0])
+            fresh = False
         cursor.endEditBlock()
         self._mark()
+
+    def _own(self, cursor: QTextCursor, block: Block) -> None:
+        """Which clause the words at the cursor belong to; a table has lines of its own around it."""
+        number = cursor.block().blockNumber()
+        self._owners += [block.at] * (number + 1 - len(self._owners))
+
+    def _rule(self, cursor: QTextCursor, rows: list[Block], font: QFont) -> None:
+        """Rows of a table, their cells below each other; a row with one cell goes across."""
+        em = QFontMetricsF(font).horizontalAdvance("あ")
+        across = max(len(row.cells) for row in rows)
+        form = QTextTableFormat()
+        form.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
+        form.setBorder(1)
+        form.setBorderCollapse(True)
+        form.setBorderBrush(QColor(current_theme.current()["border"]))
+        form.setCellPadding(em * 0.25)
+        form.setLeftMargin(em * 1.2 * rows[0].depth)
+        table = cursor.insertTable(len(rows), across, form)
+        for n, row in enumerate(rows):
+            if len(row.cells) == 1:
+                table.mergeCells(n, 0, 1, across)
+            for m, cell in enumerate(row.cells):
+                inside = table.cellAt(n, m).firstCursorPosition()
+                self._letter(inside, cell, font)
+                self._own(inside, row)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._own(cursor, rows[-1])
+
+    @staticmethod
+    def _letter(cursor: QTextCursor, words: str, font: QFont) -> None:
+        letters = QTextCharFormat()
+        letters.setFont(font)
+        cursor.insertText(words, letters)
 
     def _write(self, cursor: QTextCursor, block: Block, font: QFont) -> None:
         metrics = QFontMetricsF(font)
@@ -89,7 +131,7 @@ class ArticlePane(QTextBrowser):
     def _mark(self) -> None:
         """The clause in sight, the words that were looked for marked."""
         self.hits.look(self._looked_for)
-        own = [n for n, block in enumerate(self._blocks) if block.at == self.at]
+        own = [n for n, at in enumerate(self._owners) if at == self.at]
         if not own:
             return
         cursor = QTextCursor(self.document().findBlockByNumber(own[0]))
@@ -116,7 +158,7 @@ class ArticlePane(QTextBrowser):
         """The clause in which the selection begins."""
         cursor = self.textCursor()
         number = self.document().findBlock(cursor.selectionStart()).blockNumber()
-        return self._blocks[number].at if 0 <= number < len(self._blocks) else self.at
+        return self._owners[number] if 0 <= number < len(self._owners) else self.at
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is selected, with its citation."""
