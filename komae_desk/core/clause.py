@@ -44,7 +44,18 @@ _ELEMENTS = (
     ("remark", re.compile(r"(※\d+)")),
     ("level", re.compile(r"([LPEH]\d[a-z]?(?:[物電人]|対応|基準)?)")),
 )
-_DEPTH = {"first": 0, "second": 1, "shown": 2, "item": 2, "circled": 2, "remark": 2, "level": 0, "kana": 3, "inner": 4, "nested": 5}
+_DEPTH = {
+    "first": 0,
+    "second": 1,
+    "shown": 2,
+    "item": 2,
+    "circled": 2,
+    "remark": 2,
+    "level": 0,
+    "kana": 3,
+    "inner": 4,
+    "nested": 5,
+}
 _ASIDE = re.compile(r"前段|中段|後段|本文|頭書き|（[^）]*）")
 
 

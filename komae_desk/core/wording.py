@@ -24,8 +24,8 @@ EVERY, OWN = "phrases", "own_phrases"
 class Phrase:
     """One sentence of a form. allows: USUAL, where a section may change it, FIXED, where the city alone does.
 
-    An empty text is a place for words that are printed only where somebody has written some. lines: so many lines it has,
-    each the words of one box of the form; 0 where their number is free.
+    An empty text is a place for words that are printed only where somebody has written some. lines: so many lines it
+    has, each the words of one box of the form; 0 where their number is free.
     """
 
     form: str

@@ -224,8 +224,11 @@ def test_from_an_article_one_sees_what_rests_on_it(page: MainWindow, section: Ru
     made = [section.permitted() for _ in range(MOST + 2)]
     counted = resting(section.chief, "対", ("5", "1", "(1)", "ウ", "(イ)"))
     lines = [each for each in counted if each.sort == "記録" and each.kind == "takeout"]
-    assert [each.record for each in lines] == [each.id for each in reversed(made)][:MOST] + [None], "the newest first"
-    assert f"{made[-1].number} " in lines[0].words and lines[0].words.endswith(f"許可　{wareki_short(section.chief.today)}"), "state and day"
+    newest = [each.id for each in reversed(made)][:MOST]
+    assert [each.record for each in lines] == [*newest, None]
+    assert f"{made[-1].number} " in lines[0].words and lines[0].words.endswith(
+        f"許可　{wareki_short(section.chief.today)}"
+    ), "state and day"
     assert lines[-1].words == "持出許可　あと2件（一覧を開く）"
     # A field alone: only the records where it is filled in, and only those of the list behind 「あと」.
     alone = held(section.chief, "takeout", Ground(False, frozenset({"office_number"}), frozenset({"permitted"})))

@@ -374,36 +374,27 @@ def test_nobody_signs_what_is_still_to_be_explained_again(hand: Hand) -> None:
 
 def test_a_person_stands_once_in_a_course_whoever_reads_the_card(hand: Hand) -> None:
     """Two doors, each without the other's line; somebody taken out by hand may come in again."""
-    course, other, person = hand.lay("course", state="open"), hand.lay("course", state="open"), hand.lay("person")
-
+    courses, person = [hand.lay("course", state="open") for _ in range(3)], hand.lay("person")
     at = {"state": (None, "expected"), "person": (None, str(person))}
-
-    def line(course: UUID) -> Item:
-        return hand.op("attendance", "create", at | {"course": (None, str(course))}, uuid7())
-
-    assert hand.say(line(course), line(other)) == ["ok", "ok"]
-    assert hand.say(line(course)) == ["conflict conflict:person"]
-    voided = hand.lay("course", state="open")
-    hand.lay("attendance", state="expected", course=str(voided), person=str(person), voided=True)
-    assert hand.say(line(voided)) == ["ok"]
+    lines = [hand.op("attendance", "create", at | {"course": (None, str(course))}, uuid7()) for course in courses]
+    hand.lay("attendance", state="expected", course=str(courses[2]), person=str(person), voided=True)
+    assert hand.say(*lines) == ["ok"] * 3
+    assert hand.say(hand.op("attendance", "create", at | {"course": (None, str(courses[0]))}, uuid7())) == ["conflict conflict:person"]
 
 
 def test_a_subcontractor_gets_nothing_of_a_higher_class_than_the_contract(hand: Hand) -> None:
     """対2-1, from both sides; a contract of which nobody has said a class yet stops nothing."""
-    asked = {"state": (None, "requested"), "name": (None, "再委託先"), "work": (None, "印刷")}
-    asked["requested_on"] = (None, "2026-11-01")
+    asked = {"state": "requested", "name": "再委託先", "work": "印刷", "requested_on": "2026-11-01"}
+    words = {"state": "running", "subject": "印刷", "work": "data", "contractor": "架空印刷", "personal": "no"}
+    contract, over = (hand.lay("contract", confidentiality=TWO, **words) for _ in range(2))
 
     def passed_on(contract: UUID, grade: str) -> Item:
-        refers = {"contract": (None, str(contract)), "confidentiality": (None, grade)}
-        return hand.op("subcontractor", "create", asked | refers, uuid7())
+        values = asked | {"contract": str(contract), "confidentiality": grade}
+        return hand.op("subcontractor", "create", {name: (None, value) for name, value in values.items()}, uuid7())
 
-    words = {"state": "running", "subject": "印刷", "work": "data", "contractor": "架空印刷", "personal": "no"}
-    contract = hand.lay("contract", confidentiality=TWO, **words)
-    assert hand.say(passed_on(contract, THREE)) == [LOW]
-    assert hand.say(passed_on(contract, TWO)) == ["ok"]
-    lower = hand.op("contract", "edit", {"confidentiality": (TWO, "1")}, contract, saw=1, note="理由")
-    assert hand.say(lower) == [LOW]
-    over = hand.lay("contract", confidentiality=TWO, **words)
+    assert [hand.say(passed_on(contract, grade)) for grade in (THREE, TWO)] == [[LOW], ["ok"]]
     hand.lay("subcontractor", state="ended", contract=str(over), confidentiality=TWO)
-    assert hand.say(hand.op("contract", "edit", {"confidentiality": (TWO, "1")}, over, saw=1, note="理由")) == ["ok"]
+    grade = {"confidentiality": (TWO, "1")}
+    lower = [hand.op("contract", "edit", grade, of, saw=1, note="理由") for of in (contract, over)]
+    assert hand.say(lower[0]) == [LOW] and hand.say(lower[1]) == ["ok"]
     assert hand.say(passed_on(hand.lay("contract", state="selecting"), THREE)) == ["ok"]

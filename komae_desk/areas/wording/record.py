@@ -47,7 +47,10 @@ class Wording(Record):
         if known is not None and known.text and not self.text.strip():
             yield Problem("text", "文言を入力してください。この文は、帳票に必ず印刷します。")
         if known is not None and known.lines and 0 < len(lines_of(self.text)) != known.lines:
-            yield Problem("text", f"{known.lines}行で入力してください（今 {len(lines_of(self.text))}行）。一行が帳票の一つの欄です。")
+            yield Problem(
+                "text",
+                f"{known.lines}行で入力してください（今 {len(lines_of(self.text))}行）。一行が帳票の一つの欄です。",
+            )
         same = look.find(self.kind, phrase=self.phrase, starts_on=self.starts_on) if self.starts_on else []
         if any(other.id != self.id for other in same):
             yield Problem("starts_on", "この日からの文言は、登録済みです。登録済みの文言を変更してください。")

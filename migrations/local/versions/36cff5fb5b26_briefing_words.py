@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '36cff5fb5b26'
-down_revision = '3a595f914e2a'
+down_revision = 'a587acf0a098'
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,7 @@ SCREENS = Screens(
     columns=("paper_number", "company", "contract", "due_on", "confirmed_on", "state"),
     lesser=("contract", "confirmed_on"),
     sections=(
-        Section("説明", ("briefing", "contract", "subcontractor", "company", "paper_number", "due_on",
-                         "told_words")),
+        Section("説明", ("briefing", "contract", "subcontractor", "company", "paper_number", "due_on", "told_words")),
         Section("確認", ("signer_post", "signer", "confirmed_on", "received_by", "received_on", "note")),
     ),
     by_steps=("told_words", "confirmed_on", "received_by", "received_on"),

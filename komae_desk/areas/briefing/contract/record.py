@@ -188,7 +188,8 @@ class Contract(Record):
         for each in given:
             grade = each.confidentiality if each.state in ("requested", "approved") and not each.voided else None
             if grade is not None and self.confidentiality is not None and grade.value > self.confidentiality.value:
-                words = f"再委託先 {each.heading} の分類（{grade.label}）より低くできません。先に再委託の分類を直してください。"
+                above = f"再委託先 {each.heading} の分類（{grade.label}）"
+                words = f"{above}より低くできません。先に再委託の分類を直してください。"
                 yield Problem("confidentiality", words, "対2-1")
                 return
 

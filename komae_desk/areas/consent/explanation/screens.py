@@ -79,6 +79,6 @@ DUE = (
         about=("person",)),
     # The years of keeping begin with the end (domain.md §9.9): nobody has to remember it. Weeks before, the step is
     # not possible yet: the sentence says what can be done now, and what then.
-    Due("ends_on", "{heading}さんの任用の更新を決め、終わったら終了を記録する", frozenset({"signed", "waived"}), step="end",
-        about=("person",)),
+    Due("ends_on", "{heading}さんの任用の更新を決め、終わったら終了を記録する", frozenset({"signed", "waived"}),
+        step="end", about=("person",)),
 )  # fmt: skip

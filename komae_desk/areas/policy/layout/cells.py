@@ -12,7 +12,8 @@ _BLANK = re.compile(r"[ \u3000]+")
 def cells_of(text: str) -> list[str]:
     """The cells of a row as they can be told: wide gaps part them, else blanks between words in Japanese.
 
-    A text has no blanks inside a word; letters that stand apart (計 画 書) and what stands beside Latin letters (IS 000001, USB メモリ) are one cell.
+    A text has no blanks inside a word; letters that stand apart (計 画 書) and what stands beside Latin ones
+    (IS 000001, USB メモリ) are one cell.
     """
     wide = [piece for piece in _WIDE.split(text) if piece]
     if len(wide) > 1 and not _is_spaced(wide):

@@ -74,7 +74,9 @@ def _same_cell(before: Piece, piece: Piece, row: str) -> bool:
         return False
     if len(piece.text) == 1 and len(before.text) == 1:
         return not piece.line.apart
-    return row.startswith("\t・") and piece.text[0] not in "・（□※" and CELL not in _words(piece) and len(before.text) > 1
+    return (
+        row.startswith("\t・") and piece.text[0] not in "・（□※" and CELL not in _words(piece) and len(before.text) > 1
+    )
 
 
 def _between(before: str, after: str) -> str:
