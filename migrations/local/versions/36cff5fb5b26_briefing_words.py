@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '36cff5fb5b26'
-down_revision = 'a587acf0a098'
+down_revision = '5f72a072bfa3'
 branch_labels = None
 depends_on = None
 
