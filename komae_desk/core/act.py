@@ -10,6 +10,7 @@ from uuid import UUID
 
 from komae_desk.core import bonds, numbering
 from komae_desk.core.area import Ledger
+from komae_desk.core.auditing import refuse_reader
 from komae_desk.core.dates import OpenDays
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.folding import graphemes
@@ -107,6 +108,7 @@ class Act:
 
     def save(self, record: Record, *, reasons: Mapping[str, str] | None = None, **changes: Any) -> Record:
         """Write a new or an edited record."""
+        refuse_reader(self.user, record, "edit")
         workflow = self._workflow(record)
         if record.version and record.state not in workflow.editable:
             label = workflow.states[record.state].label
@@ -162,6 +164,7 @@ class Act:
 
     def correct(self, record: Record, note: str, **changes: Any) -> Record:
         """Supersede a finished paper; the former version stays in the journal."""
+        refuse_reader(self.user, record, "correct")
         workflow = self._workflow(record)
         if record.state not in workflow.final:
             raise Refused(f"{record.heading}は確定していないため、訂正版を作れません。編集してください。")
@@ -204,6 +207,7 @@ class Act:
 
         What was decided on ends by its own steps.
         """
+        refuse_reader(self.user, record, "void")
         workflow = self._workflow(record)
         if workflow.editable and record.state not in workflow.editable:
             raise Refused(

@@ -23,10 +23,15 @@ from komae_desk.core.workflow import Workflow
 
 @dataclass(frozen=True)
 class Section:
-    """A titled group of fields on a form, in the order of the paper."""
+    """A titled group of fields on a form, in the order of the paper.
+
+    passed: the states in which this part of a record's way lies behind it; the sections of a form that names any are
+    one way from top to bottom, and the form shows how far it has come.
+    """
 
     title: str
     fields: tuple[str, ...]
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Screens:
     differs(look, record): what it says otherwise than the record it follows (Differs), as the form tells; None where
     it follows none.
     by_steps: fields of a register that only its steps write; the form shows them once they hold something.
+    awaits(look, record): who acts next and what is to be done, 「鈴木　是正の実施を入力」; "" where nothing is.
     """
 
     columns: tuple[str, ...]
@@ -69,6 +75,7 @@ class Screens:
     leftover: str = ""
     together: tuple[str, ...] = ()
     differs: Callable[[Any, Any], "Differs | None"] | None = None
+    awaits: Callable[[Any, Any], str] | None = None
 
     def filled_in(self, look: Any, record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a new record begins with: the usual values, those given, and what follows from those."""

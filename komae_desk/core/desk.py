@@ -13,6 +13,7 @@ from uuid import UUID
 
 from komae_desk.core.act import Act, operation
 from komae_desk.core.area import Area, Ledger, ledgers
+from komae_desk.core.auditing import ONLY_READS
 from komae_desk.core.ballots import Ballots
 from komae_desk.core.bulk import Bulk, BulkChange
 from komae_desk.core.dates import OpenDays, open_days
@@ -24,7 +25,7 @@ from komae_desk.core.origin import Origin
 from komae_desk.core.people import Office, User
 from komae_desk.core.record import Record
 from komae_desk.core.restricted import offered
-from komae_desk.core.store import ActSummary, Store
+from komae_desk.core.store import NOT_ISSUER, ActSummary, Store
 from komae_desk.core.undo import take_back
 from komae_desk.core.wording import Phrase, Worded, phrases
 from komae_desk.core.workflow import Step
@@ -337,6 +338,12 @@ class Desk:
         job = Bulk(self, label, act_id or uuid7())
         job.run(changes, progress, cancelled)
         return job
+
+    def why_not_write(self, kind: str) -> str:
+        """Why this person writes no records of a kind, or an empty text."""
+        if self.user.only_reads:
+            return ONLY_READS
+        return "" if self.store.may_write(kind, self.user.person) else NOT_ISSUER
 
     def offers(self, record: Record) -> list[Offer]:
         """The steps this person may take or see refused; the form turns them into buttons."""

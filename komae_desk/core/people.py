@@ -73,15 +73,20 @@ class User:
     posts: Mapping[Role, str] = field(default_factory=dict)
     limits: Mapping[Role, frozenset[str]] = field(default_factory=dict)
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the person audits here, reads and exports, and writes nothing of the section's (対1-8(2), §1.4)."""
+        return Role.AUDIT_OFFICER in self.roles and self.roles <= {Role.AUDIT_OFFICER}
+
     def holds(self, *roles: Role) -> bool:
         """Whether the person holds one of the roles, own or delegated."""
         return not roles or bool((self.roles | self.delegated) & set(roles))
 
     def may(self, roles: Iterable[Role], form: str) -> bool:
-        """Whether one of the roles is held for this form; every person may what names no role."""
+        """Whether one of the roles is held for this form; what names no role is for all but who only reads."""
         asked = set(roles)
         lent = {role for role in asked & self.delegated if form in self.limits.get(role, (form,))}
-        return not asked or bool(asked & self.roles or lent)
+        return bool(asked & self.roles or lent) if asked else not self.only_reads
 
     def title_as(self, *roles: Role) -> str:
         """The post as an act of one of these roles prints it: 「CISO（委任：情報政策課長）」 when delegated."""

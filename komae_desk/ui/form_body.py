@@ -18,6 +18,7 @@ from komae_desk.ui.basis import explain_basis, leads_to_basis, window_of
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import FiscalYear, begun_with, field_for
+from komae_desk.ui.form_way import way_of
 from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.line_edits import LineEdit
@@ -117,6 +118,7 @@ class FormBody(QScrollArea):
             for name in names:
                 self._add(name, fiscal, inner)
         self._feed_readings()
+        self.way = way_of(desk, record_type.kind, sections, self._heads, self._grid, inner)
         self._place(beside=True)
 
     def _add(self, name: str, fiscal: FiscalYear, inner: QWidget) -> None:
@@ -160,6 +162,8 @@ class FormBody(QScrollArea):
         self._issued = self._given(self._desk, record) if self._given is not None else {}
         for name, field in self.fields.items():
             field.set_value(self._issued[name].value if name in self._issued else getattr(record, name))
+        if self.way is not None:
+            self.way.show_record(record)
         self.clear_errors()
         self._show_needed()
         self._show_sources()
@@ -234,7 +238,7 @@ class FormBody(QScrollArea):
         heads = iter(self._heads)
         for section, names in self._sections:
             if section.title:
-                next(heads).setVisible(any(not self.fields[n].isHidden() for n in names))
+                next(heads).setVisible(self.way is not None or any(not self.fields[n].isHidden() for n in names))
 
     def is_reading(self) -> bool:
         return self._reading
@@ -356,6 +360,10 @@ class FormBody(QScrollArea):
         for widget in (*self._heads, *self._labels.values(), *self.fields.values(), *self._reasons.values()):
             self._grid.removeWidget(widget)
         heads, row = iter(self._heads), 0
+        if self.way is not None:
+            self._grid.removeWidget(self.way.next)
+            self._grid.addWidget(self.way.next, row, 0, 1, 2)
+            row += 1
         for section, names in self._sections:
             if section.title:
                 self._grid.addWidget(next(heads), row, 0, 1, 2)

@@ -13,7 +13,7 @@ from komae_desk.core.act import why_not_correct
 from komae_desk.core.area import Ledger
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Problem, Record
-from komae_desk.core.store import NOT_ISSUER, Draft
+from komae_desk.core.store import Draft
 from komae_desk.core.workflow import Step
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.awaited import awaited, way_to
@@ -194,7 +194,7 @@ class FormScreen(FormSteps):
             if record.state not in workflow.final:
                 return words
             return words + (why_not_correct(self._desk, record) or "訂正する場合は「訂正版を作る」を押してください。")
-        return "" if self._desk.store.may_write(record.kind, self._desk.user.person) else NOT_ISSUER
+        return self._desk.why_not_write(record.kind)
 
     def edit(self, field: str = "") -> None:
         """Show frames and put the focus on a field."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidge
 from komae_desk.core.area import Ledger
 from komae_desk.core.dates import fiscal_label, fiscal_year
 from komae_desk.core.desk import Desk
-from komae_desk.core.store import NOT_ISSUER
 from komae_desk.ui.banner import Act
 from komae_desk.ui.bulk_bar import BulkBar
 from komae_desk.ui.detail import DetailPane
@@ -90,9 +89,8 @@ class ListParts(QWidget):
         raise NotImplementedError
 
     def why_not_new(self) -> str:
-        """Why nobody begins a record here: it is the city's, and issued by others."""
-        may = self._desk.store.may_write(self.ledger.kind, self._desk.user.person)
-        return "" if may else NOT_ISSUER
+        """Why nobody begins a record here: it is the city's, or one only reads."""
+        return self._desk.why_not_write(self.ledger.kind)
 
     def clear_conditions(self) -> None:
         raise NotImplementedError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from komae_desk.areas.finding.audit_samples import investigations
 from komae_desk.areas.finding.violation.choices import Answer, Means, Telling
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import Role
@@ -53,6 +54,7 @@ def restricted_samples(desk: Desk) -> None:
         **usual,
     )
     fresh.move(fresh.save(letter), "receive")
+    investigations(desk)
 
 
 def _at(desk: Desk, days: float) -> Desk:

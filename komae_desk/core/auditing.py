@@ -1,0 +1,19 @@
+"""Whoever audits a section reads and exports, and writes nothing of it (対1-8(2), domain.md §1.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from komae_desk.core.errors import Forbidden
+
+if TYPE_CHECKING:
+    from komae_desk.core.people import User
+    from komae_desk.core.record import Record
+
+ONLY_READS = "監査のために読む役割のため、登録や変更はできません。課の担当者に依頼してください。"
+
+
+def refuse_reader(user: User, record: Record, name: str) -> None:
+    """Raise Forbidden where a person who audits here would write what is no step of the auditor's own."""
+    if user.only_reads:
+        raise Forbidden(ONLY_READS, record, name, "role")
