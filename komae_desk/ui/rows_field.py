@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -164,6 +165,11 @@ class RowsField(Field):
         if most == 1:
             self._add()
 
+    def editor(self) -> QWidget:
+        """The first cell, from which Tab goes on row by row to the button below them."""
+        rows = getattr(self, "_rows", [])
+        return rows[0][0] if rows else super().editor()
+
     def editors(self) -> tuple[QWidget, ...]:
         rows = getattr(self, "_rows", [])
         return (self.add_button, *(cell for row in rows for cell in row))
@@ -280,6 +286,14 @@ class RowsField(Field):
             self._grid.addWidget(cell, at + line, place, 1, span)
             cell.installEventFilter(self)
         self._rows.append(cells)
+        # Before the button in the chain of Tab, as they stand above it.
+        before: QWidget | None = self.add_button.previousInFocusChain()
+        while before is not None and before is not self.add_button and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            before = before.previousInFocusChain()
+        chain = [*([before] if before is not None and before is not self.add_button else []), *cells]
+        for first, following in pairwise(chain):
+            QWidget.setTabOrder(first, following)
+        self._lead()
         self._grid.addWidget(self.add_button, at + self._lines, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         self._name_cells()
 
@@ -288,6 +302,12 @@ class RowsField(Field):
             self._grid.removeWidget(cell)
             cell.hide()
             cell.deleteLater()
+        self._lead()
+
+    def _lead(self) -> None:
+        """What comes to the field comes to its first cell."""
+        if not self.is_reading():
+            self.setFocusProxy(self.editor())
 
     def _cell(self, name: str, head: str) -> QWidget:
         kind = field_type(self._type, name)

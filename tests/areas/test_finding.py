@@ -170,8 +170,11 @@ def test_a_check_without_a_problem_ends_with_the_manager(section):
     done = section.chief.move(check, "accept")
     section.clock.at += timedelta(days=170)
     assert due(section, "compliance_check") == [("次の遵守状況の確認をする", done.next_on)]
-    section.clerk.save(section.clerk.new("compliance_check", former=done.id))
-    assert due(section, "compliance_check") == []
+    again = section.clerk.move(section.check(Suits.YES), "record")
+    assert again.former == done.id and again.period_from_on == done.period_to_on + timedelta(days=1)
+    assert due(section, "compliance_check") == [
+        ("R10-R8-0002 遵守状況の確認 を確かめて、確定・報告する", section.today())
+    ]
 
 
 def test_a_problem_goes_to_ciso_and_to_the_head_who_judges_it(section):

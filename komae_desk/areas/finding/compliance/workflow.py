@@ -19,6 +19,13 @@ CISO_PAPER = ("ciso_on", "ciso_title", "ciso_name", "receipt_document")
 FOUND, CLEAR = {"has_problem": (Has.YES.value,)}, {"has_problem": (Has.NO.value,)}
 
 
+def followed(act: Any, check: Any) -> None:
+    """The day of the next check is over for the one before."""
+    former = act.maybe("compliance_check", check.former)
+    if former is not None and former.state == "done" and former.next_on is not None:
+        act.move(former, "follow", next_on=None)
+
+
 def has_problem(check: Any, user: User, look: Any) -> bool:
     """Steps of a check that found a problem."""
     return reports(check)
@@ -61,7 +68,8 @@ WORKFLOW = Workflow(
         "void": State("取消し"),
     },
     (
-        Step("record", "確認を記録", ("draft",), "recorded", basis="対7-2(1)ア", checks=True, numbers=True),
+        Step("record", "確認を記録", ("draft",), "recorded", basis="対7-2(1)ア", checks=True, numbers=True,
+             also=followed),
         Step("accept", "問題なしを確定", ("recorded",), "done", by=(ISM, DEP), basis="対7-2(1)ア", checks=True,
              when=CLEAR, fills=MANAGER, concerns=is_clear, tone="ok"),
         Step("report", "CISOと統括に報告", ("recorded",), "reported", by=(ISM, DEP), basis="対7-2(1)ア", checks=True,
@@ -80,6 +88,7 @@ WORKFLOW = Workflow(
              concerns=written(CISO, not_at_ciso)),
         Step("complete", "対処を終えて完了", ("reported",), "done", by=(ISM, DEP), basis="対7-2(1)ア", checks=True,
              asks=("remedy", "remedied_on"), needs=("remedy", "remedied_on"), rule=received_by_both, tone="ok"),
+        Step("follow", "次の確認をした", ("done",), "done", asks=("next_on",), hidden=True),
         Step("void", "記録を取り消す", ("draft", "recorded"), "void", reason=1, tone="err"),
     ),
     editable=frozenset({"draft"}),
