@@ -5,6 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from komae_desk.areas.incident.account import phrases as account_phrases
+from komae_desk.areas.incident.account import screens as account_screens
+from komae_desk.areas.incident.account import workflow as account_workflow
+from komae_desk.areas.incident.account.record import IncidentAccount
+from komae_desk.areas.incident.aftermath import phrases as aftermath_phrases
+from komae_desk.areas.incident.aftermath import screens as aftermath_screens
+from komae_desk.areas.incident.aftermath import workflow as aftermath_workflow
+from komae_desk.areas.incident.aftermath.record import Aftermath
 from komae_desk.areas.incident.leak import phrases as leak_phrases
 from komae_desk.areas.incident.leak import screens as leak_screens
 from komae_desk.areas.incident.leak.facts import facts as leak_facts
@@ -15,6 +23,10 @@ from komae_desk.areas.incident.outage import screens as outage_screens
 from komae_desk.areas.incident.outage.facts import facts as outage_facts
 from komae_desk.areas.incident.outage.facts import newer_lines as outage_lines
 from komae_desk.areas.incident.outage.record import OutageReport
+from komae_desk.areas.incident.prevention import phrases as prevention_phrases
+from komae_desk.areas.incident.prevention import screens as prevention_screens
+from komae_desk.areas.incident.prevention import workflow as prevention_workflow
+from komae_desk.areas.incident.prevention.record import Prevention
 from komae_desk.areas.incident.reporting.workflow import report_workflow
 from komae_desk.core.area import Ledger, Paper, load
 from komae_desk.core.restricted import Restricted
@@ -63,6 +75,66 @@ LEDGERS = (
         icon="form",
         family=FAMILY,
         short="様式2",
+        restricted=Restricted.MAY,
+    ),
+    Ledger(
+        Prevention,
+        prevention_workflow.WORKFLOW,
+        prevention_screens.SCREENS,
+        papers=(
+            _paper("I-06", "再発防止策報告書", "prevention.form:report", "緊1-2(3)、緊2-3(3)"),
+            _paper("I-07", "再発防止計画書", "prevention.form:plan", "緊7-2(3)"),
+        ),
+        phrases=prevention_phrases.PHRASES,
+        basis="緊7-2",
+        code="I-06",
+        numbered="I-06",
+        search=prevention_screens.SEARCH,
+        due=prevention_screens.DUE,
+        icon="check",
+        family=FAMILY,
+        routes=prevention_workflow.ROUTES,
+        restricted=Restricted.MAY,
+    ),
+    Ledger(
+        IncidentAccount,
+        account_workflow.WORKFLOW,
+        account_screens.SCREENS,
+        papers=(
+            _paper("I-08", "公表資料", "account.form:publication", "緊6-6(4)"),
+            _paper("I-08-2", "公表の手順検査票", "account.form:procedure", "緊6-6(2)、緊6-6(3)"),
+            _paper("I-13", "調査報告書", "account.form:investigation", "緊4図2"),
+            _paper("I-13-2", "調査報告書（控え）", "account.form:copy", "緊4図2"),
+        ),
+        phrases=account_phrases.PHRASES,
+        basis="緊6-6",
+        code="I-08",
+        numbered="I-08",
+        search=account_screens.SEARCH,
+        due=account_screens.DUE,
+        icon="book",
+        family=FAMILY,
+        routes=account_workflow.ROUTES,
+        restricted=Restricted.MAY,
+    ),
+    Ledger(
+        Aftermath,
+        aftermath_workflow.WORKFLOW,
+        aftermath_screens.SCREENS,
+        papers=(
+            _paper("I-09", "復旧のお知らせ", "aftermath.form:notice", "緊2-3(2)"),
+            _paper("I-10", "本人連絡・二次被害防止記録", "aftermath.form:persons", "緊6-5"),
+            _paper("I-11", "消失データ再作成一覧", "aftermath.form:lost", "緊6-3(6)(7)"),
+        ),
+        phrases=aftermath_phrases.PHRASES,
+        basis="緊2-3、緊6",
+        code="I-09",
+        numbered="I-09",
+        search=aftermath_screens.SEARCH,
+        due=aftermath_screens.DUE,
+        icon="history",
+        family=FAMILY,
+        routes=aftermath_workflow.ROUTES,
         restricted=Restricted.MAY,
     ),
 )

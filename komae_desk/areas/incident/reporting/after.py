@@ -1,0 +1,81 @@
+"""What follows an incident: papers that name it by number and level, filled from its facts (domain.md §10.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from komae_desk.areas.incident.choices import Level
+from komae_desk.areas.incident.reporting.facts import timeline
+from komae_desk.areas.incident.reporting.record import REPORTED
+from komae_desk.core.dates import wareki_moment
+from komae_desk.core.people import PERSON
+from komae_desk.core.record import Kind, Record, labelled
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+
+REPORTS = ("outage_report", "leak_report")
+OPEN = "調査中"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AfterIncident(Record):
+    """A record that follows an incident; decided on screen or written down from paper (転記, CK-24)."""
+
+    incident: UUID | None = labelled("インシデント", required=True, refers_to="incident", indexed=True)
+    incident_number: str = labelled("事案番号", default="", kind=Kind.CODE)
+    level: Level | None = labelled("判定", basis="判")
+    decision_document: str = labelled(
+        "文書番号・申請番号", default="", basis="CK-24", help="紙の文書番号、又は庁内グループウェアの申請番号"
+    )
+    transcribed_by: UUID | None = labelled("転記者", refers_to=PERSON, basis="CK-24")
+    transcribed_at: datetime | None = labelled("転記日時", basis="CK-24")
+
+    @property
+    def heading(self) -> str:
+        """Number, what it is and of which incident; never what was written."""
+        return f"{self.number or '（番号なし）'} {self.title}（{self.incident_number or '番号なし'}）"
+
+
+Filled = Callable[["Look", Any], Mapping[str, Any]]
+
+
+def head_of(incident: Any) -> dict[str, Any]:
+    """By what the papers call the incident."""
+    return {"incident_number": incident.number, "level": incident.level}
+
+
+def following(filled: Filled) -> Filled:
+    """What choosing the incident fills in: its head, and what the form takes from its facts."""
+
+    def of_incident(look: Look, record: Any) -> Mapping[str, Any]:
+        incident = look.maybe("incident", record.incident)
+        if incident is None:
+            return {}
+        found = {name: value for name, value in filled(look, incident).items() if value not in (None, "", ())}
+        return head_of(incident) | found
+
+    return of_incident
+
+
+def form_numbers(look: Look, incident_id: UUID | None) -> str:
+    """The numbers of the reports to the ministry that are final, 「I05-R8-0001（第1報）」."""
+    found: list[Any] = [each for kind in REPORTS for each in look.find(kind, incident=incident_id)]
+    final = sorted((each for each in found if each.state in REPORTED), key=lambda each: (each.kind, each.report_no))
+    return "、".join(f"{each.number}（第{each.report_no}報）" for each in final)
+
+
+def newest(look: Look, incident_id: UUID | None, name: str) -> str:
+    """What the newest report to the ministry says in a field both the form and this paper have."""
+    found: list[Any] = [each for kind in REPORTS for each in look.find(kind, incident=incident_id)]
+    said = [each for each in sorted(found, key=lambda each: each.id, reverse=True) if name in each.labels()]
+    return next((str(vars(each)[name]) for each in said if vars(each)[name]), "")
+
+
+def course(look: Look, incident_id: UUID | None) -> str:
+    """事実経緯: the timeline, one line each."""
+    return "\n".join(f"{wareki_moment(e.happened_at)}　{e.text}" for e in timeline(look, incident_id))[:2000]
