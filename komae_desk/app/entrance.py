@@ -28,8 +28,10 @@ from komae_desk.store.upkeep import Upkeep
 if TYPE_CHECKING:
     from komae_desk.app.handover import Handover
     from komae_desk.app.shared_sitting import Agreeing
+    from komae_desk.ui.circle_windows import CircleWindows
     from komae_desk.ui.desk_process_sitting import WindowSitting
     from komae_desk.ui.gate import Admitted, Gate
+    from komae_desk.ui.main_window import MainWindow
     from komae_desk.ui.recovery_sheet import RecoveryKeyFacts
 
 
@@ -211,6 +213,7 @@ class SectionEntrance:
         if agreeing is not None:
             duties = agreeing.duties(duties)
         sitting = WindowSitting(window, opened.code, duties, lock)
+        sitting.circles = self._circles(window, desk, agreeing, lock)
         office = LoginAdministration(opened, desk)
         pages = SignInPages(
             sitting,
@@ -232,6 +235,13 @@ class SectionEntrance:
         else:
             self._offer_handover(sitting, opened, desk, lock)
         return sitting
+
+    def _circles(
+        self, window: MainWindow, desk: SeatedDesk, agreeing: Agreeing | None, lock: Callable[[], object]
+    ) -> CircleWindows:
+        from komae_desk.app.circles import circle_windows
+
+        return circle_windows(window, desk, lock, clock=self._setting.clock, agreeing=agreeing)
 
     def _offer_handover(
         self, sitting: WindowSitting, opened: OpenSection, desk: SeatedDesk, lock: Callable[[], object]

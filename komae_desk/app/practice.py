@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from komae_desk.app.circles import circle_windows
+from komae_desk.app.circles import practise as practise_circle
 from komae_desk.app.entrance import SectionEntrance
 from komae_desk.app.seat import desk_of
 from komae_desk.app.setting import Setting, utc_now
@@ -70,7 +72,10 @@ def practice_windows(opened: OpenSection, *, clock: Callable[[], datetime] = utc
         return [(person, f"{user.name}（{user.title or '職員'}）") for person, user in found]
 
     def window(person: UUID) -> MainWindow:
-        return window_of(desk_of(opened.store, areas, person, clock=clock, practice=True))
+        desk = desk_of(opened.store, areas, person, clock=clock, practice=True)
+        made = window_of(desk)
+        circle_windows(made, desk, clock=clock)
+        return made
 
     return PracticeDesk(window, people)
 
@@ -86,4 +91,5 @@ def practice_file(setting: Setting) -> OpenSection:
     for area in opened.areas:
         if area.samples is not None:
             area.samples(desk)
+    practise_circle(desk, clock=setting.clock)
     return opened

@@ -14,6 +14,7 @@ from komae_desk.core.desk import Look
 from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Finding, Region, Rendered
 from komae_desk.core.record import Record
+from komae_desk.core.restricted import TITLE
 from komae_desk.core.wording import used
 
 if TYPE_CHECKING:
@@ -245,6 +246,7 @@ def paper_look(look: Look, paper: Paper) -> PaperLook:
         receipt=paper.routed and chosen.get("has_receipt", "") == "1",
         western=chosen.get("prints_western_year", "") == "1",
         keep=("" if years == "0" else years) if paper.kept else None,
+        place=f"{TITLE}：{office.place}" if office.place else "",
     )
 
 

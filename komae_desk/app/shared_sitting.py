@@ -17,12 +17,12 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from komae_desk.app.closed_sections import ClosedSections
 from komae_desk.app.pc_people import PcPeople
 from komae_desk.app.shared import Door
+from komae_desk.app.shared_places import SharedPlaces
 from komae_desk.app.shared_session import SESSION_OVER, SessionCare
 from komae_desk.core.audit import ALARM, CLOCK_WRONG
 from komae_desk.core.conflicts import Alarm
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
-from komae_desk.core.people import PERSON
 from komae_desk.store.account import SignInRefused
 from komae_desk.store.administration import ADMINISTERING
 from komae_desk.store.engine import writing
@@ -34,12 +34,10 @@ from komae_desk.sync.agreed import SOON, DeskAgreement, is_agreed, is_known
 from komae_desk.sync.ballots import ServerBallots
 from komae_desk.sync.connection import ServerError, Unreachable
 from komae_desk.sync.keeper import Keeper, State
-from komae_desk.sync.leaving import known
 from komae_desk.sync.link import Link
 from komae_desk.sync.reception import Beside, OfficeReception
 from komae_desk.sync.resolution import Resolution
 from komae_desk.sync.server_version import is_outdated
-from komae_desk.sync.succession import go_on
 from komae_desk.sync.vouching import Trust, note_alarms
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
@@ -140,6 +138,10 @@ class Agreeing(QObject):
         self._hands = Hands(self.keeper.used, self)
         self._care = SessionCare(desk, opened, link, door, self.keeper.agree_now)
         self.people = PcPeople(opened, desk, door, self.keeper.wrote)
+        self.places = SharedPlaces(
+            desk, opened, self.keeper, self._written, self._ask, self._note,
+            ask_code=self._care.ask_code, lease=self._lease.left,
+        )  # fmt: skip
 
     def facts(self) -> SyncFacts:
         """What the chip shows."""
@@ -173,12 +175,7 @@ class Agreeing(QObject):
         if self._administers:
             ask = Verb("ask_logins", "ログインの登録を依頼", self._ask_logins, "file", icon="people")
             window.registry.add(ask)
-        window.registry.add(*ClosedSections(window, self._desk).verbs())
-        for stream, title in self._others():
-            change = Verb(
-                f"stream:{stream}", f"「{title}」の台帳に切り替える", partial(self._change_stream, stream), "file"
-            )
-            window.registry.add(change)
+        window.registry.add(*ClosedSections(window, self._desk).verbs(), *self.places.verbs(sitting))
         window.registry.action("refresh").triggered.connect(self._ask)
         self._desk.agreed = partial(is_agreed, self._opened.store)
         self._desk.known = partial(is_known, self._opened.store)
@@ -202,28 +199,6 @@ class Agreeing(QObject):
         beside, store = Beside(self.keeper), self._opened.store
         self._desk.ballots = ServerBallots(store.stream, store.ballots, beside)
         window.receive(OfficeReception(self._desk, beside, self._trust))
-
-    def _others(self) -> list[tuple[UUID, str]]:
-        """The other streams in which this person has a desk: sections and restricted ones that know the person."""
-        store, person = self._opened.store, self._desk.user.person
-        with store.engine.connect() as connection:
-            streams = known(store, connection, person)
-        with writing(store.engine) as connection:
-            there = [(store.at(connection, UUID(each)), facts) for each, facts in streams.items()]
-        return [
-            (other.stream, str(facts["title"]))
-            for other, facts in there
-            if other.stream != store.stream and facts["kind"] != "city" and not facts["closed"]
-            and other.get(PERSON, person) is not None
-        ]  # fmt: skip
-
-    def _change_stream(self, stream: UUID) -> None:
-        """From the next sign-in the desk is at another of the person's streams; this one is put away."""
-        store = self._opened.store
-        with writing(store.engine) as connection:
-            go_on(store, connection, self._desk.user.person, stream)
-        assert self._sitting is not None
-        self._sitting.window.registry.action("lock").trigger()
 
     def end(self, why: str) -> None:
         """Stop agreeing (any thread)."""
@@ -294,7 +269,10 @@ class Agreeing(QObject):
             return
         self._from_server = True
         try:
-            self._desk.announce(sorted(touched), incoming=True)
+            for desk in self.places.desks():
+                desk.announce(sorted(touched), incoming=True)
+            if self._sitting is not None:
+                self.places.announced(self._sitting, touched)
         finally:
             self._from_server = False
 
@@ -326,6 +304,7 @@ class Agreeing(QObject):
         if arrived:
             told(sitting.window.stack.page, "look_again")
         self._care.follow(state)
+        self.places.look(sitting)
         if abs(state.ahead) > CLOCK_OFF and not self._said_clock:
             self._said_clock = True
             self._note(CLOCK_WRONG)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.sync_state import SyncFacts
 
 
-def window_of(desk: Desk, sync_facts: Callable[[], SyncFacts] | None = None) -> MainWindow:
+def window_of(desk: Desk, sync_facts: Callable[[], SyncFacts] | None = None, *, read_only: bool = False) -> MainWindow:
     """The main window of a desk: papers, tables in files, settings of the person; sync_facts only with a server."""
     from PySide6.QtWidgets import QApplication
 
@@ -33,6 +33,7 @@ def window_of(desk: Desk, sync_facts: Callable[[], SyncFacts] | None = None) -> 
         spreadsheets=TableOffice(),
         pictures=picture,
         sync_facts=sync_facts or SyncFacts,
+        read_only=read_only,
     )
     PersonalWindow(window)
     return window

@@ -256,8 +256,9 @@ class Area:
     wording(look): the words that hold today in place of those the forms bring, by the name of the sentence; any may.
     Answered by exactly one area each: person_of(look, person id) -> User; office_of(look) -> Office;
     find_person(look, staff number) -> person id | None; found(act, FirstRun, person id) makes the first records;
-    people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its invented data,
-    restricted_samples(desk) those of a restricted stream.
+    place_of(look) -> how the restricted stream of the desk is called, with its members; called(act, name, purpose)
+    names a new one. people(look) -> the ids of those who can be chosen in 練習モード. samples(desk) makes its
+    invented data, restricted_samples(desk) those of a restricted stream.
     suggests(look) -> names to choose from while typing, by what Label.suggests calls them; any area may.
     burden(look, person id) -> what somebody whose login ends still holds, as a sentence ("" for nothing); any area may.
     holds(look, person id) -> what the person has to give back; keeps(look) -> where papers and keys lie;
@@ -277,6 +278,8 @@ class Area:
     group: str = ""
     person_of: Callable[..., Any] | None = None
     office_of: Callable[..., Any] | None = None
+    place_of: Callable[..., str] | None = None
+    called: Callable[..., None] | None = None
     closed_days: Callable[..., Mapping[date, str]] | None = None
     wording: Callable[..., Mapping[str, Worded]] | None = None
     find_person: Callable[..., Any] | None = None

@@ -24,7 +24,7 @@ from komae_desk.core.journal import Line
 from komae_desk.core.origin import Origin
 from komae_desk.core.people import Office, User
 from komae_desk.core.record import Record
-from komae_desk.core.restricted import offered
+from komae_desk.core.restricted import TITLE, offered
 from komae_desk.core.store import NOT_ISSUER, ActSummary, Store
 from komae_desk.core.undo import take_back
 from komae_desk.core.wording import Phrase, Worded, phrases
@@ -89,7 +89,10 @@ class Desk:
     ) -> None:
         self.store = store
         self.installed = tuple(areas)
-        self.areas = tuple(offered(areas, restricted=store.is_restricted))
+        self.is_restricted = store.is_restricted
+        self.areas = tuple(offered(areas, restricted=self.is_restricted))
+        # The desk of the person's section, whose registers a restricted record takes names over from.
+        self.beside: Desk | None = None
         self.ledgers: dict[str, Ledger] = ledgers(self.areas)
         self._user = user
         self.practice = practice
@@ -158,6 +161,9 @@ class Desk:
         if self._office is None:
             answers = [area.office_of for area in self.areas if area.office_of]
             self._office = answers[0](self) if answers else Office()
+            if self.is_restricted:
+                named = next((area.place_of for area in self.areas if area.place_of), None)
+                self._office = dataclasses.replace(self._office, place=named(self) if named else TITLE)
         return self._office
 
     @property
@@ -170,7 +176,7 @@ class Desk:
         found = set(self.sections) if name == SECTIONS else set()
         for area in self.areas:
             found |= set(area.suggests(self).get(name, ())) if area.suggests is not None else set()
-        return sorted(found)
+        return sorted(found | set(self.beside.suggested(name) if self.beside is not None else ()))
 
     def get(self, kind: str, record_id: UUID) -> Record:
         """The record; raises Refused when it is not there."""

@@ -8,6 +8,8 @@ from komae_desk.core.record import Choice
 
 # The kind by which every record refers to a human; kept by the one area that answers person_of.
 PERSON = "person"
+# The steps by which somebody leaves a register and is taken back into it.
+LEAVE, REJOIN = "leave", "rejoin"
 
 
 class Role(Choice):
@@ -32,7 +34,7 @@ class Role(Choice):
 
 @dataclass(frozen=True)
 class Office:
-    """The section a desk belongs to, as it is printed."""
+    """The section a desk belongs to, as it is printed; place: the restricted stream it is in, with its members."""
 
     city: str = ""
     department: str = ""
@@ -41,6 +43,7 @@ class Office:
     mark: str = ""
     punctuation: str = "，。"
     settings: dict[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 @dataclass(frozen=True)

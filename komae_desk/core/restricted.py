@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 if TYPE_CHECKING:
     from komae_desk.core.area import Area, Ledger
 
 WRONG_PLACE = "{title}は、「限られた人の記録」だけに登録できます。限られた人の記録に入ってから、登録してください。"
 NOT_HERE = "{title}は、「限られた人の記録」には登録できません。課の台帳に戻ってから、登録してください。"
+
+
+TITLE = "限られた人の記録"
+ENTERED, LEFT = "restricted_entered", "restricted_left"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A restricted stream somebody may enter. began: it has its first records; read_only: nothing is written there."""
+
+    stream: UUID
+    title: str
+    began: bool = True
+    read_only: bool = False
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a restricted stream, as its own register has him."""
+
+    person: UUID
+    number: str
+    name: str
+    roles: str
+    ended: bool = False
+    mine: bool = False
 
 
 class Restricted(Enum):

@@ -22,7 +22,8 @@ class Look:
     `decision` names the frames of the 決裁欄 (none: no frames), `receipt` draws the 収受欄, `form_number` prints
     様式番号 and 根拠, `limit` is how high a cell may grow (mm) before it goes on in a 別紙.  `keep` prints the frame
     「保存　年」 with the years given or blank, `western` adds the western year to days, `wide_numbers` writes the
-    numbers of items full width, `colour` False prints 朱書き in black.
+    numbers of items full width, `colour` False prints 朱書き in black.  `place` is printed in the foot: which
+    restricted stream the record is from.
     """
 
     punctuation: str = COMMA
@@ -35,6 +36,7 @@ class Look:
     western: bool = False
     wide_numbers: bool = True
     colour: bool = True
+    place: str = ""
 
     def words(self, text: str) -> str:
         """Fixed words in the punctuation of this office; never call it on what a person wrote."""

@@ -172,7 +172,7 @@ class Sheet(Letter):
         chain = fonts.chain(plain)
         page.add(Tag(ARTIFACT))
         page.add(Ink((width + LEFT - RIGHT - chain.width(count, 9)) / 2, y + 5 * MM, plain, 9, count))
-        page.add(Ink(LEFT, y, plain, SMALL, "　".join(filter(None, (self.form, self.name)))))
+        page.add(Ink(LEFT, y, plain, SMALL, "　".join(filter(None, (self.form, self.name, self.look.place)))))
         right = [self.copy.number, self.copy.check[:12] and f"照合 {self.copy.check[:12]}"]
         if self.copy.printed_at:
             right.append(f"出力 {wareki_moment(self.copy.printed_at)}")

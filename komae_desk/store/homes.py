@@ -37,6 +37,26 @@ def role_in(connection: Connection, metadata: MetaData, human: UUID, stream: UUI
     return str(json.loads(told or "{}").get(str(stream), {}).get("role", ""))
 
 
+def told_of(connection: Connection, metadata: MetaData) -> dict[UUID, dict[UUID, dict[str, Any]]]:
+    """What the server told last of the streams of each person of this file."""
+    fact = metadata.tables["fact"]
+    rows = connection.execute(select(fact.c.name, fact.c.value).where(fact.c.name.startswith("streams:")))
+    return {
+        UUID(row.name.removeprefix("streams:")): {UUID(each): facts for each, facts in json.loads(row.value).items()}
+        for row in rows
+    }
+
+
+def restricted_of(
+    connection: Connection, metadata: MetaData, own: UUID, human: UUID
+) -> tuple[dict[UUID, dict[str, Any]], list[UUID]]:
+    """The restricted streams the server told a person of, with what it said, and those opened in this file alone."""
+    told = told_of(connection, metadata)
+    mine = {stream: facts for stream, facts in told.get(human, {}).items() if facts["kind"] == "restricted"}
+    known = {stream for streams in told.values() for stream in streams} | {own}
+    return mine, [stream for stream in streams_of(connection, metadata).values() if stream not in known]
+
+
 def is_restricted(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> bool:
     """Whether only named people read a stream: the server said so, or it was opened here beside the file's own."""
     fact = metadata.tables["fact"]

@@ -282,13 +282,13 @@ class SqlStore:
         return int(first) if last - first + 1 == count else line.seq
 
     def closed(self) -> dict[str, Store]:
-        """The sections that ended and went on in this one, by their names, as they are kept here."""
+        """The sections that ended and went on in this one, by their names; what only a few read is not among them."""
         found: dict[str, Store] = {}
         with writing(self.engine) as connection:
             rows = connection.exec_driver_sql("SELECT name, value FROM fact WHERE name LIKE 'closed:%' ORDER BY value")
             for name, title in rows.all():
                 stream = UUID(str(name).removeprefix("closed:"))
-                if stream != self.stream:
+                if stream != self.stream and not is_restricted(connection, self.metadata, self.own, stream):
                     there = copy.copy(self.at(connection, stream))
                     there.is_closed = True
                     found[str(title)] = there

@@ -71,12 +71,16 @@ class CommandRegistry(QObject):
 
     def leave_page(self) -> None:
         """Drop what the page brought."""
-        for name in self._of_page:
+        self.drop(*self._of_page)
+        self._of_page.clear()
+
+    def drop(self, *names: str) -> None:
+        """Take commands out again."""
+        for name in names:
             action = self._actions.pop(name)
             self._window.removeAction(action)
             action.deleteLater()
             del self.verbs[name], self._usual[name]
-        self._of_page.clear()
 
     def call(self, verb: Verb) -> None:
         """Do it, or say why not."""

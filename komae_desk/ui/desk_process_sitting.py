@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject
@@ -17,6 +18,9 @@ from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.field import Field
 from komae_desk.ui.lock_screen import within_bounds
 from komae_desk.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from komae_desk.ui.circle_windows import CircleWindows
 
 LOCK_PREFERENCE = "lock_minutes"
 
@@ -95,6 +99,8 @@ class WindowSitting(QObject):
         self._person = person
         self._duties = duties
         self.notices = StandingNotices(window)
+        # Put here by the composition.
+        self.circles: CircleWindows | None = None
         hide = Verb(
             "lock", "画面を隠す・操作者を替える", lock, "file", ("Ctrl+L",), ("ロック", "ログアウト"), icon="lock"
         )
@@ -123,8 +129,10 @@ class WindowSitting(QObject):
 
     def place(self) -> dict[str, str]:
         """Page, record and field."""
-        visit = self._window.stack.here()
-        place = {"page": visit.name}
+        circle = self.circles.here() if self.circles is not None else None
+        window = self._window if circle is None or self.circles is None else self.circles.open[circle]
+        visit = window.stack.here()
+        place = {"page": visit.name} | ({"circle": str(circle)} if circle is not None else {})
         if visit.record_id is not None:
             place |= {"record": str(visit.record_id), "field": focused_field()}
         return place
@@ -132,25 +140,34 @@ class WindowSitting(QObject):
     def go_to(self, place: dict[str, str]) -> None:
         """Open the page, the record and the field again, as far as they are still there."""
         with suppress(Refused, KeyError, ValueError):
-            page, record = place["page"], place.get("record")
-            self._window.open_page(page)
+            page, record, window = place["page"], place.get("record"), self._window
+            if (circle := place.get("circle")) and self.circles is not None:
+                self.circles.enter(UUID(circle))
+                window = self.circles.open[UUID(circle)]
+            window.open_page(page)
             if record:
-                self._window.open_record(page, UUID(record), place.get("field") or "")
+                window.open_record(page, UUID(record), place.get("field") or "")
 
     def put_away(self) -> None:
         """Keep drafts; jobs stop at their next checkpoint."""
-        self._window.keeper.flush()
-        for job in self._window.jobs.under_way():
-            self._window.jobs.stop(job)
+        for window in self._windows():
+            window.keeper.flush()
+            for job in window.jobs.under_way():
+                window.jobs.stop(job)
 
     def is_busy(self) -> bool:
         """Whether a job is still between two checkpoints."""
-        return bool(self._window.jobs.under_way())
+        return any(window.jobs.under_way() for window in self._windows())
 
     def shut(self) -> None:
-        """Close the window for good unless a job would not stop."""
+        """Close the windows for good unless a job would not stop."""
         if not self.is_busy():
+            if self.circles is not None:
+                self.circles.end()
             self._window.close()
+
+    def _windows(self) -> list[MainWindow]:
+        return [self._window, *(self.circles.open.values() if self.circles is not None else ())]
 
     def await_pages(self) -> None:
         """Wait for what the start still checks."""

@@ -310,6 +310,7 @@ class MainWindow(WindowUndo):
 
     def _follow(self) -> None:
         self.top.show_person(self._desk)
+        self.show_place()
         self.show_badges()
         self.name_undo()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from komae_desk.core.dates import fiscal_label, fiscal_year
 from komae_desk.core.desk import Desk
@@ -16,7 +18,7 @@ from komae_desk.ui.search_edit import GoEdit
 
 YEARS_BACK = 5
 ALL_YEARS = "すべての年度"
-LEAST_TITLE, LEAST_SECTION = 40, 80
+LEAST_TITLE, LEAST_SECTION, MOST_SECTION = 40, 80, 160
 
 
 class ElidedLabel(TextLabel):
@@ -76,6 +78,13 @@ class TopBar(QWidget):
         self.years.activated.connect(lambda _: self.fiscal_changed.emit(self.years.currentData()))
         self.section = ElidedLabel("", "sub")
         self.person = TextLabel("", "sub")
+        # In the place of the section's name, where there is more than the section to go to.
+        self.places = QToolButton()
+        self.places.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.places.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.places.setToolTip("場所を替える")
+        self.places.hide()
+        self._ways: Callable[[], QMenu] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
@@ -83,6 +92,7 @@ class TopBar(QWidget):
         row.addWidget(self.search, 2)
         row.addWidget(self.years)
         row.addWidget(self.section, 1)
+        row.addWidget(self.places)
         row.addWidget(self.person)
         self.show_person(desk)
 
@@ -92,8 +102,26 @@ class TopBar(QWidget):
         # 練習モード ends with its process; at a test server somebody may sit for days, and a pattern is no word.
         trial = desk.origin.mark if desk.origin is Origin.TRIAL else ""
         self.section.show_whole("　".join(filter(None, (trial, desk.office.section))))
-        self.section.setVisible(bool(self.section.text()))
+        self._show_section()
         self.person.show_text(f"{desk.user.name}{title}")
+
+    def offer_places(self, ways: Callable[[], QMenu] | None) -> None:
+        """Let the section's name open a menu of where else the person may go; None: there is nowhere."""
+        self._ways = ways
+        menu = ways() if ways is not None else None
+        former = self.places.menu()
+        self.places.setMenu(menu)  # type: ignore[arg-type]  # none is allowed, and takes the former away
+        if former is not None:
+            former.deleteLater()
+        self._show_section()
+
+    def _show_section(self) -> None:
+        words = self.section.accessibleName()
+        shown = self.places.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, MOST_SECTION)
+        self.places.setText(shown)
+        self.places.setAccessibleName(f"{words}、場所を替える")
+        self.places.setVisible(self._ways is not None)
+        self.section.setVisible(bool(self.section.text()) and self._ways is None)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and hasattr(self, "person"):
@@ -108,6 +136,7 @@ class TopBar(QWidget):
         others = (
             self.search.minimumWidth(), self.years.sizeHint().width(), self.person.sizeHint().width(),
             min(self.section.sizeHint().width(), LEAST_SECTION) if self.section.isVisible() else 0,
+            self.places.sizeHint().width() if self.places.isVisible() else 0,
         )  # fmt: skip
         left = self.width() - margins.left() - margins.right() - gaps - sum(others)
         self.title.setMinimumWidth(max(LEAST_TITLE, min(self.title.sizeHint().width(), left)))

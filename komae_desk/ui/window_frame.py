@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
+from komae_desk.core.restricted import TITLE as RESTRICTED
 from komae_desk.core.store import Condition
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.background import Jobs
@@ -20,6 +21,7 @@ from komae_desk.ui.family_bar import FamilyBar
 from komae_desk.ui.list_query import Chip
 from komae_desk.ui.navigation import Navigation, places_of
 from komae_desk.ui.page_stack import PageStack, told
+from komae_desk.ui.place_band import PlaceBand
 from komae_desk.ui.status_bar import StatusBar
 from komae_desk.ui.theme import Appearance
 from komae_desk.ui.top_bar import TopBar
@@ -29,6 +31,7 @@ from komae_desk.ui.work import Count
 
 if TYPE_CHECKING:
     from komae_desk.ui.backup_screen import Upkeep
+    from komae_desk.ui.circle_windows import CircleWindows
 
 TITLE = "情報セキュリティ管理台帳"
 
@@ -45,15 +48,18 @@ class WindowFrame(QMainWindow):
         self.navigation = Navigation(self.places)
         self.families = FamilyBar(self.places)
         self.top = TopBar(desk)
+        self.place_band = PlaceBand()
         self.status = StatusBar(self._jobs)
         self.undo_bar = UndoBar()
         self.upkeep: Upkeep | None = None
+        self.circles: CircleWindows | None = None
         self.stack = PageStack(QStackedWidget(), self._make_page)
         self.stack.widget.setObjectName("content")
         self._notice_place = QWidget()
         self._notices = QVBoxLayout(self._notice_place)
         self._notices.setContentsMargins(16, 8, 16, 0)
         self._lay_out()
+        self.show_place()
 
     @property
     def desk(self) -> Desk:
@@ -76,6 +82,7 @@ class WindowFrame(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.place_band)
         column.addWidget(self.families)
         column.addWidget(self._notice_place)
         column.addWidget(self.stack.widget, 1)
@@ -106,11 +113,16 @@ class WindowFrame(QMainWindow):
         title = getattr(page, "title", "") or (page.property("page_title") if page is not None else "") or ""
         self.top.title.show_whole(str(title() if callable(title) else title))
         marks = f"（{self._desk.origin.mark}）" if self._desk.origin.mark else ""
+        marks += f"（{RESTRICTED}）" if self._desk.office.place else ""
         marks += "（閲覧のみ）" if self._read_only else ""
         errors = getattr(page, "errors", 0)
         wrong = f"（入力に誤り {errors}か所）" if errors else ""
         section = self._desk.office.section
         self.setWindowTitle(f"{TITLE}{f' — {section}' if section else ''}{marks}{wrong}")
+
+    def show_place(self) -> None:
+        """Say on every page that only named people read what is here."""
+        self.place_band.say(self._desk.office.place)
 
     def mark_place(self, name: str) -> None:
         """Show in the navigation, and in the row of lists beside, where the person is."""

@@ -5,7 +5,7 @@ from komae_desk.areas.asset.device.papers import PAPERS
 from komae_desk.areas.asset.device.record import Device
 from komae_desk.areas.asset.device.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.asset.device.workflow import DEVICE, HANDOVER
-from komae_desk.areas.asset.holding import holds, keeps
+from komae_desk.areas.asset.holding import holds, keeps, suggests
 from komae_desk.areas.asset.information.record import InformationAsset
 from komae_desk.areas.asset.information.screens import DUE as INFORMATION_DUE
 from komae_desk.areas.asset.information.screens import SCREENS as INFORMATION_SCREENS
@@ -229,6 +229,7 @@ AREA = Area(
         Event("四半期点検をする", frozenset({3, 6, 9, 12}), "inspection_mode"),
     ),
     holds=holds,
+    suggests=suggests,
     keeps=keeps,
     samples=samples,
     practice_day="komae_desk.areas.asset.practice_day:SCENES",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 MACHINES = (Category.COMPUTER, Category.MOBILE, Category.COPIER, Category.APPLIANCE)
 USED = ("registered", "stored", "in_use", "repairing")
 GONE = ("disposed", "handing", "handed")
+
+
+def suggests(look: Look) -> Mapping[str, Iterable[str]]:
+    """Devices and assets, as a record elsewhere writes them: number and name; read when somebody asks for them."""
+    return {"things": (each.heading for kind in ("device", "information_asset") for each in look.find(kind))}
 
 
 def holds(look: Look, person: UUID) -> Iterator[Held]:

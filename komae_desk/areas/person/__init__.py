@@ -1,7 +1,7 @@
 """職員・組織: the people of the section, delegations, and the section itself."""
 
 from komae_desk.areas.person import leaving_papers, phrases, routes
-from komae_desk.areas.person.answers import find_person, found, office_of, people, person_of
+from komae_desk.areas.person.answers import find_person, found, office_of, people, person_of, suggests
 from komae_desk.areas.person.contact import papers as contact_papers
 from komae_desk.areas.person.contact import screens as contact_screens
 from komae_desk.areas.person.contact.lines import contacts
@@ -179,6 +179,7 @@ AREA = Area(
     find_person=find_person,
     found=found,
     people=people,
+    suggests=suggests,
     holds=holds,
     contacts=contacts,
     commands=(

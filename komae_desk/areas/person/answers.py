@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +81,11 @@ def people(look: Look) -> list[UUID]:
     """Who is in the section today, by staff number."""
     here = [p for p in look.find("person") if isinstance(p, Person) and not p.voided and not p.has_left(look.today)]
     return [person.id for person in sorted(here, key=lambda p: p.staff_number)]
+
+
+def suggests(look: Look) -> Mapping[str, Iterable[str]]:
+    """The people of the section, as a record elsewhere writes them: number and name."""
+    return {"people": (each.heading for each in look.find("person") if isinstance(each, Person))}
 
 
 def found(act: Act, first: FirstRun, person_id: UUID) -> None:

@@ -32,6 +32,7 @@ from komae_desk.areas.today.agenda import (
     worst_in_words,
 )
 from komae_desk.areas.today.cards.widgets import Card, fill_often
+from komae_desk.areas.today.circles.widgets import CircleLines
 from komae_desk.areas.today.paper.widgets import ListOnPaper
 from komae_desk.areas.today.rows.widgets import AgendaModel, AgendaView, Row
 from komae_desk.areas.today.section.widgets import SectionStrip
@@ -64,7 +65,7 @@ class TodayPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._desk, self._services = desk, services
-        self._scope = "mine"
+        self._scope, self._told_of_end = "mine", False
         self.model = AgendaModel(desk, self)
         self.view = AgendaView(self.model)
         self.view.opened.connect(self.open_row)
@@ -80,11 +81,10 @@ class TodayPage(QWidget):
         self.often = Card("よく使う操作")
         self.events = Card("今月の行事")
         self.begin = Card("はじめにすること")
-        self.section = SectionStrip(self._open_measured)
+        self.section, self.circles = SectionStrip(self._open_measured), CircleLines(services)
         self._banner_place = QVBoxLayout()
         self._banner_place.setSpacing(8)
         self.banners: list[Banner] = []
-        self._told_of_end = False
         self.on_paper = ListOnPaper(desk, services, self._shown)
         self._lay_out()
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
@@ -140,6 +140,7 @@ class TodayPage(QWidget):
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(10)
         whole.addLayout(self._banner_place)
+        whole.addWidget(self.circles)
         whole.addWidget(self.section)
         whole.addLayout(middle, 1)
 
@@ -203,6 +204,7 @@ class TodayPage(QWidget):
         if rows:
             self.view.setCurrentIndex(self.model.index(at, 0))
         self._show_banner(agenda)
+        self.circles.look_again()
         self._fill_drafts()
         self._fill_begin()
         self._fill_events()

@@ -58,7 +58,7 @@ def _told(record: Violation, look: Look) -> list[Row]:
         Row("通報者の保護", Text(record.protection, "protection", required=True)),
         Row("違反した規定", Text(record.clause, "clause", required=True)),
         Row(
-            "違反した人・関係する物",
+            "違反者・関係物",
             Stack(Text(record.subject, "subject"), pair("機器・情報資産", Text(record.things, "things"))),
         ),
         Row("違反の内容", Text(record.content, "content", required=True), height=20),
@@ -82,7 +82,7 @@ def _judged(record: Violation) -> list[Row]:
                 ),
                 Text(record.judgement, "judgement"),
                 pair("インシデントの番号", Text(record.incident_number, "incident_number")),
-                Sign(record.head_title, record.head_name, None, "head_name", height=0),
+                Sign(record.head_title, record.head_name, field="head_name", dated=False, height=0),
             ),
         ),
         Row(

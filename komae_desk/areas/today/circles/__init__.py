@@ -1,0 +1,1 @@
+"""What lies in 限られた人の記録, on ホーム of its members."""
