@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from komae_desk.app import program_areas
 from komae_desk.core.people import Role
+from komae_desk.core.restricted import offered
 from komae_desk.ui.navigation import Place, items_of, places_of
 from komae_desk.ui.theme import Appearance
 from komae_desk.ui.work import Count
@@ -40,7 +41,7 @@ def office(one_office):
 
 
 def test_the_navigation_has_few_items_and_every_place_stands_under_one_of_them():
-    places = places_of(program_areas())
+    places = places_of(offered(program_areas(), restricted=False))
     items = items_of(places)
     assert len(items) <= MOST_ITEMS
     assert sorted(p.name for members in items.values() for p in members) == sorted(p.name for p in places)
