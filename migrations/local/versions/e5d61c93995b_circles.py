@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e5d61c93995b"
-down_revision = "7224cab6fa45"
+down_revision = "164177c1a9da"
 branch_labels = None
 depends_on = None
 
