@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,10 +46,36 @@ class ListColumn:
 
 
 @dataclass(frozen=True)
+class SectionCells:
+    """What the server told of one section: a row for each record (path → value), none when it has handed in nothing.
+
+    last: whether anything ever came from it.
+    """
+
+    department: str
+    section: str
+    is_known: bool
+    rows: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How the lines of a list are made of what many sections have told, where they are not the records themselves.
+
+    heads: the titles of its columns. lines(look, sections): its lines, with sums over departments and the city.
+    """
+
+    heads: tuple[str, ...]
+    lines: Callable[[Any, Sequence[SectionCells]], Sequence[tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
 class CityList:
     """A list over all sections, or a department's, computed at the server; nobody types it in again (domain.md §1.4).
 
     when: path → values. counted: rows that are alike become one with their number, so that no single answer is told.
+    sums: its lines are computed of all rows. handed_in: a section without a row has 未提出, which is not 0.
+    paper: "package.module:function", draws what was told, called with (told, sheet, look), and the code of the form.
     """
 
     name: str
@@ -60,6 +86,9 @@ class CityList:
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     counted: bool = False
     basis: str = ""
+    sums: Sums | None = None
+    handed_in: bool = False
+    paper: tuple[str, str] = ("", "")
 
     @property
     def paths(self) -> tuple[str, ...]:

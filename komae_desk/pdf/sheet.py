@@ -28,8 +28,8 @@ punctuation setting applies to them, to headings, titles, options and preambles 
 makes the page A4 横.  Lengths are mm.
 
 Blocks: head, title, dated, addressee, sender, preamble, paragraph, items, heading, note, rows, group, grouped, table,
-approval, signatures, register, space.  Contents (contents.py): Text, Fixed, Day, Checks, Line, Stack, pair, Sign,
-NOT_APPLICABLE.  `Row(label, content, height=, limit=)`, `Column`, `Entry`, `Register`: tables.py.
+approval, signatures, register, picture, space.  Contents (contents.py): Text, Fixed, Day, Checks, Line, Stack, pair,
+Sign, NOT_APPLICABLE.  `Row(label, content, height=, limit=)`, `Column`, `Entry`, `Register`: tables.py.
 
 After drawing, `sheet.regions` tells which field is printed where (points, lower left origin), `findings(sheet)`
 what to look at before printing, `sheet.boxes` and `sheet.overflows` what a test needs.
@@ -40,7 +40,9 @@ from datetime import datetime
 from typing import Protocol
 
 from komae_desk.core.dates import wareki_moment
+from komae_desk.core.picture import Picture
 from komae_desk.pdf import fonts
+from komae_desk.pdf.bars import draw_picture
 from komae_desk.pdf.contents import Cell, Content, Fixed, Line, Sign, pair
 from komae_desk.pdf.document import Document
 from komae_desk.pdf.flow import Style, height_of, lay
@@ -126,6 +128,10 @@ class Sheet(Letter):
     def signatures(self, *columns: tuple[str, Cell], height: float = 20) -> None:
         """Signature columns side by side (55×3 …)."""
         draw_signatures(self, columns, height)
+
+    def picture(self, picture: Picture) -> None:
+        """Bars with their numbers beside them, over the whole width."""
+        draw_picture(self, picture)
 
     def register(self, columns: Columns, entries: Sequence[Entry], ruling: Register | None = None) -> None:
         """台帳・記録簿: many rows over pages; the title is repeated above them."""

@@ -30,7 +30,7 @@ from komae_desk.core.reception import (
 )
 from komae_desk.core.record import Record, from_json, rich_field, shown
 from komae_desk.core.restricted import Restricted
-from komae_desk.core.route import CityList
+from komae_desk.core.route import CityList, SectionCells
 from komae_desk.sync.borrowed import BorrowedStore, lines_of, with_post
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
 from komae_desk.sync.cycle import PoisonousBatch
@@ -58,6 +58,11 @@ def _inbox(office: str, waiting: bool, since: datetime, after: UUID, link: Conne
 
 def _list_page(name: str, stream: UUID, after: UUID, link: Connection) -> list[Any]:
     return link.office_list(name, stream, after, LIST_PAGE)
+
+
+def _of_section(section: Any, rows: Sequence[Any]) -> SectionCells:
+    cells = tuple(row.cells for row in rows if row.stream == section.stream)
+    return SectionCells(section.department, section.section, bool(section.last_at), cells)
 
 
 def _role(code: str) -> Role:
@@ -270,8 +275,13 @@ class OfficeReception:
             place = (page[-1].stream, page[-1].record)
         sections = self._ask(lambda link: link.office_sections(of.name))
         now = self._desk.now
-        titles = ("部", "課", *(column.title for column in of.columns), *(("件数",) if of.counted else ()))
-        told = sorted((self._cells(of, row, now.date()) for row in rows), key=lambda cells: cells[:3])
+        number = ("件数",) if of.counted else ()
+        titles: tuple[str, ...] = ("部", "課", *(column.title for column in of.columns), *number)
+        told: Sequence[tuple[str, ...]]
+        if of.sums is not None:
+            titles, told = of.sums.heads, of.sums.lines(self._desk, [_of_section(s, rows) for s in sections])
+        else:
+            told = sorted((self._cells(of, row, now.date()) for row in rows), key=lambda cells: cells[:3])
         count = {s.stream: sum(r.rows for r in rows if r.stream == s.stream) for s in sections}
         known = tuple(
             SectionOfList(

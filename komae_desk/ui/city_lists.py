@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from komae_desk.core.area import Paper, load
 from komae_desk.core.dates import wareki_moment, wareki_short
 from komae_desk.core.errors import Refused
 from komae_desk.core.export import Exported, Form, RowsWish
@@ -29,10 +31,13 @@ from komae_desk.ui.plain_table import PlainTable
 from komae_desk.ui.refusing_button import RefusingButton
 
 if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
+    from komae_desk.core.record import Record
     from komae_desk.ui.main_window import MainWindow
 
 SECTIONS = ("課", "件数", "最終受信")
 NEVER = "未受信"
+NOT_IN = "未提出"
 FORMS = {".xlsx": Form.XLSX, ".csv": Form.CSV}
 
 
@@ -55,6 +60,9 @@ class CityListsPage(AskedPage):
         self.again_button = QPushButton("更新（F5）")
         self.again_button.clicked.connect(self.look_again)
         self.copy_button = QPushButton("Excelへコピー")
+        self.paper_button = RefusingButton("印刷", "Ctrl+P", keyed=False)
+        self.paper_button.acted.connect(self.print)
+        self.paper_button.refused.connect(window.say)
         self.export_button = RefusingButton("書き出す")
         self.export_button.acted.connect(self.ask_where)
         self.export_button.refused.connect(window.say)
@@ -71,7 +79,7 @@ class CityListsPage(AskedPage):
         line.addWidget(self.lists)
         line.addWidget(self.narrow, 1)
         line.addWidget(self.count)
-        for button in (self.again_button, self.copy_button, self.export_button):
+        for button in (self.again_button, self.copy_button, self.paper_button, self.export_button):
             line.addWidget(button)
         side = QVBoxLayout(right)
         side.setContentsMargins(8, 0, 0, 0)
@@ -91,6 +99,7 @@ class CityListsPage(AskedPage):
         why = self._why_not_export
         return [
             Verb("city_copy", "一覧をExcelへコピー", self.table.copy, "edit"),
+            Verb("city_print", "一覧を印刷", self.print, "paper", ("Ctrl+P",), ("いんさつ",), self._why_not_print),
             Verb("city_export", "一覧を書き出す", self.ask_where, "file", (), ("Excel", "CSV"), why),
         ]
 
@@ -122,9 +131,10 @@ class CityListsPage(AskedPage):
     def _section(self, each: SectionOfList) -> tuple[str, ...]:
         if each.last is None:
             return (each.name, "―", NEVER)
+        count = NOT_IN if self.told is not None and self.told.of.handed_in and not each.rows else f"{each.rows:,}"
         last = each.last.astimezone()
         today = self.told is not None and last.date() == self.told.at.astimezone().date()
-        return (each.name, f"{each.rows:,}", f"{last:%H:%M}" if today else wareki_short(last.date()))
+        return (each.name, count, f"{last:%H:%M}" if today else wareki_short(last.date()))
 
     def rows(self) -> list[tuple[str, ...]]:
         """The rows as they are narrowed now."""
@@ -145,15 +155,41 @@ class CityListsPage(AskedPage):
             self.empty.say("条件に合う行はありません。", "絞り込みの言葉を消すと、すべての行を表示します。")
         else:
             self.empty.say("該当する記録はありません。", "まだ受信していない課は、右の表に「未受信」と出ます。")
+        self._refuse()
+
+    def _refuse(self) -> None:
         self.export_button.refuse(self._why_not_export())
+        self.paper_button.refuse(self._why_not_print())
 
     def show_why_not(self, error: Refused) -> None:
         super().show_why_not(error)
         self.told = None
         self.sections.show_rows([])
-        self.export_button.refuse(self._why_not_export())
+        self._refuse()
 
     # --- taking it along
+
+    def _why_not_print(self) -> str:
+        if not self.rows():
+            return "印刷する行がありません。"
+        return (
+            ""
+            if self.told is not None and self.told.of.paper[0]
+            else "この一覧に、帳票はありません。書き出してください。"
+        )
+
+    def print(self) -> None:
+        """The rows as they are narrowed now, on the form of the list."""
+        if self.told is None or self._why_not_print():
+            return
+        told = replace(self.told, rows=tuple(self.rows()))
+        code, name = told.of.paper
+
+        def draw(_: Sequence[Record], sheet: object, look: Look) -> None:
+            load(name)(told, sheet, look)
+
+        paper = Paper(code, told.of.title, draw, basis=told.of.basis, landscape=True, many=True, free=True)
+        self._window.preview(paper, [])
 
     def _why_not_export(self) -> str:
         if self._window.spreadsheets is None:

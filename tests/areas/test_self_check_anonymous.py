@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from komae_desk.areas.self_check.campaign.record import Naming
 from komae_desk.areas.self_check.campaign.running import close_sealed, distribute, more_slips, put_in, slip_lacks
+from komae_desk.areas.self_check.result.page.view import view_of
 from komae_desk.areas.self_check.sheet.answers import Filled
 from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
 from komae_desk.areas.self_check.tally.record import Tally
@@ -178,8 +179,8 @@ def test_closing_makes_counts_in_one_act_and_nothing_leads_back(story):
     said = {each.reason for each in tally.said}
     assert said == {f"理由{n:02}の{q}" for q in ("QA-01", "QA-07") for n in range(30)}
     assert list(tally.comments) == sorted(tally.comments)
-    # One act of two lines: the tally and the step of the campaign, both by whoever closed it.
-    assert counts(section.store)["local_line"] == lines + 2
+    # One act of four lines by whoever closed it: the tally, the step of the campaign, C-02 and its number.
+    assert counts(section.store)["local_line"] == lines + 4
     assert counts(section.store)["ballot"] == 0
     held = dump(section.store)
     assert not any(answers(n, handed.campaign).line in held for n in range(30))
@@ -196,6 +197,8 @@ def test_fewer_than_five_are_not_opened_and_the_box_goes_on_taking():
     handed = distribute(section.chief, section.campaign(naming=Naming.ANONYMOUS))
     for n, slip in enumerate(handed.slips[:4]):
         put_in(section.chief, handed.campaign, slip, answers(n, handed.campaign), on_paper=True)
+    sealed = view_of(section.chief, handed.campaign)
+    assert (sealed.told.is_sealed, sealed.told.answered, sealed.collection.rows) == (True, 0, ())
     with pytest.raises(Refused, match="4枚のため"):
         close_sealed(section.chief, handed.campaign)
     put_in(section.chief, handed.campaign, handed.slips[4], answers(4, handed.campaign), on_paper=True)
@@ -208,3 +211,10 @@ def test_fewer_than_five_are_not_opened_and_the_box_goes_on_taking():
     with pytest.raises(Refused):
         section.chief.ballots.open(handed.campaign.id)
     assert len(seal("短い", handed.campaign.seal)) == len(seal("長" * 900, handed.campaign.seal))
+    # The result is what was counted, no more; before, not even how many have come back was told on it.
+    (result,) = section.chief.find("self_check_result", campaign=handed.campaign.id)
+    told = {each.question: (*each.by_digit.values(),) for each in tally.counts}
+    assert {line.question: line.numbers for line in result.lines if line.asked} == told
+    assert (result.people, result.answered, result.naming) == (6, 6, "無記名")
+    view = view_of(section.chief, section.chief.get("self_check", handed.campaign.id))
+    assert {voice.reason for voice in view.told.voices} == {each.reason for each in tally.said}

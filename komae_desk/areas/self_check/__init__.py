@@ -5,6 +5,8 @@ from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.campaign.workflow import WORKFLOW as CAMPAIGN
 from komae_desk.areas.self_check.question.record import CityQuestion, SectionQuestion
 from komae_desk.areas.self_check.question.screens import CITY, SCREENS, SECTION
+from komae_desk.areas.self_check.result.ledgers import LEDGERS as RESULTS
+from komae_desk.areas.self_check.result.ledgers import LIVE, PAGE
 from komae_desk.areas.self_check.samples import samples
 from komae_desk.areas.self_check.sheet import screens as sheet_screens
 from komae_desk.areas.self_check.sheet.record import AnswerSheet
@@ -19,11 +21,13 @@ AREA = Area(
     "自己点検",
     order=700,
     group="人・点検",
+    pages=(PAGE,),
     ledgers=(
         Ledger(
             Campaign,
             CAMPAIGN,
             campaign_screens.SCREENS,
+            papers=LIVE,
             basis="対9-2(1)イ",
             code="C-01",
             numbered="C-01",
@@ -46,6 +50,7 @@ AREA = Area(
             gauges=(Gauge("自己点検の未回答", frozenset({"unanswered", "answering"})),),
         ),
         Ledger(Tally, tally_screens.WORKFLOW, tally_screens.SCREENS, basis="対9-2(1)イ", icon="checklist", menu=False),
+        *RESULTS,
         Ledger(
             CityQuestion, CITY, SCREENS, basis="対9-2", numbered="QN", order=("number",), menu=False, issued=True,
             icon="settings",

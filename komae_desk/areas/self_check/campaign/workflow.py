@@ -9,6 +9,7 @@ from komae_desk.areas.self_check.asked import is_asked, packed
 from komae_desk.areas.self_check.campaign.record import BASIS
 from komae_desk.areas.self_check.question.answers import questions
 from komae_desk.areas.self_check.question.shipped import Audience
+from komae_desk.areas.self_check.result.freezing import freeze, take_back
 from komae_desk.areas.self_check.sheet.record import OPEN_STATES, AnswerSheet
 from komae_desk.areas.self_check.tally.record import Tally
 from komae_desk.core.errors import Refused
@@ -90,6 +91,12 @@ def put_off_all(act: Any, campaign: Any) -> None:
         act.move(sheet, "put_off", due_on=campaign.due_on)
 
 
+def reopened(act: Any, campaign: Any) -> None:
+    """Sheets are waited for again, and the result of before is taken back."""
+    put_off_all(act, campaign)
+    take_back(act, campaign)
+
+
 def later_than_before(campaign: Any, user: User, look: Look) -> str:
     """A new due date is one that is still to come."""
     return "" if campaign.due_on and campaign.due_on >= look.today else "回答期限は、今日以後の日を入力してください。"
@@ -130,11 +137,11 @@ WORKFLOW = Workflow(
         Step("remind", "督促した", ("open",), "open", fills={"reminded_on": "today"}, hidden=True),
         Step("add_sheets", "票の追加", ("open",), "open", by=(ISM, DEP), asks=("heads",), hidden=True),
         Step("close", "締め切る", ("open",), "closed", by=(ISM, DEP), basis=BASIS, rule=is_closable,
-             fills={"closed_on": "today", "closed_by": "me"}, tone="ok"),
+             fills={"closed_on": "today", "closed_by": "me"}, also=freeze, tone="ok"),
         Step("close_sealed", "無記名の票を集計して締め切る", ("open",), "closed", by=(ISM, DEP), basis=BASIS,
-             rule=is_counted, fills={"closed_on": "today", "closed_by": "me"}, final=True, hidden=True),
+             rule=is_counted, fills={"closed_on": "today", "closed_by": "me"}, also=freeze, final=True, hidden=True),
         Step("reopen", "もう一度受け付ける", ("closed",), "open", by=(ISM, DEP), reason=1, asks=("due_on",),
-             needs=("due_on",), rule=is_named, also=put_off_all),
+             needs=("due_on",), rule=is_named, also=reopened),
         Step("drop", "取り消す", ("preparing",), "void", by=(ISM, DEP), reason=1, tone="err"),
     ),
     initial="preparing",

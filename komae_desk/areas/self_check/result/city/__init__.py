@@ -1,0 +1,1 @@
+"""The results of a department or the city on paper, for the committee."""
