@@ -32,6 +32,7 @@ class Span(NamedTuple):
     red: bool = False
     ringed: bool = False
     added: bool = False
+    struck: bool = False
 
 
 _NEW_LINE = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -74,10 +75,12 @@ class Text:
     size: float = 0.0
     chain: str = ""
     height: float = 0.0
+    struck: bool = False
 
     def paragraphs(self, look: Look) -> list[Paragraph]:
         """One paragraph per line the person made."""
-        return [[Span(line, self.field, self.chain, self.size)] for line in lines_of(self.value)]
+        lines = lines_of(self.value)
+        return [[Span(line, self.field, self.chain, self.size, struck=self.struck)] for line in lines]
 
     def lacking(self) -> list[str]:
         """The field itself when it is required and empty."""

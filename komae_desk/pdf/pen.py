@@ -220,6 +220,9 @@ class Pen:
         if span.added and not span.ringed:
             below = base - 0.16 * span.size
             self.page.add(Rule(at, below, at + run.width, below, 0.6, span.red))
+        if span.struck and run.width:
+            middle = base + 0.36 * span.size
+            self.page.add(Stroke(((at, middle), (at + run.width, middle)), 0.6))
         if span.field and span.field != cell_field:
             rect = Rect(at, base - 0.2 * span.size, at + run.width, base + span.size)
             self.regions.append(Region(len(self.pages) - 1, rect, span.field, self.about))

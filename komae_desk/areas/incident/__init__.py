@@ -1,14 +1,18 @@
 """インシデント: the facts, the judgement, who was told, the timeline and the evidence (緊, 対5-3)."""
 
-from komae_desk.areas.incident import reports
+from komae_desk.areas.incident import papers, phrases, reports
 from komae_desk.areas.incident.entry import screens as entry_screens
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.entry.workflow import WORKFLOW as ENTRY
+from komae_desk.areas.incident.evidence import screens as evidence_screens
+from komae_desk.areas.incident.evidence.record import Evidence
+from komae_desk.areas.incident.evidence.workflow import WORKFLOW as EVIDENCE
 from komae_desk.areas.incident.incident import screens as incident_screens
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.incident.workflow import WORKFLOW as INCIDENT
 from komae_desk.areas.incident.samples import samples
 from komae_desk.core.area import Area, Gauge, Ledger
+from komae_desk.core.attachment import Attaching
 from komae_desk.core.restricted import Restricted
 
 FAMILY = "インシデント"
@@ -22,7 +26,10 @@ AREA = Area(
             Incident,
             INCIDENT,
             incident_screens.SCREENS,
+            papers=(papers.FIRST_REPORT, papers.REGISTER),
+            phrases=(phrases.FIRST_REPORT, phrases.FIRST_REPORT_ADVICE),
             basis="対5-3、緊1-2",
+            code="I-01",
             numbered="I-01",
             search=incident_screens.SEARCH,
             due=incident_screens.DUE,
@@ -31,17 +38,34 @@ AREA = Area(
             family=FAMILY,
             restricted=Restricted.MAY,
             gauges=(Gauge("対応中のインシデント", frozenset({"open", "reported"})),),
+            attaches=(Attaching("paper", "受けた書類・写真"),),
         ),
         Ledger(
             IncidentEntry,
             ENTRY,
             entry_screens.SCREENS,
+            papers=(papers.TIMELINE,),
             basis="緊5-3(2)",
+            code="I-02",
             search=entry_screens.SEARCH,
             order=("happened_at",),
             icon="history",
             family=FAMILY,
             restricted=Restricted.MAY,
+        ),
+        Ledger(
+            Evidence,
+            EVIDENCE,
+            evidence_screens.SCREENS,
+            papers=(papers.EVIDENCE,),
+            basis="緊5-3(6)",
+            code="I-03",
+            numbered="I-03",
+            search=evidence_screens.SEARCH,
+            icon="shield",
+            family=FAMILY,
+            restricted=Restricted.MAY,
+            attaches=(Attaching("evidence", "証拠のファイル"),),
         ),
         *reports.LEDGERS,
     ),

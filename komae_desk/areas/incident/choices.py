@@ -195,3 +195,25 @@ class Nature(Choice):
     STEP = "step", "手順"
     JUDGEMENT = "judgement", "判定"
     ORDER = "order", "指示"
+
+
+class Class(Choice):
+    """The eight classes of evidence (緊5-3(6)ア to ク)."""
+
+    DISK = "disk", "ア ディスクイメージ"
+    MEMORY = "memory", "イ メモリイメージ"
+    SAMPLE = "sample", "ウ ウイルス・マルウェア等の検体"
+    FIREWALL = "firewall", "エ ファイアウォールログ"
+    PROXY = "proxy", "オ プロキシログ"
+    MAIL = "mail", "カ メールサーバログ"
+    DNS = "dns", "キ DNSログ"
+    OTHER = "other", "ク その他"
+
+
+class Followed(Choice):
+    """What is done after evidence was taken and may destroy what is left."""
+
+    NOTHING = "nothing", "そのままにする"
+    POWER_OFF = "power_off", "電源を切る"
+    SCAN = "scan", "対策ソフトで検査する"
+    REBUILD = "rebuild", "初期化・再構築する"

@@ -9,10 +9,12 @@ from uuid import UUID
 from komae_desk.areas.incident import report_samples
 from komae_desk.areas.incident.choices import (
     Answer,
+    Class,
     Condition,
     Confidentiality,
     Example,
     Fact,
+    Followed,
     Means,
     Nature,
     Outlook,
@@ -41,6 +43,7 @@ def samples(desk: Desk) -> None:
     _failure(scene)
     _longest(scene)
     _loss(scene)
+    _evidence(scene)
     report_samples.samples(desk)
 
 
@@ -191,3 +194,32 @@ def _loss(scene: Scene) -> None:
     incident = scene.judge(incident, 0.35, examples=(Example.H3C,))
     scene.tell(incident, 0.3, Party.MANAGER, contact="課長")
     scene.write(incident, 0.25, "最後に使った職員から、昨日の夕方に会議室で使ったと聞いた", nature=Nature.MEMO)
+
+
+def _evidence(scene: Scene) -> None:
+    """Of the longest one a log, and of its PC an image that was handed on."""
+    incident = next(each for each in scene.desk.find("incident") if each.things)  # type: ignore[attr-defined]
+    desk = scene.at(47)
+    made: dict[str, Any] = {
+        "incident": incident.id,
+        "taken_at": desk.now.replace(second=0, microsecond=0),
+        "taken_by": desk.user.person,
+        "witness": scene.staff[0],
+        "kept_at": "保管庫A-1の外付けハードディスク（ネットワークから切り離したもの）",
+        "is_apart": Answer.YES,
+    }
+    log = desk.new("evidence", **made, sort_of=Class.PROXY, target="庁内プロキシ", method="情報政策課が書き出した写し")
+    desk.move(desk.save(log), "keep")
+    image = desk.new(
+        "evidence",
+        **made,
+        sort_of=Class.DISK,
+        target="窓口2の端末（髙﨑の席）",
+        method="書込みを防ぐ装置を通して、内蔵ディスクの全体を複製",
+        next_action=Followed.POWER_OFF,
+        losses_considered=Answer.YES,
+        digest="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    )
+    kept = desk.get("evidence", desk.move(desk.save(image), "keep").id)
+    moment = scene.at(46).now.replace(second=0, microsecond=0)
+    scene.at(46).move(kept, "hand_over", handed_to="情報政策課　𠮷田", handed_at=moment)

@@ -30,6 +30,8 @@ def share(act: Any, incident: Any) -> None:
     """Whoever is told of the incident reads its timeline, too."""
     for line in act.find("incident_entry", incident=incident.id, state="kept"):
         act.move(line, "share")
+    for piece in act.find("evidence", incident=incident.id, state="kept"):
+        act.move(piece, "share")
 
 
 def _is_emergency(incident: Any, user: User, look: Any) -> bool:

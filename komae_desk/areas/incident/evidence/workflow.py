@@ -1,0 +1,36 @@
+"""Evidence is taken, kept, and handed on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from komae_desk.core.people import Role
+from komae_desk.core.workflow import State, Step, Workflow
+
+
+def share_where_told(act: Any, piece: Any) -> None:
+    """What is taken after the report goes along at once."""
+    incident = act.maybe("incident", piece.incident)
+    if incident is not None and incident.reported_at is not None:
+        act.move(piece, "share")
+
+
+WORKFLOW = Workflow(
+    {
+        "draft": State("作成中"),
+        "kept": State("保全中", "info"),
+        "shared": State("保全中（報告先にも）", "info"),
+        "handed": State("受渡し済", "ok"),
+        "void": State("取消し"),
+    },
+    (
+        Step("keep", "取得を記録", ("draft",), "kept", basis="緊5-3(6)", checks=True, numbers=True,
+             also=share_where_told),
+        Step("share", "報告先にも示す", ("kept",), "shared", hidden=True),
+        Step("hand_over", "受渡しを記録", ("kept", "shared"), "handed", basis="緊5-3(6)",
+             asks=("handed_to", "handed_at"), needs=("handed_to", "handed_at"), tone="ok"),
+        Step("void", "記録を取り消す", ("kept", "shared"), "void", by=(Role.SECURITY_MANAGER, Role.DEPUTY), reason=1,
+             tone="err"),
+    ),
+    final=frozenset({"handed", "void"}),
+)  # fmt: skip
