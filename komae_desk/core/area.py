@@ -162,6 +162,7 @@ class Ledger:
     server. once: field (or several, set off by blanks) → states in which no two records of a section have the same
     value (CK-17). restricted: whether its records may, or must, lie where only named people read them
     (core.restricted).
+    begins_on: the page of its area on which a new record is begun, in place of the form beside its list.
     """
 
     record: type[Record]
@@ -198,6 +199,7 @@ class Ledger:
     rests: tuple[Rests, ...] = ()
     sealed: Sealed | None = None
     once: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    begins_on: str = ""
     restricted: Restricted = Restricted.NO
 
     @property

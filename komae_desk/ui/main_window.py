@@ -149,7 +149,7 @@ class MainWindow(WindowUndo):
 
     def open_new(self, kind: str, values: Mapping[str, object] | None = None) -> None:
         """Begin a new record with values already filled in."""
-        self.stack.open(kind).begin_new(values)
+        self.stack.open(self._desk.ledgers[kind].begins_on or kind).begin_new(values)
 
     def open_draft(self, draft: Draft) -> None:
         """Go on with what was typed and not registered."""

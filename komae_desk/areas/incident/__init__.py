@@ -11,7 +11,7 @@ from komae_desk.areas.incident.incident import screens as incident_screens
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.incident.workflow import WORKFLOW as INCIDENT
 from komae_desk.areas.incident.samples import samples
-from komae_desk.core.area import Area, Gauge, Ledger
+from komae_desk.core.area import Area, Command, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.restricted import Restricted
 
@@ -21,6 +21,18 @@ AREA = Area(
     "インシデント",
     order=35,
     group="手続",
+    pages=(
+        Page(
+            "incident_response",
+            "インシデント対応",
+            "komae_desk.areas.incident.page.widgets:IncidentPage",
+            icon="incident",
+            key="Ctrl+3",
+            family=FAMILY,
+            short="対応",
+            restricted=True,
+        ),
+    ),
     ledgers=(
         Ledger(
             Incident,
@@ -35,6 +47,8 @@ AREA = Area(
             due=incident_screens.DUE,
             order=("recognised_at",),
             icon="incident",
+            short="台帳",
+            begins_on="incident_response",
             family=FAMILY,
             restricted=Restricted.MAY,
             gauges=(Gauge("対応中のインシデント", frozenset({"open", "reported"})),),
@@ -50,6 +64,7 @@ AREA = Area(
             search=entry_screens.SEARCH,
             order=("happened_at",),
             icon="history",
+            short="時系列",
             family=FAMILY,
             restricted=Restricted.MAY,
         ),
@@ -63,11 +78,22 @@ AREA = Area(
             numbered="I-03",
             search=evidence_screens.SEARCH,
             icon="shield",
+            short="証拠",
             family=FAMILY,
             restricted=Restricted.MAY,
             attaches=(Attaching("evidence", "証拠のファイル"),),
         ),
         *reports.LEDGERS,
+    ),
+    commands=(
+        Command(
+            "report_incident",
+            "インシデントを報告",
+            "komae_desk.areas.incident.commands:report",
+            key="Ctrl+Shift+I",
+            aliases=("紛失", "盗難", "誤送信", "漏えい", "ウイルス", "不正アクセス", "通報", "事故", "事案"),
+            explained="USBメモリの紛失、メールの誤送信、住民からの通報などを、すぐに第一報にします。",
+        ),
     ),
     samples=samples,
 )

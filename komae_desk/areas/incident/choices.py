@@ -138,6 +138,7 @@ class Fact(Choice):
 
     RECOGNISED = "recognised_at", "認知日時"
     OCCURRED = "occurred_at", "発生日時"
+    DISCOVERER = "discoverer", "発見者"
     WHO = "who", "誰が"
     PLACE = "place", "どこで"
     WHAT = "what", "何が"
@@ -173,6 +174,24 @@ class Party(Choice):
     CABINET = "nisc", "内閣府（NISC）"
     PERSONS = "persons", "本人（漏えいした情報の）"
     PRIVACY = "ppc", "個人情報保護委員会"
+
+    @property
+    def short(self) -> str:
+        """The word where there is little room."""
+        return _SHORT.get(self.value, self.label)
+
+
+_SHORT = {
+    "ISM": "課長",
+    "POC": "情報政策課",
+    "CHF": "統括",
+    "SYS": "システム管理者",
+    "DIR": "部長",
+    "CISO": "CISO",
+    "persons": "本人",
+    "ministry": "総務省",
+    "nisc": "内閣府",
+}
 
 
 class Means(Choice):

@@ -67,7 +67,7 @@ class Scene:
             "recognised_at": desk.now.replace(second=0, microsecond=0),
             "reporter": self.staff[0],
             "discoverer": self.staff[0],
-            "place": "課税課 執務室",
+            "place": "市民税係 執務室",
         }
         return desk.move(desk.save(desk.new("incident", **made | values)), "begin")
 
@@ -101,7 +101,7 @@ def _small(scene: Scene) -> None:
         measures="保管庫に戻し、係に注意を促した",
     )
     incident = scene.judge(incident, 299, examples=(Example.H1A,))
-    scene.at(298).move(incident, "complete", kept_at="課税課 書庫A-3")
+    scene.at(298).move(incident, "complete", kept_at="税務課 書庫A-3")
 
 
 def _failure(scene: Scene) -> None:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Desk, Look
 
 MANAGERS = (Role.SECURITY_MANAGER, Role.DEPUTY)
-CK_11 = (Party.POLICY_OFFICE, Party.HEAD_OFFICER)
-"""Without whose being told a レベル2 or 3 is not completed without a reason."""
 # How a line of D-08 is recognised (§4.2: 担当名 and 所属部署・役職); the first word that fits is the nearest.
 WORDS: dict[Party, tuple[str, ...]] = {
     Party.POLICY_OFFICE: ("POC", "情報政策課長", "情報政策", "窓口"),
@@ -115,7 +113,9 @@ def untold(look: Look, incident: Incident) -> list[Telling]:
 
 
 def newly_untold(look: Look, before: Incident, after: Incident) -> list[Telling]:
-    """Whom a change of the judgement makes it a duty to tell, and who does not know yet."""
+    """Whom a change of the judgement makes it a duty to tell, and who does not know yet; at first everybody."""
+    if before.level is None:
+        return untold(look, after)
     known = {each.party for each in tellings(look, before) if each.need is Need.REQUIRED}
     return [each for each in untold(look, after) if each.party not in known]
 

@@ -212,7 +212,7 @@ class CounterPage(CounterFrame):
         if answer.event != "repeated":  # it is still the device of before: its inspection and Ctrl+Z go on
             self._movement = answer.movement
         self.result.show_answer(answer)
-        self.inspection.show_movement(self._current())
+        self.inspection.show_movement(self.current_record())
         self.look_again()
         self._show_mode()
         self.sounds.signal(TONES[answer.tone], answer.spoken, self.result)
@@ -233,7 +233,8 @@ class CounterPage(CounterFrame):
         word = LISTED[answer.event]
         self._log.append(Entry(self._desk.now, word, Tone.WARN, tag, name, "", answer.sentence))
 
-    def _current(self) -> Movement | None:
+    def current_record(self) -> Movement | None:
+        """The movement that is answered."""
         found = self._desk.maybe("movement", self._movement)
         return found if isinstance(found, Movement) and not found.voided else None
 
@@ -256,7 +257,7 @@ class CounterPage(CounterFrame):
             self._show(self._guarded(lambda: self.counter.found(device)))
         elif name == "incident":
             self._services.open_new("incident", answer.values)
-        elif name == "extend" and (movement := self._current()) is not None:
+        elif name == "extend" and (movement := self.current_record()) is not None:
             self._services.open_new("takeout", commands.extension_of(self._desk, movement))
         elif name == "open" and answer.record_id is not None:
             self._services.open_record(answer.kind, answer.record_id)
@@ -282,11 +283,11 @@ class CounterPage(CounterFrame):
 
     def ask_due(self) -> None:
         """F4."""
-        movement = self._current()
+        movement = self.current_record()
         self.result.ask_due(movement.due_on if movement else None)
 
     def _why_no_due(self) -> str:
-        if (movement := self._current()) is not None and movement.state == "out":
+        if (movement := self.current_record()) is not None and movement.state == "out":
             return ""
         return "返却期限を変えられる貸出がありません。機器を貸し出すか、本日の受付から選んでください。"
 
@@ -306,19 +307,19 @@ class CounterPage(CounterFrame):
         if (answer := self._guarded(act)) is None:
             return
         if answer.tone is Tone.OK:
-            self.inspection.show_movement(self._current())
+            self.inspection.show_movement(self.current_record())
             self.look_again()
             self._services.say(answer.spoken)
         else:
             self._show(answer)
 
     def _damage(self, words: str) -> None:
-        movement = self._current()
+        movement = self.current_record()
         if movement is not None:
             self._quietly(lambda: self.counter.inspect(movement.id, Finding.BAD, movement.erasure, words))
 
     def _lose(self, words: str) -> None:
-        if (movement := self._current()) is not None:
+        if (movement := self.current_record()) is not None:
             self._show(self._guarded(lambda: self.counter.lose(movement.id, words)))
 
     # --- lists
@@ -366,7 +367,7 @@ class CounterPage(CounterFrame):
                 # Named by the act itself: what is on the screen may be about a code read twice.
                 what = f"{newest.op['label']}は履歴に残ります。"
                 self.result.show_answer(Answer("undone", "元に戻しました。", Tone.OK, detail=what))
-            self.inspection.show_movement(self._current())
+            self.inspection.show_movement(self.current_record())
 
     def _tick(self) -> None:
         answer = self.counter.tick()

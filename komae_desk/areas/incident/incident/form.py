@@ -24,11 +24,11 @@ BASIS = "対策基準第５の３(1)，緊急時対応計画第１の２関係"
 OPEN = "（調査中）"
 THINGS = (Column("番号", 30), Column("名称", 85), Column("分類", 25, "center"), Column("件数", 25))
 TOLD = (
-    Column("報告先", 45),
-    Column("要否・期限", 26),
+    Column("報告先", 56),
+    Column("要否・期限", 25),
     Column("日時", 20),
-    Column("手段", 20),
-    Column("相手", 24),
+    Column("手段", 14),
+    Column("相手", 20),
     Column("受けた指示", 30),
 )
 NEEDS = {Need.REQUIRED: "必要", Need.RECOMMENDED: "必要に応じ", Need.OFFICE: "市から"}
@@ -55,7 +55,7 @@ def draw(record: Incident, sheet: Sheet, look: Look) -> None:
     sheet.rows([*_course(record), *_judgement(record, look)])
     sheet.heading("報告先", keep=24)
     told = [_told(each) for each in tellings(look, record)]
-    sheet.table(TOLD, told, height=7)
+    sheet.table(TOLD, told, height=6)
     sheet.rows([Row("次の報告の予定", Day(record.next_report_at, "next_report_at", timed=True))])
     sheet.space(2)
     sheet.signatures(
@@ -90,7 +90,12 @@ def _facts(record: Incident, look: Look) -> list[Row]:
         Row("報", Line(Fixed("第［"), Text(report, "report_number"), Fixed("］報"))),
         Row(
             "発見者・連絡先",
-            Line(Text(found, "discoverer"), Fixed("　"), Text(record.discoverer_contact, "discoverer_contact")),
+            Line(
+                Text(found, "discoverer"),
+                *_open(record, "discoverer"),
+                Fixed("　"),
+                Text(record.discoverer_contact, "discoverer_contact"),
+            ),
         ),
         Row(
             "日時",
@@ -201,7 +206,7 @@ def _judgement(record: Incident, look: Look) -> list[Row]:
 
 def _told(each: Telling) -> list[Cell]:
     last = each.reports[-1] if each.reports else None
-    need = f"{NEEDS[each.need]}　{each.by_when}".strip()
+    need = f"{NEEDS[each.need]}　{each.by_when}".strip() if each.need is Need.REQUIRED else NEEDS[each.need]
     box = "☑" if each.is_told else "□"
     when = short_moment(each.told_at) if each.told_at else ("（管理者が認知）" if each.by_itself else "")
     return [

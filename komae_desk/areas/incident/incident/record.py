@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from komae_desk.areas.incident.choices import (
@@ -16,6 +16,7 @@ from komae_desk.areas.incident.choices import (
     Example,
     Fact,
     Level,
+    Nature,
     Outlook,
     Party,
     Personal,
@@ -178,6 +179,13 @@ class Incident(Record):
             Party.OFFICER: self.officer_received_at,
         }.get(party)
 
+    def _told(self, look: Look, *parties: Party) -> list[Party]:
+        """Who of these was told, by a line that stands or in this program; also of what was joined into this one."""
+        joined = [each.id for each in look.find("incident", joined_into=self.id)]
+        lines: list[Any] = [line for key in (self.id, *joined) for line in look.find("incident_entry", incident=key)]
+        said = {line.party for line in lines if line.nature is Nature.REPORT and line.state in ("kept", "shared")}
+        return [party for party in parties if party in said or self.received(party) is not None]
+
     def problems(self, look: Look) -> Iterator[Problem]:
         """Almost nothing stops a report: order of moments, a level against the table without a reason."""
         yield from super().problems(look)
@@ -187,5 +195,12 @@ class Incident(Record):
             yield Problem("restored_at", "復旧日時は、発生日時より後の日時を入力してください。")
         if self.override is not None and not self.override_reason.strip():
             yield Problem("override_reason", "表と違う段階にする理由を入力してください。", JUDGED)
+        if self.state == "done" and self.level in (Level.TWO, Level.THREE):
+            wanted = (Party.POLICY_OFFICE, Party.HEAD_OFFICER)
+            told = self._told(look, *wanted)
+            left = "・".join(party.label for party in wanted if party not in told)
+            if left:
+                text = f"{left}への報告が未入力です。このまま完了にする理由を入力してください。"
+                yield Problem("level", text, "CK-11", stops=False)
         if self.persons is not None and self.persons < 0:
             yield Problem("persons", "人数は0以上の数字を入力してください。")

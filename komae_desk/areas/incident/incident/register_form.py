@@ -45,7 +45,7 @@ def register(records: Sequence[Incident], sheet: Sheet, look: Look) -> None:
 def _entry(record: Incident, look: Look) -> Entry:
     reports = reports_of(look, record).get(Party.POLICY_OFFICE, [])
     told = record.policy_received_at or (reports[0].happened_at if reports else None)
-    missing = "・".join(each.party.value for each in untold(look, record)) if record.state != "void" else ""
+    missing = "・".join(each.party.short for each in untold(look, record)) if record.state != "void" else ""
     level = record.level.word if record.level else ""
     provisional = "（暫定）" if record.judged.provisional else ""
     recognised = short_moment(record.recognised_at)

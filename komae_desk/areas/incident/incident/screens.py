@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 def begins(look: Look) -> Mapping[str, Any]:
-    """Now, by me, here (ux.md §4.9)."""
+    """Now, by me, in this section (ux.md §4.9)."""
     now = look.now.replace(second=0, microsecond=0)
-    return {"recognised_at": now, "reporter": look.user.person, "discoverer": look.user.person}
+    me = look.user.person
+    return {"recognised_at": now, "reporter": me, "discoverer": me, "place": look.office.section}
 
 
 SCREENS = Screens(

@@ -1,0 +1,1 @@
+"""インシデント対応: the page on which an incident is begun and worked on."""

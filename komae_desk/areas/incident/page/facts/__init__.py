@@ -1,0 +1,1 @@
+"""第一報: the six facts that are known at once."""

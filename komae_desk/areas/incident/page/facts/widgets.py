@@ -1,0 +1,131 @@
+"""第一報（いま分かること）: six inputs, each of which may be 「調査中」 (ux.md §4.9)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
+
+from komae_desk.areas.incident.choices import Fact
+from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.page.session import SIX
+from komae_desk.areas.incident.suggesting import Start, starts
+from komae_desk.core.desk import Desk
+from komae_desk.ui.enter_navigation import EnterNavigation
+from komae_desk.ui.field import Field
+from komae_desk.ui.field_factory import field_for
+from komae_desk.ui.flow import FlowLayout
+from komae_desk.ui.labels import FieldLabel, TextLabel
+
+ASKED = {
+    Fact.RECOGNISED: "いつ（認知）",
+    Fact.DISCOVERER: "誰が（発見者）",
+    Fact.PLACE: "どこで",
+    Fact.WHAT: "何が",
+    Fact.PERSONAL: "個人情報",
+    Fact.PERSONS: "件数（名）",
+}
+
+
+class FactsCard(QFrame):
+    """put: a fact was written (name, value); opened: it is 「調査中」 or no longer; started: a usual beginning."""
+
+    put = Signal(str, object)
+    opened = Signal(str)
+    started = Signal(object)
+    all_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.fields: dict[str, Field] = {}
+        self.marks: dict[str, QToolButton] = {}
+        self.all_button = QPushButton("すべての項目（Alt+E）")
+        self.starts = [self._start(each) for each in starts()]
+        for fact, words in ASKED.items():
+            field = field_for(desk, Incident, fact.value, required=False)
+            field.set_label(words)
+            field.left.connect(lambda n=fact.value: self._left(n))
+            field.changed.connect(lambda n=fact.value: self._picked(n))
+            self.fields[fact.value] = field
+            mark = QToolButton()
+            mark.setText("調査中")
+            mark.setProperty("role", "chip")
+            mark.setCheckable(True)
+            mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            mark.setToolTip("まだ分からないとき（Alt+U）")
+            mark.setAccessibleName(f"{words}は調査中")
+            mark.clicked.connect(lambda _=False, n=fact.value: self.opened.emit(n))
+            self.marks[fact.value] = mark
+        self._lay_out()
+        self._enter = EnterNavigation(self)
+        self._enter.watch(self)
+        self.all_button.clicked.connect(self.all_wanted)
+
+    def _start(self, start: Start) -> QToolButton:
+        button = QToolButton()
+        button.setText(start.words)
+        button.setProperty("role", "chip")
+        button.clicked.connect(lambda _=False: self.started.emit(start))
+        return button
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(TextLabel("第一報（いま分かること）", "h2"), 1)
+        head.addWidget(self.all_button)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate(self.fields.items()):
+            grid.addWidget(FieldLabel(field), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(field, row, 1)
+            grid.addWidget(self.marks[name], row, 2, Qt.AlignmentFlag.AlignTop)
+        chips = QFrame()
+        flow = FlowLayout(chips, gap=6)
+        for button in self.starts:
+            flow.addWidget(button)
+        self.chips = chips
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(chips)
+        column.addLayout(grid)
+
+    def show_incident(self, incident: Incident) -> None:
+        """The facts as they are kept; what is being typed now stays."""
+        busy = self.named_by_focus()
+        for name, field in self.fields.items():
+            if name != busy or field.value() in (None, ""):
+                field.set_value(getattr(incident, name))
+            self.marks[name].setChecked(incident.is_open(name))
+        self.chips.setVisible(not incident.what)
+
+    def named_by_focus(self) -> str:
+        """The fact whose editor has the focus; empty when none has."""
+        now = QApplication.focusWidget()
+        return next((n for n, f in self.fields.items() if now is not None and (now is f or f.isAncestorOf(now))), "")
+
+    def begin(self) -> None:
+        """The hands are on 何が: the rest is known, or asked for afterwards."""
+        self.fields[Fact.WHAT.value].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def flush(self) -> None:
+        """What stands in the fields counts, also where the focus is still."""
+        for name in self.fields:
+            self._left(name)
+
+    def _left(self, name: str) -> None:
+        field = self.fields[name]
+        if field.check():
+            self.put.emit(name, field.value())
+
+    def _picked(self, name: str) -> None:
+        # A choice and a person are whole at once; words are when the hands leave them.
+        if name in (Fact.PERSONAL.value, Fact.DISCOVERER.value):
+            self._left(name)
+
+
+def order() -> tuple[str, ...]:
+    """The fields in the order of Ctrl+Shift+1 to 6."""
+    return tuple(fact.value for fact in SIX)

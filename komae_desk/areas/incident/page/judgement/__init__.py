@@ -1,0 +1,1 @@
+"""判定: the table with its examples."""

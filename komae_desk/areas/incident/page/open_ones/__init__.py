@@ -1,0 +1,1 @@
+"""The incidents under way."""

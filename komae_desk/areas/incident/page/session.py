@@ -1,0 +1,356 @@
+"""One incident under the hands of a person: facts, judgement, reports, steps and notes, each kept at once (no Qt)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from komae_desk.areas.incident import cards, telling
+from komae_desk.areas.incident.choices import Answer, Example, Fact, Level, Means, Nature, Outlook, Party
+from komae_desk.areas.incident.entry.record import IncidentEntry
+from komae_desk.areas.incident.incident.record import OPEN, Incident
+from komae_desk.areas.incident.judgement import AGAIN, ONE_HOUR, TWO_HOURS, must_judge_again
+from komae_desk.areas.incident.suggesting import suggested
+from komae_desk.areas.incident.timeline import entries_of
+from komae_desk.core.dates import short_day, short_moment
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
+from komae_desk.core.people import Role
+from komae_desk.core.record import changed
+
+FIRST_REASON = "認知した内容から判定"
+NONE = "インシデントが選ばれていません。「インシデントを報告」を押してください。"
+SIX: tuple[Fact, ...] = (Fact.RECOGNISED, Fact.DISCOVERER, Fact.PLACE, Fact.WHAT, Fact.PERSONAL, Fact.PERSONS)
+"""The six inputs of the first screen; each may stay 「調査中」."""
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Static words of the two clocks; late: the hour is over; again: judge anew."""
+
+    elapsed: timedelta
+    words: str
+    late: bool = False
+    again: bool = False
+
+
+class Session:
+    """What the page does; raises Refused, Invalid and Warned like the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.incident: Incident | None = None
+        self.chosen: tuple[Example, ...] = ()
+
+    # --- which one
+
+    def open_ones(self) -> list[Incident]:
+        """What is not over, the newest first."""
+        found = [each for each in self.desk.find(Incident.kind, state=("draft", *OPEN)) if isinstance(each, Incident)]
+        return sorted(found, key=lambda each: (each.recognised_at is None, each.recognised_at), reverse=True)
+
+    def begin(self, values: Mapping[str, Any] | None = None) -> Incident:
+        """A new one with what is known already: now, by me, in this section."""
+        empty = self.desk.new(Incident.kind)
+        told = told_elsewhere(self.desk, values or {})
+        known = {name: value for name, value in told.items() if name in empty.labels()}
+        ledger = self.desk.ledgers[Incident.kind]
+        made = changed(empty, **ledger.screens.filled_in(self.desk, empty, known))
+        assert isinstance(made, Incident)
+        self.incident = made
+        self.chosen = made.examples
+        return made
+
+    def load(self, record_id: UUID) -> Incident:
+        """Go on with one; one that was joined into another leads there."""
+        found = self.desk.get(Incident.kind, record_id)
+        assert isinstance(found, Incident)
+        while found.state == "joined" and found.joined_into is not None:
+            into = self.desk.maybe(Incident.kind, found.joined_into)
+            if not isinstance(into, Incident):
+                break
+            found = into
+        self.incident, self.chosen = found, found.examples
+        return found
+
+    def look_again(self) -> None:
+        """Read what another page, another PC or an undo made of it."""
+        if self.incident is None or not self.incident.version:
+            return
+        newest = self.desk.maybe(Incident.kind, self.incident.id)
+        if not isinstance(newest, Incident) or newest.voided:
+            self.incident = None
+        elif newest.version != self.incident.version:
+            if self.chosen == self.incident.examples:
+                self.chosen = newest.examples
+            self.incident = newest
+
+    def _one(self) -> Incident:
+        if self.incident is None:
+            raise Refused(NONE)
+        return self.incident
+
+    # --- facts
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep one fact; what was 「調査中」 and is filled now is known."""
+        incident = self._one()
+        if getattr(incident, name) == value:
+            return
+        changes: dict[str, Any] = {name: value}
+        if value not in (None, "", ()) and incident.is_open(name) and name != Fact.PERSONS.value:
+            changes["investigating"] = tuple(fact for fact in incident.investigating if fact.value != name)
+        self._save(**changes)
+
+    def toggle_open(self, name: str) -> bool:
+        """Alt+U: a fact is 「調査中」, or no longer; True when it is now."""
+        incident = self._one()
+        fact = next(each for each in Fact if each.value == name)
+        now = not incident.is_open(name)
+        rest = tuple(each for each in incident.investigating if each is not fact)
+        self._save(investigating=tuple(each for each in Fact if each in (*rest, *((fact,) if now else ()))))
+        return now
+
+    def _save(self, **changes: Any) -> None:
+        saved = self.desk.save(self._one(), **changes)
+        assert isinstance(saved, Incident)
+        self.incident = saved
+
+    def take(self) -> Incident:
+        """Give it its number: from here on it is an incident of the section."""
+        incident = self._one()
+        if not incident.version:
+            self._save()
+        if self._one().state == "draft":
+            moved = self.desk.move(self._one(), "begin")
+            assert isinstance(moved, Incident)
+            self.incident = moved
+        return self._one()
+
+    # --- judgement
+
+    def suggestion(self) -> tuple[Example, ...]:
+        """What the words point to and is not chosen yet."""
+        incident = self.incident
+        if incident is None:
+            return ()
+        words = " ".join((incident.what, incident.how, incident.why))
+        return tuple(each for each in suggested(words) if each not in self.chosen)
+
+    def take_suggestion(self) -> None:
+        """Alt+J: choose what the words point to, and judge by it."""
+        found = self.suggestion()
+        if not found:
+            raise Refused("入力した言葉に合う例がありません。判定の例から選んでください。")
+        self.chosen = tuple(each for each in Example if each in (*self.chosen, *found))
+        self.judge()
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether a change of the judgement needs its own words."""
+        return self.incident is not None and self.incident.judged_at is not None
+
+    def judge(self, reason: str = "", **values: Any) -> list[telling.Telling]:
+        """Write the judgement down with its reason; returns whom it is now a duty to tell and nobody has told."""
+        self.take()
+        before = self._one()
+        if self.asks_reason and not reason.strip():
+            raise Refused("判定を変える理由を入力してください。", "reason")
+        why = reason.strip() or FIRST_REASON
+        wanted: dict[str, Any] = {"examples": self.chosen, **values}
+        after = changed(before, **wanted)
+        if after.level is None:
+            raise Refused("当てはまる例を選んでください。分からないときは「判定を保留する」を押してください。")
+        if "emergency" not in values:
+            wanted["emergency"] = after.judged.emergency
+        with self.desk.act(f"{before.short} の判定") as act:
+            act.move(before, "judge", why, **wanted)
+            self._line(act, Nature.JUDGEMENT, f"{_level(before)} → {_level(after)}（{after.judged.why}）　理由：{why}")
+        self._reload()
+        return telling.newly_untold(self.desk, before, self._one())
+
+    def hold(self) -> list[telling.Telling]:
+        """判定を保留する（暫定レベル3）."""
+        return self.judge("認知した時点では分からないため、暫定レベル3" if self.asks_reason else "", is_held=True)
+
+    def outlast(self, outlook: Outlook, reason: str) -> list[telling.Telling]:
+        """After two hours: whether the failure is expected to end (判 E2a, E3a); レベル2 needs a reason."""
+        if outlook is Outlook.GOOD and not reason.strip():
+            raise Refused("2時間を超えてもレベル2とする理由を入力してください（情報政策課と協議した内容）。", "reason")
+        words = reason.strip() or "回復の見込みがない"
+        return self.judge(words, outlook=outlook, outlook_reason=words if outlook is Outlook.GOOD else "")
+
+    def override(self, level: Level | None, reason: str, attack: Answer | None = None) -> list[telling.Telling]:
+        """Another level than the table's, with the reason; None goes back to the table."""
+        if level is not None and not reason.strip():
+            raise Refused("表と違う段階にする理由を入力してください。", "reason")
+        return self.judge(reason, override=level, override_reason=reason if level else "", attack=attack)
+
+    def go_bcp(self, reason: str) -> None:
+        """A disaster, or a failure of the whole city: the continuity plan goes before this one (緊3-1)."""
+        self.desk.move(self.take(), "go_bcp", reason)
+        self._reload()
+
+    # --- who was told
+
+    def tellings(self) -> list[telling.Telling]:
+        """Everybody by every route."""
+        return telling.tellings(self.desk, self.incident) if self.incident is not None else []
+
+    def tell(
+        self,
+        party: Party,
+        *,
+        contact: str = "",
+        means: Means | None = Means.PHONE,
+        instruction: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        """Write a report down; the one to 情報政策課 puts the incident before the offices (対5-3(1))."""
+        incident = self.take()
+        with self.desk.act(f"{incident.short} の報告") as act:
+            self._line(act, Nature.REPORT, f"{party.label}へ報告", at=at, party=party, contact=contact, means=means,
+                       instruction=instruction)  # fmt: skip
+            if party is Party.POLICY_OFFICE and incident.state == "open":
+                act.move(incident, "report")
+        self._reload()
+
+    # --- steps
+
+    def cards(self) -> list[cards.Task]:
+        """What is to be done, in order."""
+        return cards.tasks(self.desk, self.incident) if self.incident is not None else []
+
+    def tick(self, code: str, who: str = "") -> bool:
+        """Done, or (struck through) not done after all; True when it is done now."""
+        incident = self.take()
+        task = next(each for each in self.cards() if each.card.code == code)
+        if task.entry is not None:
+            self.strike(task.entry, "済を取り消した")
+            return False
+        with self.desk.act(f"{incident.short} の手順") as act:
+            self._line(act, Nature.STEP, task.card.words, step=code, decided_by=who or self.desk.user.name)
+        self._reload()
+        return True
+
+    # --- notes
+
+    def note(self, text: str) -> IncidentEntry:
+        """聞き取りメモ: one line, stamped now."""
+        incident = self.take()
+        if not text.strip():
+            raise Refused("聞き取った内容を入力してください。", "memo")
+        with self.desk.act(f"{incident.short} の聞き取り") as act:
+            line = self._line(act, Nature.MEMO, text.strip())
+        self._reload()
+        return line
+
+    def send(self, text: str, name: str) -> None:
+        """Put what was heard into a field, behind what stands there."""
+        incident = self._one()
+        stands = getattr(incident, name)
+        if isinstance(stands, str):
+            self.put(name, f"{stands}　{text}".strip("　"))
+        else:
+            raise Refused(f"{incident.labels()[name].text}には、文章を送れません。")
+
+    def strike(self, line: IncidentEntry, reason: str, text: str = "") -> None:
+        """A line is mended by striking it through, and writing the right one beside it."""
+        if not reason.strip():
+            raise Refused("打消し線で直す理由を入力してください。", "reason")
+        with self.desk.act(f"{self._one().short} の時系列の訂正") as act:
+            struck = act.move(line, "strike", reason)
+            assert isinstance(struck, IncidentEntry)
+            if text.strip():
+                kept = {name: getattr(struck, name) for name in ("party", "contact", "means", "place", "instruction")}
+                nature = struck.nature or Nature.EVENT
+                self._line(act, nature, text.strip(), at=struck.happened_at, replaces=struck.id, **kept)
+        self._reload()
+
+    def entries(self) -> list[IncidentEntry]:
+        """The lines written by hand."""
+        return entries_of(self.desk, self.incident) if self.incident is not None and self.incident.version else []
+
+    def _line(self, act: Any, nature: Nature, text: str, *, at: datetime | None = None, **values: Any) -> IncidentEntry:
+        moment = (at or self.desk.now).replace(microsecond=0)
+        made = self.desk.new(IncidentEntry.kind, incident=self._one().id, happened_at=moment, nature=nature, text=text,
+                             **values)  # fmt: skip
+        line = act.move(act.save(made), "write")
+        assert isinstance(line, IncidentEntry)
+        return line
+
+    def _reload(self) -> None:
+        newest = self.desk.get(Incident.kind, self._one().id)
+        assert isinstance(newest, Incident)
+        self.incident, self.chosen = newest, newest.examples
+
+    # --- clocks
+
+    def clocks(self) -> Clocks | None:
+        """The 60 minutes of the first response, the 120 of a failure; None while nothing runs."""
+        incident = self.incident
+        if incident is None or incident.recognised_at is None or incident.state not in ("draft", "open", "reported"):
+            return None
+        now = self.desk.now
+        elapsed = max(now - incident.recognised_at, timedelta())
+        again = must_judge_again(
+            incident.examples,
+            incident.occurred_at or incident.recognised_at,
+            now,
+            outlook=incident.outlook,
+            restored=incident.restored_at is not None,
+        )
+        words = f"認知から {_hours(elapsed)}"
+        left = ONE_HOUR - elapsed
+        if incident.level is Level.THREE or incident.level is None:
+            minutes = int(left.total_seconds() // 60)
+            goal = f"あと {minutes}分" if minutes >= 0 else f"{-minutes}分 過ぎました"
+            words += f"　初動の目安 60分まで {goal}" if minutes >= 0 else f"　初動の目安 60分を {goal}"
+        if Example.E2A in incident.examples and incident.restored_at is None and incident.outlook is None:
+            words += f"　{AGAIN}" if again else f"　回復の目安 120分まで あと {_minutes(TWO_HOURS, incident, now)}分"
+        late = left < timedelta() and incident.level in (Level.THREE, None)
+        return Clocks(elapsed, words, late, again)
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether the person here is whom others report to."""
+        return self.desk.user.holds(Role.SECURITY_MANAGER, Role.DEPUTY)
+
+
+def told_elsewhere(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What another page knows in its own words (device, person, left_at, due_on) as facts of an incident."""
+    told = dict(values)
+    if (device := told.pop("device", None)) is not None:
+        told.setdefault("devices", (device,))
+        told.setdefault("what", f"{desk.heading('device', device)} を紛失"[:200])
+        told.setdefault("examples", (Example.H3C,))
+    if (person := told.pop("person", None)) is not None:
+        told.setdefault("discoverer", person)
+    spans = (("持出", told.pop("left_at", None)), ("返却予定", told.pop("due_on", None)))
+    words = "　".join(f"{word} {_moment(value)}" for word, value in spans if value is not None)
+    if words:
+        told.setdefault("how", words)
+    return told
+
+
+def _moment(value: date | datetime) -> str:
+    return short_moment(value) if isinstance(value, datetime) else short_day(value)
+
+
+def _minutes(limit: timedelta, incident: Incident, now: datetime) -> int:
+    since = incident.occurred_at or incident.recognised_at or now
+    return max(int((limit - (now - since)).total_seconds() // 60), 0)
+
+
+def _hours(elapsed: timedelta) -> str:
+    minutes = int(elapsed.total_seconds() // 60)
+    days, rest = divmod(minutes, 1440)
+    return (f"{days}日 " if days else "") + f"{rest // 60:02}:{rest % 60:02}"
+
+
+def _level(incident: Incident) -> str:
+    judged = incident.judged
+    return "判定前" if judged.level is None else f"{judged.level.word}{'（暫定）' if judged.provisional else ''}"

@@ -1,0 +1,348 @@
+"""インシデント対応: facts left, next steps right, reports, judgement; everything is kept at once (ux.md §4.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
+
+from komae_desk.areas.incident import papers
+from komae_desk.areas.incident.choices import Answer, Emergency, Level, Outlook
+from komae_desk.areas.incident.entry.record import IncidentEntry
+from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.page.facts.widgets import order
+from komae_desk.areas.incident.page.frame.widgets import IncidentFrame
+from komae_desk.areas.incident.page.session import NONE, Session
+from komae_desk.areas.incident.suggesting import Start
+from komae_desk.areas.incident.telling import Telling
+from komae_desk.areas.incident.timeline import moments_of
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Invalid, Refused
+from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.field import restyle
+from komae_desk.ui.list_columns import state_chip
+from komae_desk.ui.services import Services
+
+KINDS = frozenset({"incident", "incident_entry", "evidence"})
+MINUTE_MS = 60_000
+
+
+class IncidentPage(IncidentFrame):
+    """The page; made with (desk, services)."""
+
+    title = "インシデント対応"
+
+    def __init__(self, desk: Desk, services: Services) -> None:
+        super().__init__(desk)
+        self._desk, self._services = desk, services
+        self.session = Session(desk)
+        self._writing = False
+        self._minutes = QTimer(self, interval=MINUTE_MS)
+        self._connect()
+        self.show_list()
+
+    def _connect(self) -> None:
+        self.open_ones.begun.connect(lambda: self.begin_new())
+        self.open_ones.opened.connect(self.open_record)
+        self.facts.put.connect(lambda name, value: self._do(partial(self.session.put, name, value)))
+        self.facts.opened.connect(self.toggle_open)
+        self.facts.started.connect(self.start)
+        self.facts.all_wanted.connect(self.open_all)
+        self.judgement.chosen.connect(self._choose)
+        self.judgement.suggestion_taken.connect(self.take_suggestion)
+        self.judgement.judged.connect(self.judge)
+        self.judgement.held.connect(lambda: self._judged(self.session.hold))
+        self.judgement.overridden.connect(self._override)
+        self.judgement.attacked.connect(self._attack)
+        self.judgement.kind_chosen.connect(self._choose_kind)
+        self.judgement.outlasted.connect(self._outlast)
+        self.judgement.bcp_wanted.connect(self._go_bcp)
+        self.steps.ticked.connect(lambda code: self._do(partial(self.session.tick, code)))
+        self.telling.told.connect(self._tell)
+        self.timeline.noted.connect(lambda text: self._do(partial(self.session.note, text)))
+        self.timeline.struck.connect(self._strike)
+        self.print_button.acted.connect(self.print)
+        self.timeline_button.acted.connect(self.print_timeline)
+        self.evidence_button.acted.connect(self.take_evidence)
+        self.record_button.acted.connect(self.open_all)
+        self.list_button.clicked.connect(self.show_list)
+        self._minutes.timeout.connect(self._tick)
+        self._minutes.start()
+        stop = self._desk.subscribe(self._changed)
+        self.destroyed.connect(lambda: stop())
+
+    # --- what the window asks of a page
+
+    def verbs(self) -> list[Verb]:
+        """The commands of this page."""
+        why = self._why_none
+        send = [
+            Verb(f"incident:send{n}", f"メモを「{self.facts.fields[name].label}」へ", partial(self.send, name), "edit",
+                 (f"Ctrl+Shift+{n}",), (), why)
+            for n, name in enumerate(order(), 1)
+        ]  # fmt: skip
+        return [
+            Verb("incident:print", "第一報を印刷", self.print, "paper", ("Ctrl+P",), ("いんさつ",), why),
+            Verb("incident:timeline", "時系列を印刷", self.print_timeline, "paper", ("Alt+P",), (), why),
+            Verb("incident:open", "この項目は調査中", self.toggle_here, "edit", ("Alt+U",), (), why),
+            Verb("incident:suggest", "言葉に合う例で判定", self.take_suggestion, "act", ("Alt+J",), (), why),
+            Verb("incident:judge", "判定を記録", self.judge, "act", ("Alt+H",), (), why),
+            Verb("incident:told", "報告したと記録", self.telling.record, "act", ("Alt+R",), (), why),
+            Verb("incident:memo", "聞き取りメモ", self.write_memo, "act", ("F2",), (), why),
+            Verb("incident:all", "すべての項目", self.open_all, "act", ("Alt+E",), (), why),
+            *send,
+        ]
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys shown in the status bar."""
+        if self.session.incident is None:
+            return [("Ctrl+Shift+I", "インシデントを報告"), ("Enter", "開く")]
+        return [("Alt+U", "調査中"), ("Alt+J", "言葉で判定"), ("F2", "聞き取りメモ"), ("Alt+R", "報告を記録"),
+                ("Ctrl+P", "第一報")]  # fmt: skip
+
+    def enter(self) -> None:
+        """The hands are on the work under way, else on the list."""
+        if self.session.incident is None:
+            self.show_list()
+        else:
+            self.facts.begin()
+
+    def current_record(self) -> Incident | None:
+        """Where the person is, for Alt+←."""
+        return self.session.incident
+
+    def look_again(self) -> None:
+        """Read everything anew."""
+        self.session.look_again()
+        self._refresh()
+
+    def leave(self) -> None:
+        """What stands in the fields is kept."""
+        if self.session.incident is not None and self.session.incident.version:
+            self.facts.flush()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look_again()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.session.incident is not None:
+            self.show_list()
+        else:
+            super().keyPressEvent(event)
+
+    def _why_none(self) -> str:
+        return "" if self.session.incident is not None else NONE
+
+    # --- which one
+
+    def begin_new(self, values: Mapping[str, Any] | None = None) -> None:
+        """Ctrl+Shift+I: a new one, with what the place it was called from knows."""
+        self.session.begin(values)
+        self._show_work()
+        self.facts.begin()
+
+    def open_record(self, record_id: UUID, field: str = "") -> None:
+        """Go on with one."""
+        self._do(lambda: self.session.load(record_id))
+        self._show_work()
+        self.facts.begin()
+
+    def show_list(self) -> None:
+        """Those under way, and the button that begins one."""
+        self.leave()
+        self.session.incident = None
+        self.open_ones.show_ones(self.session.open_ones())
+        self.places.setCurrentWidget(self.open_ones)
+        self.open_ones.focus()
+        self._services_changed()
+
+    def _show_work(self) -> None:
+        self.places.setCurrentWidget(self.work)
+        self._refresh()
+        self._services_changed()
+
+    def _services_changed(self) -> None:
+        changed = getattr(self._services, "page_changed", None)
+        if changed is not None:
+            changed()
+
+    # --- what is done
+
+    def _do(self, act: Callable[[], Any]) -> bool:
+        """Do it and show what came of it; why not stands at the head of the page."""
+        self._writing = True
+        try:
+            act()
+        except Invalid as invalid:
+            self._services.report(Refused("".join(dict.fromkeys(problem.text for problem in invalid.problems))))
+            return False
+        except Refused as refused:
+            self._services.report(refused)
+            return False
+        finally:
+            self._writing = False
+            self._refresh()
+        return True
+
+    def _judged(self, act: Callable[[], list[Telling]]) -> None:
+        found: list[Telling] = []
+        if self._do(lambda: found.extend(act())):
+            self.judgement.forget_reason()
+            names = "・".join(each.party.short for each in found)
+            words = f"{names}への報告が未入力です。" if names else ""
+            level = self.session.incident.level if self.session.incident is not None else None
+            self._services.say(f"{level.word if level else ''}と判定しました。{words}", assertive=bool(words))
+        elif self.session.asks_reason:
+            self.judgement.ask_reason()
+
+    def start(self, start: Start) -> None:
+        """A usual beginning: its words and its examples stand there, the rest is typed."""
+
+        def begin() -> None:
+            if start.what:
+                self.session.put("what", start.what)
+            self.session.put("source", start.source)
+            self.session.chosen = start.examples
+
+        self._do(begin)
+        self.facts.begin()
+
+    def toggle_here(self) -> None:
+        """Alt+U: the fact the hands are on."""
+        name = self.facts.named_by_focus()
+        if name:
+            self.toggle_open(name)
+        else:
+            self._services.say("「調査中」にする項目に移ってから押してください。")
+
+    def toggle_open(self, name: str) -> None:
+        """A fact is 「調査中」, or no longer."""
+        self._do(lambda: self.session.toggle_open(name))
+        known = self.session.incident is not None and not self.session.incident.is_open(name)
+        self._services.say(
+            f"{self.facts.fields[name].label}を{'調査中から外しました' if known else '調査中にしました'}。"
+        )
+
+    def _choose(self, examples: Any) -> None:
+        self.session.chosen = examples
+        if self.session.asks_reason:
+            self._refresh()
+        else:
+            self.judge()
+
+    def take_suggestion(self) -> None:
+        """Alt+J."""
+        self.facts.flush()
+        self._do(self.session.take_suggestion)
+        incident = self.session.incident
+        if incident is not None and incident.level is not None:
+            self._services.say(f"{incident.level.word}と判定しました。{self.telling.missing.text()}", assertive=True)
+
+    def judge(self) -> None:
+        """Alt+H: write down what is ticked."""
+        self._judged(lambda: self.session.judge(self.judgement.said_reason(), is_held=False))
+
+    def _override(self, level: Level | None) -> None:
+        self._judged(lambda: self.session.override(level, self.judgement.said_reason()))
+
+    def _attack(self, attack: Answer | None) -> None:
+        words = "外部からの攻撃についての判断" if self.session.asks_reason else ""
+        self._judged(lambda: self.session.judge(self.judgement.said_reason() or words, attack=attack))
+
+    def _choose_kind(self, kind: Emergency | None) -> None:
+        words = "緊急事態の種別（表1）の選択"
+        self._judged(lambda: self.session.judge(self.judgement.said_reason() or words, emergency=kind))
+
+    def _outlast(self, outlook: Outlook) -> None:
+        self._judged(lambda: self.session.outlast(outlook, self.judgement.said_reason()))
+
+    def _go_bcp(self) -> None:
+        reason = self.judgement.said_reason() or "全庁の業務が困難なため"
+        self._do(lambda: self.session.go_bcp(reason))
+
+    def _tell(self, party: Any, contact: str, means: Any, instruction: str) -> None:
+        said = partial(self.session.tell, party, contact=contact, means=means, instruction=instruction)
+        if self._do(said):
+            self.telling.go_on()
+            self._services.say(f"{party.label}への報告を記録しました。")
+
+    def _strike(self, line: IncidentEntry, reason: str, text: str) -> None:
+        if self._do(lambda: self.session.strike(line, reason, text)):
+            self.timeline.forget()
+
+    def write_memo(self) -> None:
+        """F2."""
+        self.timeline.memo.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def send(self, name: str) -> None:
+        """Ctrl+Shift+1 … 6: what was heard goes into a fact."""
+        text = self.timeline.last_memo()
+        if text:
+            self._do(lambda: self.session.send(text, name))
+        else:
+            self._services.say("送る聞き取りがありません。F2で書き留めてください。")
+
+    def open_all(self) -> None:
+        """The whole record, every field of I-01."""
+        self.facts.flush()
+        if self._do(self.session.take) and self.session.incident is not None:
+            self._services.open_record(Incident.kind, self.session.incident.id)
+
+    def take_evidence(self) -> None:
+        """A line of I-03."""
+        if self._do(self.session.take) and self.session.incident is not None:
+            self._services.open_new("evidence", {"incident": self.session.incident.id})
+
+    # --- papers
+
+    def print(self) -> None:
+        """Ctrl+P: it gets its number and is shown on paper."""
+        self.facts.flush()
+        if self._do(self.session.take) and self.session.incident is not None:
+            self._services.preview(papers.FIRST_REPORT, [self.session.incident])
+
+    def print_timeline(self) -> None:
+        """I-02 of this incident."""
+        lines = self.session.entries()
+        if lines:
+            self._services.preview(papers.TIMELINE, lines)
+        else:
+            self._services.say("時系列の記録はまだありません。")
+
+    # --- showing
+
+    def _changed(self, kind: str, _: UUID) -> None:
+        """An undo, another page or another PC changed what is shown here."""
+        if kind in KINDS and not self._writing and self.isVisible():
+            self.look_again()
+
+    def _refresh(self) -> None:
+        incident = self.session.incident
+        if incident is None:
+            if self.places.currentWidget() is self.work:
+                self.show_list()
+            return
+        chip = state_chip(self._desk.ledgers[Incident.kind], incident)
+        self.heading.show_text(incident.heading if incident.version else "新しいインシデント")
+        self.chip.show_status(chip.status, chip.word)
+        self.facts.show_incident(incident)
+        self.steps.show_tasks(self.session.cards())
+        self.telling.show_tellings(incident, self.session.tellings())
+        self.timeline.show_moments(moments_of(self._desk, incident) if incident.version else [])
+        self._tick()
+
+    def _tick(self) -> None:
+        """Once a minute: static words, no blinking."""
+        clocks = self.session.clocks()
+        self.clock.show_text(clocks.words if clocks is not None else "")
+        self.clock.setVisible(clocks is not None)
+        restyle(self.clock, "fg", "err" if clocks is not None and (clocks.late or clocks.again) else None)
+        if self.session.incident is not None:
+            self.judgement.show_session(self.session, again=clocks is not None and clocks.again)
+        elif self.isVisible():
+            self.open_ones.show_ones(self.session.open_ones())
