@@ -48,7 +48,7 @@ class IncidentPage(IncidentFrame):
     def _connect(self) -> None:
         self.open_ones.begun.connect(lambda: self.begin_new())
         self.open_ones.opened.connect(self.open_record)
-        self.facts.put.connect(lambda name, value: self._do(partial(self.session.put, name, value)))
+        self.facts.put.connect(self._put)
         self.facts.opened.connect(self.toggle_open)
         self.facts.started.connect(self.start)
         self.facts.all_wanted.connect(self.open_all)
@@ -199,6 +199,12 @@ class IncidentPage(IncidentFrame):
             self._services.say(f"{level.word if level else ''}と判定しました。{words}", assertive=bool(words))
         elif self.session.asks_reason:
             self.judgement.ask_reason()
+
+    def _put(self, name: str, value: Any) -> None:
+        """A fact is kept when the hands leave it."""
+        incident = self.session.incident
+        if incident is not None and getattr(incident, name) != value:
+            self._do(partial(self.session.put, name, value))
 
     def start(self, start: Start) -> None:
         """A usual beginning: its words and its examples stand there, the rest is typed."""

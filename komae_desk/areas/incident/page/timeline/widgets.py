@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from komae_desk.areas.incident.choices import Nature
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.timeline import Moment
+from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.plain_table import PlainTable
 from komae_desk.ui.refusing_button import RefusingButton
@@ -19,6 +21,21 @@ HEADS = ("日時", "区分", "内容", "記入者")
 READY = "1行ごとにEnter。時刻が付きます。Ctrl+Shift+1〜6で、第一報の項目に送れます。"
 CHOOSE = "時系列で、直す行を選んでください。"
 LEAST = 190
+
+
+class NoteOnEnter(EnterNavigation):
+    """Enter keeps the line, unless it belongs to the input method."""
+
+    def __init__(self, note: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._note = note
+
+    def _key(self, widget: QWidget, event: QKeyEvent) -> bool:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if not self.is_guarded():
+            self._note()
+        return True
 
 
 class TimelineCard(QFrame):
@@ -37,7 +54,8 @@ class TimelineCard(QFrame):
         self.right = TextField("正しい内容（空なら打消しだけ）", limit=500)
         self.strike_button = RefusingButton("打消し線で直す", why=CHOOSE)
         self._lay_out()
-        self.memo.edit.returnPressed.connect(self._note)
+        self.enter = NoteOnEnter(self._note, self)
+        self.enter.watch(self.memo.edit)
         self.table.walked.connect(self._walk)
         self.strike_button.acted.connect(self._strike)
 

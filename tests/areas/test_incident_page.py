@@ -1,0 +1,161 @@
+"""The page インシデント対応 in the window: from 「USBを紛失」 to the printed report, 調査中, notes, reports, steps."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from komae_desk.app.renderer import PaperRenderer
+from komae_desk.areas.incident.choices import Example, Level, Nature, Party
+from komae_desk.areas.incident.page.session import SIX
+from komae_desk.areas.incident.suggesting import starts
+from komae_desk.areas.takeout import AREA as TAKEOUT
+from komae_desk.areas.today import AREA as TODAY
+from komae_desk.ui.main_window import MainWindow
+from tests.areas.devices import new
+from tests.areas.incidents import AREAS, Section
+from tests.ui.budget import ALT, CONTROL, SHIFT, Hand
+
+pytestmark = pytest.mark.qt_log_ignore(
+    "does not support propagateSizeHints", "does not support raise", "does not support grabbing"
+)
+
+
+@pytest.fixture
+def at(qtbot):
+    """The clerk in front of ホーム, as after the sign-in."""
+    section = Section((*AREAS, TAKEOUT, TODAY))
+    window = MainWindow(section.clerk, PaperRenderer(section.clerk.ledgers))
+    window.resize(1366, 728)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    QApplication.processEvents()
+    yield section, window, Hand(qtbot, window)
+    window.close()
+
+
+def only(section):
+    (one,) = section.clerk.find("incident")
+    return one
+
+
+def test_from_a_lost_stick_to_the_printed_report_in_four_events(at, monkeypatch):
+    section, window, hand = at
+    assert window.stack.name == "today"
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    hand.text("USBを紛失")
+    hand.key(Qt.Key.Key_J, ALT)
+    page = window.stack.page
+    assert page.judgement.chip._chip.word == "レベル3（緊急事態）"
+    assert page.telling.missing.text() == "課長・情報政策課・統括・システム管理者・部長・CISOへの報告が未入力です。"
+    hand.key(Qt.Key.Key_P, CONTROL)
+    preview = window.stack.page
+    printed = []
+    hand.until(lambda: preview.print_why() == "")
+    monkeypatch.setattr(preview, "print_dialog", printed.append)
+    hand.key(Qt.Key.Key_P, CONTROL)
+    assert len(printed) == 1
+    hand.spent(12)
+    assert hand.count == 4
+    hand.until(preview.is_idle)
+    one = only(section)
+    assert (one.number, one.state, one.level) == ("I01-R8-0001", "open", Level.THREE)
+    assert (one.recognised_at, one.reporter, one.place) == (section.clock(), section.clerk.user.person, "税務課")
+
+
+def test_all_six_may_stay_open_by_alt_u_and_the_work_goes_on_by_keyboard(at):
+    section, window, hand = at
+    window.open_page("counter")
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    page = window.stack.page
+    for fact in SIX:
+        page.facts.fields[fact.value].setFocus()
+        hand.key(Qt.Key.Key_U, ALT)
+    assert only(section).investigating == tuple(sorted(SIX, key=list(type(SIX[0])).index))
+    assert all(mark.isChecked() for mark in page.facts.marks.values())
+    page.facts.begin()
+    hand.text("公用の携帯電話をなくした")
+    hand.key(Qt.Key.Key_Tab)
+    one = only(section)
+    assert (one.what, one.is_open("what")) == ("公用の携帯電話をなくした", False)
+
+    # 電話しながら: a line is stamped on Enter and goes into a fact.
+    hand.key(Qt.Key.Key_F2)
+    section.later(7)
+    hand.text("駅の売店で使ったのが最後")
+    hand.key(Qt.Key.Key_Return)
+    assert page.timeline.memo.value(), "this Enter was the input method's"
+    page.timeline.enter._clock = lambda: float("inf")
+    hand.key(Qt.Key.Key_Return)
+    assert page.timeline.memo.edit.hasFocus() and page.timeline.memo.value() == ""
+    (memo,) = section.clerk.find("incident_entry", nature="memo")
+    assert (memo.text, memo.happened_at) == ("駅の売店で使ったのが最後", section.clock())
+    hand.key(Qt.Key.Key_3, CONTROL | SHIFT)
+    assert only(section).place == "税務課　駅の売店で使ったのが最後"
+
+    # 報告: Space on who is marked, and the next one is marked.
+    page.telling.table.setFocus()
+    first = page.telling.party()
+    hand.key(Qt.Key.Key_Space)
+    assert first is Party.MANAGER and page.telling.party() is Party.POLICY_OFFICE
+    hand.key(Qt.Key.Key_R, ALT)
+    assert only(section).state == "reported"
+    assert "情報政策課" not in page.telling.missing.text()
+
+    # 手順: done with who and when, and taken back by a line struck through.
+    box = page.steps.boxes["A1"]
+    box.setFocus()
+    hand.key(Qt.Key.Key_Space)
+    assert "済 " in page.steps.boxes["A1"].text() and "髙﨑 美穂" in page.steps.boxes["A1"].text()
+    assert page.steps.boxes["A6"].isChecked()
+    page.steps.boxes["A1"].setFocus()
+    hand.key(Qt.Key.Key_Space)
+    (ticked,) = section.clerk.find("incident_entry", step="A1")
+    assert (ticked.state, page.steps.boxes["A1"].isChecked()) == ("struck", False)
+    shown = [page.timeline.table.rows.rows[n][2] for n in range(page.timeline.table.rows.rowCount())]
+    assert any(str(words).startswith("［打消し：") for words in shown)
+
+
+def test_a_judgement_is_changed_with_a_reason_and_says_who_does_not_know(at):
+    section, window, hand = at
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    page = window.stack.page
+    page.start(starts()[0])
+    assert page.facts.fields["what"].value() == "を紛失"
+    page.judgement.boxes[Example.H1A].click()
+    assert page.judgement.chip._chip.word == "レベル1"
+    page.judgement.boxes[Example.H3C].click()
+    assert only(section).level is Level.ONE and page.judgement.reason.isVisible()
+    hand.key(Qt.Key.Key_H, ALT)
+    assert only(section).level is Level.ONE and page.judgement.reason.edit.hasFocus()
+    hand.text("USBメモリもなかった")
+    hand.key(Qt.Key.Key_H, ALT)
+    assert only(section).level is Level.THREE
+    assert "統括" in page.telling.missing.text()
+    kept = [line.text for line in section.clerk.find("incident_entry", nature=Nature.JUDGEMENT.value)]
+    assert sum("USBメモリもなかった" in words for words in kept) == 1
+    # The clock is static text, and red words once the hour is over.
+    section.later(61)
+    page._tick()
+    assert page.clock.text().endswith("初動の目安 60分を 1分 過ぎました")
+    # Ctrl+Z takes the last act back, and the page follows.
+    window.undo()
+    assert only(section).level is Level.ONE and page.judgement.chip._chip.word == "レベル1"
+
+
+def test_the_counter_begins_one_with_the_device_and_the_person(at):
+    section, window, hand = at
+    device = section.chief.save(new(section.chief, "KK-0211", name="USBメモリ"))
+    window.open_record("device", device.id)
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    page = window.stack.page
+    assert page.session.incident.devices == (device.id,)
+    lost = {"device": device.id, "person": section.chief.user.person, "left_at": section.clock(), "due_on": None}
+    window.open_new("incident", lost)
+    one = page.session.incident
+    assert (one.devices, one.discoverer, one.examples) == ((device.id,), section.chief.user.person, (Example.H3C,))
+    assert one.what == "KK-0211 USBメモリ を紛失" and "持出 " in one.how
+    assert section.clerk.find("incident") == []
+    page.show_list()
+    assert section.clerk.find("incident") == []
