@@ -292,7 +292,7 @@ IN_WINDOW: dict[str, Screen] = {
     **{f"{kind}:form": lambda w, k=kind: w.form(k) for kind in LEDGERS},
     **{f"tab:{title}": lambda w, t=title: w.tab(t) for title in ("履歴", "関連", "帳票")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("area:reader_check", "area:backups", "help", "import", "sync")},
-    **{verb: lambda w, v=verb: w.beside(v) for verb in ("accounts", "password")},
+    **{verb: lambda w, v=verb: w.beside(v) for verb in ("accounts", "password", "area:report_incident")},
     "preview": lambda w: w.preview(),
     "together": lambda w: w.together(),
     "recovery": lambda w: w.recovery(),

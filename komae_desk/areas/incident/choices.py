@@ -208,7 +208,7 @@ class Means(Choice):
 class Nature(Choice):
     """What a line of the timeline is."""
 
-    EVENT = "event", "出来事"
+    EVENT = "event", "経過"
     MEMO = "memo", "聞き取り"
     REPORT = "report", "報告"
     STEP = "step", "手順"

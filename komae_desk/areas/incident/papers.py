@@ -26,7 +26,7 @@ FIRST_REPORT = Paper(
 REGISTER = Paper(
     "I-12",
     "インシデント台帳",
-    partial(_draw, "incident.register_form:register"),
+    partial(_draw, "incident.register.form:register"),
     basis="対5-3、緊7-1",
     landscape=True,
     many=True,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d960fd01d24b"
-down_revision = "a7e60c4a516e"
+down_revision = "7224cab6fa45"
 branch_labels = None
 depends_on = None
 

@@ -10,6 +10,7 @@ from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.page.session import SIX
 from komae_desk.areas.incident.suggesting import Start, starts
 from komae_desk.core.desk import Desk
+from komae_desk.ui.date_field import DateTimeField
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import field_for
@@ -42,8 +43,7 @@ class FactsCard(QFrame):
         self.all_button = QPushButton("すべての項目（Alt+E）")
         self.starts = [self._start(each) for each in starts()]
         for fact, words in ASKED.items():
-            field = field_for(desk, Incident, fact.value, required=False)
-            field.set_label(words)
+            field = self._field(desk, fact, words)
             field.left.connect(lambda n=fact.value: self._left(n))
             field.changed.connect(lambda n=fact.value: self._picked(n))
             self.fields[fact.value] = field
@@ -53,13 +53,21 @@ class FactsCard(QFrame):
             mark.setCheckable(True)
             mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             mark.setToolTip("まだ分からないとき（Alt+U）")
-            mark.setAccessibleName(f"{words}は調査中")
+            mark.setAccessibleName(f"この項目は調査中（{words}）")
             mark.clicked.connect(lambda _=False, n=fact.value: self.opened.emit(n))
             self.marks[fact.value] = mark
         self._lay_out()
         self._enter = EnterNavigation(self)
         self._enter.watch(self)
         self.all_button.clicked.connect(self.all_wanted)
+
+    @staticmethod
+    def _field(desk: Desk, fact: Fact, words: str) -> Field:
+        if fact is Fact.RECOGNISED:
+            return DateTimeField(words, now=lambda: desk.now, days=desk.open_days)
+        field = field_for(desk, Incident, fact.value, required=False)
+        field.set_label(words)
+        return field
 
     def _start(self, start: Start) -> QToolButton:
         button = QToolButton()
