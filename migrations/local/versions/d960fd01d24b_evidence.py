@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d960fd01d24b"
-down_revision = "7224cab6fa45"
+down_revision = "ad203fa1ebf5"
 branch_labels = None
 depends_on = None
 
