@@ -1,8 +1,10 @@
 """自己点検: the questions that the city issues once and every section asks (domain.md §11)."""
 
+from komae_desk.areas.self_check import papers
 from komae_desk.areas.self_check.campaign import screens as campaign_screens
 from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.campaign.workflow import WORKFLOW as CAMPAIGN
+from komae_desk.areas.self_check.pages import FAMILY, PAGES
 from komae_desk.areas.self_check.question.record import CityQuestion, SectionQuestion
 from komae_desk.areas.self_check.question.screens import CITY, SCREENS, SECTION
 from komae_desk.areas.self_check.result.ledgers import LEDGERS as RESULTS
@@ -15,19 +17,17 @@ from komae_desk.areas.self_check.tally import screens as tally_screens
 from komae_desk.areas.self_check.tally.record import Tally
 from komae_desk.core.area import Area, Command, Event, Gauge, Ledger
 
-FAMILY = "自己点検"
-
 AREA = Area(
     "自己点検",
     order=700,
     group="人・点検",
-    pages=(PAGE,),
+    pages=(*PAGES, PAGE),
     ledgers=(
         Ledger(
             Campaign,
             CAMPAIGN,
             campaign_screens.SCREENS,
-            papers=LIVE,
+            papers=(*papers.CAMPAIGN, *LIVE),
             basis="対9-2(1)イ",
             code="C-01",
             numbered="C-01",
@@ -41,6 +41,7 @@ AREA = Area(
             AnswerSheet,
             SHEET,
             sheet_screens.SCREENS,
+            papers=papers.SHEET,
             basis="対9-2(1)イ",
             search=sheet_screens.SEARCH,
             due=sheet_screens.DUE,

@@ -68,7 +68,7 @@ def answered(line: str, questions: Sequence[Question], asked: Iterable[Question]
 def lacks(campaign: Campaign, filled: Filled, *, is_term: bool, on_paper: bool = False) -> list[Lack]:
     """Everything that is missing, in the order of the sheet.
 
-    on_paper: reasons and what is done about it stay on the paper, which is kept with the campaign.
+    on_paper: what was left open is 未回答; reasons and what is done about it stay on the paper, which is kept.
     """
     found = answers_of(filled.line, campaign.questions)
     missing: list[Lack] = []
@@ -79,7 +79,11 @@ def lacks(campaign: Campaign, filled: Filled, *, is_term: bool, on_paper: bool =
 
 def _lacks(question: Question, digit: int, said: Remark, on_paper: bool) -> list[Lack]:
     if not digit:
-        return [] if question.is_recommended else [Lack(question, "answer", f"{question.id}に答えてください。")]
+        return (
+            []
+            if question.is_recommended or on_paper
+            else [Lack(question, "answer", f"{question.id}に答えてください。")]
+        )
     if digit == Mark.NOT_APPLICABLE.digit and not question.allows_na:
         return [Lack(question, "answer", f"{question.id}：{NOT_ALLOWED}")]
     if on_paper or question.is_recommended:

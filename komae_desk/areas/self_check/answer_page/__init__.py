@@ -1,0 +1,1 @@
+"""点検に答える: one key a question (ux.md §4.8)."""

@@ -1,0 +1,1 @@
+"""The question under the hand, large."""

@@ -1,0 +1,1 @@
+"""Which sheet, by name or not, and how far it is."""

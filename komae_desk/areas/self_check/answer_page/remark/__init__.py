@@ -1,0 +1,1 @@
+"""Why, what is done about it, until when, by whom."""

@@ -1,0 +1,1 @@
+"""The questions of the sheet under the hand."""

@@ -1,0 +1,263 @@
+"""The pages of self-checks through the window: keys are counted as events, what is pressed is never lost."""
+
+import time
+from contextlib import contextmanager
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+
+from komae_desk.app.renderer import PaperRenderer
+from komae_desk.areas.self_check.asked import answers_of
+from komae_desk.areas.self_check.campaign.record import Campaign, Naming
+from komae_desk.areas.self_check.campaign.running import distribute, put_in, waited_for
+from komae_desk.areas.self_check.sheet.answering import Answering, read_line
+from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
+from komae_desk.areas.self_check.tally.record import Tally
+from komae_desk.ui.main_window import MainWindow
+from tests.areas.self_check_section import Section, all_done, sheet_of
+from tests.areas.test_self_check_anonymous import answers, counts
+
+
+class Keys(QObject):
+    """Counts key presses that reach the program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched, event) -> bool:
+        if event.type() == QEvent.Type.KeyPress and watched.isWidgetType():
+            self.count += 1
+        return False
+
+
+@pytest.fixture(scope="module")
+def section():
+    return Section()
+
+
+@pytest.fixture(scope="module")
+def campaign(section):
+    return distribute(section.chief, section.campaign()).campaign
+
+
+@contextmanager
+def page_of(qtbot, desk, name):
+    window = MainWindow(desk, PaperRenderer(desk.ledgers))
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.open_page(name)
+    yield window, window.stack.page
+    window.close()
+
+
+def counted(widget) -> Keys:
+    keys = Keys()
+    widget.installEventFilter(keys)
+    return keys
+
+
+def test_sixty_questions_are_sixty_keys_and_a_power_cut_behind_any_of_them_loses_nothing(qtbot, section, campaign):
+    person = section.people[3]
+    sheet, desk = sheet_of(section, campaign, 3), section.desk(person.id)
+    assert sheet.wanted == 60
+    digits = all_done(campaign, QA_02=2).line[:58] + "11"
+    with page_of(qtbot, desk, "self_check_answer") as (_window, page):
+        assert "記名" in page.head.naming.text()
+        keys = counted(page.table)
+        began = time.process_time()
+        for n, digit in enumerate(digits, 1):
+            QTest.keyClick(page.table, digit)
+            if n in (1, 30):
+                # A process that is killed here leaves this: another reads what was pressed from the file.
+                now = Answering(section.desk(person.id), campaign, sheet_of(section, campaign, 3))
+                assert now.count == n
+        assert time.process_time() - began < 3
+        assert keys.count == 60
+        assert page.answering.count == 60 and page.answering.next_open(-1) == -1
+        # Not one line of the journal, until there is a pause.
+        assert len(desk.lines(sheet.id)) == 1
+        assert [each.field for each in page.answering.lacks()] == ["reason", "action", "until_on", "who"]
+        page.submit()
+        assert page.remark.reason.hasFocus() or page.table.currentIndex().row() == 1
+        page.hide()
+    half = sheet_of(section, campaign, 3)
+    assert (half.state, half.answered, len(desk.lines(sheet.id))) == ("answering", 60, 2)
+    assert desk.store.preference(person.id, f"answers:{sheet.id}") is None
+
+
+def test_back_later_next_clause_reason_and_handing_in(qtbot, section, campaign):
+    desk = section.desk(section.people[4].id)
+    with page_of(qtbot, desk, "self_check_answer") as (window, page):
+        table = page.table
+        for digit in "102":
+            QTest.keyClick(table, digit)
+        assert page.answering.later == 1 and "後で 1" in page.head.counts.text()
+        QTest.keyClick(table, Qt.Key.Key_Left)
+        assert table.currentIndex().row() == 2
+        QTest.keyClick(table, "1")
+        assert page.answering.digit(campaign.questions[2]) == "1"
+        QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+        assert table.currentIndex().row() == 4
+        assert page.basis == campaign.questions[4].clause and page.label == "QA-05"
+        # What no paper offers is refused in words; a letter and what a reader types behind it answer nothing.
+        before = page.answering.filled.line
+        never = next(n for n, q in enumerate(campaign.questions) if not q.allows_na)
+        table.go_to(never)
+        QTest.keyClick(table, "4")
+        assert "選べない設問" in page.said.text()
+        QTest.keyClick(table, "T")
+        for digit in "123":
+            QTest.keyClick(table, digit)
+        assert page.answering.filled.line == before
+        advised = next(n for n, q in enumerate(page.answering.asked) if q.advice)
+        table.go_to(advised)
+        QTest.keyClick(table, Qt.Key.Key_Space)
+        assert page.answering.filled.advised == (page.answering.asked[advised].id,)
+        whole = all_done(campaign, QA_01=3)
+        for question in page.answering.asked:
+            page.answering.answer(question, int(whole.line[campaign.questions.index(question)]))
+        page.submit()
+        assert table.currentIndex().row() == 0
+        for field, words in (
+            ("reason", "髙﨑さんの異動"),
+            ("action", "引継書を作る"),
+            ("until_on", "R9.1.31"),
+            ("who", "𠮷田"),
+        ):
+            part = page.remark.parts[field]
+            part.setText(words)
+            page.remark.left.emit()
+            page.remark.entered.emit()
+        assert page.answering.lacks() == []
+        sheet = page.answering.sheet
+        page.comment.setText("研修を増やしてほしい")
+        page.submit()
+        kept = desk.get(AnswerSheet.kind, sheet.id)
+        assert (kept.state, kept.comment) == ("submitted", "研修を増やしてほしい")
+        assert kept.remark("QA-01") == Remark(
+            "QA-01", "髙﨑さんの異動", "引継書を作る", kept.remark("QA-01").until_on, "𠮷田"
+        )
+        assert kept.remark("QA-01").until_on.isoformat() == "2027-01-31"
+        # Nothing of it stays on the screen, and a colleague's sheet opens by its number alone.
+        assert page.answering is None and table.rows.rows == []
+        assert page.card.isHidden()
+        page.read(sheet_of(section, campaign, 5).code)
+        assert page.answering.sheet.person == section.people[5].id
+        page.read("T0000000")
+        assert "この番号の点検票はありません" in page.said.text()
+        page.read(kept.code)
+        assert "提出済み" in page.said.text()
+        assert window.isVisible()
+
+
+def test_a_sheet_of_paper_is_a_scan_its_digits_and_one_enter(qtbot, section, campaign):
+    desk = section.desk(section.people[7].id)
+    with page_of(qtbot, desk, "self_check_paper") as (_window, page):
+        keys = counted(page.line)
+        began = time.process_time()
+        for n in (8, 9, 10):
+            sheet = sheet_of(section, campaign, n)
+            page.read(sheet.code)
+            assert sheet.person_name in page.whose.text() and page.line.text() == ""
+            QTest.keyClicks(page.line, "12101" + "1" * (sheet.wanted - 5))
+            assert page.echo.text().startswith("12101 11111 ")
+            assert "そろいました" in page.check.text()
+            QTest.keyClick(page.line, Qt.Key.Key_Return)
+            kept = sheet_of(section, campaign, n)
+            assert (kept.state, kept.way.value, kept.answered) == ("submitted", "paper", sheet.wanted - 1)
+            assert list(answers_of(kept.answers, campaign.questions).values())[:5] == [1, 2, 1, 0, 1]
+        assert keys.count == 3 * (59 + 1)
+        assert (time.process_time() - began) / 3 < 2
+        page.read(sheet_of(section, campaign, 11).code)
+        for typed, wrong in (
+            ("1" * 58, "59問のところ、58文字です。次は59番"),
+            ("1" * 61, "2文字多く"),
+            ("9", "1文字目の「9」"),
+            ("1" * 5 + "4" + "1" * 53, "6番（QA-06）は、4（該当なし）を選べません"),
+        ):
+            page.line.setText(typed)
+            assert wrong in page.check.text(), page.check.text()
+            QTest.keyClick(page.line, Qt.Key.Key_Return)
+            assert sheet_of(section, campaign, 11).state == "unanswered"
+        # Groups of five, full width, and a line over all sixty are the same line.
+        now = page.answering
+        plain = read_line(now, "1" * 59)
+        assert plain == read_line(now, " ".join(["11111"] * 11) + " 1111") == read_line(now, "１" * 59)
+        assert plain == read_line(now, "1" * 60) and plain[1] == ""
+
+
+def test_the_chief_sees_who_has_not_answered_and_closes(qtbot, section):
+    chief = section.chief
+    prepared = section.campaign(audience=next(a for a in type(section.campaign().audience) if a.value == "B"))
+    with page_of(qtbot, chief, "self_check_running") as (window, page):
+        page.campaign = prepared
+        page._show_campaigns()
+        assert page.said.text().startswith("1人に配付します")
+        page.distribute()
+        now = chief.get(Campaign.kind, prepared.id)
+        assert now.state == "open" and "未回答 1人" in page.said.text()
+        page.print_requests()
+        assert chief.get(Campaign.kind, prepared.id).reminded_on == chief.today
+        assert window.stack.page is not page
+        page.close_campaign()
+        assert chief.get(Campaign.kind, prepared.id).state == "closed"
+        assert len(waited_for(chief, prepared)) == 1
+        chief.undo()
+    clerk = section.desk(section.people[0].id)
+    with page_of(qtbot, clerk, "self_check_running") as (_window, page):
+        assert "情報セキュリティ管理者か代理許可者" in page.close_button.why
+
+
+def test_without_names_from_the_slip_to_the_tally(qtbot, section):
+    chief = section.chief
+    prepared = section.campaign(naming=Naming.ANONYMOUS)
+    with page_of(qtbot, chief, "self_check_running") as (window, page):
+        page.campaign = prepared
+        page._show_campaigns()
+        shown = []
+        window.preview = page._services.preview = lambda paper, records: shown.append((paper, records))
+        page.distribute()
+        qtbot.waitUntil(lambda: bool(shown))
+        (paper, records), *_ = shown
+        drawn = PaperRenderer(chief.ledgers)(paper, records, chief)
+        assert drawn.pages >= 30 * 4 and not [f for f in drawn.findings if f.stops]
+        now = chief.get(Campaign.kind, prepared.id)
+        slips = paper.draw.__closure__[0].cell_contents
+        assert len(slips) == 30
+        for n in range(4):
+            put_in(chief, now, slips[n], answers(n, now), on_paper=True)
+    desk = section.desk(section.people[20].id)
+    before = counts(section.store)
+    with page_of(qtbot, desk, "self_check_answer") as (_window, page):
+        page._campaign = now
+        page._begin(None)
+        assert "監査ログにも残りません" in page.head.naming.text()
+        QTest.keyClick(page.table, "1")
+        assert page.answering is None and "票の番号" in page.said.text()
+        page.read(slips[4])
+        for question in page.answering.asked:
+            QTest.keyClick(page.table, "4" if question.is_for_term_staff else "1")
+        assert desk.store.preference(desk.user.person, f"answers:{now.id}") is None
+        page.submit()
+        qtbot.waitUntil(lambda: "だれのものか分からない形" in page.said.text())
+        # What stands there now is the person's own sheet of the other self-check, untouched.
+        assert page.answering is not None and page.answering.count == 0
+    assert counts(section.store) == before
+    with page_of(qtbot, section.desk(section.people[21].id), "self_check_paper") as (_window, page):
+        page.read(slips[5])
+        assert "無記名の票" in page.whose.text()
+        QTest.keyClicks(page.line, "1" * 57 + "411")
+        QTest.keyClick(page.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(page.done))
+        assert page.done[0][:2] == ("（使用済みの票）", "無記名")
+    with page_of(qtbot, chief, "self_check_running") as (window, page):
+        page.campaign = now
+        page._show_campaigns()
+        qtbot.waitUntil(lambda: "回収 6／30枚" in page.said.text())
+        window.ask = page._services.ask = lambda question, choices, then: then(choices[1])
+        page.close_campaign()
+        qtbot.waitUntil(lambda: bool(chief.find(Tally.kind, campaign=now.id)))
+        qtbot.waitUntil(lambda: "締め切りました。回収 6／30枚" in page.said.text())
