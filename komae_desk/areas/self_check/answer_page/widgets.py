@@ -88,7 +88,7 @@ class AnswerPage(QWidget):
         self.head.chosen.connect(self._chosen)
         self.head.entered.connect(self.read)
         self.table.digit.connect(self.press)
-        self.table.back.connect(lambda: self.table.go_to(max(self.table.currentIndex().row() - 1, 0)))
+        self.table.stepped.connect(lambda step: self.table.go_to(max(self.table.currentIndex().row() + step, 0)))
         self.table.next_open.connect(self.go_next)
         self.table.ticked.connect(self.tick)
         self.table.walked.connect(lambda _: self._show_question())
@@ -117,7 +117,7 @@ class AnswerPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("F1", "条文"), ("1〜4", "答える"), ("0", "後で"), ("←", "前へ"), ("Ctrl+↓", "次の未回答"),
+        return [("F1", "条文"), ("1…4", "答える"), ("0", "後で"), ("←→", "前・次へ"), ("Ctrl+↓", "次の未回答"),
                 ("Space", "推奨も実施"), ("Enter", "理由"), ("F12", "提出")]  # fmt: skip
 
     @property

@@ -121,7 +121,7 @@ class PaperPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("0〜4", "答え"), ("Enter", "登録して次の票"), ("Ctrl+Z", "元に戻す")]
+        return [("Enter", "登録して次の票"), ("Ctrl+Z", "元に戻す")]
 
     def enter(self) -> None:
         """The hands are on the number of a sheet."""

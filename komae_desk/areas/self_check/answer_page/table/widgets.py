@@ -13,7 +13,8 @@ from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.plain_table import Cell, PlainTable
 from komae_desk.ui.scanner import GAP
 
-HEADS = ("No", "設問", "答え", "理由・改善", "根拠")
+ANSWER = "答え"
+HEADS = ("No", "設問", ANSWER, "理由・改善", "根拠")
 TONES = {
     "1": Status.DONE,
     "2": Status.ATTENTION,
@@ -23,13 +24,14 @@ TONES = {
     ".": Status.INFORMATION,
 }
 OPEN_WORD = "未回答"
+STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class QuestionTable(PlainTable):
-    """0 to 4 answer, ← goes back, Ctrl+↓ to the next one that is open, Space ticks what is recommended."""
+    """0 to 4 answer, ← goes back and → on, Ctrl+↓ to the next one that is open, Space ticks what is recommended."""
 
     digit = Signal(int)
-    back = Signal()
+    stepped = Signal(int)
     next_open = Signal()
     ticked = Signal()
 
@@ -41,8 +43,8 @@ class QuestionTable(PlainTable):
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if self._answers(event, plain):
             event.accept()
-        elif event.key() == Qt.Key.Key_Left and not plain:
-            self.back.emit()
+        elif event.key() in STEPS and not plain:
+            self.stepped.emit(STEPS[event.key()])
             event.accept()
         elif event.key() == Qt.Key.Key_Down and plain == Qt.KeyboardModifier.ControlModifier:
             self.next_open.emit()
@@ -72,9 +74,12 @@ class QuestionTable(PlainTable):
         """Every question of a sheet."""
         rows = [] if answering is None else [row_of(answering, n, q) for n, q in enumerate(answering.asked)]
         self.show_rows(rows)
+
+    def _fit(self) -> None:
+        super()._fit()
         # The longest answer fits from the beginning: no column moves while somebody answers.
-        widest = max(self.fontMetrics().horizontalAdvance(words) for words in LABELS.values())
-        self.setColumnWidth(HEADS.index("答え"), widest + 44)
+        self._natural[ANSWER] = max(self.fontMetrics().horizontalAdvance(words) for words in LABELS.values()) + 44
+        self.setColumnWidth(HEADS.index(ANSWER), self._natural[ANSWER])
 
     def show_row(self, answering: Answering, row: int) -> None:
         """One question that was answered: the others stay as they are."""
