@@ -102,7 +102,7 @@ def test_a_file_is_read_mended_and_registered(page: MainWindow, section: Ruled, 
     intake.read(path)
     qtbot.waitUntil(lambda: intake.reading is not None)
     assert [row[1] for row in intake.documents.rows.rows] == ["基", "対", "緊", "判", "様", "持"]
-    assert "失った文字は0字" in intake.account.text() and "確かめる行は6行" in intake.account.text()
+    assert "失った文字は0字" in intake.account.text() and "確かめる行は7行" in intake.account.text()
     doubtful = [row[1] for row in intake.lines.rows.rows]
     intake.lines.go_to(doubtful.index("15"))
     intake.role.box.setCurrentText(LineRole.TABLE.label)

@@ -69,7 +69,7 @@ def test_broken_lines_are_one_paragraph_and_tables_keep_their_rows(book: Ruleboo
     assert len(paragraphs("基1")) == 2, "a heading, and one paragraph of two lines"
     rows = ("分類\t基準\t例", "機密性３\t秘密のもの", "・鍵を掛ける棚に置く", "機密性２\t公開しない", "その他")
     assert paragraphs("対1-2")[2:] == tuple(f"\t{row}" for row in rows)
-    assert paragraphs("判L1電")[1] == "\t・計画された停止"
+    assert paragraphs("判L1電") == ("\t・計画された停止",), "a cell of the judgement table"
     assert paragraphs("持1") and book.resolve(references("持1")[0]).document.clauses[1].caption == "（目的）"  # type: ignore[union-attr]
 
 
@@ -144,6 +144,51 @@ def test_in_practice_a_basis_leads_to_a_clause() -> None:
     assert all(found), "every document is there"
     # A form of a new area may name a clause that the practice rules do not have yet: the one around it is shown.
     assert sum(place.is_exact for place in found if place is not None) >= 0.95 * len(places)
+
+
+NESTED = """架空市の基準
+令和8年4月1日
+第１ 守り
+１ 職員
+（１） 外で働くとき
+ア 次のことを守る。
+(1) 画面を見せない。
+(2) 声を小さくする。
+イ 戻ったら知らせる。
+(1) 課長に知らせる。
+（２） 帰るとき
+ア 片付ける。
+（１） 机の上
+（２） 引き出し
+"""
+
+
+def test_a_list_inside_a_list_is_told_from_the_one_around_it() -> None:
+    """By its order, by how it is written, and where neither tells it is doubtful; it is cited as the rules write it."""
+    reading = read_rules(NESTED)
+    (document,) = rulebook_of(reading).documents
+    places = ["".join(clause.parts[2:]) for clause in document.clauses if len(clause.parts) > 2]
+    assert places == [
+        "(1)", "(1)ア", "(1)ア[1]", "(1)ア[2]", "(1)イ", "(1)イ[1]", "(2)", "(2)ア", "(2)ア[1]", "(2)ア[2]",
+    ]  # fmt: skip
+    assert [doubt.text for doubt in reading.doubts] == [] and reading.lost == 0
+    assert Reference("対", ("1", "1", "(1)", "ア", "[2]")).cited == "対策基準第１の１(1)ア(2)"
+    assert references("対1-1(1)ア[2]") == (Reference("対", ("1", "1", "(1)", "ア", "[2]")),)
+    alike = NESTED.replace("(1)", "（１）").replace("(2)", "（２）")
+    assert read_rules(alike).doubts == (), "ア and イ behind it tell"
+    unclear = alike.replace("ア 片付ける。\n（１） 机の上\n（２） 引き出し\n", "")
+    assert [doubt.text for doubt in read_rules(unclear).doubts] == ["（２） 帰るとき"]
+
+
+def test_columns_that_a_file_has_make_the_levels_of_the_judgement_table() -> None:
+    """As a Word file or a PDF with columns gives it: cells parted, a kind beside them."""
+    rows = [["", "レベル１", "レベル２"], ["基準", "・軽いもの", "・重いもの ・広がるもの"], ["電子的", "・停止", "・感染"]]
+    lines = "".join("\x1f" + "\x1f".join(row) + "\n" for row in rows)
+    reading = read_rules(f"架空市の判定基準\n令和8年4月1日\n{lines}")
+    table = rulebook_of(reading).named("判")
+    assert table is not None and reading.lost == 0 and reading.doubts == ()
+    said = {table.reference(n): clause.paragraphs for n, clause in enumerate(table.clauses) if clause.parts}
+    assert said["判L2基準"] == ("\t・重いもの", "\t・広がるもの") and said["判L1電"] == ("\t・停止",)
 
 
 def test_a_search_folds_and_tells_the_articles(book: Rulebook) -> None:

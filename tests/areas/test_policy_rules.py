@@ -14,7 +14,9 @@ from komae_desk.areas.policy.duties import duties
 from komae_desk.areas.policy.layout.lines import solid
 from komae_desk.areas.policy.layout.reading import Reading, read_rules
 from komae_desk.areas.policy.rulebook import Rulebook
+from komae_desk.areas.policy.taking_in import anchors_of
 from komae_desk.areas.self_check.question.shipped import shipped
+from komae_desk.core.area import ledgers
 from komae_desk.core.clause import DOCUMENTS, Reference, references
 from komae_desk.core.folding import fold_width
 from tests.areas.rules import real_text, rulebook_of
@@ -145,8 +147,13 @@ PLACES = {
     "緊6-6": ("６．", "個人情報漏え"),
     "緊7-1(4)": ("（４）", "ＣＳＩＲＴ管"),
     "緊7-2(3)": ("（３）", "ＣＳＩＲＴ責"),
-    "判E2": ("", "電子的事故・"),
-    "判H2": ("", "人的事故・離"),
+    "判E2": ("", "・ネットワー"),
+    "判H2": ("", "・業務用携帯"),
+    "判P1": ("", "・来訪者受付"),
+    "判E2a": ("", "・ネットワー"),
+    "判L3物": ("", "・不審者の侵"),
+    "判L3人": ("", "・情報漏えい"),
+    "判L1電": ("", "・メンテナン"),
     "様1": ("", "様式1（地方"),
     "様1②": ("", "②上記事象に"),
     "様1※5": ("", "※５：「重要"),
@@ -199,8 +206,9 @@ PLACES = {
     "W4(3)イ": ("イ", "会議の参加環"),
     "W5": ("第５条", "Ｗｅｂ会議サ"),
     "W5(1)ア": ("ア", "音声データ等"),
-    "判L2電": ("", "電子的事故"),
-    "判L1対応": ("", "対応"),
+    "判L2電": ("", "・ネットワー"),
+    "判L1対応": ("", "・必要に応じ"),
+    "判L3対応": ("", "・インシデン"),
     "緊図1": ("図 1", "連絡体制図"),
     "緊4図2": ("図２", "緊急事態発生時"),
     "持付則3": ("３", "狛江市職員の在"),
@@ -230,7 +238,7 @@ def lines(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def reading(text: str) -> Reading:
-    return read_rules(text)
+    return read_rules(text, anchors=anchors_of(ledgers(program_areas()).values()))
 
 
 @pytest.fixture(scope="module")
@@ -300,6 +308,21 @@ def test_every_abbreviation_is_there_and_little_is_doubtful(reading: Reading, bo
     assert [each.code for each in reading.documents if each.code] == list(DOCUMENTS)
     assert len(reading.doubts) <= 5, reading.doubts
     assert sum(len(each.clauses) for each in reading.documents) > 900
+
+
+def test_the_judgement_table_is_cut_by_level(book: Rulebook) -> None:
+    """Each example of the incidents in the cell of its level; where nothing tells the columns apart it is doubtful."""
+    table = book.named("判")
+    assert table is not None
+    counts = {table.reference(n): len(clause.paragraphs) for n, clause in enumerate(table.clauses) if clause.parts}
+    assert [counts[f"判L{n}電"] for n in (1, 2, 3)] == [4, 5, 4]
+    assert [counts[f"判L{n}人"] for n in (1, 2, 3)] == [4, 2, 3]
+    assert [counts[f"判L{n}物"] for n in (1, 2, 3)] == [6, 3, 2]
+    assert [counts[f"判L{n}対応"] for n in (1, 2, 3)] == [2, 2, 3]
+    place = book.resolve(references("判L2電")[0])
+    assert place is not None and table.cited(place.at) == "判定基準　レベル2・電子的事故"
+    unsure = book.resolve(references("判L2基準")[0])
+    assert unsure is not None and not unsure.is_exact, "told as doubtful, and said to be the row around it"
 
 
 def test_every_basis_of_every_area_duty_and_question_opens_its_article(book: Rulebook) -> None:

@@ -31,7 +31,7 @@ def article_of(document: Document, n: int) -> range:
     """The article a clause stands in, with all that belongs to it: 対5-1, 持3, 基2; a chapter's head alone."""
     parts = document.clauses[n].parts
     named = DOCUMENTS.get(document.code)
-    depth = 1 if document.code == "基" or (named is not None and named.in_articles) else 2
+    depth = 1 if document.code in ("基", "判") or (named is not None and named.in_articles) else 2
     at = document.index.places.get(parts[:depth], n)
     if len(document.clauses[at].parts) < depth:
         return range(at, at + 1)
@@ -45,7 +45,7 @@ def blocks(document: Document, which: range) -> list[Block]:
     for n in which:
         clause = document.clauses[n]
         depth = max(len(clause.parts) - first, 0)
-        if clause.caption and clause.number:
+        if clause.caption and (clause.number or (document.code == "判" and depth)):
             made.append(Block(n, depth, "", clause.caption, is_title=True))
         number = clause.number
         for paragraph in clause.paragraphs or ("",):

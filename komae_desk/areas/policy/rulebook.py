@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ _SAME = (
 )
 # The letter of a kind of incident in a reference, and the row of the judgement table (domain.md §5.2).
 _KINDS = {"P": "物", "E": "電", "H": "人"}
+_JUDGED = re.compile(r"(?P<letter>[LPEH])(?P<level>\d)[a-z]?(?P<row>物|電|人|対応|基準)?")
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ class Document:
         named = DOCUMENTS.get(self.code)
         if named is not None and named.in_articles and parts[1:2] == ("1",) and parts not in self.index.places:
             return (parts[0], *parts[2:])
-        if self.code == "判" and parts:
-            row = parts[0][2:].lstrip("abcdefghij") or _KINDS.get(parts[0][0], "")
-            return (row,) if row else ()
+        if self.code == "判" and (found := _JUDGED.fullmatch("".join(parts))):
+            row = found["row"] or _KINDS.get(found["letter"], "")
+            return (row, f"L{found['level']}") if row else ()
         return parts
 
     def branch(self, n: int) -> range:
@@ -101,11 +103,19 @@ class Document:
 
     def cited(self, n: int) -> str:
         """How a clause is cited."""
-        return cited(self.code, self.clauses[n].parts, "" if self.code in DOCUMENTS else self.name)
+        clause = self.clauses[n]
+        if self.code == "判" and len(clause.parts) > 1:
+            row = self.clauses[self.index.places[clause.parts[:1]]]
+            return f"{cited(self.code, ())}　{clause.caption}・{row.caption}"
+        return cited(self.code, clause.parts, "" if self.code in DOCUMENTS else self.name)
 
     def reference(self, n: int) -> str:
         """The clause in the short way: 対5-1(1)オ."""
-        return Reference(self.code, self.clauses[n].parts).text if self.code else self.clauses[n].number
+        parts = self.clauses[n].parts
+        if self.code == "判" and len(parts) > 1:
+            # The level stands first: 判L2電.
+            parts = (f"{parts[1]}{parts[0]}",)
+        return Reference(self.code, parts).text if self.code else self.clauses[n].number
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,14 +13,17 @@ from komae_desk.areas.policy.layout.reading import ReadDocument, Reading
 from komae_desk.areas.policy.record import CityRule, Code, Disclosure, Rule, RuleBody, SectionRule, Whose
 from komae_desk.areas.policy.screens import DEFAULT_PLACE, ISSUE, TAKE_IN
 from komae_desk.core.act import Act
+from komae_desk.core.area import Ledger
 from komae_desk.core.clause import DOCUMENTS
 from komae_desk.core.dates import parse_date
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_width
+from komae_desk.core.record import Choice, field_type, item_type
 
 _ISSUE_NAME = re.compile(r"(規則|要綱|訓令|告示|要領|条例|規程)?第\s*[\d一二三四五六七八九十]+\s*号|.{2,8}決裁")
 UNDATED = "「{name}」の施行日が分かりません。文書を選び、施行日を入力してください。"
+_EXAMPLE = re.compile(r"[PEH]\d[a-z]")
 NOTHING = "登録する文書がありません。読み込む文書を一つ以上選んでください。"
 
 
@@ -66,6 +69,17 @@ def _day(front: Sequence[str], today: date) -> date | None:
         if isinstance(day, date):
             return day
     return None
+
+
+def anchors_of(ledgers: Iterable[Ledger]) -> dict[str, str]:
+    """The examples of incidents that some ledger offers, by their codes in the judgement table (P1a, E2b, H3c)."""
+    found: dict[str, str] = {}
+    for ledger in ledgers:
+        for name in ledger.record.labels():
+            of = item_type(ledger.record, name) if field_type(ledger.record, name) is tuple else None
+            if isinstance(of, type) and issubclass(of, Choice):
+                found |= {str(each.value): each.label for each in of if _EXAMPLE.fullmatch(str(each.value))}
+    return found
 
 
 def again(before: Sequence[Proposal], reading: Reading, today: date) -> list[Proposal]:

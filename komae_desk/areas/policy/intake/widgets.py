@@ -13,7 +13,7 @@ from komae_desk.areas.policy.layout.lines import source_lines
 from komae_desk.areas.policy.layout.reading import Reading, read_rules
 from komae_desk.areas.policy.layout.units import Role
 from komae_desk.areas.policy.record import CityRule, Code
-from komae_desk.areas.policy.taking_in import Proposal, again, kinds, proposals, take_in
+from komae_desk.areas.policy.taking_in import Proposal, again, anchors_of, kinds, proposals, take_in
 from komae_desk.core.dates import wareki_short
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
@@ -59,6 +59,7 @@ class IntakePage(QWidget):
         self._background = Background(self)
         self._text = self._source = ""
         self._said: dict[int, Role] = {}
+        self._anchors = anchors_of(desk.ledgers.values())
         self.reading: Reading | None = None
         self.proposals: list[Proposal] = []
         self._rows: list[int] = []
@@ -163,9 +164,11 @@ class IntakePage(QWidget):
     def read(self, path: Path) -> None:
         """Read a file beside the window."""
 
+        anchors = self._anchors
+
         def work() -> tuple[str, Reading]:
             text = read_prose(path)
-            return text, read_rules(text)
+            return text, read_rules(text, anchors=anchors)
 
         self.results.clear()
         self._background.run(work, lambda found: self._take(path.name, *found), self._failed, button=self.choose_button)
@@ -275,8 +278,8 @@ class IntakePage(QWidget):
         if self.role.value() is not None:
             said[at] = self.role.value()
         self._said = said
-        text = self._text
-        self._background.run(lambda: read_rules(text, said), self._take_again)
+        text, anchors = self._text, self._anchors
+        self._background.run(lambda: read_rules(text, said, anchors), self._take_again)
 
     def _take_again(self, reading: Reading) -> None:
         self.reading, self.proposals = reading, again(self.proposals, reading, self._desk.today)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from komae_desk.areas.policy.clauses import Clause
 from komae_desk.areas.policy.layout.documents import Draft, documents
+from komae_desk.areas.policy.layout.judgement import Anchors, rows_of
 from komae_desk.areas.policy.layout.lines import SourceLine, headers, is_page_number, solid, source_lines
 from komae_desk.areas.policy.layout.paragraphs import paragraphs, widths
-from komae_desk.areas.policy.layout.tree import LONE, RUN, SHORT, Tree, forms_of, rows_of
+from komae_desk.areas.policy.layout.tree import LONE, RUN, SHORT, Tree, forms_of
 from komae_desk.areas.policy.layout.units import Doubt, Role, Unit
 
 _USUAL, _NEAR = 0.9, 2
@@ -50,8 +51,11 @@ class Reading:
         return self.characters[0] - self.characters[1] - sum(len(solid(each.text)) for each in self.removed)
 
 
-def read_rules(text: str, said: Mapping[int, Role] | None = None) -> Reading:
-    """Recognise a text. said: what a person has said about single lines, by their number."""
+def read_rules(text: str, said: Mapping[int, Role] | None = None, anchors: Anchors | None = None) -> Reading:
+    """Recognise a text.
+
+    said: what a person has said about single lines, by their number. anchors: examples of the judgement table by code.
+    """
     said = said or {}
     every = source_lines(text)
     wide = _usual(every)
@@ -61,7 +65,7 @@ def read_rules(text: str, said: Mapping[int, Role] | None = None) -> Reading:
     found: list[ReadDocument] = []
     joined: list[int] = []
     for draft in drafts:
-        units = _units(draft, wide, said, doubts)
+        units = _units(draft, wide, said, doubts, anchors or {})
         usual = widths(units)
         clauses = []
         for unit in units:
@@ -119,11 +123,11 @@ def _in_table(lines: list[SourceLine], n: int, wide: float) -> bool:
     return len(near) == 2 * _NEAR and all(line.width < SHORT * wide for line in near)
 
 
-def _units(draft: Draft, wide: float, said: Mapping[int, Role], doubts: list[Doubt]) -> list[Unit]:
+def _units(draft: Draft, wide: float, said: Mapping[int, Role], doubts: list[Doubt], anchors: Anchors) -> list[Unit]:
     if draft.code == "様" and not any(role is Role.HEADING for role in said.values()):
         return forms_of(draft.lines).walk()
     if draft.code == "判":
-        return rows_of(draft.lines).walk()
+        return rows_of(draft.lines, said, anchors, doubts).walk()
     own = [line for line in draft.lines]
     tree = Tree(_usual(own) if len(own) > RUN else wide, said)
     tree.read(own)

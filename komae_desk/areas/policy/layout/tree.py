@@ -12,7 +12,6 @@ SHORT = 0.62
 """A line of less than this share of the document's width is no line of running text."""
 RUN = 4
 """So many short lines one after the other without a number are a table or a figure."""
-_HEADS = ("基準", "対応")
 _LISTING = (Sort.KANA, Sort.INNER, Sort.NESTED)
 NOT_NEXT = "番号が前の番号に続かないため、前の行の続きとしました。"
 TWICE = "同じ番号が二つあります。"
@@ -35,8 +34,8 @@ class Tree:
         """Take all lines of the document."""
         for n, line in enumerate(lines):
             role = self._said.get(line.at, Role.TABLE if line.is_row else None)
-            mark = self._inside(mark_of(line.text), line)
-            if role in (Role.TEXT, Role.PARAGRAPH, Role.TABLE):
+            mark = self._inside(mark_of(line.text), lines, n)
+            if role in (Role.TEXT, Role.PARAGRAPH, Role.TABLE, Role.COLUMN):
                 self._settle()
                 mode = {Role.TEXT: Mode.FLOW, Role.PARAGRAPH: Mode.NEW}.get(role, Mode.TABLE)
                 self._open.pieces.append(Piece(line, line.text, mode))
@@ -59,8 +58,9 @@ class Tree:
             place = place.parent
         return place
 
-    def _inside(self, mark: Mark | None, line: SourceLine) -> Mark | None:
-        """(1) in the list of ア is told from the (1) around it: by its order there, else by how it is written."""
+    def _inside(self, mark: Mark | None, lines: Sequence[SourceLine], n: int) -> Mark | None:
+        """(1) in the list of ア is told from the (1) around it: by its order, how it is written, what comes next."""
+        line = lines[n]
         if mark is None or mark.sort is not Sort.ITEM or self._open.sort not in _LISTING or self._in_table:
             return mark
         holder, around = self._parent(Sort.NESTED), self._parent(Sort.ITEM)
@@ -73,6 +73,10 @@ class Tree:
             before = [each.number[0] for each in (holder.children[-1], around.children[-1])]
             if before[0] != before[1]:
                 return nested(mark) if mark.written[0] == before[0] else mark
+            after = next((each for later in lines[n + 1 :] if (each := mark_of(later.text)) is not None), None)
+            if after is not None and after.sort is Sort.KANA:
+                # ア begins a list of its own, イ goes on with the one around.
+                return mark if after.value == 1 else nested(mark)
             self.doubts.append(Doubt(line.at, line.text, Role.HEADING, WHICH))
         return nested(mark)
 
@@ -135,42 +139,6 @@ class Tree:
                 break
             count += 1
         return count
-
-
-def rows_of(lines: Sequence[SourceLine]) -> Unit:
-    """The places of a judgement table: each kind of incident, whose name stands upright, is one."""
-    root = Unit()
-    place = root
-    n = 0
-    while n < len(lines):
-        upright = _upright(lines, n)
-        if len(upright) > 1:
-            words = "".join(line.text for line in upright)
-            place = _row(root, words, lines[n])
-            place.pieces += [Piece(line, line.text, Mode.TABLE) for line in upright]
-            n += len(upright)
-            continue
-        if lines[n].text in _HEADS and not lines[n].text.startswith("・"):
-            place = _row(root, lines[n].text, lines[n])
-        place.pieces.append(Piece(lines[n], lines[n].text, Mode.TABLE))
-        n += 1
-    return root
-
-
-def _row(root: Unit, words: str, line: SourceLine) -> Unit:
-    made = Unit(None, words if words in _HEADS else words[0], "", 0, root, words, line.at)
-    root.children.append(made)
-    return made
-
-
-def _upright(lines: Sequence[SourceLine], n: int) -> list[SourceLine]:
-    """The lines of one character each, from here on, without a blank line between."""
-    found: list[SourceLine] = []
-    for line in lines[n:]:
-        if len(line.text) > 1 or (found and line.apart):
-            break
-        found.append(line)
-    return found
 
 
 def forms_of(lines: Sequence[SourceLine]) -> Unit:

@@ -24,6 +24,7 @@ class Role(Enum):
     TEXT = "text", "前の行の続き"
     PARAGRAPH = "paragraph", "新しい段落"
     TABLE = "table", "表・図の行"
+    COLUMN = "column", "次の段から"
     PAGE = "page", "ページ番号（除く）"
     TITLE = "title", "文書の題名"
 
