@@ -7,6 +7,12 @@ from komae_desk.areas.policy.screens import CITY, CITY_SCREENS, DUE, SEARCH, SEC
 from komae_desk.core.area import Area, Command, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
+MEND = Command(
+    "rule_mend_chosen",
+    "選んだ規程の本文を直す",
+    "komae_desk.areas.policy.mend.widgets:mend_chosen",
+    aliases=("誤字の訂正", "条項をつなぐ", "条項を分ける"),
+)
 AREA = Area(
     "規程",
     order=720,
@@ -17,11 +23,11 @@ AREA = Area(
     ledgers=(
         Ledger(
             CityRule, CITY, CITY_SCREENS, papers=(CITY_TEXT,), basis=BASIS, order=("code",), search=SEARCH, menu=False,
-            issued=True,
+            issued=True, acts=(MEND,),
         ),
         Ledger(
             SectionRule, SECTION, SECTION_SCREENS, papers=(REGISTER, TEXT), basis=BASIS, code="D-09", order=("code",),
-            search=SEARCH, due=DUE, menu=False, attaches=(Attaching("file", "本文のファイル"),),
+            search=SEARCH, due=DUE, menu=False, attaches=(Attaching("file", "本文のファイル"),), acts=(MEND,),
         ),
     ),
     commands=(

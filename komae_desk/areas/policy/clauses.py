@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 ROW = "\t"
@@ -42,6 +42,17 @@ def packed(clauses: Iterable[Clause]) -> str:
         head = "\t".join((_PARTS.join(each.parts), each.number, each.caption))
         blocks.append("\n".join((head, *each.paragraphs)))
     return _BLOCK.join(blocks)
+
+
+def packed_unsure(places: Mapping[tuple[str, ...], str]) -> str:
+    """What is doubtful, a place a line."""
+    return "\n".join(f"{_PARTS.join(parts)}\t{words}" for parts, words in places.items())
+
+
+def unpacked_unsure(text: str) -> dict[tuple[str, ...], str]:
+    """The places that packed_unsure() wrote."""
+    lines = (line.partition("\t") for line in text.split("\n") if line)
+    return {tuple(parts.split(_PARTS)) if parts else (): words for parts, _, words in lines}
 
 
 def unpacked(text: str) -> tuple[Clause, ...]:

@@ -80,6 +80,7 @@ class Rule(Record):
         help="だれでも読める所です。例：庁内ポータル、執務室の書棚2段目",
     )  # fmt: skip
     body: tuple[RuleBody, ...] = labelled("本文", default=())
+    unsure: str = labelled("確かめる所", default="", kind=Kind.LONG, length=20_000)
     ended_on: date | None = labelled("廃止日")
     note: str = labelled("備考", default="", kind=Kind.LONG)
 

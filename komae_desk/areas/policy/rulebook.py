@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from komae_desk.areas.policy.clauses import Clause, unpacked
 from komae_desk.areas.policy.record import ISSUED, CityRule, Rule, SectionRule
+from komae_desk.areas.policy.screens import MEND
 from komae_desk.core.clause import DOCUMENTS, Reference, cited
-from komae_desk.core.desk import Look
+from komae_desk.core.desk import Desk, Look
 from komae_desk.core.folding import fold_search
+from komae_desk.core.record import changed, rich_field
 
 # Words that the rules write in two ways (domain.md §8): found by either. Both sides as fold_search makes them.
 _SAME = (
@@ -178,6 +180,17 @@ def versions(look: Look) -> list[Rule]:
     kinds: tuple[type[Rule], ...] = (CityRule, SectionRule)
     found = [r for kind in kinds for r in look.find(kind.kind, state=(ISSUED, "retired")) if isinstance(r, Rule)]
     return sorted((r for r in found if r.text), key=lambda r: (r.starts_on or date.min, r.kind), reverse=True)
+
+
+def former_texts(desk: Desk, rule: Rule) -> list[tuple[datetime, Rule]]:
+    """How a version read before each time it was mended, the newest first, with the moment of mending."""
+    found = []
+    for line in reversed(desk.store.lines(rule.id)):
+        old = line.op["patch"].get("body", [None])[0] if line.op.get("command") == MEND else None
+        if old is not None:
+            body = rich_field(type(rule), "body", old)
+            found.append((line.at, changed(rule, body=body)))
+    return found
 
 
 def rulebook(look: Look, day: date | None = None) -> Rulebook:

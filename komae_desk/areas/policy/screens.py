@@ -11,14 +11,30 @@ from komae_desk.core.desk import Look
 from komae_desk.core.people import Role
 from komae_desk.core.workflow import State, Step, Workflow
 
-TAKE_IN, ISSUE, CHECK, RETIRE = "take_in", "issue", "check", "retire"
+TAKE_IN, MEND, ISSUE, CHECK, RETIRE = "take_in", "mend", "issue", "check", "retire"
 DEFAULT_PLACE = "この台帳の「規程」"
 _STATES = {"draft": State("作成中"), ISSUED: State("有効", "ok"), "retired": State("廃止")}
 
 
 def _workflow(*by: Role, checked: bool) -> Workflow:
     steps = [
-        Step(TAKE_IN, "本文を取り込む", ("draft",), "draft", asks=("body",), hidden=True),
+        Step(TAKE_IN, "本文を取り込む", ("draft",), "draft", asks=("body", "unsure"), hidden=True),
+        # What is in force is mended by whoever may bring it into force, with a reason; the history keeps the old words.
+        *(
+            Step(
+                MEND,
+                "本文を直す",
+                (state,),
+                state,
+                by=by if state == ISSUED else (),
+                basis=BASIS,
+                asks=("body", "unsure"),
+                needs=("body",),
+                reason=1,
+                hidden=True,
+            )
+            for state in ("draft", ISSUED)
+        ),
         Step(ISSUE, "発行", ("draft",), ISSUED, by=by, basis=BASIS, checks=True),
     ]
     if checked:

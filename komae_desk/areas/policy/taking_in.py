@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from komae_desk.areas.policy.clauses import packed
+from komae_desk.areas.policy.clauses import packed, packed_unsure
 from komae_desk.areas.policy.layout.reading import ReadDocument, Reading
 from komae_desk.areas.policy.record import CityRule, Code, Disclosure, Rule, RuleBody, SectionRule, Whose
 from komae_desk.areas.policy.screens import DEFAULT_PLACE, ISSUE, TAKE_IN
@@ -116,8 +116,8 @@ def _saved(act: Act, desk: Desk, kind: str, values: dict[str, Any]) -> Any:
     waiting: list[Any] = desk.find(kind, name=values["name"], starts_on=values["starts_on"], state="draft")
     if not waiting:
         return act.save(desk.new(kind, **values))
-    body = values.pop("body")
-    return act.move(act.save(waiting[0], **values), TAKE_IN, body=body)
+    words = {name: values.pop(name) for name in ("body", "unsure")}
+    return act.move(act.save(waiting[0], **values), TAKE_IN, **words)
 
 
 def _values(each: Proposal, source: str, place: str) -> dict[str, Any]:
@@ -130,6 +130,7 @@ def _values(each: Proposal, source: str, place: str) -> dict[str, Any]:
         "disclosure": Disclosure.PUBLIC if each.code is not None else Disclosure.INTERNAL,
         "place": place,
         "body": (RuleBody(packed(each.document.clauses), source),),
+        "unsure": packed_unsure(dict(each.document.unsure)),
     }
 
 

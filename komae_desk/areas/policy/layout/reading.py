@@ -18,12 +18,13 @@ _USUAL, _NEAR = 0.9, 2
 
 @dataclass(frozen=True)
 class ReadDocument:
-    """One document as it was read. at: the line it begins at."""
+    """One document as it was read. at: the line it begins at; unsure: places with what was doubtful there."""
 
     title: str
     code: str
     clauses: tuple[Clause, ...]
     at: int = 0
+    unsure: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def read_rules(text: str, said: Mapping[int, Role] | None = None, anchors: Ancho
     drafts, more = documents(lines, wide, said)
     doubts += more
     found: list[ReadDocument] = []
+    begun: list[list[Unit]] = []
     joined: list[int] = []
     for draft in drafts:
         units = _units(draft, wide, said, doubts, anchors or {})
@@ -73,11 +75,24 @@ def read_rules(text: str, said: Mapping[int, Role] | None = None, anchors: Ancho
             joined += breaks
             if made or unit.part:
                 clauses.append(Clause(unit.parts, unit.number, unit.caption, tuple(made)))
+        begun.append(units)
         found.append(ReadDocument(draft.title, draft.code, tuple(clauses), draft.lines[0].at))
     kept = sum(_characters(clause) for each in found for clause in each.clauses)
     whole = sum(len(line.characters) for line in every)
     ordered = tuple(sorted(doubts, key=lambda doubt: doubt.at))
-    return Reading(tuple(found), tuple(removed), tuple(joined), ordered, (whole, kept))
+    told = [replace(each, unsure=_unsure(units, ordered)) for each, units in zip(found, begun, strict=True)]
+    return Reading(tuple(told), tuple(removed), tuple(joined), ordered, (whole, kept))
+
+
+def _unsure(units: list[Unit], doubts: tuple[Doubt, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The places in which doubtful lines stand, with the words of each and why."""
+    places = {piece.line.at: unit.parts for unit in units for piece in unit.pieces}
+    found: dict[tuple[str, ...], str] = {}
+    for doubt in doubts:
+        if doubt.at in places:
+            words = f"「{doubt.text[:20]}」{doubt.reason}"
+            found[places[doubt.at]] = found.get(places[doubt.at], "") + words
+    return tuple(found.items())
 
 
 def _characters(clause: Clause) -> int:

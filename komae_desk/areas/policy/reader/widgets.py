@@ -41,6 +41,7 @@ CALLS = {
     "readers": "komae_desk.areas.policy.readers.widgets:show_readers",
     "duties": "komae_desk.areas.policy.duty_list.widgets:show_duties",
 }
+MEND = "komae_desk.areas.policy.mend.widgets:show_mend"
 MOST_SHOWN = 200
 THREE_PANES = 1180
 """From this width of the page on, in pixels at 100 %, contents and hits stand side by side."""
@@ -83,6 +84,7 @@ class RulesPage(QWidget):
         self.copy_button = QPushButton("写す")
         self.print_button = QPushButton("この条を印刷")
         self.whole_button = QPushButton("全文を印刷")
+        self.mend_button = QPushButton("本文を直す（F2）")
         self.back_button = QPushButton("前の条")
         self.on_button = QPushButton("次の条")
         self.register_button = QPushButton("規程の一覧（D-09）")
@@ -115,6 +117,7 @@ class RulesPage(QWidget):
         right.setSpacing(6)
         feet = FlowLayout(gap=8)
         for button in (self.back_button, self.on_button, self.copy_button, self.print_button, self.whole_button,
+                       self.mend_button,
                        self.below_button):  # fmt: skip
             feet.addWidget(button)
         for part in (self.heading, self.version, self.pane):
@@ -151,6 +154,7 @@ class RulesPage(QWidget):
         self.copy_button.clicked.connect(self.copy)
         self.print_button.clicked.connect(lambda: self.print(whole=False))
         self.whole_button.clicked.connect(lambda: self.print(whole=True))
+        self.mend_button.clicked.connect(self.mend)
         self.back_button.clicked.connect(lambda: self.turn(-1))
         self.on_button.clicked.connect(lambda: self.turn(1))
         self.register_button.clicked.connect(lambda: self._services.open_page(SectionRule.kind))
@@ -180,6 +184,7 @@ class RulesPage(QWidget):
             Verb("rules_before", "前の該当へ", lambda: self.next_hit(-1), "edit", ("Shift+F3",)),
             Verb("rules_print", "この条を印刷", lambda: self.print(whole=False), "paper", ("Ctrl+P",), ("いんさつ",)),
             Verb("rules_copy", "条文を出典を付けて写す", self.copy, "edit", ("Ctrl+Shift+C",)),
+            Verb("rules_mend", "この規程の本文を直す", self.mend, "edit", ("F2",), ("誤字", "確かめる所")),
             Verb("rules_on", "次の条へ", lambda: self.turn(1), "go", ("Ctrl+PgDown",)),
             Verb("rules_back", "前の条へ", lambda: self.turn(-1), "go", ("Ctrl+PgUp",)),
         )
@@ -230,7 +235,8 @@ class RulesPage(QWidget):
         rule = document.rule
         self.heading.show_text(document.cited(at))
         begun = f"　{wareki(rule.starts_on)}施行" if rule.starts_on else ""
-        self.version.show_text(f"{rule.heading}{begun}")
+        told = f"　確かめる所 {len(rule.unsure.splitlines())}か所（F2）" if rule.unsure else ""
+        self.version.show_text(f"{rule.heading}{begun}{told}")
         self.pane.show_clause(document, at, self.search.text().strip())
         self._behind.start()
         self._follow(document, at)
@@ -266,8 +272,6 @@ class RulesPage(QWidget):
         if 0 <= row < len(self._entries):
             entry = self._entries[row]
             self._show(entry.document, entry.at)
-
-    # --- searching
 
     def _find(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -356,10 +360,13 @@ class RulesPage(QWidget):
         else:
             self._services.say("この義務を記録する様式は、この版にはありません。")
 
+    def mend(self) -> None:
+        """F2: the clause that is read, among those of its document."""
+        if self._place is not None:
+            load(MEND)(self._desk, self._services, self._place[0].rule, self._place[1])
+
     def _call(self, command: str) -> None:
         load(CALLS[command])(self._desk, self._services)
-
-    # --- keys and sizes
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is not self.search or not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from komae_desk.areas.policy.comparing import Compared, Turn, compared, marked
 from komae_desk.areas.policy.record import Rule
-from komae_desk.areas.policy.rulebook import Document, document_of, versions
+from komae_desk.areas.policy.rulebook import Document, document_of, former_texts, versions
 from komae_desk.core.clause import Reference
-from komae_desk.core.dates import wareki_short
+from komae_desk.core.dates import short_moment, wareki_short
 from komae_desk.core.desk import Desk
 from komae_desk.ui import current_theme
 from komae_desk.ui.chips import Chip, Status
@@ -40,7 +40,7 @@ class VersionsPage(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._desk, self._services = desk, services
-        self._rules: list[Rule] = []
+        self._rules: dict[str, Rule] = {}
         self._shown: list[Compared] = []
         self._code = ""
         self.older = ChoiceField("旧", (), blank=None)
@@ -85,8 +85,14 @@ class VersionsPage(QWidget):
 
     def enter(self) -> None:
         """The page was opened."""
-        self._rules = versions(self._desk)
-        options = [(str(r.id), f"{r.heading}　{wareki_short(r.starts_on) if r.starts_on else ''}") for r in self._rules]
+        self._rules = {str(rule.id): rule for rule in versions(self._desk)}
+        options = []
+        for key, rule in list(self._rules.items()):
+            words = f"{rule.heading}　{wareki_short(rule.starts_on) if rule.starts_on else ''}"
+            options.append((key, words))
+            for n, (moment, before) in enumerate(former_texts(self._desk, rule), 1):
+                self._rules[f"{key}:{n}"] = before
+                options.append((f"{key}:{n}", f"{words}　{short_moment(moment)}に直す前"))
         chosen = self.newer.value(), self.older.value()
         for field in (self.older, self.newer):
             field.set_options(options)
@@ -103,14 +109,15 @@ class VersionsPage(QWidget):
 
     def _pair(self) -> tuple[str | None, str | None]:
         """The two newest versions of the first document that has two."""
-        by_name: dict[str, list[Rule]] = {}
-        for rule in self._rules:
-            by_name.setdefault(rule.abbreviation or rule.name, []).append(rule)
-        found = next((each for each in by_name.values() if len(each) > 1), [])
-        return (str(found[0].id), str(found[1].id)) if found else (None, None)
+        by_name: dict[str, list[str]] = {}
+        for key, rule in self._rules.items():
+            by_name.setdefault(rule.abbreviation or rule.name, []).append(key)
+        # Two versions before a text as it was before it was mended.
+        found = sorted((each for each in by_name.values() if len(each) > 1), key=lambda keys: ":" in keys[1])
+        return (found[0][0], found[0][1]) if found else (None, None)
 
     def _document(self, field: ChoiceField) -> Document | None:
-        rule = next((each for each in self._rules if str(each.id) == field.value()), None)
+        rule = self._rules.get(str(field.value()))
         return document_of(rule) if rule is not None else None
 
     def _compare(self) -> None:

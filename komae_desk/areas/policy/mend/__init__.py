@@ -1,0 +1,1 @@
+"""本文を直す: the clauses of a registered text, joined, split, moved and corrected."""
