@@ -182,7 +182,11 @@ def test_a_list_inside_a_list_is_told_from_the_one_around_it() -> None:
 
 def test_columns_that_a_file_has_make_the_levels_of_the_judgement_table() -> None:
     """As a Word file or a PDF with columns gives it: cells parted, a kind beside them."""
-    rows = [["", "レベル１", "レベル２"], ["基準", "・軽いもの", "・重いもの ・広がるもの"], ["電子的", "・停止", "・感染"]]
+    rows = [
+        ["", "レベル１", "レベル２"],
+        ["基準", "・軽いもの", "・重いもの ・広がるもの"],
+        ["電子的", "・停止", "・感染"],
+    ]
     lines = "".join("\x1f" + "\x1f".join(row) + "\n" for row in rows)
     reading = read_rules(f"架空市の判定基準\n令和8年4月1日\n{lines}")
     table = rulebook_of(reading).named("判")

@@ -12,10 +12,10 @@ from komae_desk.core.errors import Refused
 BAR = "│"
 """What stands for the edge of a cell while a table is typed."""
 FIRST = "文書の最初の条項です。前の条項とはつなげません。"
-NO_NUMBER = "カーソルより後ろが番号（１、（１）、ア など）で始まる所で分けます。カーソルを、番号の前に置いてください。"
+NO_NUMBER = "カーソルより後ろが番号（1、(1)、アなど）で始まる所で分けます。カーソルを、番号の前に置いてください。"
 NO_UPPER = "一番上の段です。これより上げられません。"
 NO_BEFORE = "同じ段の条項が前にないため、下げられません。"
-NOT_A_NUMBER = "番号は、「第１」「１」「（１）」「ア」「（ア）」「第１条」などの形で入力してください。"
+NOT_A_NUMBER = "番号は、「第1」「1」「(1)」「ア」「(ア)」「第1条」などの形で入力してください。"
 
 
 @dataclass
