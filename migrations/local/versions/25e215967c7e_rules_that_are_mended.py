@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '25e215967c7e'
-down_revision = 'ad203fa1ebf5'
+down_revision = 'd960fd01d24b'
 branch_labels = None
 depends_on = None
 
