@@ -7,20 +7,41 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.util import LRUCache
 
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_DATA", "SQLITE_IOERR_CORRUPTFS")
 _IO = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
 _NO_ROOM = 1024 * 1024
+# A page of open work asks every ledger; the 500 of one engine were pushed out by the next page's.
+_PREPARED: LRUCache[Any, Any] = LRUCache(1500)
+
+
+class CipherDialect(SQLiteDialect_pysqlite):
+    """All files of a process speak alike: what was prepared for one is there for the next."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+registry.register("sqlite.cipher", __name__, "CipherDialect")
 
 
 def build_engine(connect: Callable[[], Any], *, pooled: bool = True) -> Engine:
     """An engine over connections of cipher.py; pooled=False for one-off looks at backups and quarantined files."""
     # An error's text must not carry what was bound to the statement: it is words of records (settled.md 31).
     options: dict[str, Any] = {"module": sqlcipher, "creator": connect, "hide_parameters": True}
+    options["execution_options"] = {"compiled_cache": _PREPARED}
     if not pooled:
-        return create_engine("sqlite://", poolclass=NullPool, **options)
-    return create_engine("sqlite://", poolclass=QueuePool, pool_size=4, max_overflow=12, **options)
+        return create_engine("sqlite+cipher://", poolclass=NullPool, **options)
+    return create_engine("sqlite+cipher://", poolclass=QueuePool, pool_size=4, max_overflow=12, **options)
 
 
 @contextmanager

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import operator
 from array import array
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Integer,
     Select,
+    Table,
     Text,
     and_,
+    bindparam,
     func,
     literal_column,
     or_,
@@ -25,7 +28,7 @@ from sqlalchemy import text as sql
 from komae_desk.core.area import Ledger
 from komae_desk.core.folding import bigram_query, fold_search
 from komae_desk.core.record import Record
-from komae_desk.core.store import Query
+from komae_desk.core.store import Condition, Query
 from komae_desk.store.homes import unindexed
 from komae_desk.store.search import index_name
 from komae_desk.store.tables import Many
@@ -52,33 +55,31 @@ def ensure(connection: Connection, ledgers: Iterable[Ledger]) -> None:
 
 def count(store: SqlStore, connection: Connection, query: Query) -> int:
     """The exact number of records of a list."""
-    table = store.table(query.kind)
     if query.text.strip() and not query.where and not query.voided and _is_alone(store, connection, query.kind):
         name = index_name(query.kind)
         found = connection.exec_driver_sql(
             f"SELECT count(*) FROM {name} WHERE {name} MATCH ?", (bigram_query(query.text),)
         )
         return int(found.scalar_one())
-    return int(connection.execute(_where(store, query, select(func.count()).select_from(table))).scalar_one())
+    statement, given = _prepared(store, query, "count")
+    return int(connection.execute(_said(query, statement), given).scalar_one())
 
 
 def first(store: SqlStore, connection: Connection, query: Query, limit: int) -> list[Record]:
     """The first records of a list in its order."""
-    table = store.table(query.kind)
-    statement = _order(store, query, select(table)).limit(limit)
+    statement, given = _prepared(store, query, "first")
     hits = _few_hits(connection, query)
     if hits is None:
-        statement = _where(store, query, statement, by_index=False)
+        statement = _said(query, statement, by_index=False)
     else:
-        statement = _where(store, query, statement.where(table.c.row.in_(hits)), text=False)
-    return [store.record(query.kind, row) for row in connection.execute(statement)]
+        statement = statement.where(store.table(query.kind).c.row.in_(hits))
+    return [store.record(query.kind, row) for row in connection.execute(statement, {**given, "most": limit})]
 
 
 def keys(store: SqlStore, connection: Connection, query: Query) -> array[int]:
     """Every row number of a list in its order."""
-    table = store.table(query.kind)
-    statement = _where(store, query, _order(store, query, select(table.c.row)))
-    return array("q", connection.execute(statement).scalars())
+    statement, given = _prepared(store, query, "keys")
+    return array("q", connection.execute(_said(query, statement), given).scalars())
 
 
 def rows(store: SqlStore, connection: Connection, kind: str, wanted: list[int]) -> list[Record]:
@@ -111,40 +112,78 @@ def _few_hits(connection: Connection, query: Query) -> list[int] | None:
     return [row[0] for row in found] if len(found) <= FEW else None
 
 
-def _order(store: SqlStore, query: Query, statement: Select[Any]) -> Select[Any]:
-    table = store.table(query.kind)
-    default = store.ledgers[query.kind].order[0]
-    for name, descending in query.order or ((default, False),):
-        column = table.c["sort" if name == default else name]
-        statement = statement.order_by(column.desc() if descending else column)
-    return statement.order_by(table.c.row)
+def _prepared(store: SqlStore, query: Query, what: str) -> tuple[Select[Any], dict[str, Any]]:
+    """The statement of a list but for its words, laid once for all questions of its shape, and what is asked for."""
+    ledger = store.ledgers[query.kind]
+    given: dict[str, Any] = {"home": store.place(query.kind)[1]}
+    shapes = []
+    for place, condition in enumerate(query.where):
+        name = f"value{place}"
+        values = _values(condition)
+        given |= {f"{name}_{n}": value for n, value in enumerate(values)}
+        shapes.append((condition.field, condition.op, name, -1 if condition.value is None else len(values)))
+    dues = frozenset(due.field for due in ledger.due)
+    order = query.order or ((ledger.order[0], False),)
+    laid = _laid(store.table(query.kind), what, ledger.order[0], order, dues, tuple(shapes), query.voided)
+    return laid, given
 
 
-def _where(
-    store: SqlStore, query: Query, statement: Select[Any], *, text: bool = True, by_index: bool = True
+def _values(condition: Condition) -> tuple[Any, ...]:
+    if condition.op == "in":
+        return tuple(condition.value)
+    if condition.op == "starts":
+        return condition.value, condition.value + "\U0010ffff"
+    return () if condition.value is None or condition.op in ("empty", "filled") else (condition.value,)
+
+
+@lru_cache(maxsize=2000)
+def _laid(
+    table: Table,
+    what: str,
+    default: str,
+    order: tuple[tuple[str, bool], ...],
+    dues: frozenset[str],
+    shapes: tuple[tuple[str, str, str, int], ...],
+    voided: bool,
 ) -> Select[Any]:
-    table = store.table(query.kind)
-    due = {each.field for each in store.ledgers[query.kind].due}
-    by_day = any(condition.field in due and condition.op in NARROW for condition in query.where)
+    if what == "count":
+        statement: Select[Any] = select(func.count()).select_from(table)
+    else:
+        statement = select(table) if what == "first" else select(table.c.row)
+        for name, descending in order:
+            column = table.c["sort" if name == default else name]
+            statement = statement.order_by(column.desc() if descending else column)
+        statement = statement.order_by(table.c.row)
+    if what == "first":
+        statement = statement.limit(bindparam("most", type_=Integer))
+    by_day = any(field in dues and op in NARROW for field, op, _, _ in shapes)
     # Few records have a day, most are in some state: so SQLite is kept from the indexes of state and order.
     wide = unindexed if by_day else _itself
-    statement = statement.where(wide(table.c.home) == store.place(query.kind)[1])
-    if not query.voided:
+    statement = statement.where(wide(table.c.home) == bindparam("home", type_=Integer))
+    if not voided:
         statement = statement.where(wide(table.c.voided).is_(False))
-    for condition in query.where:
-        column = table.c[condition.field]
-        column = wide(column) if condition.field == "state" else column
-        statement = statement.where(COMPARE[condition.op](column, condition.value))
-    if text and query.text.strip():
-        if by_index:
-            name = index_name(query.kind)
-            match = sql(f"SELECT rowid FROM {name} WHERE {name} MATCH :words").bindparams(
-                words=bigram_query(query.text)
-            )
-            statement = statement.where(table.c.row.in_(match.columns(literal_column("rowid"))))
+    for field, op, name, size in shapes:
+        column = table.c[field]
+        column = wide(column) if field == "state" else column
+        values = [bindparam(f"{name}_{n}", type_=column.type) for n in range(max(0, size))]
+        if size < 0 and op in ("=", "!="):
+            statement = statement.where(column.is_(None) if op == "=" else column.is_not(None))
         else:
-            for word in fold_search(query.text).split():
-                statement = statement.where(func.instr(table.c.folded, word) > 0)
+            statement = statement.where(COMPARE[op](column, values))
+    return statement
+
+
+def _said(query: Query, statement: Select[Any], *, by_index: bool = True) -> Select[Any]:
+    """With the words that are looked for."""
+    if not query.text.strip():
+        return statement
+    (table,) = statement.get_final_froms()
+    if by_index:
+        name = index_name(query.kind)
+        match = sql(f"SELECT rowid FROM {name} WHERE {name} MATCH :words").bindparams(words=bigram_query(query.text))
+        return statement.where(table.c.row.in_(match.columns(literal_column("rowid"))))
+    for word in fold_search(query.text).split():
+        statement = statement.where(func.instr(table.c.folded, word) > 0)
     return statement
 
 
@@ -153,18 +192,18 @@ def _itself(column: Any) -> Any:
 
 
 NARROW = ("=", "<", "<=", ">", ">=", "filled")
-COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "=": lambda column, value: column.is_(None) if value is None else column == value,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "in": lambda column, value: column.in_(list(value)),
+COMPARE: dict[str, Callable[[Any, list[Any]], Any]] = {
+    "=": lambda column, values: column == values[0],
+    "!=": lambda column, values: column != values[0],
+    "<": lambda column, values: column < values[0],
+    "<=": lambda column, values: column <= values[0],
+    ">": lambda column, values: column > values[0],
+    ">=": lambda column, values: column >= values[0],
+    "in": lambda column, values: column.in_(values),
     "empty": lambda column, _: _empty(column),
     "filled": lambda column, _: ~_empty(column),
-    "contains": lambda column, value: func.instr(column, value) > 0,
-    "starts": lambda column, value: and_(column >= value, column < value + "\U0010ffff"),
+    "contains": lambda column, values: func.instr(column, values[0]) > 0,
+    "starts": lambda column, values: and_(column >= values[0], column < values[1]),
 }
 
 
