@@ -96,6 +96,13 @@ def fiscal_label(year: int) -> str:
     return f"{era_of(first).name}{'元' if count == 1 else count}年度"
 
 
+def fiscal_words(year: int | None) -> str:
+    """「令和8年度」, blank without a year, and the bare number where there was none yet (a slip of the key)."""
+    if year is None:
+        return ""
+    return fiscal_label(year) if eras()[-1].first.year < year <= date.max.year else f"{year}年度"
+
+
 def fiscal_code(year: int) -> str:
     """「R8」, as in P01-R8-0007."""
     first = date(year, 4, 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.core.alarms import MARKS
-from komae_desk.core.dates import wareki_short
+from komae_desk.core.dates import fiscal_words, wareki_short
 from komae_desk.core.journal import Line
 from komae_desk.core.record import Record, field_type, rich_field, shown
 
@@ -101,4 +101,4 @@ def words_of_value(desk: Desk, record_type: type[Record], name: str, value: Any,
     if brief and isinstance(rich, date):
         time = f" {rich.astimezone():%H:%M}" if isinstance(rich, datetime) else ""
         return f"{wareki_short(rich.astimezone().date() if isinstance(rich, datetime) else rich)}{time}"
-    return shown(rich)
+    return fiscal_words(rich) if label is not None and label.fiscal else shown(rich)

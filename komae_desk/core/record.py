@@ -59,6 +59,7 @@ class Label:
     ranked: a class whose codes rise with their weight; it is lowered with a reason only (対2-1).
     suggests: whose names a text offers while it is typed, answered by Area.suggests ("sections": those at the server).
     among: the closed list of names, declared by the areas, of which a text is one (core.wording).
+    fiscal: a fiscal year by the year it begins in (2026), read as 「令和8年度」.
     issued: the city decides it (settled.md 3): FIXED for every section, or USUAL, where a section may choose another.
     """
 
@@ -79,6 +80,7 @@ class Label:
     suggests: str = ""
     issued: str = ""
     among: str = ""
+    fiscal: bool = False
 
     @property
     def limit(self) -> int:

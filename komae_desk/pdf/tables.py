@@ -202,16 +202,18 @@ def _under(pen: Pen, page: Sequence[Entry], ruling: Register, all_entries: Seque
     words = [f"頁計　{ruling.page_total(page)}"] if ruling.page_total else []
     if ruling.total and all_entries is not None:
         words.append(f"計　{ruling.total(all_entries)}")
-    style = Style(pen.look.body, TABLE_SIZE)
+    style, used = Style(pen.look.body, TABLE_SIZE), _below(ruling)
     if words:
         one = pen.set("　　".join(words), pen.width - 102, style)
         pen.text(LEFT, pen.y, (pen.width - 102) * MM, max(BAND * MM, one.height), one)
+        # Long totals take a line more; nothing below lies on it.
+        used = max(used, one.height)
     if ruling.confirm:
         label, value = ruling.confirm
         x, top, height = LEFT + (pen.width - 100) * MM, pen.y - 1 * MM, (SIGNED_BAND - 1) * MM
         pen.cell(x, top, 22 * MM, height, pen.set(Fixed(label), 22, style), shade=True)
         pen.cell(x + 22 * MM, top, 78 * MM, height, pen.set(value, 78, style, label=label))
-    pen.y -= _below(ruling)
+    pen.y -= used
 
 
 def _row_height(pen: Pen, header: Sequence[Set], ruling: Register) -> float:

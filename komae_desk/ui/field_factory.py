@@ -63,7 +63,7 @@ def _made(desk: Desk, record_type: type[Record], name: str, required: bool | Non
 
 def _plain(desk: Desk, kind: Any, label: Label, options: dict[str, Any]) -> Field:
     if kind is int:
-        return NumberField(label.text, unit=label.unit, **options)
+        return NumberField(label.text, unit=label.unit, fiscal=label.fiscal, **options)
     if label.among:
         return ChoiceField(label.text, [(name, name) for name in names(desk.ledgers.values())[label.among]], **options)
     made = {Kind.TEXT: TextField, Kind.LONG: TextAreaField, Kind.NAME: NameField, Kind.KANA: KanaField}

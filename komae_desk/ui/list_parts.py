@@ -90,6 +90,8 @@ class ListParts(QWidget):
 
     def why_not_new(self) -> str:
         """Why nobody begins a record here: it is the city's, or one only reads."""
+        if not self.ledger.workflow.editable:
+            return f"{self.ledger.record.title}は、この一覧からは登録できません。元の記録で行ってください。"
         return self._desk.why_not_write(self.ledger.kind)
 
     def clear_conditions(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.core.area import Ledger
-from komae_desk.core.dates import day_in_list, fiscal_code, parse_date
+from komae_desk.core.dates import day_in_list, fiscal_code, fiscal_words, parse_date
 from komae_desk.core.desk import Look
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_width
@@ -225,6 +225,8 @@ def in_words(record: Record, name: str, look: Look, *, short: bool = False) -> s
     if isinstance(value, bool):
         return "○" if value else ""
     if isinstance(value, int):
+        if label is not None and label.fiscal:
+            return fiscal_words(value)
         return f"{value:,}" + (label.unit if label else "")
     return shown(value)
 

@@ -198,9 +198,7 @@ class ListScreen(ListNarrowing):
     def begin_new(self, values: Mapping[str, object] | None = None, draft: Draft | None = None) -> None:
         """Ctrl+N."""
         if not self.ledger.workflow.editable:
-            self._services.say(
-                f"{self.ledger.record.title}は、この一覧からは登録できません。元の記録で行ってください。"
-            )
+            self._services.say(self.why_not_new())
             return
         # The row the list has just gone to would take the place of the new record.
         self._follow.stop()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from komae_desk.core.dates import fiscal_words
 from komae_desk.core.folding import fold_width
 from komae_desk.ui.field import Field
 from komae_desk.ui.input_method import InputMode, input_method
@@ -37,10 +38,13 @@ class NumberEdit(LatinEdit):
 
 
 class NumberField(Field):
-    """A whole number with its unit."""
+    """A whole number with its unit; fiscal: the year a fiscal year begins in, read as 「令和8年度」."""
 
-    def __init__(self, label: str, *, unit: str = "", least: int = 0, most: int = 999_999_999, **rest: Any) -> None:
+    def __init__(
+        self, label: str, *, unit: str = "", least: int = 0, most: int = 999_999_999, fiscal: bool = False, **rest: Any
+    ) -> None:
         super().__init__(label, **rest)
+        self._fiscal = fiscal
         self._unit, self._least, self._most = unit, least, most
         self.edit = NumberEdit(least, most)
         row = QWidget()
@@ -70,6 +74,8 @@ class NumberField(Field):
 
     def shown_text(self) -> str:
         number = self.edit.number()
+        if number is not None and self._fiscal:
+            return fiscal_words(number)
         return "" if number is None else f"{number:,}{self._unit}"
 
     def problem(self) -> str:

@@ -90,6 +90,10 @@ def test_an_hour_of_the_chief_goes_by_keys(qtbot, section):
     press(Qt.Key.Key_Return)
     assert window.stack.page.detail.record.question == "QA-03"
     window.go_back()
+    window.open_page("self_check_result")
+    listed = window.stack.page
+    assert listed.new_button.isHidden(), "a result comes of a closing, and of nothing else"
+    assert {listed.model.index(row, 2).data() for row in range(2)} == {"令和7年度", "令和8年度"}
     window.keeper.forget()
     window.close()
 

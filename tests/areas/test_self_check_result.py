@@ -11,17 +11,22 @@ import pytest
 
 from komae_desk.app import PaperRenderer
 from komae_desk.areas.self_check.improvement.record import Origin
+from komae_desk.areas.self_check.improvement.workflow import burden
 from komae_desk.areas.self_check.question.shipped import Audience
+from komae_desk.areas.self_check.result.city.form import draw
 from komae_desk.areas.self_check.result.gathering import gathered, result_of
 from komae_desk.areas.self_check.result.next import Act
 from komae_desk.areas.self_check.result.packing import packed, unpacked
 from komae_desk.areas.self_check.result.page.view import view_of
-from komae_desk.areas.self_check.result.rollup import HEADS, by_place, by_question
+from komae_desk.areas.self_check.result.rollup import HEADS, LISTS, by_place, by_question
 from komae_desk.areas.self_check.result.tally import Line, percent, rate
 from komae_desk.core.area import Paper
 from komae_desk.core.errors import Forbidden, Invalid, Refused
 from komae_desk.core.people import Role
+from komae_desk.core.reception import SectionOfList, Told
 from komae_desk.core.route import SectionCells
+from komae_desk.pdf.page import Ink
+from komae_desk.pdf.sheet import drawn
 from tests.areas.checking import Checking
 
 
@@ -119,6 +124,7 @@ def test_a_plan_is_followed_to_its_end_by_two_people(section):
     plan = desk.move(desk.save(section.plan(source_number="監-3", origin=Origin.AUDIT)), "decide")
     assert (plan.number, plan.first_due_on) == ("C03-R8-0001", plan.due_on)
     plan = section.clerk.move(section.clerk.move(plan, "start"), "follow", progress="半分まで", look_on=plan.due_on)
+    assert burden(desk, section.ids.clerk) == "担当している改善計画が1件あります。"
     with pytest.raises(Refused, match="後の日"):
         desk.move(plan, "postpone", due_on=plan.due_on - timedelta(days=1), delay_reason="人手")
     later = plan.due_on + timedelta(days=30)
@@ -135,7 +141,7 @@ def test_a_plan_is_followed_to_its_end_by_two_people(section):
     plan = desk.move(plan, "confirm", effect="同じことは起きていない")
     assert (plan.state, plan.confirmed_name) == ("confirmed", "佐藤 一郎")
     words = text_of(section, desk.ledgers["improvement"].papers[0], plan)
-    for part in ("監-3", "機器の納品が遅れたため", "同じことは起きていない", "田中花子", "完了1件"):
+    for part in ("監-3", "機器の納品が遅れたため", "同じことは起きていない", "田中花子", "（完了1）"):
         assert part in words
 
 
@@ -164,12 +170,21 @@ def test_results_of_sections_are_added_up_and_what_is_missing_is_said(section):
         row = rows[("令和8年度", *place)]
         return tuple(row[at[name]] for name in ("状態", "対象", "回答", "回収率", "実施済", "未実施", "実施率"))
 
-    assert told("全庁", "計") == ("2課", "20", "15", "75.0", "4", "5", "45.0")
-    assert told("総務部", "計") == ("1課", "10", "5", "50.0", "3", "1", "70.0")
+    assert told("全庁", "計") == ("2／4課", "20", "15", "75.0", "4", "5", "45.0")
+    assert told("総務部", "計") == ("1／2課", "10", "5", "50.0", "3", "1", "70.0")
     assert told("市民部", "市民課") == ("提出", "10", "10", "100.0", "1", "4", "20.0")
     assert told("総務部", "総務課") == ("未提出", "", "", "", "", "", "")
     assert told("市民部", "年金課")[0] == "未受信"
     assert rows[("令和7年度", "市民部", "市民課")][at["状態"]] == "未提出"
+    at_three = section.chief.now
+    known = tuple(
+        SectionOfList(s.section, s.department, at_three if s.is_known else None, len(s.rows)) for s in sections
+    )
+    city = next(each for each in LISTS if each.name == "self_check_city")
+    paper = drawn(lambda sheet: draw(Told(city, HEADS, tuple(rows.values()), known, at_three), sheet, section.chief))
+    words = "".join(ink.text for page in paper.pages for ink in page.marks if isinstance(ink, Ink))
+    for part in ("A票部ごとの実施率", "45.0％", "70.0％", "未提出：総務部総務課。", "未受信：市民部年金課。"):
+        assert part in "".join(words.split())
     asked = [row for row in by_question(section.chief, sections) if row[:4] == ("令和8年度", "A票", "全庁", "計")]
     assert [row[4] for row in asked] == ["QA-01", "QA-02"]
     assert asked[0][5].startswith("市のポリシーと")

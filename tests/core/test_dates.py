@@ -10,6 +10,7 @@ from komae_desk.core.dates import (
     day_in_list,
     fiscal_code,
     fiscal_label,
+    fiscal_words,
     fiscal_year,
     open_days,
     parse_date,
@@ -83,6 +84,7 @@ def test_borders_of_eras_and_years():
     assert wareki(date(2019, 4, 30), weekday=True) == "平成31年4月30日（火）"
     assert wareki(date(2019, 5, 1)) == "令和元年5月1日"
     assert (fiscal_label(2019), fiscal_label(2020), fiscal_code(2026)) == ("平成31年度", "令和2年度", "R8")
+    assert [fiscal_words(year) for year in (2026, 2019, 26, None)] == ["令和8年度", "平成31年度", "26年度", ""]
     assert (fiscal_year(date(2026, 3, 31)), fiscal_year(date(2026, 4, 1))) == (2025, 2026)
     assert day_in_list(date(2024, 7, 5), TODAY) == "7/5（金）"
     assert day_in_list(date(2023, 7, 5), TODAY) == "R5.7.5"

@@ -75,7 +75,7 @@ def test_counts_go_up_by_department_and_city_and_answers_never(city: City, secti
     people = len(tax.chief.find("self_check_sheet"))
     assert found["総務部", "税務課"]["状態"] == "提出"
     assert found["総務部", "総務課"]["状態"] == "未提出", "counted and not reported is not handed in"
-    assert (found["総務部", "計"]["状態"], found["総務部", "計"]["対象"]) == ("1課", f"{people}")
+    assert (found["総務部", "計"]["状態"], found["総務部", "計"]["対象"]) == ("1／2課", f"{people}")
     assert ("市民部", "新しい課") not in found
     result = next(iter(tax.chief.find("self_check_result")))
     assert found["総務部", "税務課"]["実施率"] == result.rate
@@ -87,7 +87,7 @@ def test_counts_go_up_by_department_and_city_and_answers_never(city: City, secti
     officer.decide("submit")
     assert officer.queue() == []
     found = rows(head, WHOLE_CITY)
-    assert (found["全庁", "計"]["状態"], found["全庁", "計"]["実施率"]) == ("1課", result.rate)
+    assert (found["全庁", "計"]["状態"], found["全庁", "計"]["実施率"]) == ("1／6課", result.rate)
     assert found["市民部", "新しい課"]["状態"] == "未受信"
     assert found["総務部", "総務課"]["状態"] == "未提出"
     secretary.decide("accept")

@@ -4,6 +4,7 @@ from komae_desk.areas.self_check import papers
 from komae_desk.areas.self_check.campaign import screens as campaign_screens
 from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.campaign.workflow import WORKFLOW as CAMPAIGN
+from komae_desk.areas.self_check.improvement.workflow import burden
 from komae_desk.areas.self_check.pages import FAMILY, PAGES
 from komae_desk.areas.self_check.question.record import CityQuestion, SectionQuestion
 from komae_desk.areas.self_check.question.screens import CITY, SCREENS, SECTION
@@ -63,6 +64,7 @@ AREA = Area(
     ),
     events=(Event("自己点検を配付し、12月までに結果と改善策を部長に出す", frozenset({11, 12}), Campaign.kind),),
     samples=samples,
+    burden=burden,
     commands=(
         Command(
             "questions",

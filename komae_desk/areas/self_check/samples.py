@@ -10,6 +10,7 @@ from komae_desk.areas.self_check.asked import LATER, WANTING, line_of
 from komae_desk.areas.self_check.campaign.record import Campaign, Naming
 from komae_desk.areas.self_check.campaign.screens import begins
 from komae_desk.areas.self_check.campaign.workflow import distribution
+from komae_desk.areas.self_check.improvement.samples import plans
 from komae_desk.areas.self_check.question.shipped import Audience, Question
 from komae_desk.areas.self_check.sheet.answers import Filled, asked_of, keep, submit
 from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark, Way
@@ -32,6 +33,7 @@ def samples(desk: Desk) -> None:
         then = _at(desk, LAST_YEAR - 12)
         submit(then, sheet, _invented(then, last, sheet, chance, weak=0.16))
     _at(desk, LAST_YEAR - 30).move(desk.get(Campaign.kind, last.id), "close")
+    plans(desk, desk.get(Campaign.kind, last.id), _at)
     now = _distributed(_at(desk, DISTRIBUTED), "答えた紙は、総務係の箱に入れてください。")
     sheets = _sheets(desk, now)
     for number, sheet in enumerate(sheets):

@@ -33,7 +33,9 @@ class Campaign(Record):
     kind: ClassVar[str] = "self_check"
     title: ClassVar[str] = "自己点検"
 
-    fiscal_year: int | None = labelled("年度", required=True, basis=BASIS, help="西暦の年度。例：2026（令和8年度）")
+    fiscal_year: int | None = labelled(
+        "年度", required=True, basis=BASIS, fiscal=True, help="西暦の年度。例：2026（令和8年度）"
+    )
     audience: Audience | None = labelled("票", required=True, default=Audience.STAFF, basis=BASIS)
     naming: Naming | None = labelled(
         "記名・無記名", required=True, default=Naming.NAMED,

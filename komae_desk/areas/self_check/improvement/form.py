@@ -38,12 +38,12 @@ def register(plans: Sequence[Improvement], sheet: Sheet, look: Look) -> None:
     """The plans, those that are late in bold."""
     kept = sum(each.state != "void" for each in look.find(Improvement.kind))
     words = "・".join(
-        f"{WORKFLOW.states[state].label}{count}件"
+        f"{WORKFLOW.states[state].label}{count}"
         for state in WORKFLOW.states
         if (count := sum(each.state == state for each in plans))
     )
     late = sum(is_late(each, look) for each in plans)
-    over = f"　期限を過ぎたもの{late}件" if late else ""
+    over = f"　期限超過{late}件" if late else ""
     BOOK.draw(sheet, look, [_entry(plan, look) for plan in plans], kept, f"{len(plans)}件（{words}）{over}")
 
 
@@ -55,7 +55,8 @@ def is_late(plan: Improvement, look: Look) -> bool:
 def _entry(plan: Improvement, look: Look) -> Entry:
     origin = plan.origin.label if plan.origin else ""
     first = plan.first_due_on if plan.first_due_on != plan.due_on else None
-    progress: list[Cell] = [Fixed(WORKFLOW.states[plan.state].label), Text(plan.progress, "progress")]
+    progress: list[Cell] = [Fixed(WORKFLOW.states[plan.state].label)]
+    progress += [Text(plan.progress, "progress")] if plan.progress else []
     if plan.delay_reason:
         progress += [Fixed("延期の理由："), Text(plan.delay_reason, "delay_reason")]
     return Entry(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.self_check.improvement.record import LONG_TEXT, Origin
-from komae_desk.areas.self_check.improvement.screens import begins
+from komae_desk.areas.self_check.improvement.screens import begins, quarterly
 from komae_desk.core.folding import graphemes
 
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 def values_of(look: Look, campaign: Any, line: Line, told: Gathered) -> dict[str, Any]:
     """What a plan begins with; who does it is for the manager to say."""
     said = told.said(line.question)
-    usual = begins(look)
+    usual = begins(look)["due_on"]
     days = [each.until_on for each in said if each.until_on is not None and each.until_on >= look.today]
+    # The day people named themselves, the latest of them.
+    due = max(days, default=usual)
     counts = "・".join(
         f"{word}{number}人" for word, number in (("一部実施", line.partly), ("未実施", line.undone)) if number
     )
     return {
-        **usual,
         "origin": Origin.SELF_CHECK,
         "source_number": campaign.number,
         "campaign": campaign.id,
@@ -32,8 +33,8 @@ def values_of(look: Look, campaign: Any, line: Line, told: Gathered) -> dict[str
         "issue": _fitting([f"{line.text}（{counts}）"]),
         "cause": _fitting(each.reason for each in said),
         "plan": _fitting(each.action for each in said),
-        # The day people named themselves, the latest of them.
-        "due_on": max(days, default=usual["due_on"]),
+        "due_on": due,
+        "look_on": quarterly(look, due),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.self_check.improvement.workflow import OPEN
@@ -10,6 +11,7 @@ from komae_desk.core.area import Due, Screens, Section
 from komae_desk.core.dates import add_months
 
 if TYPE_CHECKING:
+    from komae_desk.areas.self_check.improvement.record import Improvement
     from komae_desk.core.desk import Look
 
 USUAL_MONTHS = 3
@@ -17,9 +19,19 @@ USUAL_MONTHS = 3
 
 
 def begins(look: Look) -> Mapping[str, Any]:
-    """To be finished within a quarter, and looked at then."""
+    """To be finished within a quarter."""
+    return {"due_on": add_months(look.today, USUAL_MONTHS)}
+
+
+def of_due(look: Look, plan: Improvement) -> Mapping[str, Any]:
+    """What takes longer is looked at after a quarter."""
+    return {"look_on": quarterly(look, plan.due_on)}
+
+
+def quarterly(look: Look, due: date | None) -> date | None:
+    """The day on which a plan is looked at before it is due; none where it is due by then."""
     day = add_months(look.today, USUAL_MONTHS)
-    return {"due_on": day, "look_on": day}
+    return day if due is not None and due > day else None
 
 
 SCREENS = Screens(
@@ -33,6 +45,7 @@ SCREENS = Screens(
                           "reported_on", "note")),
     ),
     begins=begins,
+    follows={"due_on": of_due},
     together=("person", "due_on"),
     by_steps=("first_due_on",),
 )  # fmt: skip

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from komae_desk.areas.self_check.improvement.record import BASIS
 from komae_desk.core.deciding import DEP, DIR, ISM
 from komae_desk.core.workflow import State, Step, Workflow
+
+if TYPE_CHECKING:
+    from komae_desk.core.desk import Look
 
 OPEN = ("planned", "doing", "postponed")
 REPORTED = (*OPEN, "finished", "confirmed")
@@ -35,6 +39,12 @@ def is_open(plan: Any, user: Any, look: Any) -> bool:
     return plan.reported_on is None
 
 
+def burden(look: Look, person: UUID) -> str:
+    """The plans somebody is to carry out, where his login ends."""
+    left = look.find("improvement", person=person, state=OPEN)
+    return f"担当している改善計画が{len(left)}件あります。" if left else ""
+
+
 WORKFLOW = Workflow(
     {
         "draft": State("作成中"),
@@ -51,8 +61,8 @@ WORKFLOW = Workflow(
         Step("start", "始める", ("planned", "postponed"), "doing", basis=BASIS),
         Step("finish", "完了を記録", OPEN, "finished", basis=BASIS, checks=True, asks=("finished_on", "progress"),
              needs=("finished_on", "progress"), tone="ok"),
-        Step("postpone", "延期", OPEN, "postponed", by=(ISM, DEP), basis=BASIS, asks=("due_on", "delay_reason"),
-             needs=("due_on", "delay_reason"), rule=later, tone="warn"),
+        Step("postpone", "延期", OPEN, "postponed", by=(ISM, DEP), basis=BASIS,
+             asks=("due_on", "delay_reason", "look_on"), needs=("due_on", "delay_reason"), rule=later, tone="warn"),
         *(Step("follow", "経過を記録", (state,), state, basis=BASIS, asks=("progress", "look_on"), needs=("progress",))
           for state in OPEN),
         Step("confirm", "完了と効果を確認", ("finished",), "confirmed", by=(ISM, DEP, DIR), basis=BASIS,

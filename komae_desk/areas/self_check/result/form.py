@@ -10,7 +10,7 @@ from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.result.freezing import values_of
 from komae_desk.areas.self_check.result.gathering import gathered
 from komae_desk.areas.self_check.result.pictures import by_chapter
-from komae_desk.areas.self_check.result.record import SelfCheckResult, year_words
+from komae_desk.areas.self_check.result.record import SelfCheckResult
 from komae_desk.areas.self_check.result.tally import (
     Chapter,
     Compared,
@@ -24,7 +24,7 @@ from komae_desk.areas.self_check.result.tally import (
     totals,
 )
 from komae_desk.core.application import name_of
-from komae_desk.core.dates import short_day, wareki_moment
+from komae_desk.core.dates import fiscal_words, short_day, wareki_moment
 from komae_desk.pdf import fonts
 from komae_desk.pdf.application import CLASS_OF_PAPER, HONORIFICS, checks
 from komae_desk.pdf.contents import Cell, Day, Fixed, Sign, Stack, Text, pair
@@ -88,7 +88,7 @@ def draw(record: SelfCheckResult, sheet: Sheet, look: Look, code: str = "C-02", 
     sheet.rows(_head(record))
     if record.lines:
         sheet.space(3)
-        sheet.picture(by_chapter(record.lines, before, year_words(record.fiscal_year)))
+        sheet.picture(by_chapter(record.lines, before, fiscal_words(record.fiscal_year)))
     sheet.heading("設問ごとの件数と実施率", keep=24)
     sheet.table(COLUMNS, list(_table(record.lines, before)), height=6)
     sheet.note(FORMULA)
@@ -114,7 +114,7 @@ def _head(record: SelfCheckResult) -> list[Row]:
         Row("点検票", checks(Audience, record.audience, "audience", required=True)),
         Row(
             "年度・締切日",
-            Together(Fixed(year_words(record.fiscal_year), field="fiscal_year"), gap,
+            Together(Fixed(fiscal_words(record.fiscal_year), field="fiscal_year"), gap,
                      pair("締切", Day(record.closed_on, "closed_on")), gap, Text(record.naming, "naming")),
         ),
         Row(

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.result.tally import Line
-from komae_desk.core.application import roles_of
-from komae_desk.core.dates import fiscal_label
-from komae_desk.core.people import Role
-from komae_desk.core.record import Kind, Problem, Record, labelled
-
-if TYPE_CHECKING:
-    from komae_desk.core.desk import Look
+from komae_desk.core.dates import fiscal_words
+from komae_desk.core.record import Kind, Record, labelled
 
 BASIS = "対9-2(2)"
 REPORT_DAYS = 20
 """Open days from the closing to the report to the 部長 (△, domain.md M-074)."""
 MOST_PACKED = 12_000
-FIRST_YEAR = 1868
 WHO, NAME = "person", Kind.NAME
 
 
@@ -34,7 +27,7 @@ class SelfCheckResult(Record):
     title: ClassVar[str] = "自己点検の結果"
 
     campaign: UUID | None = labelled("自己点検", required=True, refers_to="self_check", indexed=True)
-    fiscal_year: int | None = labelled("年度", required=True, basis=BASIS)
+    fiscal_year: int | None = labelled("年度", required=True, fiscal=True, basis=BASIS)
     audience: Audience | None = labelled("票", required=True, basis=BASIS)
     last: UUID | None = labelled("前年度の結果", refers_to="self_check_result")
     naming: str = labelled("記名・無記名", default="", length=10)
@@ -79,25 +72,6 @@ class SelfCheckResult(Record):
     def short(self) -> str:
         """「令和8年度 A票（職員等）」."""
         return (
-            " ".join(filter(None, (year_words(self.fiscal_year), self.audience.label if self.audience else "")))
+            " ".join(filter(None, (fiscal_words(self.fiscal_year), self.audience.label if self.audience else "")))
             or self.title
         )
-
-    @property
-    def beside_state(self) -> tuple[str, ...]:
-        """記名 or 無記名."""
-        return (self.naming,) if self.naming else ()
-
-    def problems(self, look: Look) -> Iterator[Problem]:
-        """Who audits does not count (domain.md §1.2 rule 4); said where the manager reports it."""
-        yield from super().problems(look)
-        if self.state == "reported" and Role.AUDIT_OFFICER in roles_of(look, self.counted_by):
-            text = "集計者が、監査の実施者と同じ人です。続けるときは理由を入力してください。"
-            yield Problem("counted_by", text, "対1-8(2)", stops=False)
-
-
-def year_words(year: int | None) -> str:
-    """「令和8年度」; blank without a year."""
-    if year is None:
-        return ""
-    return fiscal_label(year) if year >= FIRST_YEAR else f"{year}年度"

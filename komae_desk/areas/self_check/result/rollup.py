@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.self_check.question.answers import questions
 from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.result.packing import unpacked
-from komae_desk.areas.self_check.result.record import year_words
 from komae_desk.areas.self_check.result.tally import Line, chapters, city_rate, percent, rate, share, totals
+from komae_desk.core.dates import fiscal_words
 from komae_desk.core.people import Role
 from komae_desk.core.route import CityList, ListColumn, SectionCells, Sums
 
@@ -43,12 +43,13 @@ class Handed:
 
 @dataclass(frozen=True)
 class Place:
-    """Where numbers belong: a section, 計 of a department, or the whole city."""
+    """Where numbers belong: a section, 計 of a department or the whole city, which has `sections` of them."""
 
     department: str
     section: str
     handed: tuple[Handed, ...] = ()
     missing: str = ""
+    sections: int = 1
 
     @property
     def lines(self) -> list[Line]:
@@ -84,10 +85,11 @@ def places(sections: Sequence[SectionCells], year: int, audience: Audience) -> l
     """The city first, then every department with its sections; who has not handed in says so."""
     by_section = [(each, _of(each, year, audience)) for each in sections]
     every = [found for _, found in by_section if found is not None]
-    made = [Place(CITY, SUM, tuple(every))]
+    made = [Place(CITY, SUM, tuple(every), sections=len(sections))]
     for department in sorted({each.department for each in sections}):
         inside = [(each, found) for each, found in by_section if each.department == department]
-        made.append(Place(department, SUM, tuple(found for _, found in inside if found is not None)))
+        in_there = tuple(found for _, found in inside if found is not None)
+        made.append(Place(department, SUM, in_there, sections=len(inside)))
         for each, found in sorted(inside, key=lambda pair: pair[0].section):
             missing = "" if found is not None else NOT_IN if each.is_known else NOTHING_EVER
             made.append(Place(department, each.section, (found,) if found is not None else (), missing))
@@ -115,18 +117,19 @@ def told(sections: Sequence[SectionCells]) -> list[tuple[int, Audience]]:
 def by_place(look: Look, sections: Sequence[SectionCells]) -> list[tuple[str, ...]]:
     """A line for every section, department and the city."""
     return [
-        (year_words(year), audience.value + "票", *_place_cells(place))
+        (fiscal_words(year), audience.value + "票", *_place_cells(place))
         for year, audience in told(sections)
         for place in places(sections, year, audience)
     ]
 
 
 def _place_cells(place: Place) -> tuple[str, ...]:
-    if place.missing:
-        return (place.department, place.section, place.missing, *[""] * (len(HEADS) - 5))
+    count = place.missing or (f"{len(place.handed)}／{place.sections}課" if place.section == SUM else "提出")
+    if not place.handed:
+        # Nothing handed in is no zero.
+        return (place.department, place.section, count, *[""] * (len(HEADS) - 5))
     people, answered = sum(h.people for h in place.handed), sum(h.answered for h in place.handed)
     lines = place.lines
-    count = f"{len(place.handed)}課" if place.section == SUM else "提出"
     rates = "　".join(f"{chapter.code} {percent(chapter.rate)}" for chapter in chapters(lines))
     numbers = [f"{n:,}" for n in totals(line for line in lines if line.counts)]
     shared = percent(share(answered, people))
@@ -137,7 +140,7 @@ def _place_cells(place: Place) -> tuple[str, ...]:
 def by_question(look: Look, sections: Sequence[SectionCells]) -> list[tuple[str, ...]]:
     """A line for every question of every place that has handed in."""
     return [
-        (year_words(year), audience.value + "票", *cells)
+        (fiscal_words(year), audience.value + "票", *cells)
         for year, audience in told(sections)
         for cells in _question_cells(look, audience, places(sections, year, audience))
     ]

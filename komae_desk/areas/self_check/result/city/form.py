@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BASIS = "対策基準第９の２(2)，第１の７(2)関係"
 PLACE_WIDTHS = (17, 9, 24, 28, 15, 12, 12, 13, 14, 15, 14, 15, 14, 13, 37)
-QUESTION_WIDTHS = (17, 9, 24, 28, 19, 80, 12, 13, 12, 13, 12, 13)
+QUESTION_WIDTHS = (17, 9, 24, 28, 19, 75, 13, 14, 13, 14, 13, 13)
 NUMBERS = ("対象", "回答", "回収率", "実施済", "一部実施", "未実施", "該当なし", "未回答", "実施率")
 MOST_BARS = 14
 """So many departments have room beside each other on one page; more stand in the table alone."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.self_check.result.gathering import Gathered, gathered, last_result, result_of
 from komae_desk.areas.self_check.result.next import Next, next_step
 from komae_desk.areas.self_check.result.pictures import by_chapter, of_collection
-from komae_desk.areas.self_check.result.record import year_words
 from komae_desk.areas.self_check.result.tally import Compared, city_rate, compared, difference, percent, rate, share
+from komae_desk.core.dates import fiscal_words
 from komae_desk.core.picture import Picture
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class View:
     def chapters(self) -> Picture:
         """The chapters beside last year's."""
         before = self.last.lines if self.last is not None else ()
-        return by_chapter(self.told.lines, before, year_words(self.campaign.fiscal_year))
+        return by_chapter(self.told.lines, before, fiscal_words(self.campaign.fiscal_year))
 
     @property
     def words(self) -> str:
