@@ -125,7 +125,7 @@ def test_the_report_to_the_policy_office_puts_it_before_the_offices_and_a_struck
     line = next(each for each in work.entries() if each.party is Party.POLICY_OFFICE)
     work.strike(line, "相手の名前の誤り", "情報政策課（POC）へ報告（相手は係長）")
     told = [each for each in work.entries() if each.party is Party.POLICY_OFFICE]
-    assert [each.state for each in told] == ["struck", "shared"]
+    assert [each.state for each in told] == ["withdrawn", "shared"]
     assert told[1].replaces == line.id
     assert Party.POLICY_OFFICE not in {each.party for each in untold(section.clerk, work.incident)}
 

@@ -112,7 +112,7 @@ def test_all_six_may_stay_open_by_alt_u_and_the_work_goes_on_by_keyboard(at):
     page.steps.boxes["A1"].setFocus()
     hand.key(Qt.Key.Key_Space)
     (ticked,) = section.clerk.find("incident_entry", step="A1")
-    assert (ticked.state, page.steps.boxes["A1"].isChecked()) == ("struck", False)
+    assert (ticked.state, page.steps.boxes["A1"].isChecked()) == ("withdrawn", False)
     shown = [page.timeline.table.rows.rows[n][2] for n in range(page.timeline.table.rows.rowCount())]
     assert any(str(words).startswith("［打消し：") for words in shown)
 

@@ -1,6 +1,6 @@
 """インシデント: the facts, the judgement, who was told, the timeline and the evidence (緊, 対5-3)."""
 
-from komae_desk.areas.incident import papers, phrases, reports
+from komae_desk.areas.incident import papers, phrases, reports, routes
 from komae_desk.areas.incident.entry import screens as entry_screens
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.entry.workflow import WORKFLOW as ENTRY
@@ -51,6 +51,8 @@ AREA = Area(
             begins_on="incident_response",
             family=FAMILY,
             restricted=Restricted.MAY,
+            routes=routes.INCIDENT,
+            lists=(routes.IN_THE_CITY,),
             gauges=(Gauge("対応中のインシデント", frozenset({"open", "reported"})),),
             attaches=(Attaching("paper", "受けた書類・写真"),),
         ),
@@ -61,6 +63,7 @@ AREA = Area(
             papers=(papers.TIMELINE,),
             basis="緊5-3(2)",
             code="I-02",
+            routes=routes.ENTRY,
             search=entry_screens.SEARCH,
             order=("happened_at",),
             icon="history",
@@ -76,6 +79,7 @@ AREA = Area(
             basis="緊5-3(6)",
             code="I-03",
             numbered="I-03",
+            routes=routes.EVIDENCE,
             search=evidence_screens.SEARCH,
             icon="shield",
             short="証拠",

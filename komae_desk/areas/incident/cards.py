@@ -40,7 +40,7 @@ def tasks(look: Look, incident: Incident) -> list[Task]:
     """The steps that hold for it, in order; none once the continuity plan goes before this one (緊3-1)."""
     if incident.bcp_at is not None:
         return []
-    lines = [line for line in entries_of(look, incident) if line.state != "struck"]
+    lines = [line for line in entries_of(look, incident) if not line.is_struck]
     ticked = {line.step: line for line in lines if line.nature is Nature.STEP and line.step}
     reports = reports_of(look, incident)
     found = []

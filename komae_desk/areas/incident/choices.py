@@ -216,6 +216,14 @@ class Nature(Choice):
     ORDER = "order", "指示"
 
 
+class Readers(Choice):
+    """Which offices read a line of an incident."""
+
+    POLICY = "policy", "情報政策課"
+    HEAD = "head", "情報政策課・統括"
+    ALL = "all", "情報政策課・統括・CISO・部長"
+
+
 class Class(Choice):
     """The eight classes of evidence (緊5-3(6)ア to ク)."""
 

@@ -11,7 +11,7 @@ from komae_desk.areas.incident.choices import Nature, Party
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.table import Duty, duties
-from komae_desk.areas.incident.timeline import entries_of
+from komae_desk.areas.incident.timeline import entries_of, joined_ids
 from komae_desk.core.application import roles_of
 from komae_desk.core.holding import Side, contact_lines
 from komae_desk.core.people import Role
@@ -85,6 +85,7 @@ def tellings(look: Look, incident: Incident) -> list[Telling]:
             if held is None or order.index(Need(duty.need)) < order.index(Need(held.need)):
                 strongest[duty.party] = duty
     reports = reports_of(look, incident)
+    receipts = joined_ids(look, incident)
     made = [
         Telling(
             party,
@@ -93,7 +94,7 @@ def tellings(look: Look, incident: Incident) -> list[Telling]:
             duty.basis,
             duty.note,
             tuple(reports.get(party, ())),
-            incident.received(party),
+            min(filter(None, (one.received(party) for one in receipts)), default=None),
             party is Party.MANAGER and _manager_knows(look, incident),
         )
         for party, duty in strongest.items()
@@ -124,7 +125,7 @@ def reports_of(look: Look, incident: Incident) -> dict[Party, list[IncidentEntry
     """The reports that stand, oldest first, by whom they went to."""
     found: dict[Party, list[IncidentEntry]] = {}
     for line in entries_of(look, incident):
-        if line.nature is Nature.REPORT and line.party is not None and line.state != "struck":
+        if line.nature is Nature.REPORT and line.party is not None and not line.is_struck:
             found.setdefault(line.party, []).append(line)
     return found
 

@@ -89,7 +89,7 @@ def moments_of(look: Look, incident: Incident) -> list[Moment]:
 
 def _why_struck(look: Look, line: IncidentEntry) -> str:
     """The reason with which a line was struck through; "-" where none was kept."""
-    if line.state != "struck":
+    if not line.is_struck:
         return ""
     notes = [str(each.op["note"]) for each in look.lines(line.id) if each.verb == "strike"]
     return (notes[-1] if notes else "") or "-"

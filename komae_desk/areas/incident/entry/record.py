@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from komae_desk.areas.incident.choices import Means, Nature, Party
+from komae_desk.areas.incident.choices import Means, Nature, Party, Readers
 from komae_desk.core.people import PERSON
 from komae_desk.core.record import Kind, Record, labelled
 
@@ -35,7 +35,13 @@ class IncidentEntry(Record):
     step: str = labelled("手順", default="", kind=Kind.CODE, help="「次にすること」の項目")
     evidence: str = labelled("証拠番号", default="", kind=Kind.CODE)
     writer: UUID | None = labelled("記入者", refers_to=PERSON)
+    readers: Readers | None = labelled("読める報告先")
     replaces: UUID | None = labelled("直した行", refers_to="incident_entry")
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether it was mended by a line through it."""
+        return self.state in ("struck", "withdrawn")
 
     @property
     def heading(self) -> str:

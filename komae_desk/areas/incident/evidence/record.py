@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.incident.choices import Answer, Class, Followed
+from komae_desk.areas.incident.choices import Answer, Class, Followed, Readers
 from komae_desk.core.people import PERSON
 from komae_desk.core.record import Kind, Problem, Record, labelled
 
@@ -50,6 +50,7 @@ class Evidence(Record):
     digest: str = labelled("ハッシュ値（SHA-256）", default="", kind=Kind.CODE, length=64, basis=BASIS)
     handed_to: str = labelled("受渡し先", default="", kind=Kind.NAME, length=120)
     handed_at: datetime | None = labelled("受渡し日時")
+    readers: Readers | None = labelled("読める報告先")
     note: str = labelled("備考", default="", kind=Kind.LONG)
 
     @property

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from komae_desk.areas.incident.sharing import share_where_told
 from komae_desk.core.people import Role
 from komae_desk.core.workflow import State, Step, Workflow
-
-
-def share_where_told(act: Any, piece: Any) -> None:
-    """What is taken after the report goes along at once."""
-    incident = act.maybe("incident", piece.incident)
-    if incident is not None and incident.reported_at is not None:
-        act.move(piece, "share")
-
 
 WORKFLOW = Workflow(
     {
@@ -26,7 +17,8 @@ WORKFLOW = Workflow(
     (
         Step("keep", "取得を記録", ("draft",), "kept", basis="緊5-3(6)", checks=True, numbers=True,
              also=share_where_told),
-        Step("share", "報告先にも示す", ("kept",), "shared", hidden=True),
+        Step("share", "報告先にも示す", ("kept", "shared"), "shared", hidden=True, asks=("readers",)),
+        Step("share", "報告先にも示す", ("handed",), "handed", hidden=True, asks=("readers",)),
         Step("hand_over", "受渡しを記録", ("kept", "shared"), "handed", basis="緊5-3(6)",
              asks=("handed_to", "handed_at"), needs=("handed_to", "handed_at"), tone="ok"),
         Step("void", "記録を取り消す", ("kept", "shared"), "void", by=(Role.SECURITY_MANAGER, Role.DEPUTY), reason=1,

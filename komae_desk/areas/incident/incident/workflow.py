@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from komae_desk.areas.incident.choices import Level
+from komae_desk.areas.incident.sharing import share
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import Concern, State, Step, Workflow
 
@@ -26,14 +27,6 @@ def _lacks(field: str) -> Concern:
     return lambda incident, user, look: getattr(incident, field) in (None, "")
 
 
-def share(act: Any, incident: Any) -> None:
-    """Whoever is told of the incident reads its timeline, too."""
-    for line in act.find("incident_entry", incident=incident.id, state="kept"):
-        act.move(line, "share")
-    for piece in act.find("evidence", incident=incident.id, state="kept"):
-        act.move(piece, "share")
-
-
 def _is_emergency(incident: Any, user: User, look: Any) -> bool:
     return incident.level is Level.THREE and incident.emergency_at is None
 
@@ -52,7 +45,7 @@ WORKFLOW = Workflow(
     (
         Step("begin", "受け付ける", ("draft",), "open", basis="対5-3(1)ア", checks=True, numbers=True),
         *_each(LIVE, "judge", "判定を記録", basis="緊1-2(2)", checks=True, asks=JUDGING, hidden=True, reason=1,
-               fills={"judged_by": "me", "judged_at": "now"}),
+               fills={"judged_by": "me", "judged_at": "now"}, also=share),
         Step("report", "第一報を報告した", ("open",), "reported", basis="対5-3(1)、緊1-2(1)", checks=True,
              fills={"reported_at": "now"}, also=share, tone="ok"),
         *_each(TOLD, "report_again", "次の報を報告した", basis="緊1-2(1)", asks=("report_number", "next_report_at"),
@@ -67,7 +60,7 @@ WORKFLOW = Workflow(
              asks=("kept_at",), fills={"closed_on": "today"}, tone="ok"),
         Step("join", "ほかの事案にまとめる", LIVE, "joined", asks=("joined_into",), needs=("joined_into",),
              hidden=True),
-        Step("part", "まとめを解く", ("joined",), "open", hidden=True, reason=1),
+        Step("part", "まとめを解く", ("joined",), "open", reason=1),
         Step("void", "事案を取り消す", ("open",), "void", by=(ISM, DEP), reason=1, tone="err"),
         # What the offices press (domain.md §1.4).
         *_each(TOLD, "receive_policy", "受付（情報政策課）", by=(POC,), basis="緊1-2(1)", asks=("policy_number",),

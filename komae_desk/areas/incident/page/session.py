@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,9 @@ from komae_desk.areas.incident import cards, telling
 from komae_desk.areas.incident.choices import Answer, Example, Fact, Level, Means, Nature, Outlook, Party
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.incident.record import OPEN, Incident
+from komae_desk.areas.incident.joining import join
 from komae_desk.areas.incident.judgement import AGAIN, ONE_HOUR, TWO_HOURS, must_judge_again
+from komae_desk.areas.incident.sharing import share
 from komae_desk.areas.incident.suggesting import suggested
 from komae_desk.areas.incident.timeline import entries_of
 from komae_desk.core.dates import short_day, short_moment
@@ -76,6 +78,10 @@ class Session:
         self.incident, self.chosen = found, found.examples
         return found
 
+    def join(self, ids: Sequence[UUID]) -> None:
+        """Two become one, which is gone on with."""
+        self.load(join(self.desk, ids).id)
+
     def look_again(self) -> None:
         """Read what another page, another PC or an undo made of it."""
         if self.incident is None or not self.incident.version:
@@ -115,7 +121,14 @@ class Session:
         return now
 
     def _save(self, **changes: Any) -> None:
-        saved = self.desk.save(self._one(), **changes)
+        before = self._one()
+        if before.reported_at is None:
+            saved = self.desk.save(before, **changes)
+        else:
+            with self.desk.act(f"{before.short} の変更") as act:
+                saved = act.save(before, **changes)
+                # Whom it goes up to may have changed with it.
+                share(act, saved)  # type: ignore[arg-type]
         assert isinstance(saved, Incident)
         self.incident = saved
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,7 @@ class IncidentPage(IncidentFrame):
     def _connect(self) -> None:
         self.open_ones.begun.connect(lambda: self.begin_new())
         self.open_ones.opened.connect(self.open_record)
+        self.open_ones.joined.connect(self.ask_join)
         self.facts.put.connect(self._put)
         self.facts.opened.connect(self.toggle_open)
         self.facts.started.connect(self.start)
@@ -160,6 +161,16 @@ class IncidentPage(IncidentFrame):
         self.places.setCurrentWidget(self.open_ones)
         self.open_ones.focus()
         self._services_changed()
+
+    def ask_join(self, ids: Sequence[UUID]) -> None:
+        """Two that were begun for one event, perhaps on two PCs, become one."""
+        words = "・".join(self._desk.heading(Incident.kind, key) for key in ids)
+        question = f"同じ事案としてまとめますか？　記録は両方とも残ります。\n{words}"
+        self._services.ask(question, ("戻る", "まとめる"), lambda answer: self._join(ids, answer))
+
+    def _join(self, ids: Sequence[UUID], answer: str) -> None:
+        if answer == "まとめる" and self._do(lambda: self.session.join(ids)):
+            self._show_work()
 
     def _show_work(self) -> None:
         self.places.setCurrentWidget(self.work)

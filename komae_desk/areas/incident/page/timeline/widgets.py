@@ -85,7 +85,7 @@ class TimelineCard(QFrame):
     def last_memo(self) -> str:
         """The line that is marked, else the newest that was heard."""
         line = self._line()
-        if line is not None and line.state != "struck":
+        if line is not None and not line.is_struck:
             return line.text
         heard = [m for m in self._moments if m.nature is Nature.MEMO and not m.struck]
         return heard[0].text if heard else ""
@@ -103,7 +103,7 @@ class TimelineCard(QFrame):
 
     def _walk(self, row: int) -> None:
         line = self._moments[row].entry if 0 <= row < len(self._moments) else None
-        why = CHOOSE if line is None else "この行は、もう打ち消されています。" if line.state == "struck" else ""
+        why = CHOOSE if line is None else "この行は、もう打ち消されています。" if line.is_struck else ""
         self.strike_button.refuse(why)
 
     def _strike(self) -> None:

@@ -1,0 +1,166 @@
+"""I-01 at the server: who of the offices sees what when, what they write, and two PCs that began the same event."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from komae_desk.areas.incident import AREA
+from komae_desk.areas.incident.choices import Answer, Example, Fact, Nature, Party, Source
+from komae_desk.areas.incident.joining import join
+from komae_desk.areas.incident.page.session import Session as Work
+from komae_desk.areas.incident.telling import tellings
+from komae_desk.areas.incident.timeline import entries_of, moments_of
+from komae_desk.core.desk import Desk
+from komae_desk.core.people import Role
+from tests.areas.test_takeout_section import AREAS
+from tests.sample import Clock, file_of
+from tests.sync.conftest import Server
+from tests.sync.offices import City
+from tests.sync.pcs import Pc, pc
+
+CLERK = (Role.CLERK, Role.STAFF)
+KNOWN = (*AREAS, AREA)
+
+
+@pytest.fixture
+def city(server: Server) -> Iterator[City]:
+    made = City(server, areas=KNOWN)
+    yield made
+    made.close()
+
+
+def seen(office, section) -> set[str]:
+    """The kinds of what an office reads of a section."""
+    return {one.record.kind for one in office.queue(waiting=False) if one.stream == section.store.stream}
+
+
+def at_a_pc(server: Server, login: str, stream: UUID) -> Pc:
+    """A clerk at a PC of his own, with the registers of the section."""
+    made = pc(server, login, stream, *CLERK, store=file_of(stream, KNOWN))
+    made.desk = Desk(made.store, KNOWN, made.desk.user, clock=Clock())
+    return made
+
+
+def test_offices_receive_advise_and_order_in_the_record_and_close_it_and_others_see_nothing(city: City) -> None:
+    section = city.section("税務課")
+    city.enrol(section, "inc")
+    policy, head, ciso = city.office("incpoc", "POC"), city.office("incchf", "CHF"), city.office("incciso", "CISO")
+    officer = city.office("incdir", "DIR", department="総務部")
+    other = city.office("incdir2", "DIR", department="福祉部")
+    everybody = (policy, head, ciso, officer, other)
+    work = Work(section.clerk)
+    work.begin({"what": "USBを紛失"})
+    work.take_suggestion()
+    work.note("駅で最後に見た")
+    city.agree(section, "inc")
+    assert all(office.queue() == [] for office in everybody), "nothing before it is reported"
+    work.tell(Party.POLICY_OFFICE, contact="窓口")
+    one = work.incident
+    assert one is not None
+    city.agree(section, "inc")
+    for office in (policy, head, ciso, officer):
+        assert [each.record.id for each in office.queue()] == [one.id]
+        assert "incident_entry" in seen(office, section)
+    assert other.queue() == [] and seen(other, section) == set()
+
+    policy.decide("receive_policy", policy_number="情政-12")
+    assert policy.queue() == []
+    reading = policy.reception.open(policy.post, section.store.stream, one.id)
+    offered = {offer.step.name for offer in reading.offers()}
+    assert offered == {"advise", "recognise", "take_part", "order"}
+    for step, note in (("advise", "電源は切らない"), ("take_part", ""), ("recognise", "")):
+        reading = policy.reception.open(policy.post, section.store.stream, one.id)
+        reading.desk.move(reading.record, step, note)
+        policy.reception.send(reading)
+    head.decide("receive_head")
+    ciso.decide("receive_ciso")
+    officer.decide("receive_officer")
+    reading = head.reception.open(head.post, section.store.stream, one.id)
+    reading.desk.move(reading.record, "order", "全職員に周知すること")
+    head.reception.send(reading)
+    city.agree(section, "inc")
+
+    work.look_again()
+    now = work.incident
+    assert now is not None
+    assert (now.policy_number, now.handler) == ("情政-12", "𠮷田 﨑子")
+    assert now.emergency_at is not None
+    told = {each.party: each.received_at for each in tellings(section.clerk, now)}
+    assert all(told[p] for p in (Party.POLICY_OFFICE, Party.HEAD_OFFICER, Party.CISO, Party.OFFICER))
+    words = {moment.text: moment.nature for moment in moments_of(section.clerk, now)}
+    assert words["情報政策課の技術的助言：電源は切らない"] is Nature.ORDER
+    assert words["指示：全職員に周知すること"] is Nature.ORDER
+
+    section.chief.move(section.fresh(now), "restore", restored_at=section.clock())
+    city.agree(section, "inc")
+    reading = policy.reception.open(policy.post, section.store.stream, one.id)
+    reading.desk.move(reading.record, "close", "見つかり、開かれていないことを確かめた")
+    policy.reception.send(reading)
+    city.agree(section, "inc")
+    assert section.fresh(now).state == "done"
+
+
+def test_a_light_matter_is_read_by_the_policy_office_alone_and_a_call_goes_up_when_the_section_says_so(
+    city: City,
+) -> None:
+    section = city.section("税務課")
+    city.enrol(section, "inl")
+    policy, head, ciso = city.office("inlpoc", "POC"), city.office("inlchf", "CHF"), city.office("inlciso", "CISO")
+    light = Work(section.clerk)
+    light.begin({"what": "職員証を家に忘れた"})
+    light.chosen = (Example.H1B,)
+    light.judge()
+    light.tell(Party.POLICY_OFFICE)
+    call = Work(section.clerk)
+    call.begin({"what": "サイトが見られない", "source": Source.OUTSIDE})
+    call.chosen = (Example.E2A,)
+    call.judge()
+    call.tell(Party.POLICY_OFFICE)
+    assert light.incident is not None and call.incident is not None
+    city.agree(section, "inl")
+    assert {each.record.id for each in policy.queue()} == {light.incident.id, call.incident.id}
+    assert [each.record.id for each in head.queue()] == [call.incident.id]
+    assert ciso.queue() == [] and seen(ciso, section) == set()
+    call.put("needs_officers", Answer.YES)
+    city.agree(section, "inl")
+    assert [each.record.id for each in ciso.queue()] == [call.incident.id]
+    assert "incident_entry" in seen(ciso, section)
+
+
+def test_two_pcs_that_began_the_same_event_without_the_network_are_joined_without_losing_a_line(
+    server: Server,
+) -> None:
+    City(server, areas=KNOWN)
+    stream = server.stream("税務課")
+    one, two = at_a_pc(server, "anna", stream), at_a_pc(server, "bert", stream)
+    works = []
+    for each, words, place in ((one, "USBを紛失", ""), (two, "USBメモリがない", "駅の売店")):
+        work = Work(each.desk)
+        work.begin({"what": words, "place": place, "reporter": None, "discoverer": None})
+        work.take_suggestion()
+        if not place:
+            work.toggle_open(Fact.PLACE.value)
+        work.note(f"{words}と聞いた")
+        work.tell(Party.MANAGER, contact="課長")
+        works.append(work)
+    for each in (one, two, one, two):
+        each.agree()
+    ids = [work.incident.id for work in works if work.incident is not None]
+    lines = {line.id for key in ids for line in one.desk.find("incident_entry", incident=key)}
+    assert len(lines) == 6
+    numbers = {each.number for each in one.desk.find("incident")}
+    assert len(numbers) == 2, "each keeps its own number"
+    # Both PCs join them at the same time, before they hear of each other.
+    kept = [join(each.desk, ids) for each in (one, two)]
+    assert kept[0].id == kept[1].id
+    for each in (one, two, one, two):
+        each.agree()
+    for each in (one, two):
+        record = each.desk.get("incident", kept[0].id)
+        assert lines < {line.id for line in entries_of(each.desk, record)}
+        (gone,) = each.desk.find("incident", state="joined")
+        assert (gone.joined_into, record.place) == (record.id, "駅の売店")
+        assert {r.number for r in each.desk.find("incident")} == numbers
+    for each in (one, two):
+        each.close()
