@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9d6e4e54dea8"
-down_revision = "d960fd01d24b"
+down_revision = "25e215967c7e"
 branch_labels = None
 depends_on = None
 
