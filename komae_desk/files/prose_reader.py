@@ -16,6 +16,7 @@ import sys
 from komae_desk.core.errors import Refused
 from komae_desk.files import limits
 from komae_desk.files.confinement import confine
+from komae_desk.files.pdf_text import page_text
 from komae_desk.files.text import decode
 
 MOST_CHARACTERS = 4_000_000
@@ -68,8 +69,8 @@ def _pdf(data: bytes) -> str:
     pages = []
     size = 0
     for page in document:
-        # Character by character in the order of the page's own content; nothing is drawn, no script runs.
-        text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\ufffe", "")
+        # Letters and where they stand; nothing is drawn, no script runs.
+        text = page_text(page)
         pages.append(text)
         size += len(text)
         if size > MOST_CHARACTERS:

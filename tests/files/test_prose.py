@@ -8,9 +8,11 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from komae_desk.areas.policy.layout.reading import read_rules
 from komae_desk.core.clause import references
@@ -73,7 +75,7 @@ def test_a_printed_book_is_read_as_its_text_is(tmp_path: Path) -> None:
     read = read_rules(read_prose(printed(tmp_path, BOOK)))
     assert [each.code for each in read.documents] == ["基", "対", "緊", "判", "様", "持"] and read.lost == 0
     book = rulebook_of(read)
-    for place in ("基2(2)イ", "対1-2ア-2(イ)", "緊1-2(2)", "判L2人", "様1①", "持2-2", "持付則1"):
+    for place in ("基2(2)イ", "対1-2ア-2(イ)", "緊1-2(2)", "判L2電", "様1①", "持2-2", "持付則1"):
         found = book.resolve(references(place)[0])
         assert found is not None and found.is_exact, place
 
@@ -154,6 +156,32 @@ def _cut(path: Path) -> Path:
 def test_what_cannot_be_read_is_said(tmp_path: Path, make: Callable[[Path], Path], said: str) -> None:
     with pytest.raises(Refused, match=said):
         read_prose(make(tmp_path))
+
+
+def test_a_table_that_is_drawn_keeps_its_columns(tmp_path: Path) -> None:
+    """Lines say which words are a row and where a column ends; words that only stand apart are no table."""
+    pdfmetrics.registerFont(TTFont("mincho", str(resource("fonts", "BIZUDMincho-Regular.ttf"))))
+    style = ParagraphStyle("cell", fontName="mincho", fontSize=9, leading=12, wordWrap="CJK")
+    rows = [
+        ("", "レベル１", "レベル２"),
+        ("基準", "・一時的に生じたもので、実害がないもの<br/>・USB memory", "・影響が軽いもの"),
+        ("電子的", "・停止", "・二時間のうちに直った障害で、代わりの機器で足りるもの"),
+    ]
+    table = Table([[Paragraph(cell, style) for cell in row] for row in rows], colWidths=(60, 90, 90))
+    table.setStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")])
+    around = [Paragraph(each, style) for each in ("架空市の判定基準", "令和8年4月1日", "（１）　番号の後ろは空く。")]
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([*around[:2], table, around[2]])
+    text = read_prose(tmp_path / "a.pdf")
+    assert text.split("\n")[2:] == [
+        "\x1f\x1fレベル１\x1fレベル２",
+        "\x1f基準\x1f・一時的に生じたもので、実害がないもの ・USB memory\x1f・影響が軽いもの",
+        "\x1f電子的\x1f・停止\x1f・二時間のうちに直った障害で、代わりの機器で足りるもの",
+        "（１） 番号の後ろは空く。",
+    ]
+    table_of = rulebook_of(read_rules(text)).named("判")
+    assert table_of is not None
+    place = table_of.find(("L2電",))
+    assert place is not None and place[1] and table_of.clauses[place[0]].text.startswith("・二時間の")
 
 
 def test_a_pdf_of_pictures_alone_is_said(tmp_path: Path) -> None:
