@@ -1,7 +1,7 @@
 """The words of a page of a PDF; what stands in a drawn grid as rows of a table with their cells (ROW parts them).
 
-A PDF knows no tables: letters have places, and lines are drawn between them. Only lines that are drawn tell a table from
-words that merely stand apart; they say which lines of words are one row and where a column ends. All else stays in
+A PDF knows no tables: letters have places, and lines are drawn between them. Only lines that are drawn tell a table
+from words that merely stand apart; they say which lines of words are one row and where a column ends. All else stays in
 the order of the page's own content, character by character.
 """
 
