@@ -52,6 +52,9 @@ def test_an_hour_of_the_chief_goes_by_keys(qtbot, section):
     assert "理由：理由QA-03" in page.said.text()
     assert "前年度" in page.chapters.picture.spoken[0]
     assert page.collection.picture.rows[0].words == (f"{len(sheets) - 1}／{len(sheets)}",)
+    page.next_button.click()
+    assert window.stack.page.campaign.id == campaign.id, "where people are reminded, and the same one"
+    window.open_page("self_check_result_page")
 
     section.hand_in(campaign, sheets[-1])
     qtbot.waitUntil(lambda: page.next_button.text() == Act.CLOSE.value)

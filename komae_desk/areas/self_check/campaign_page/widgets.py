@@ -158,6 +158,11 @@ class CampaignPage(QWidget):
 
     # --- choosing
 
+    def take(self, campaign: UUID) -> None:
+        """Show one that was chosen on another page."""
+        self.campaigns.set_value(campaign)
+        self._chosen()
+
     def _show_campaigns(self) -> None:
         found = campaigns(self._desk)
         self.campaigns.set_options([(each.id, in_list(each)) for each in found])

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 class Act(Enum):
     """What the button does, by its words."""
 
-    DISTRIBUTE = "自己点検を開く"
+    DISTRIBUTE = "点検の実施を開く"
     REMIND = "未提出の人を見る"
     CLOSE = "締め切って集計を確定"
-    OPEN_TO_CLOSE = "自己点検を開いて締め切る"
+    OPEN_TO_CLOSE = "点検の実施を開いて締め切る"
     PLAN = "改善計画のない設問を表示"
     DECIDE = "作成中の改善計画を開く"
     REPORT = "集計の結果を開いて部長に報告"
@@ -56,7 +56,7 @@ def _while_open(look: Look, campaign: Any, told: Gathered) -> Next:
         over = "を過ぎています" if is_over else "です"
         text = f"無記名の票を受け付けています（配付 {told.people}枚）。回答期限は{day}{over}。"
         act = Act.OPEN_TO_CLOSE if is_over else Act.DISTRIBUTE
-        return Next(f"{text}回収の数は、自己点検を開いて確かめます。", act)
+        return Next(f"{text}回収の数は、「点検の実施」で確かめます。", act)
     if told.waiting <= 0 and told.people:
         return Next("全員が提出しました。締め切ると、集計（C-02）が確定します。", Act.CLOSE)
     if is_over:

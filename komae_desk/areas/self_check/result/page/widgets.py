@@ -16,7 +16,6 @@ from komae_desk.areas.self_check.result.next import Act
 from komae_desk.areas.self_check.result.page.table.widgets import QuestionTable, lacks
 from komae_desk.areas.self_check.result.page.view import ALL, LACKING, UNPLANNED, View, campaigns, view_of
 from komae_desk.areas.self_check.result.tally import Compared, Line
-from komae_desk.areas.self_check.sheet.record import OPEN_STATES
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.ui.choice_fields import ChoiceField
@@ -60,7 +59,7 @@ class ResultPage(QWidget):
         self.said = TextLabel("", wraps=True)
         self.plan_button = RefusingButton("改善計画を作る", "Space", keyed=False)
         self.every_button = RefusingButton("表示中のすべてに作る")
-        self.open_button = RefusingButton("自己点検を開く")
+        self.open_button = RefusingButton("点検の実施を開く")
         self.paper_button = RefusingButton("集計表を印刷", "Ctrl+P", keyed=False)
         self._lay_out()
         self._connect()
@@ -113,7 +112,7 @@ class ResultPage(QWidget):
         self.table.walked.connect(lambda _: self._follow())
         self.table.copied.connect(lambda n: self._services.say(f"{n:,}件をコピーしました。"))
         self.chapters.opened.connect(self._go_to_chapter)
-        self.collection.opened.connect(lambda _: self._open_sheets())
+        self.collection.opened.connect(lambda _: self._open_campaign())
         for button in (self.next_button, self.plan_button, self.every_button, self.open_button, self.paper_button):
             button.refused.connect(lambda why: self._services.say(why, assertive=True))
         stop = self._desk.subscribe(self._changed)
@@ -292,7 +291,7 @@ class ResultPage(QWidget):
         ways: dict[Act, Callable[[], object]] = {
             Act.DISTRIBUTE: self._open_campaign,
             Act.OPEN_TO_CLOSE: self._open_campaign,
-            Act.REMIND: self._open_sheets,
+            Act.REMIND: self._open_campaign,
             Act.CLOSE: self._close,
             Act.PLAN: self._show_unplanned,
             Act.DECIDE: partial(self._open_plans, "作成中", ("draft",)),
@@ -323,11 +322,11 @@ class ResultPage(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_campaign(self) -> None:
+        """The page 点検の実施, where it is distributed, reminded of and, without names, closed."""
+        window: Any = self._services
         if self.view is not None:
-            self._services.open_record("self_check", self.view.campaign.id)
-
-    def _open_sheets(self) -> None:
-        self._services.open_list("self_check_sheet", "未提出", OPEN_STATES)
+            window.open_page("self_check_running")
+            window.stack.page.take(self.view.campaign.id)
 
     def _open_plans(self, words: str, states: tuple[str, ...]) -> None:
         self._services.open_list("improvement", words, states)

@@ -18,7 +18,7 @@ HEADS = ("番号", "設問", "実施済", "一部", "未実施", "該当なし",
 NARROW = 1000
 """Below this width of the page, in pixels at 100 %, columns that say least give way to the question."""
 LESSER = ("該当なし", "未回答", "前年差")
-TONES = {"draft": Status.ATTENTION, "planned": Status.TODAY, "doing": Status.INFORMATION, "confirmed": Status.DONE}
+TONES = {"draft": Status.ATTENTION, "planned": Status.TODAY, "postponed": Status.ATTENTION, "confirmed": Status.DONE}
 
 
 class QuestionTable(PlainTable):
