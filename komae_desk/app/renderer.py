@@ -70,7 +70,10 @@ class PaperRenderer:
             def told(done: int) -> None:
                 progress(done, len(batches))
 
-            if cover and len(batches) > 1:
+            if paper.parts is not None:
+                whole = [sheet for record in records for sheet in drawing.whole(record)]
+                pdf = render(whole, title=title, progress=told, cancelled=cancelled, at=look.now, proof=proof)
+            elif cover and len(batches) > 1:
                 slip = drawing.under_a_slip(batches, title, told, cancelled)
                 pdf = render(slip, title=title, at=look.now, proof=proof)
             else:
@@ -127,6 +130,7 @@ class _Drawing:
         self.found: list[Finding] = []
         self.kept: dict[UUID, str] = {}
         self.pages = self.papers = self.overflows = 0
+        self._counts: tuple[int, ...] = ()
 
     def rendered(self, pdf: bytes, records: int) -> Rendered:
         """What was drawn, the gravest findings first."""
@@ -164,6 +168,27 @@ class _Drawing:
         self.pages += len(slip.pages)
         return [slip, *sheets]
 
+    def whole(self, record: Record) -> list[Sheet]:
+        """A cover and the papers under it (一式); the cover is drawn last, as it says how many pages each has."""
+        assert self._paper.parts is not None
+        beneath: list[Sheet] = []
+        regions: list[Region] = []
+        pages = 0
+        for code, records in self._paper.parts(self._look, record):
+            paper = next(each for each in self._ledgers[records[0].kind].papers if each.code == code)
+            part = _Drawing(self._ledgers, paper, self._look, several=True, duplicate=self._duplicate)
+            part.pages = pages
+            beneath.append(part.sheet_of(records))
+            regions += part.regions
+            self.found += part.found
+            self.overflows += part.overflows
+            pages = part.pages
+        self._counts = tuple(len(sheet.pages) for sheet in beneath)
+        first = self.sheet_of([record])
+        self.regions += [replace(region, page=region.page + self.pages) for region in regions]
+        self.pages += pages
+        return [first, *beneath]
+
     def sheet_of(self, batch: Sequence[Record]) -> Sheet:
         """The sheet of the next record, or of all of them when the paper is for many."""
         from komae_desk.pdf import findings as before_printing
@@ -189,7 +214,13 @@ class _Drawing:
             whose = next((f"{r.number or r.heading}　" for r in batch if many and r.id == record_id), "")
             if words:
                 self.found.append(Finding(f"{whose}{words}", field, f.blocking, record_id))
-        if one is not None and self._paper.kept and sheet.copy.mark != DRAFT and not sheet.missing:
+        if (
+            one is not None
+            and self._paper.kept
+            and not self._paper.parts
+            and sheet.copy.mark != DRAFT
+            and not sheet.missing
+        ):
             self.kept[one.id] = pack(sheet, f"{self._paper.code} {self._paper.title}".strip())
         self.pages += len(sheet.pages)
         self.papers += 1
@@ -217,7 +248,7 @@ class _Drawing:
         record = batch[0]
         # What is not valid must be seen before whose copy it is.
         mark = watermark(self._ledgers.get(record.kind), record) or ("" if look.is_agreed(record) else "仮") or second
-        copy = Copy(record.number, look.now, check_of(look, record), mark)
+        copy = Copy(record.number, look.now, check_of(look, record), mark, self._counts)
         return drawn(lambda sheet: paper.draw(record, sheet, look), self.setting, copy)
 
 

@@ -113,6 +113,7 @@ class Paper:
     many: one paper for all records. kept: the office's setting that holds the years it is kept (保存年限).
     routed: goes from hand to hand, so that the office's 決裁枠 and 収受枠 stand on it.
     free: one that needs no record at all (test sheets).
+    parts(look, record): the papers it lies on as their cover, each its code and its records; they are one PDF (一式).
     """
 
     code: str
@@ -124,6 +125,7 @@ class Paper:
     kept: str = ""
     routed: bool = False
     free: bool = False
+    parts: Callable[..., Sequence[tuple[str, Sequence[Record]]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -52,10 +52,12 @@ class Look:
 class Copy:
     """What one printed copy carries in its foot and behind its words.
 
-    `check` is a value of which the first 12 digits are printed, `mark` is 案・控・取消・訂正第１版.
+    `check` is a value of which the first 12 digits are printed, `mark` is 案・控・取消・訂正第１版, `parts` how many
+    pages each paper has of which this is the cover.
     """
 
     number: str = ""
     printed_at: datetime | None = None
     check: str = ""
     mark: str = ""
+    parts: tuple[int, ...] = ()

@@ -27,7 +27,7 @@ from komae_desk.areas.incident.prevention import phrases as prevention_phrases
 from komae_desk.areas.incident.prevention import screens as prevention_screens
 from komae_desk.areas.incident.prevention import workflow as prevention_workflow
 from komae_desk.areas.incident.prevention.record import Prevention
-from komae_desk.areas.incident.reporting.workflow import report_workflow
+from komae_desk.areas.incident.reporting.workflow import MINISTRY, report_workflow
 from komae_desk.core.area import Ledger, Paper, load
 from komae_desk.core.restricted import Restricted
 
@@ -44,6 +44,20 @@ def _paper(code: str, title: str, draw: str, basis: str) -> Paper:
     return Paper(code, title, partial(_draw, draw), basis=basis, kept=KEPT)
 
 
+def _parts(look: Any, incident: Any) -> Any:
+    return load(f"{PACKAGE}.whole.parts:parts")(look, incident)
+
+
+WHOLE = Paper(
+    "I-00",
+    "事案書類一式",
+    partial(_draw, "whole.form:draw"),
+    basis="緊7-2(5)",
+    kept=KEPT,
+    parts=_parts,
+)
+"""Everything of one incident under a list; a paper of the incident itself."""
+
 LEDGERS = (
     Ledger(
         OutageReport,
@@ -59,6 +73,7 @@ LEDGERS = (
         icon="form",
         family=FAMILY,
         short="様式1",
+        routes=MINISTRY,
         restricted=Restricted.MAY,
     ),
     Ledger(
@@ -75,6 +90,7 @@ LEDGERS = (
         icon="form",
         family=FAMILY,
         short="様式2",
+        routes=MINISTRY,
         restricted=Restricted.MAY,
     ),
     Ledger(

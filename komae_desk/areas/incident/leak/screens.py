@@ -32,8 +32,8 @@ def of_law(look: Look, report: LeakReport) -> Mapping[str, Any]:
 
 
 SCREENS = Screens(
-    columns=("number", "report_no", "informed_at", "sorts", "count", "incident", "state"),
-    lesser=("sorts", "count"),
+    columns=("number", "report_no", "incident", "informed_at", "sorts", "count", "state"),
+    lesser=("sorts", "count", "informed_at"),
     sections=(
         Section("報告", ("incident", "before", "report_no", "informed_at", "department", "phone", "mail", "city_name",
                          "in_charge", "fax")),
@@ -41,7 +41,7 @@ SCREENS = Screens(
                          "occurred_on", "found_on", "published_on", "trigger", "information", "count", "count_note")),
         Section("被害・原因・対応", ("damage", "cause", "to_persons", "measures", "police", "police_at",
                                      "police_office", "police_phone")),
-        Section("個人情報保護法の目安（様式2とは別の報告）", ("law_kinds", "known_on", "quick_guide_on",
+        Section("個人情報保護法の目安（期限は情報政策課・総務担当に確認）", ("law_kinds", "known_on", "quick_guide_on",
                                                                "full_guide_on", "law_reported_on")),
         Section("朱書き", ("marks",)),
         Section("確定と提出", ("finished_by", "finished_on", "sent_at", "sent_to", "sent_by")),

@@ -38,8 +38,8 @@ def next_due(look: Look, report: OutageReport) -> Mapping[str, Any]:
 
 
 SCREENS = Screens(
-    columns=("number", "report_no", "informed_at", "event", "outlook", "incident", "state"),
-    lesser=("event", "outlook"),
+    columns=("number", "report_no", "incident", "informed_at", "event", "outlook", "state"),
+    lesser=("event", "outlook", "informed_at"),
     sections=(
         Section("報告", ("incident", "before", "report_no", "informed_at", "city_name", "department", "in_charge",
                          "phone", "fax", "mail")),

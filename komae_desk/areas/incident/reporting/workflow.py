@@ -9,12 +9,19 @@ from komae_desk.areas.incident.reporting.record import REPORTED, MinistryReport
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role
 from komae_desk.core.record import changed
+from komae_desk.core.route import Route
 from komae_desk.core.workflow import Also, State, Step, Workflow
 
 if TYPE_CHECKING:
     from komae_desk.core.act import Act
 
-ISM, DEP, CLK = Role.SECURITY_MANAGER, Role.DEPUTY, Role.CLERK
+ISM, DEP, CLK, POC = Role.SECURITY_MANAGER, Role.DEPUTY, Role.CLERK, Role.POLICY_OFFICE
+MINISTRY = (
+    Route(POC, waits=("final",), sees=("sent",)),
+    Route(Role.CISO, waits=(), sees=REPORTED),
+    Route(Role.SECURITY_OFFICER, waits=(), sees=REPORTED),
+)
+"""情報政策課 hands a report on and says so; CISO and 部長 read what was reported (domain.md §1.4, 判)."""
 NOT_KEPT = {"number": "", "version": 0, "finished_by": None, "finished_on": None, "sent_at": None, "sent_to": "",
             "sent_by": None, "marks": ()}  # fmt: skip
 """What belongs to one report alone."""
@@ -48,7 +55,7 @@ def report_workflow(kind: str, basis: str, facts: Facts, lines: Facts) -> Workfl
         (
             Step("finish", "報告を確定", ("draft",), "final", by=(ISM, DEP, CLK), basis=basis, checks=True,
                  numbers=True, final=True, fills={"finished_by": "me", "finished_on": "today"}, tone="ok"),
-            Step("send", "提出を記録", ("final",), "sent", by=(ISM, DEP, CLK), basis=basis,
+            Step("send", "提出を記録", ("final",), "sent", by=(ISM, DEP, CLK, POC), basis=basis,
                  asks=("sent_at", "sent_to", "sent_by"), needs=("sent_at", "sent_to", "sent_by"), tone="ok"),
             *(Step("next", "次の報告を作る", (state,), state, by=(ISM, DEP, CLK), basis=basis, also=following,
                    unless=((kind, "before"),), opens=(kind, "before"))
