@@ -81,6 +81,6 @@ def _after(desk: Desk, incident: Any) -> None:
         desk, "incident_account", incident, purpose=Purpose.INVESTIGATION, addressee="架空市議会議長", **secret
     )
     desk.save(asked)
-    after = desk.move(desk.save(begun(desk, "aftermath", incident, works=WORKS, contacts=CONTACTS)), "begin")
+    after: Any = desk.move(desk.save(begun(desk, "aftermath", incident, works=WORKS, contacts=CONTACTS)), "begin")
     desk.move(after, "tell", subject=after.subject, restored_at=after.restored_at, scope=after.scope,
               means=(Means.GROUPWARE,))  # fmt: skip
