@@ -193,6 +193,7 @@ def test_what_is_published_says_a_to_ke_and_is_decided_by_the_ciso(section):
         "ケ問い合わせ窓口",
         "税務課03-0000-0000",
     )
+    assert "電話で聞いた内容" not in words(section, "I-08", record)[0]
     submitted = desk.move(record, "submit")
     for role in (Role.SECURITY_HEAD_OFFICER, Role.SECURITY_MANAGER):
         with pytest.raises((Forbidden, Refused)):

@@ -1,6 +1,6 @@
 """インシデント: the facts, the judgement, who was told, the timeline and the evidence (緊, 対5-3)."""
 
-from komae_desk.areas.incident import papers, phrases, reports, routes
+from komae_desk.areas.incident import papers, phrases, reports, routes, writing
 from komae_desk.areas.incident.entry import screens as entry_screens
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.entry.workflow import WORKFLOW as ENTRY
@@ -38,7 +38,7 @@ AREA = Area(
             Incident,
             INCIDENT,
             incident_screens.SCREENS,
-            papers=(papers.FIRST_REPORT, papers.REGISTER),
+            papers=(papers.FIRST_REPORT, reports.WHOLE, papers.REGISTER),
             phrases=(phrases.FIRST_REPORT, phrases.FIRST_REPORT_ADVICE),
             basis="対5-3、緊1-2",
             code="I-01",
@@ -55,6 +55,7 @@ AREA = Area(
             lists=(routes.IN_THE_CITY,),
             gauges=(Gauge("対応中のインシデント", frozenset({"open", "reported"})),),
             attaches=(Attaching("paper", "受けた書類・写真"),),
+            acts=writing.ACTS,
         ),
         Ledger(
             IncidentEntry,

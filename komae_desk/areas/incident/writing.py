@@ -49,7 +49,8 @@ def report(desk: Desk, window: Any, kind: str, incidents: Sequence[Any]) -> None
         return
     if newest.state in REPORTED:
         desk.move(newest, "next")
-        newest = desk.find(kind, before=newest.id)[0]
+        following: list[Any] = desk.find(kind, before=newest.id)
+        newest = following[0]
         window.show_undo(f"第{newest.report_no}報を作りました。")
     window.open_record(kind, newest.id)
 

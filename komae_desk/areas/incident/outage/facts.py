@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.incident.choices import Condition, Example, Level, Nature
+from komae_desk.areas.incident.choices import Condition, Example, Level
 from komae_desk.areas.incident.outage.choices import Cause, Event, Running
 from komae_desk.areas.incident.outage.record import CourseLine, OutageReport
-from komae_desk.areas.incident.reporting.facts import OPEN_WORD, known, story, timeline
+from komae_desk.areas.incident.reporting.facts import OPEN_WORD, TOLD, known, story, timeline
 from komae_desk.core.dates import wareki_moment
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ RUNNING = {
     Condition.PARTLY: Running.PARTLY,
     Condition.RESTORED: Running.RESTORED,
 }
-TOLD = (Nature.EVENT, Nature.REPORT, Nature.STEP, Nature.JUDGEMENT, Nature.ORDER)
-"""Lines of I-02 that are proposed for ⑦; what was heard on the telephone stays in the timeline."""
 
 
 def facts(look: Look, incident: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.incident.choices import Level
-from komae_desk.areas.incident.reporting.facts import timeline
+from komae_desk.areas.incident.reporting.facts import TOLD, timeline
 from komae_desk.areas.incident.reporting.record import REPORTED
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.people import PERSON
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
 REPORTS = ("outage_report", "leak_report")
-OPEN = "調査中"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,4 +77,5 @@ def newest(look: Look, incident_id: UUID | None, name: str) -> str:
 
 def course(look: Look, incident_id: UUID | None) -> str:
     """事実経緯: the timeline, one line each."""
-    return "\n".join(f"{wareki_moment(e.happened_at)}　{e.text}" for e in timeline(look, incident_id))[:2000]
+    lines = [e for e in timeline(look, incident_id) if e.nature in TOLD]
+    return "\n".join(f"{wareki_moment(e.happened_at)}　{e.text}" for e in lines)[:2000]

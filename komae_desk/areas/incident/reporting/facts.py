@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from komae_desk.areas.incident.choices import Nature
 from komae_desk.areas.incident.reporting.record import MinistryReport
 from komae_desk.core.record import Record, from_json
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 OPEN_WORD = "調査中"
 Facts = Callable[["Look", Any], Mapping[str, Any]]
+TOLD = (Nature.EVENT, Nature.REPORT, Nature.STEP, Nature.JUDGEMENT, Nature.ORDER)
+"""Lines of I-02 that are proposed for other papers; what was heard on the telephone stays in the timeline."""
 STANDING = ("kept", "shared")
 """The states of a line of the timeline that is not struck through."""
 

@@ -1,0 +1,167 @@
+"""事案書類一式 (I-00) and the ways from an incident to its papers, at the desk and from the screen (緊7-2(5))."""
+
+import io
+from typing import Any
+
+import pypdf
+import pytest
+
+from komae_desk.app import PaperRenderer
+from komae_desk.areas.incident import writing
+from komae_desk.areas.incident.leak import choices as leak
+from komae_desk.areas.incident.prevention.record import Measure
+from komae_desk.areas.incident.whole.parts import parts
+from komae_desk.core.paper import Rendered
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.main_window import MainWindow
+from tests.areas.reported import SENDER, Reported
+from tests.pdf.reading import bare
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", "does not support raise")
+
+
+@pytest.fixture
+def section() -> Reported:
+    return Reported.begun()
+
+
+def whole(section: Reported) -> Rendered:
+    return PaperRenderer(section.desk.ledgers)(section.paper("I-00"), [section.incident], section.desk)
+
+
+def texts(pdf: bytes) -> list[str]:
+    return [bare(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf), strict=True).pages]
+
+
+def test_everything_of_an_incident_is_one_pdf_under_its_list(section):
+    desk = section.desk
+    first = desk.move(section.report("leak_report"), "finish")
+    section.learn(persons=118)
+    second = section.following(first)
+    made = dict(organisation="税務課", cause="記録がなかった。", policy_remove="照合", measures=(Measure("a", "b"),))
+    desk.move(section.report("prevention", **made), "report")
+    section.report("aftermath")
+    assert [code for code, _ in parts(desk, section.incident)] == [
+        "I-01", "I-02", "I-05", "I-05", "I-06", "I-09", "I-10",
+    ]  # fmt: skip
+    rendered = whole(section)
+    pages = texts(rendered.pdf)
+    assert len(pages) == rendered.pages
+    counts = [len(section.sheet("I-05", each).pages) for each in (first, second)]
+    assert counts == [2, 2]
+    listed = pages[0]
+    for part in ("事案書類一式", section.incident.number, first.number, "（第1報）", "確定（提出待ち）", "（第2報）"):
+        assert part in listed
+    assert f"書類7件表紙を除く頁数{rendered.pages - 1}頁" in listed
+    # What is final lies in it as it is printed alone, and the second report with its red.
+    start = next(n for n, page in enumerate(pages) if "（第1報）" in page and n)
+    assert pages[start] == texts(section.pdf("I-05", first))[0]
+    reader = pypdf.PdfReader(io.BytesIO(rendered.pdf))
+    assert [item["/Title"].split()[-1] for item in reader.outline][:2] == ["事案書類一式", "インシデント第一報（庁内）"]
+    # A press on a page of the bundle knows whose field lies there.
+    region = next(r for r in rendered.regions if r.field == "count" and r.record_id == second.id)
+    assert "118件" in pages[region.page]
+    assert any("作成" in f.text or "案" in f.text for f in rendered.findings if f.record_id == second.id)
+    assert rendered.kept == {}
+
+
+def test_nothing_is_listed_that_is_not_there(section):
+    assert [code for code, _ in parts(section.desk, section.incident)] == ["I-01", "I-02"]
+    assert whole(section).records == 1
+
+
+class Window:
+    """What a command asks of the window, noted."""
+
+    def __init__(self) -> None:
+        self.opened: list[Any] = []
+
+    def open_new(self, kind: str, values: dict[str, Any]) -> None:
+        self.opened.append(("new", kind, values))
+
+    def open_record(self, kind: str, record_id: Any) -> None:
+        self.opened.append(("record", kind, record_id))
+
+    def show_undo(self, text: str) -> None:
+        self.opened.append(text)
+
+    def say(self, text: str, assertive: bool = False) -> None:
+        self.opened.append(text)
+
+
+def test_from_an_incident_the_report_under_way_the_next_or_the_first_is_opened(section):
+    desk, window, given = section.desk, Window(), {"incident": section.incident.id}
+    chosen = [section.incident]
+    for command, kind in (("outage", "outage_report"), ("leak", "leak_report"), ("prevention", "prevention"),
+                          ("account", "incident_account"), ("aftermath", "aftermath")):  # fmt: skip
+        getattr(writing, f"write_{command}")(desk, window, chosen)
+        assert window.opened.pop() == ("new", kind, given)
+    report = section.report("leak_report")
+    writing.write_leak(desk, window, chosen)
+    assert window.opened.pop() == ("record", "leak_report", report.id)
+    desk.move(report, "finish")
+    writing.write_leak(desk, window, chosen)
+    second = desk.find("leak_report", before=report.id)[0]
+    assert window.opened == ["第2報を作りました。", ("record", "leak_report", second.id)]
+    assert desk.undo()
+    assert desk.find("leak_report", before=report.id) == []
+    writing.write_leak(desk, window, [section.incident, section.incident])
+    assert window.opened[-1] == writing.MANY
+
+
+# ---- from the screen
+
+
+@pytest.fixture
+def window(section, qtbot) -> MainWindow:
+    made = MainWindow(section.desk, PaperRenderer(section.desk.ledgers))
+    qtbot.addWidget(made)
+    made.resize(1366, 728)
+    made.show()
+    made.ask = lambda question, answers, then: then(answers[-1])  # type: ignore[method-assign]
+    return made
+
+
+def take(window: MainWindow, name: str) -> Any:
+    """Press the button of a step; returns the form that is shown then."""
+    window.stack.page.detail.form.steps.buttons[name].click()
+    return window.stack.page.detail.form
+
+
+def test_a_second_report_by_the_screen_alone(section, window):
+    """CK-10 and CK-09 are said at the field; what changed stands above the form and below the fields."""
+    writing.write_leak(section.desk, window, [section.incident])
+    form = window.stack.page.detail.form
+    assert form.body.fields["count"].value() == 120
+    for name, value in {**SENDER, "sorts": (leak.Sort.OTHER,)}.items():
+        form.body.fields[name].set_value(value)
+    form.register()
+    form = take(window, "finish")
+    assert form.is_editing
+    assert form.body.fields["sort_other"].error() == (
+        "流出の区分で「その他」を選んだので、括弧の中を入力してください。"
+    )
+    form.body.fields["sort_other"].set_value("置き忘れ")
+    form.register()
+    take(window, "finish")
+    first = section.desk.find("leak_report")[0]
+    assert first.state == "final"
+    section.learn(persons=118, cause="記録がなかった。")
+    form = take(window, "next")
+    second = form.record
+    assert (second.before, second.report_no, second.state) == (first.id, 2, "draft")
+    notices = [form._notices.itemAt(n).widget() for n in range(form._notices.count())]
+    assert [each.text() for each in notices if isinstance(each, TextLabel)] == [
+        "前の報告（第1報）から 2か所変わりました：流出件数・事案発生の原因。朱書きと下線で印刷します。"
+    ]
+    apart = {name: field._apart for name, field in form.body.fields.items() if field._apart is not None}
+    assert set(apart) == {"count", "cause"}
+    writing.write_outage(section.desk, window, [section.incident])
+    form = window.stack.page.detail.form
+    for name, value in SENDER.items():
+        form.body.fields[name].set_value(value)
+    form.body.fields["event"].set_value(None)
+    form.register()
+    assert section.desk.find("outage_report") != []
+    form = take(window, "finish")
+    assert form.body.fields["event"].error() == "①は、8つの事象から1つだけ選んでください。"
