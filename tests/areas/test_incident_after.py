@@ -315,12 +315,12 @@ def test_the_policy_office_tells_the_lost_time_and_is_told_of_the_work_done_agai
     desk = section.desk
     record = desk.move(section.report("aftermath"), "begin")
     assert "report_rebuilt" not in {offer.step.name for offer in desk.offers(record)}
-    span: dict[str, datetime] = dict(lost_from=FOUND, lost_to=FOUND.replace(hour=9))
+    span: dict[str, datetime] = dict(loss_began_at=FOUND, loss_ended_at=FOUND.replace(hour=9))
     with pytest.raises(Invalid) as found:
         as_(section, Role.POLICY_OFFICE).move(record, "tell_loss", loss_told_on=DAY, **span)
-    assert fields(found.value) == {"lost_to"}
+    assert fields(found.value) == {"loss_ended_at"}
     told = as_(section, Role.POLICY_OFFICE).move(
-        record, "tell_loss", loss_told_on=DAY, lost_from=FOUND, lost_to=FOUND.replace(hour=12)
+        record, "tell_loss", loss_told_on=DAY, loss_began_at=FOUND, loss_ended_at=FOUND.replace(hour=12)
     )
     with pytest.raises(Warned) as asked:
         desk.move(told, "close")

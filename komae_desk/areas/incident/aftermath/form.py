@@ -90,8 +90,8 @@ def lost(record: Aftermath, sheet: Sheet, look: Look) -> None:
     sheet.rows(
         [
             Row("消失の連絡を受けた日", Day(record.loss_told_on, "loss_told_on")),
-            Row("消失期間", Line(Day(record.lost_from, "lost_from", timed=True), Fixed("　から　"),
-                                 Day(record.lost_to, "lost_to", timed=True), Fixed("　まで"))),
+            Row("消失期間", Line(Day(record.loss_began_at, "loss_began_at", timed=True), Fixed("　から　"),
+                                 Day(record.loss_ended_at, "loss_ended_at", timed=True), Fixed("　まで"))),
         ],
         heading=LABELLED,
     )  # fmt: skip

@@ -97,8 +97,8 @@ class Aftermath(AfterIncident):
     recalled: Taken | None = labelled("誤送信先での破棄・回収", basis=PERSONS)
     further: str = labelled("二次被害防止の状況", default="", kind=Kind.LONG, length=1000, basis=PERSONS)
     loss_told_on: date | None = labelled("消失の連絡を受けた日", basis=LOSS)
-    lost_from: datetime | None = labelled("消失期間の始め", basis=LOSS)
-    lost_to: datetime | None = labelled("消失期間の終わり", basis=LOSS)
+    loss_began_at: datetime | None = labelled("消失期間の始め", basis=LOSS)
+    loss_ended_at: datetime | None = labelled("消失期間の終わり", basis=LOSS)
     works: tuple[LostWork, ...] = labelled("再作成する作業", default=(), basis=LOSS)
     csirt_told_on: date | None = labelled("ＣＳＩＲＴへ報告した日", basis=LOSS)
 
@@ -109,8 +109,8 @@ class Aftermath(AfterIncident):
         if self.scope is not None and self.scope is not usual and not self.scope_why.strip():
             text = f"配信範囲の既定は「{usual.label}」です。変える理由を入力してください。"
             yield Problem("scope_why", text, NOTICE)
-        if self.lost_from and self.lost_to and self.lost_to < self.lost_from:
-            yield Problem("lost_to", "消失期間の終わりは、始めより後の日時を入力してください。", LOSS)
+        if self.loss_began_at and self.loss_ended_at and self.loss_ended_at < self.loss_began_at:
+            yield Problem("loss_ended_at", "消失期間の終わりは、始めより後の日時を入力してください。", LOSS)
         if self.persons is not None and self.persons < 0:
             yield Problem("persons", "本人の数は、0以上の数字を入力してください。", PERSONS)
         if self.state == "closed":

@@ -36,7 +36,7 @@ SCREENS = Screens(
                                      "scope_why", "means", "told_at", "told_by")),
         Section("本人への連絡・二次被害防止（I-10）", ("persons", "list_kept_at", "contacts", "stopped_ids", "cached",
                                                        "recalled", "further")),
-        Section("消失データの再作成（I-11）", ("loss_told_on", "lost_from", "lost_to", "works", "csirt_told_on")),
+        Section("消失データの再作成（I-11）", ("loss_told_on", "loss_began_at", "loss_ended_at", "works", "csirt_told_on")),
         Section("転記", ("decision_document", "transcribed_by", "transcribed_at")),
     ),
     follows={"incident": following(filled)},

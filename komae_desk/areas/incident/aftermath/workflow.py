@@ -8,7 +8,7 @@ from komae_desk.core.route import Route
 from komae_desk.core.workflow import State, Step, Workflow
 
 ISM, DEP, CLK, POC = Role.SECURITY_MANAGER, Role.DEPUTY, Role.CLERK, Role.POLICY_OFFICE
-SPAN = ("loss_told_on", "lost_from", "lost_to")
+SPAN = ("loss_told_on", "loss_began_at", "loss_ended_at")
 TOLD = ("subject", "restored_at", "scope", "means")
 
 WORKFLOW = Workflow(
