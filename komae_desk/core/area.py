@@ -94,6 +94,7 @@ class Due:
     step is the one to do it ("" = everybody of the section); at: the field to fill; about: fields that name the
     object better than the heading does, the first filled one is taken. where: fields with the value each has (None:
     empty), besides the state. unless: a kind and a field of it; a record of it that names this one takes the work over.
+    opens: the page on which whom the record names does the work, instead of the record.
     """
 
     field: str
@@ -104,6 +105,7 @@ class Due:
     about: tuple[str, ...] = ()
     where: tuple[tuple[str, Any], ...] = ()
     unless: tuple[str, str] | None = None
+    opens: str = ""
 
 
 @dataclass(frozen=True)

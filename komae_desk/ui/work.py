@@ -16,6 +16,7 @@ from komae_desk.ui.list_query import in_words
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
+    from komae_desk.ui.services import Services
 
 SOON_DAYS = 7
 MOST = 500
@@ -35,6 +36,7 @@ class Task:
     waiting: bool
     ledger: str
     step: str = ""
+    opens: str = ""
 
     @property
     def key(self) -> str:
@@ -44,6 +46,14 @@ class Task:
     def days_left(self, today: date) -> int | None:
         """Days until it is due; negative when overdue; None without a date."""
         return None if self.due_on is None else (self.due_on - today).days
+
+
+def open_task(services: Services, task: Task) -> None:
+    """Go where the work is done: the page it names, else the record at the field to fill."""
+    if task.opens:
+        services.open_page(task.opens)
+    else:
+        services.open_record(task.kind, task.record.id, task.at)
 
 
 def due_day(record: Record, due: Due) -> date | None:
@@ -120,7 +130,8 @@ def _due_task(desk: Desk, ledger: Ledger, due: Due, record: Record) -> Task:
     sentence = due.text.format(heading=next(filter(None, object_words), record.heading))
     waiting = role_does and mine
     day = due_day(record, due)
-    return Task(ledger.kind, record, sentence, day, due.at, who, mine, waiting, ledger.word, due.step)
+    opens = due.opens if names_me(desk, record) else ""
+    return Task(ledger.kind, record, sentence, day, due.at, who, mine, waiting, ledger.word, due.step, opens)
 
 
 def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:

@@ -11,10 +11,12 @@ from komae_desk.app.renderer import PaperRenderer
 from komae_desk.areas.self_check.asked import answers_of
 from komae_desk.areas.self_check.campaign.record import Campaign, Naming
 from komae_desk.areas.self_check.campaign.running import distribute, put_in, waited_for
+from komae_desk.areas.self_check.commands import open_running, open_sheet
 from komae_desk.areas.self_check.sheet.answering import Answering, read_line
 from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
 from komae_desk.areas.self_check.tally.record import Tally
 from komae_desk.ui.main_window import MainWindow
+from komae_desk.ui.work import open_task, tasks
 from tests.areas.self_check_section import Section, all_done, sheet_of
 from tests.areas.test_self_check_anonymous import answers, counts, dump
 
@@ -151,6 +153,24 @@ def test_back_later_next_clause_reason_and_handing_in(qtbot, section, campaign):
         page.read(kept.code)
         assert "提出済み" in page.said.text()
         assert window.isVisible()
+
+
+def test_what_is_due_leads_to_the_page_and_a_colleagues_sheet_stays_shut(qtbot, section, campaign):
+    desk = section.desk(section.people[12].id)
+    mine = [task for task in tasks(desk) if task.kind == "self_check_sheet" and task.mine]
+    assert [(task.record.person, task.opens) for task in mine] == [(section.people[12].id, "self_check_answer")]
+    others = [task for task in tasks(desk) if task.kind == "self_check_sheet" and not task.mine]
+    assert others and {task.opens for task in others} == {""}
+    with page_of(qtbot, desk, "self_check") as (window, _):
+        open_task(window, mine[0])
+        assert window.stack.page.answering.sheet.id == mine[0].record.id
+        window.report = lambda refused: shut.append(str(refused))
+        shut = []
+        open_sheet(desk, window, [sheet_of(section, campaign, 13)])
+        assert "票の番号を読み取って" in shut[0]
+        assert window.stack.page.answering.sheet.person == section.people[12].id
+        open_running(desk, window, [campaign])
+        assert window.stack.page.campaign.id == campaign.id
 
 
 def test_a_sheet_of_paper_is_a_scan_its_digits_and_one_enter(qtbot, section, campaign):

@@ -18,6 +18,8 @@ from komae_desk.areas.self_check.tally import screens as tally_screens
 from komae_desk.areas.self_check.tally.record import Tally
 from komae_desk.core.area import Area, Command, Event, Gauge, Ledger
 
+COMMANDS = "komae_desk.areas.self_check.commands"
+
 AREA = Area(
     "自己点検",
     order=700,
@@ -37,6 +39,9 @@ AREA = Area(
             order=("due_on",),
             icon="checklist",
             family=FAMILY,
+            acts=(
+                Command("run_check", "選んだ自己点検を配付・回収・締切", f"{COMMANDS}:open_running"),
+            ),
         ),
         Ledger(
             AnswerSheet,
@@ -49,6 +54,9 @@ AREA = Area(
             order=("due_on", "reading"),
             icon="checklist",
             menu=False,
+            acts=(
+                Command("answer_sheet", "選んだ点検票に答える", f"{COMMANDS}:open_sheet"),
+            ),
             gauges=(Gauge("自己点検の未回答", frozenset({"unanswered", "answering"})),),
         ),
         Ledger(Tally, tally_screens.WORKFLOW, tally_screens.SCREENS, basis="対9-2(1)イ", icon="checklist", menu=False),

@@ -49,7 +49,7 @@ from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.services import Services
 from komae_desk.ui.width_bands import Band
-from komae_desk.ui.work import Task
+from komae_desk.ui.work import Task, open_task
 
 AGAIN_MS = 150
 LATER = "先の予定を含む"
@@ -294,7 +294,7 @@ class TodayPage(QWidget):
         """Enter: the record, at the field to fill."""
         found = self.model.rows[row]
         if isinstance(found, Task):
-            self._services.open_record(found.kind, found.record.id, found.at)
+            open_task(self._services, found)
         else:
             self._services.open_record(found.kind, found.record_id)  # type: ignore[arg-type]
 

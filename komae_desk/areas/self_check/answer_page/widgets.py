@@ -26,7 +26,6 @@ from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.services import Services
 
-PAGE = "self_check_answer"
 KINDS = frozenset({"self_check", "self_check_sheet"})
 NOTHING = "答える点検票がありません。紙の票をお持ちの場合は、票の番号を読み取ってください。"
 READ_SLIP = "無記名です。お渡しした票の番号を読み取るか、入力してEnterを押してください。"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.self_check.campaign.record import Naming
 from komae_desk.core.area import Due, Screens, Section
 from komae_desk.core.dates import fiscal_year
 
@@ -45,5 +46,8 @@ SEARCH = ("number", "note")
 
 DUE = (
     Due("due_on", "{heading} を締め切り、集計する", frozenset({"open"}), "close"),
+    # Without names nobody knows who has answered: everybody is reminded until it is closed (settled.md 28).
+    Due("due_on", "{heading} に、お渡しした票で、無記名で回答する", frozenset({"open"}),
+        where=(("naming", Naming.ANONYMOUS),)),
     Due("due_on", "{heading} を配付する", frozenset({"preparing"}), "distribute"),
-)
+)  # fmt: skip

@@ -16,4 +16,4 @@ SCREENS = Screens(
 
 SEARCH = ("person_name", "reading", "unit", "code")
 
-DUE = (Due("due_on", "{heading} の点検票に回答する", frozenset(OPEN_STATES)),)
+DUE = (Due("due_on", "{heading} の点検票に回答する", frozenset(OPEN_STATES), opens="self_check_answer"),)
