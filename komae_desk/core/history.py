@@ -80,8 +80,10 @@ def _label(record_type: type[Record], name: str) -> str:
 
 
 def _is_inner(record_type: type[Record], name: str) -> bool:
-    """An id that says nothing to a person."""
+    """An id that says nothing to a person, or words that are shown elsewhere alone."""
     label = record_type.labels().get(name)
+    if label is not None and label.private:
+        return True
     return label is not None and label.hidden and not label.refers_to and field_type(record_type, name) is UUID
 
 

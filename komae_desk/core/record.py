@@ -60,6 +60,7 @@ class Label:
     suggests: whose names a text offers while it is typed, answered by Area.suggests ("sections": those at the server).
     among: the closed list of names, declared by the areas, of which a text is one (core.wording).
     fiscal: a fiscal year by the year it begins in (2026), read as 「令和8年度」.
+    private: shown on a page of the area alone; history and audit log say that it was changed, and not what it says.
     issued: the city decides it (settled.md 3): FIXED for every section, or USUAL, where a section may choose another.
     """
 
@@ -81,6 +82,7 @@ class Label:
     issued: str = ""
     among: str = ""
     fiscal: bool = False
+    private: bool = False
 
     @property
     def limit(self) -> int:

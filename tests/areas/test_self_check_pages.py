@@ -143,6 +143,9 @@ def test_back_later_next_clause_reason_and_handing_in(qtbot, section, campaign):
             "QA-01", "髙﨑さんの異動", "引継書を作る", kept.remark("QA-01").until_on, "𠮷田"
         )
         assert kept.remark("QA-01").until_on.isoformat() == "2027-01-31"
+        # The history says that it was answered, to whom who looks there not what.
+        told = " ".join(str(change) for change in desk.history(kept))
+        assert "提出" in told and not any(w in told for w in ("研修を増やして", "引継書を作る", kept.answers))
         # Nothing of it stays on the screen, and a colleague's sheet opens by its number alone.
         assert page.answering is None and table.rows.rows == []
         assert page.card.isHidden()
