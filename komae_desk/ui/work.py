@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.core.area import Due, Ledger
@@ -16,7 +16,6 @@ from komae_desk.ui.list_query import in_words
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
-    from komae_desk.ui.services import Services
 
 SOON_DAYS = 7
 MOST = 500
@@ -48,7 +47,7 @@ class Task:
         return None if self.due_on is None else (self.due_on - today).days
 
 
-def open_task(services: Services, task: Task) -> None:
+def open_task(services: Any, task: Task) -> None:
     """Go where the work is done: the page it names, else the record at the field to fill."""
     if task.opens:
         services.open_page(task.opens)
