@@ -17,6 +17,7 @@ from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
 from komae_desk.core.desk import Desk
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import FirstRun, Role, User
+from komae_desk.store.sql_store import SqlStore
 from tests.sample import Clock, store
 
 AREAS = (PERSON, SELF_CHECK, FILES)
@@ -43,9 +44,10 @@ FAMILIES = (
 class Section:
     """税務課: 佐藤 manages it, 伊藤 stands in; thirty people answer A票 besides 伊藤."""
 
-    def __init__(self, people: int = 30) -> None:
+    def __init__(self, people: int = 30, where: SqlStore | None = None) -> None:
+        """where: a file of a server's stream, one of its own when none is given."""
         self.clock = Clock(START)
-        self.store = store(AREAS)
+        self.store = where or store(AREAS)
         first = FirstRun("架空市", "総務部", "税務課", "1001", "佐藤 一郎", "さとう", "課長", Role.SECURITY_MANAGER)
         chief = uuid7()
         user = User(chief, first.name, first.title, frozenset({first.role}))

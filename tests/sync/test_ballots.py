@@ -9,13 +9,22 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from komae_desk.admin.installation import engine_of, write_rules
+from komae_desk.areas.self_check.campaign.record import Naming
+from komae_desk.areas.self_check.campaign.running import close_sealed, distribute, put_in
+from komae_desk.core.area import ledgers
 from komae_desk.core.ballots import LEAST
+from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.core.reception import Offline
+from komae_desk.core.rules import rules_of
 from komae_desk.store.sealing import opened
+from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.ballots import ServerBallots
 from komae_desk.sync.connection import Unreachable
+from komae_desk.sync.cycle import Cycle
+from tests.areas.self_check_section import AREAS, Section, all_done
 from tests.postgres import programs, unprivileged
 from tests.sample import file_of
 from tests.sync.conftest import Server
@@ -170,3 +179,51 @@ def test_what_was_handed_out_before_the_section_joined_is_kept_in_its_file(secti
     assert sorted(ballots.open(campaign)) == ["MA", "MB", "MC", "MD", "ME"]
     with pytest.raises(Refused):
         ballots.lay_out(campaign, ["MF"])
+
+
+def test_a_box_goes_along_with_its_campaign_when_the_section_is_closed(server: Server, section) -> None:
+    chief, campaign, heir = section.chief, uuid7(), server.stream("新しい課")
+    server.admin.execute(
+        "INSERT INTO gate.membership (login, stream, role, duties) VALUES ('ballots_chief', %s, 'member', '{ISM}')",
+        (heir,),
+    )
+    seal = chief.seal(campaign)
+    chief.lay_out(campaign, ["MGOES1"])
+    chief.put(campaign, "MGOES1", "答え", seal)
+    moved = "INSERT INTO ledger.moved (stream, record, successor) VALUES (%s, %s, %s)"
+    server.admin.execute(moved, (section.stream, campaign, heir))
+    server.admin.execute("SELECT ledger.move_boxes(%s)", (section.stream,))
+    assert chief.returned(campaign) is None
+    assert boxes(server, heir, "ballots_chief").returned(campaign).in_words == "1／1枚"
+
+
+def test_from_the_slips_to_the_result_on_another_pc(server: Server) -> None:
+    """Distributed, answered, closed by the program; not one operation is refused, the other PC has the counts."""
+    with engine_of(server.cluster.address(database=server.database)).begin() as connection:
+        write_rules(connection, rules_of(ledgers(AREAS).values()))
+    stream = server.stream("税務課二")
+    here = Section(6, file_of(stream, AREAS))
+    server.person("ballots_ism", stream, duties=("ISM", "STF"), human=here.chief.user.person)
+    link = link_of(server, "ballots_ism")
+    server.open.append(link._driver)
+    here.chief.ballots = ServerBallots(stream, here.store.ballots, lambda call: call(link))
+
+    def agree(store: SqlStore) -> None:
+        done = Cycle(store, here.chief.user.person).run(link)
+        assert (done.refused, done.left) == (0, 0)
+
+    handed = distribute(here.chief, here.campaign(naming=Naming.ANONYMOUS))
+    agree(here.store)
+    for n, slip in enumerate(handed.slips):
+        put_in(here.chief, handed.campaign, slip, all_done(handed.campaign, QA_01=2 + n % 2), on_paper=True)
+    tally = close_sealed(here.chief, handed.campaign)
+    agree(here.store)
+    other = file_of(stream, AREAS)
+    agree(other)
+    there = Desk(other, AREAS, here.chief.user)
+    (found,) = there.find("self_check_tally")
+    assert (found.counts, found.sheets) == (tally.counts, 6)
+    assert there.get("self_check", handed.campaign.id).state == "closed"
+    (result,) = there.find("self_check_result")
+    assert result.number == "C02-R8-0001"
+    assert here.chief.ballots.returned(handed.campaign.id) is None

@@ -28,4 +28,4 @@ def open_sheet(desk: Desk, window: Any, chosen: Sequence[AnswerSheet]) -> None:
 def open_running(desk: Desk, window: Any, chosen: Sequence[Campaign]) -> None:
     """Handing out, reminding and closing of the chosen one."""
     window.open_page(RUNNING)
-    window.stack.page.take(chosen[0])
+    window.stack.page.take(chosen[0].id)

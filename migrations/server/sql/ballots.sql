@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS ledger.box (
   shut boolean NOT NULL DEFAULT false,
   PRIMARY KEY (stream, campaign)
 );
-GRANT SELECT, INSERT, UPDATE (slips, answers, heads, shut), DELETE ON ledger.box TO komae_api;
+GRANT SELECT, INSERT, UPDATE (stream, slips, answers, heads, shut), DELETE ON ledger.box TO komae_api;
 RESET ROLE;
 SET ROLE komae_api;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
@@ -96,4 +96,10 @@ BEGIN
   DELETE FROM ledger.box b WHERE b.stream = p_stream AND b.campaign = p_campaign AND (b.shut OR b.answers = '{}');
   RETURN FOUND;
 END $$;
+
+-- What goes on elsewhere takes its box along; called by close_stream, when it is decided where each record goes.
+CREATE OR REPLACE FUNCTION ledger.move_boxes(p_stream uuid) RETURNS void LANGUAGE sql AS $$
+  UPDATE ledger.box b SET stream = c.successor FROM ledger.moved c
+   WHERE c.stream = p_stream AND b.stream = p_stream AND c.record = b.campaign
+$$;
 RESET ROLE;

@@ -239,6 +239,7 @@ BEGIN
     UPDATE ledger.stream s SET predecessors = s.predecessors || p_stream || old.predecessors WHERE s.stream = goal;
   END LOOP;
   PERFORM ledger.move_blobs(p_stream);
+  PERFORM ledger.move_boxes(p_stream);
   UPDATE ledger.row r SET deleted = true WHERE r.stream = p_stream AND NOT coalesce((rules->r.kind->>'single')::boolean, false)
      AND EXISTS (SELECT FROM ledger.moved c WHERE c.stream = p_stream AND c.record = r.record);
   -- What ended here is read here: with the names and things it refers to.

@@ -156,11 +156,6 @@ class CampaignPage(QWidget):
         wanted: QWidget = self.table if self._shown else self.new_button
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def take(self, campaign: Campaign) -> None:
-        """Go on with this one."""
-        self.campaign = campaign
-        self._show_campaigns()
-
     # --- choosing
 
     def take(self, campaign: UUID) -> None:
