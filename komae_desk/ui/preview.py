@@ -352,7 +352,11 @@ class PreviewPage(QWidget):
         self._go_to(region.record_id, region.field)
 
     def _go_to(self, record_id: UUID | None, field: str) -> None:
-        record = next((r for r in self._records if r.id == record_id), self._records[0] if self._records else None)
+        parts = self._paper.parts if self._paper is not None else None
+        # A cover has papers of other records beneath it.
+        beneath = [r for one in self._records for _, some in parts(self._desk, one) for r in some] if parts else []
+        known_ones = (*self._records, *beneath)
+        record = next((r for r in known_ones if r.id == record_id), self._records[0] if self._records else None)
         if record is None:
             return
         known = field.split(".")[0] if field.split(".")[0] in record.labels() else ""

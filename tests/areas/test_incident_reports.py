@@ -289,6 +289,22 @@ def test_four_changed_facts_and_exactly_those_four_are_red(section):
     ]  # fmt: skip
 
 
+def test_a_draft_takes_in_what_the_incident_says_by_now_and_keeps_what_was_put_right(section):
+    desk = section.desk
+    draft = desk.save(section.report("leak_report"), damage="窓口で確かめた。", count_note="")
+    assert "take_in" not in {offer.step.name for offer in desk.offers(draft)}
+    section.learn(persons=118, cause="記録がなかった。")
+    section.write("警察に届け出た", nature=Nature.REPORT, party=Party.POLICE, contact="架空警察署")
+    assert "take_in" in {offer.step.name for offer in desk.offers(draft)}
+    desk.move(draft, "take_in")
+    draft = desk.get(draft.kind, draft.id)
+    assert (draft.count, draft.cause, draft.police_office) == (118, "記録がなかった。", "架空警察署")
+    assert (draft.damage, draft.count_note) == ("窓口で確かめた。", "")
+    assert "take_in" not in {offer.step.name for offer in desk.offers(draft)}
+    assert desk.undo()
+    assert desk.get(draft.kind, draft.id).count == 120
+
+
 def test_a_person_marks_and_unmarks_with_a_reason(section):
     desk = section.desk
     first = desk.move(section.report("leak_report"), "finish")

@@ -156,6 +156,12 @@ def test_a_second_report_by_the_screen_alone(section, window):
     ]
     apart = {name: field._apart for name, field in form.body.fields.items() if field._apart is not None}
     assert set(apart) == {"count", "cause"}
+    # A press on the page of a report leads to it, also where it lies under the list of everything.
+    window.preview(section.paper("I-00"), [section.incident])
+    preview = window.stack.page
+    region = next(r for r in preview._rendered.regions if r.record_id == second.id and r.field == "count")
+    preview._go_to_region(region)
+    assert window.stack.page.detail.record.id == second.id
     writing.write_outage(section.desk, window, [section.incident])
     form = window.stack.page.detail.form
     for name, value in SENDER.items():

@@ -231,3 +231,33 @@ def test_what_a_step_is_for_and_what_nothing_takes_back_stand_at_the_server(
         "device", "undo", {n: pair[::-1] for n, pair in patch.items()}, device, saw=version, undoes=str(op_id)
     )
     assert them.say(back) == ["rejected forbidden:undo"]
+
+
+def test_a_report_to_the_ministry_that_is_final_never_changes_at_the_server(
+    server: Server, stream: UUID, shared: SqlStore
+) -> None:
+    """Neither an edit nor a 訂正版 nor a second report after the same one; what was 確定 is not taken back (様2)."""
+    human = server.person("areasministry", stream)
+    who = Sender(server.enter("areasministry"), stream, human)
+    first, version, number = server.admin.execute(
+        "SELECT record, version, doc->>'number' FROM ledger.row"
+        " WHERE stream = %s AND kind = 'outage_report' AND doc->>'state' = 'sent'",
+        (stream,),
+    ).fetchone()
+    said = {"lessons": ("", "書き換え")}
+    assert who.say(who.op("outage_report", "edit", said, first, saw=version)) == ["conflict conflict:state"]
+    corrected = who.op("outage_report", "correct", {**said, "edition": (0, 1)}, first, saw=version, note="訂正")
+    again = who.op("outage_report", "next", {}, first, command="next", saw=version)
+    assert who.say(corrected) == ["conflict conflict:state"]
+    assert who.say(again) == ["conflict conflict:state"], "the second report is begun already"
+    op_id, author, patch = server.admin.execute(
+        "SELECT op_id, human, body::jsonb->'patch' FROM ledger.journal"
+        " WHERE stream = %s AND record = %s AND verb = 'finish' AND verdict = 'ok'",
+        (stream, first),
+    ).fetchone()
+    login = server.admin.execute("SELECT login FROM gate.person WHERE human = %s", (author,)).fetchone()[0]
+    them = Sender(server.let_in(login), stream, author)
+    back = them.op("outage_report", "undo", {n: pair[::-1] for n, pair in patch.items()}, first, saw=version,
+                   undoes=str(op_id))  # fmt: skip
+    assert them.say(back) == ["rejected forbidden:undo"]
+    assert number.startswith("I04-")

@@ -29,11 +29,13 @@ from komae_desk.areas.incident.prevention import workflow as prevention_workflow
 from komae_desk.areas.incident.prevention.record import Prevention
 from komae_desk.areas.incident.reporting.workflow import MINISTRY, report_workflow
 from komae_desk.core.area import Ledger, Paper, load
+from komae_desk.core.attachment import Attaching
 from komae_desk.core.restricted import Restricted
 
 PACKAGE = "komae_desk.areas.incident"
 FAMILY = "インシデント"
 KEPT = "keep_incidents"
+ANNEXES = (Attaching("annex", "別紙"), Attaching("sent", "提出した控え"))
 
 
 def _draw(name: str, *given: Any) -> None:
@@ -74,6 +76,7 @@ LEDGERS = (
         family=FAMILY,
         short="様式1",
         routes=MINISTRY,
+        attaches=ANNEXES,
         restricted=Restricted.MAY,
     ),
     Ledger(
@@ -91,6 +94,7 @@ LEDGERS = (
         family=FAMILY,
         short="様式2",
         routes=MINISTRY,
+        attaches=ANNEXES,
         restricted=Restricted.MAY,
     ),
     Ledger(
@@ -109,6 +113,7 @@ LEDGERS = (
         due=prevention_screens.DUE,
         icon="check",
         family=FAMILY,
+        attaches=(Attaching("answer", "統括の回答・委員会の承認の文書"),),
         routes=prevention_workflow.ROUTES,
         restricted=Restricted.MAY,
     ),
@@ -130,6 +135,7 @@ LEDGERS = (
         due=account_screens.DUE,
         icon="book",
         family=FAMILY,
+        attaches=(Attaching("published", "掲載した資料・報道された記事"),),
         routes=account_workflow.ROUTES,
         restricted=Restricted.MAY,
     ),
@@ -150,6 +156,7 @@ LEDGERS = (
         due=aftermath_screens.DUE,
         icon="history",
         family=FAMILY,
+        attaches=(Attaching("notice", "配信した文書・回収の記録"),),
         routes=aftermath_workflow.ROUTES,
         restricted=Restricted.MAY,
     ),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.incident.reporting.facts import Facts, news
 from komae_desk.areas.incident.reporting.record import REPORTED, MinistryReport
 from komae_desk.core.identity import uuid7
-from komae_desk.core.people import Role
+from komae_desk.core.people import Role, User
 from komae_desk.core.record import changed
 from komae_desk.core.route import Route
-from komae_desk.core.workflow import Also, State, Step, Workflow
+from komae_desk.core.workflow import Also, Concern, State, Step, Workflow
 
 if TYPE_CHECKING:
     from komae_desk.core.act import Act
+    from komae_desk.core.desk import Look
 
 ISM, DEP, CLK, POC = Role.SECURITY_MANAGER, Role.DEPUTY, Role.CLERK, Role.POLICY_OFFICE
 MINISTRY = (
@@ -43,9 +44,23 @@ def beginning(facts: Facts, lines: Facts) -> Also:
     return begin
 
 
+def taking_in(facts: Facts, lines: Facts) -> tuple[Concern, Also]:
+    """Whether a draft lacks what the incident says by now, and the taking over of it."""
+
+    def lacks(report: MinistryReport, user: User, look: Look) -> bool:
+        found = news(look, report, facts, lines)
+        return any(value != getattr(report, name) for name, value in found.items() if name != "facts_version")
+
+    def take(act: Any, report: MinistryReport) -> None:
+        act.save(report, **news(act, report, facts, lines))
+
+    return lacks, take
+
+
 def report_workflow(kind: str, basis: str, facts: Facts, lines: Facts) -> Workflow:
     """The way of one form of the ministry; kind: its own, of which the next report is another."""
     following = beginning(facts, lines)
+    lacks, take = taking_in(facts, lines)
     return Workflow(
         {
             "draft": State("作成中"),
@@ -55,6 +70,8 @@ def report_workflow(kind: str, basis: str, facts: Facts, lines: Facts) -> Workfl
         (
             Step("finish", "報告を確定", ("draft",), "final", by=(ISM, DEP, CLK), basis=basis, checks=True,
                  numbers=True, final=True, fills={"finished_by": "me", "finished_on": "today"}, tone="ok"),
+            Step("take_in", "事案の変更を取り込む", ("draft",), "draft", by=(ISM, DEP, CLK), basis=basis,
+                 concerns=lacks, also=take),
             Step("send", "提出を記録", ("final",), "sent", by=(ISM, DEP, CLK, POC), basis=basis,
                  asks=("sent_at", "sent_to", "sent_by"), needs=("sent_at", "sent_to", "sent_by"), tone="ok"),
             *(Step("next", "次の報告を作る", (state,), state, by=(ISM, DEP, CLK), basis=basis, also=following,
