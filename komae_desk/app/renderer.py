@@ -14,25 +14,13 @@ from komae_desk.core.desk import Look
 from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Finding, Region, Rendered
 from komae_desk.core.record import Record
-from komae_desk.core.restricted import TITLE
 from komae_desk.core.wording import used
+from komae_desk.pdf.drawing import DRAFT, check_of, look_in_words, paper_look, watermark
 
 if TYPE_CHECKING:
-    from komae_desk.pdf.look import Look as PaperLook
     from komae_desk.pdf.sheet import Sheet
 
 PROVISIONAL = "サーバー未確認のため「仮」と印字します。番号は、サーバーが受け付けるまで変わることがあります。"
-DRAFT = "案"
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-
-
-def watermark(ledger: Ledger | None, record: Record) -> str:
-    """案・取消・訂正第１版 by what the record is (domain.md §10.1)."""
-    if record.voided or record.state in ("void", "cancelled", "revoked"):
-        return "取消"
-    if ledger is not None and record.state in ledger.workflow.loose:
-        return DRAFT
-    return f"訂正第{record.edition}版".translate(FULL_WIDTH) if record.edition else ""
 
 
 class PaperRenderer:
@@ -252,47 +240,5 @@ class _Drawing:
         return drawn(lambda sheet: paper.draw(record, sheet, look), self.setting, copy)
 
 
-def check_of(look: Look, record: Record) -> str:
-    """照合値 (domain.md §10.1): the hash of the record's newest change, where the office wants it."""
-    if look.office.settings.get("prints_check", "") != "1":
-        return ""
-    return next((line.hash.hex() for line in reversed(look.lines(record.id)) if line.op["patch"]), "")
-
-
 def _whose(about: object, one: Record | None) -> UUID | None:
     return about if isinstance(about, UUID) else one.id if one else None
-
-
-def paper_look(look: Look, paper: Paper) -> PaperLook:
-    """The office's settings of papers (domain.md §10.1): 決裁枠・収受枠・様式番号・保存年限・句読点・西暦併記."""
-    from komae_desk.pdf.look import Look as Setting
-
-    office = look.office
-    chosen = office.settings
-    years = chosen.get(paper.kept, "") if paper.kept else ""
-    return Setting(
-        punctuation=office.punctuation,
-        form_number=chosen.get("prints_form_number", "1") == "1",
-        decision=tuple(name for name in chosen.get("deciders", "").split("、") if name) if paper.routed else (),
-        receipt=paper.routed and chosen.get("has_receipt", "") == "1",
-        western=chosen.get("prints_western_year", "") == "1",
-        keep=("" if years == "0" else years) if paper.kept else None,
-        place=f"{TITLE}：{office.place}" if office.place else "",
-    )
-
-
-def look_in_words(setting: PaperLook) -> str:
-    """「句読点「，。」　様式番号 あり　決裁枠 4　収受枠 なし　保存 5年」, as the preview says it."""
-    parts = [
-        f"句読点「{setting.punctuation}」",
-        f"様式番号 {_given(setting.form_number)}",
-        f"決裁枠 {len(setting.decision) or 'なし'}",
-        f"収受枠 {_given(setting.receipt)}",
-    ]
-    if setting.keep is not None:
-        parts.append(f"保存 {setting.keep + '年' if setting.keep else '空欄'}")
-    return "　".join(parts)
-
-
-def _given(there: bool) -> str:
-    return "あり" if there else "なし"
