@@ -19,16 +19,27 @@ from komae_desk.areas.finding.violation import papers as violation_papers
 from komae_desk.areas.finding.violation import screens as violation_screens
 from komae_desk.areas.finding.violation import workflow as violation_workflow
 from komae_desk.areas.finding.violation.record import Violation
-from komae_desk.core.area import Area, Event, Gauge, Ledger
+from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.restricted import Restricted
 
 FAMILY = "例外・監査"
+DOSSIER = "komae_desk.areas.finding.dossier.widgets"
 
 AREA = Area(
     "監査・遵守",
     order=75,
     group="手続",
+    pages=(Page("dossier", "監査資料", f"{DOSSIER}:DossierPage", icon="folder", family=FAMILY, behind=True),),
+    commands=(
+        Command(
+            "make_dossier",
+            "監査資料を作る",
+            f"{DOSSIER}:make_dossier",
+            aliases=("年度の監査資料", "監査提出", "監査バインダー"),
+            explained="1年度の台帳・帳票・履歴の証明を、目次付きのPDFとフォルダーにまとめる",
+        ),
+    ),
     ledgers=(
         Ledger(
             Finding,

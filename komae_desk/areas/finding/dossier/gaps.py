@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -132,21 +133,22 @@ def all_forms() -> tuple[tuple[str, str], ...]:
 
 
 def installed(year: YearOfSection) -> set[str]:
-    """The forms some ledger or page of this program has."""
-    codes = {code for part in year.parts for code in (part.ledger.code, *(p.code for p in part.ledger.papers))}
-    issued = (ledger for ledger in year.desk.ledgers.values() if ledger.issued)
-    codes |= {code for ledger in issued for code in (ledger.code, *(p.code for p in ledger.papers))}
-    return codes | PAGES
+    """The forms that some ledger has, or a page or command names."""
+    areas = year.desk.installed
+    ledgers = [ledger for area in areas for ledger in area.ledgers]
+    codes = {code for ledger in ledgers for code in (ledger.code, *(paper.code for paper in ledger.papers))}
+    named = [page.title for area in areas for page in area.pages]
+    named += [word for area in areas for each in area.commands for word in (each.title, *each.aliases)]
+    return codes | set(_CODE.findall(" ".join(named)))
 
 
-PAGES = {"L-04"}
-"""Forms that belong to no record and are printed from a page."""
+_CODE = re.compile("[A-Z]-[0-9]{2}[A-C]?")
 
 
 def not_installed(year: YearOfSection) -> list[tuple[str, str]]:
     """Forms that nothing here can hold: named as such, never counted as 0."""
     have = installed(year)
-    return [(code, title) for code, title in all_forms() if code not in have]
+    return [(code, title) for code, title in all_forms() if code not in have and code.rstrip("ABC") not in have]
 
 
 def elsewhere(year: YearOfSection) -> list[tuple[str, str]]:

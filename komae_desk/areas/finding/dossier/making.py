@@ -120,7 +120,7 @@ class _Making:
         self.desk, self.room, self._progress, self._cancelled = desk, room, progress, cancelled
         self.year = YearOfSection(desk, year, lambda done, total: None, cancelled)
         self._done = 0
-        self._total = 1 + sum(len(p.shown) * len(self._papers(p)) + len(p.records) for p in self.year.parts)
+        self._total = sum(len(p.shown) * len(self._papers(p)) + len(p.records) for p in self.year.parts)
         self._total += self.year.told.lines
 
     def run(self, verify: Verify | None, target: Path) -> Dossier:

@@ -104,7 +104,7 @@ def proof(year: YearOfSection, found: Proof) -> Sheet:
             ),
             Row("検査の結果", Fixed(found.words)),
             Row("操作の種類", Fixed("　".join(f"{verb} {count:,}" for verb, count in told.verbs.most_common(24)))),
-            Row("操作した人", Text("　".join(f"{who or SERVER} {count:,}" for who, count in told.people.most_common()))),
+            Row("操作した人", Text("　".join(f"{who or SERVER} {n:,}" for who, n in told.people.most_common()))),
         ]
     )  # fmt: skip
     page.heading("確かめ方", keep=40)
@@ -175,7 +175,7 @@ def reasons(year: YearOfSection) -> Sheet:
             (
                 Fixed(wareki_moment(each.at)),
                 Text(look.heading(each.kind, each.record) or _title(year, each.kind)),
-                Fixed(_label(year, each.kind, each.field)),
+                Fixed(_labels(year, each.kind, each.fields)),
                 Text(each.reason),
                 Text(each.who),
             )
@@ -191,10 +191,12 @@ def _title(year: YearOfSection, kind: str) -> str:
     return ledger.record.title if ledger is not None else kind
 
 
-def _label(year: YearOfSection, kind: str, name: str) -> str:
-    ledger = year.desk.ledgers.get(kind)
-    label = ledger.record.labels().get(name) if ledger is not None else None
-    return label.text if label is not None else name
+def _labels(year: YearOfSection, kind: str, names: Sequence[str], most: int = 2) -> str:
+    """The fields as they are called; a reason may be given for those of another record of the act, too."""
+    ledgers = [year.desk.ledgers[kind]] if kind in year.desk.ledgers else []
+    ledgers += year.desk.ledgers.values()
+    found = [next((each.record.labels()[n].text for each in ledgers if n in each.record.labels()), n) for n in names]
+    return "、".join(found[:most]) + (f"　ほか{len(found) - most}項目" if len(found) > most else "")
 
 
 def overdue(year: YearOfSection) -> Sheet:

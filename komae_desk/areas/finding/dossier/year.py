@@ -30,13 +30,13 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Passed:
-    """A rule that was passed with a reason (警告), as the journal has it."""
+    """What was entered with a reason (警告), as a line of the journal has it: the fields and the words."""
 
     at: datetime
     who: str
     kind: str
     record: UUID
-    field: str
+    fields: tuple[str, ...]
     reason: str
 
 
@@ -114,8 +114,11 @@ class Told:
             self.touched[line.kind].add(line.record_id)
         elif line.verb in ("print", "export") and "form" in op["facts"]:
             self.printed[str(op["facts"]["form"])].add(line.record_id)
+        said: dict[str, list[str]] = {}
         for name, reason in op["reasons"].items():
-            self.passed.append(Passed(line.at, str(op["name"]), line.kind, line.record_id, name, str(reason)))
+            said.setdefault(str(reason), []).append(name)
+        for reason, names in said.items():
+            self.passed.append(Passed(line.at, str(op["name"]), line.kind, line.record_id, tuple(names), reason))
 
 
 class YearOfSection:
