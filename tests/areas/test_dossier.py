@@ -225,7 +225,7 @@ def test_the_auditor_makes_it_on_the_page_with_the_keyboard(made, qtbot, tmp_pat
     window.open_page("dossier")
     page = window.stack.page
     assert [page.year.itemText(n) for n in range(page.year.count())] == ["令和8年度"]
-    assert window.registry.action("make_dossier").text().startswith("監査資料を作る")
+    assert window.registry.action("area:make_dossier").text().startswith("監査資料を作る")
     made.section.clock.at += timedelta(minutes=2)
     page.make_in(tmp_path)
     qtbot.waitUntil(lambda: page.made is not None, timeout=20_000)

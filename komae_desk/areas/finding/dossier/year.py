@@ -148,9 +148,7 @@ class YearOfSection:
                 progress(number, len(kinds))
                 records = tuple(self._records(ledger, later.get(ledger.kind, set())))
                 self.parts.append(Part(ledger, records, frozenset(self.told.touched.get(ledger.kind, ()))))
-        self.look: Any = AsOf(
-            desk, self.day, {p.ledger.kind: p.records for p in self.parts if later.get(p.ledger.kind)}
-        )
+        self.look: Any = AsOf(desk, self.day, {p.ledger.kind: p.records for p in self.parts}, later)
 
     @property
     def label(self) -> str:
@@ -196,9 +194,13 @@ class YearOfSection:
 class AsOf:
     """The desk on the last day of the year: what was changed since is answered as it stood."""
 
-    def __init__(self, desk: Desk, day: date, changed: Mapping[str, Sequence[Record]]) -> None:
-        self._desk, self._day, self._changed = desk, day, changed
-        self._by_id = {kind: {each.id: each for each in records} for kind, records in changed.items()}
+    def __init__(
+        self, desk: Desk, day: date, records: Mapping[str, Sequence[Record]], changed: Mapping[str, set[UUID]]
+    ) -> None:
+        self._desk, self._day = desk, day
+        self._changed = {kind: records[kind] for kind, ids in changed.items() if ids and kind in records}
+        # They lie in memory anyway: a paper names many of them.
+        self._by_id = {kind: {each.id: each for each in found} for kind, found in records.items()}
         self._maybe = lru_cache(maxsize=8_192)(desk.maybe)
 
     def __getattr__(self, name: str) -> Any:
