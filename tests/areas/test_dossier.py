@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.areas.finding.choices import Suits
 from komae_desk.areas.finding.dossier import gaps
+from komae_desk.areas.finding.dossier.form import result
 from komae_desk.areas.finding.dossier.making import BOOK, HASHES, README, Proof, make
 from komae_desk.areas.finding.dossier.year import YearOfSection, years_of
 from komae_desk.core.errors import Refused
@@ -213,8 +214,8 @@ def test_a_dossier_that_is_stopped_or_declined_leaves_nothing(made, tmp_path):
     with pytest.raises(Refused, match="作れませんでした"):
         make(chief, YEAR, tmp_path / "そこにない")
     broken = Proof((9, "ab"), 9, "3番目の記録が書き換えられています。", checked=True)
-    assert broken.words == "3番目の記録が書き換えられています。"
-    assert "検査していない" in replace(broken, checked=False).words
+    assert result(broken) == "3番目の記録が書き換えられています。"
+    assert "検査していない" in result(replace(broken, checked=False))
 
 
 def test_the_auditor_makes_it_on_the_page_with_the_keyboard(made, qtbot, tmp_path):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from komae_desk.areas.finding.dossier import gaps, pages
+from komae_desk.areas.finding.dossier import form, gaps
 from komae_desk.areas.finding.dossier.year import Cancelled, Part, Progress, YearOfSection
 from komae_desk.core.area import Paper
 from komae_desk.core.audit import HEADS, audit_line
@@ -59,13 +59,6 @@ class Proof:
     lines: int
     fault: str
     checked: bool
-
-    @property
-    def words(self) -> str:
-        """The result as a sentence."""
-        if not self.checked:
-            return "この資料を作るときには検査していない。「監査ログ」の「検査する」で検査できる。"
-        return self.fault or f"{self.lines:,}行を検査した。全ての行がつながっていて，異常はない。"
 
 
 @dataclass(frozen=True)
@@ -127,7 +120,7 @@ class _Making:
         proof = self._proof(verify)
         volume = Volume(f"{TITLE} {self.year.label} {self.desk.office.section}", TITLE, self.desk.now)
         records = self._bind(volume, proof)
-        pdf = volume.finish(pages.cover(self.year, volume.entries))
+        pdf = volume.finish(form.cover(self.year, volume.entries))
         (self.room / BOOK).write_bytes(pdf)
         self._tables()
         (self.room / README).write_text(self._readme(volume), encoding="utf-8-sig", newline="\r\n")
@@ -160,17 +153,17 @@ class _Making:
     def _bind(self, volume: Volume, proof: Proof) -> int:
         year = self.year
         volume.begin("件数の一覧")
-        volume.add(pages.counts(year))
+        volume.add(form.counts(year))
         volume.begin("履歴の証明", year.told.lines)
-        volume.add(pages.proof(year, proof))
+        volume.add(form.proof(year, proof))
         volume.begin("欠けているもの・確かめること")
-        volume.add(pages.missing(year))
+        volume.add(form.missing(year))
         volume.begin("期限を過ぎて終わっていないもの", len(gaps.late(year)))
-        volume.add(pages.overdue(year))
+        volume.add(form.overdue(year))
         volume.begin("理由を付けて登録したもの", len(year.told.passed))
-        volume.add(pages.reasons(year))
+        volume.add(form.reasons(year))
         volume.begin("未対応の様式・この資料に入れない様式")
-        volume.add(pages.not_handled(year))
+        volume.add(form.not_handled(year))
         bound = 0
         for title, wanted in (("台帳", True), ("申請・記録・報告", False)):
             parts = [p for p in year.parts if p.is_register == wanted and p.shown and self._papers(p)]
@@ -255,7 +248,7 @@ class _Making:
             "書換えのできない媒体（CD-R等）に、フォルダーごと書き込んで渡せます。",
             "",
             "確かめ方",
-            *(f"{number}. {words}" for number, words in enumerate(pages.HOW, 1)),
+            *(f"{number}. {words}" for number, words in enumerate(form.HOW, 1)),
         ]
         if volume.missing:
             lines += ["", f"印字できない字のある帳票が{volume.missing}件あります。その字は赤い枠と番号で示しています。"]

@@ -102,7 +102,7 @@ def proof(year: YearOfSection, found: Proof) -> Sheet:
                 "作成時の先頭",
                 Stack(Fixed(f"{found.head[0]:,}番　{found.head[1]}"), Fixed(f"検査した行　{found.lines:,}行")),
             ),
-            Row("検査の結果", Fixed(found.words)),
+            Row("検査の結果", Fixed(result(found))),
             Row("操作の種類", Fixed("　".join(f"{verb} {count:,}" for verb, count in told.verbs.most_common(24)))),
             Row("操作した人", Text("　".join(f"{who or SERVER} {n:,}" for who, n in told.people.most_common()))),
         ]
@@ -110,6 +110,13 @@ def proof(year: YearOfSection, found: Proof) -> Sheet:
     page.heading("確かめ方", keep=40)
     page.items([Fixed(words) for words in HOW])
     return page
+
+
+def result(found: Proof) -> str:
+    """What the check of the journal found, as a sentence."""
+    if not found.checked:
+        return "この資料を作るときには検査していない。「監査ログ」の「検査する」で検査できる。"
+    return found.fault or f"{found.lines:,}行を検査した。全ての行がつながっていて，異常はない。"
 
 
 SERVER = "（サーバー）"
