@@ -13,6 +13,8 @@ from sqlalchemy.sql.operators import custom_op
 CITY = "city"
 """The fact that names the stream of the city, once a server has told it."""
 ISSUERS = ("member", "approver")
+ALONE = "alone"
+"""The state, in the outbox, of what is of a stream that no server has told of: it stays on this PC."""
 OWN = 1
 """Of the stream the file was made for; every row of a file that no server knows has it."""
 
@@ -45,6 +47,13 @@ def told_of(connection: Connection, metadata: MetaData) -> dict[UUID, dict[UUID,
         UUID(row.name.removeprefix("streams:")): {UUID(each): facts for each, facts in json.loads(row.value).items()}
         for row in rows
     }
+
+
+def outgoing_state(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> str:
+    """How an operation of a stream begins in the outbox: nothing is sent of what only this file knows."""
+    if stream == own:
+        return "pending"
+    return "pending" if any(stream in streams for streams in told_of(connection, metadata).values()) else ALONE
 
 
 def restricted_of(

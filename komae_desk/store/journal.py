@@ -28,7 +28,7 @@ from komae_desk.core.people import User
 from komae_desk.core.record import from_json
 from komae_desk.store import search, tables
 from komae_desk.store.chain import Chain, ChainBroken
-from komae_desk.store.homes import home_of
+from komae_desk.store.homes import home_of, outgoing_state
 
 # What lines of before a column existed are taken for.
 OLDER = {"closes": True}
@@ -144,7 +144,8 @@ class Journal:
         of = line.stream or stream
         if not line.body:
             return
-        connection.execute(insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=of))
+        state = outgoing_state(connection, self.metadata, stream, of)
+        connection.execute(insert(outbox).values(dseq=line.dseq, op_id=line.op_id, stream=of, state=state))
         if line.kind in self.ledgers and alters(line.op):
             home = home_of(connection, self.metadata, stream, of)
             self._project(connection, home, line.kind, json.loads(line.doc))

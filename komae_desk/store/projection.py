@@ -10,10 +10,11 @@ from sqlalchemy import Connection, select
 
 from komae_desk.core.journal import CARRIED, alters
 from komae_desk.core.record import Record, from_json, rich_field
+from komae_desk.store.homes import ALONE
 from komae_desk.store.sql_store import SqlStore
 
 # An accepted operation counts here until its line was read: then the base row holds it.
-WAITING = ("pending", "held", "ok", CARRIED)
+WAITING = ("pending", "held", "ok", CARRIED, ALONE)
 
 
 def projected(store: SqlStore, connection: Connection, kind: str, record_id: UUID) -> Record | None:

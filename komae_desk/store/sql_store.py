@@ -41,6 +41,8 @@ from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, is_restricted, r
 from komae_desk.store.reserve import DiskFull
 from komae_desk.store.transaction import ClosedTransaction, SqlTransaction, find_records, last_number, lines_where
 
+OF_RECORDS = ("recent", "put_off", "open")
+"""Preferences that name records, or belong to one window."""
 MOST_LOOKED_AT = 400
 """Lines looked at for the newest act; remarks and acts of others are among them."""
 
@@ -335,16 +337,22 @@ class SqlStore:
         self._keep(delete(table).where(*mine, table.c.key == key))
 
     def preference(self, person: UUID, key: str) -> Any:
-        """A setting of a person on this PC, or None."""
+        """A setting of a person on this PC, or None; what it holds of records stays in their restricted stream."""
         table = self.table("preference")
-        query = select(table.c.value).where(table.c.person == person, table.c.key == key)
+        query = select(table.c.value).where(table.c.person == person)
         with self.engine.connect() as connection:
-            value = connection.scalar(query)
+            value = connection.scalar(query.where(table.c.key == self._kept_under(connection, key)))
         return None if value is None else json.loads(value)
+
+    def _kept_under(self, connection: Connection, key: str) -> str:
+        apart = key in OF_RECORDS and is_restricted(connection, self.metadata, self.own, self.stream)
+        return f"{key}:{self.stream}" if apart else key
 
     def set_preference(self, person: UUID, key: str, value: Any) -> None:
         """Keep a setting of a person on this PC."""
-        self._put("preference", ("person", "key"), {"person": person, "key": key, "value": canonical(value)})
+        with self.engine.connect() as connection:
+            kept = self._kept_under(connection, key)
+        self._put("preference", ("person", "key"), {"person": person, "key": kept, "value": canonical(value)})
 
     def _put(self, name: str, key: Sequence[str], values: Mapping[str, Any]) -> None:
         statement = upsert(self.table(name)).values(**values)

@@ -18,7 +18,7 @@ from komae_desk.core.record import Record, filled_json
 from komae_desk.core.restricted import NOT_HERE, WRONG_PLACE, Restricted
 from komae_desk.core.store import NOT_ISSUER
 from komae_desk.store import line_search, search
-from komae_desk.store.homes import ISSUERS, is_restricted, role_in, unindexed
+from komae_desk.store.homes import ISSUERS, is_restricted, outgoing_state, role_in, unindexed
 from komae_desk.store.tables import moment_text
 
 if TYPE_CHECKING:
@@ -195,6 +195,7 @@ class SqlTransaction:
         stream = bytearray(of.bytes)
         marked = stream if of != store.own else None
         chained = store.chained if marked is None else of
+        state = outgoing_state(self.connection, store.metadata, store.own, of)
         line_rows, outbox_rows = [], []
         for op, after, _ in entries:
             seq, dseq = seq + 1, dseq + 1
@@ -205,7 +206,7 @@ class SqlTransaction:
             before, own = bytearray(previous), bytearray(digest)
             line = (seq, dseq, op_id, act, op.kind, record, op.verb, by, at, body, doc, before, own)
             line_rows.append((*line, 0, marked))
-            outbox_rows.append((dseq, op_id, stream))
+            outbox_rows.append((dseq, op_id, stream, state))
             previous = digest
         line_rows[-1] = (*line_rows[-1][:-2], 1, marked)
         if self._closing is not None:  # the transaction goes on after what looked like its end
@@ -216,7 +217,9 @@ class SqlTransaction:
             if op.undoes is not None and op.verb in (DECIDED, REOPENED):
                 decision = bytearray(op.op_id.bytes) if op.verb == DECIDED else None
                 self.connection.exec_driver_sql(SETTLE, (decision, bytearray(UUID(op.facts["of"]).bytes)))
-        self.connection.exec_driver_sql("INSERT INTO outbox (dseq, op_id, stream) VALUES (?, ?, ?)", outbox_rows)
+        self.connection.exec_driver_sql(
+            "INSERT INTO outbox (dseq, op_id, stream, state) VALUES (?, ?, ?, ?)", outbox_rows
+        )
 
 
 class ClosedTransaction(SqlTransaction):

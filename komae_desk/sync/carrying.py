@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from komae_desk.core.journal import CARRIED, GENESIS, Operation
 from komae_desk.core.people import User
 from komae_desk.store.engine import writing
+from komae_desk.store.homes import ALONE
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.replica import fact_of
 
@@ -150,7 +151,12 @@ class Carrying:
         return json.dumps([self._item(row) for row in rows], ensure_ascii=False)
 
     def _item(self, row: Any) -> dict[str, Any]:
-        """A line on its way: what it says is a claim in the words of whoever carries it."""
+        """A line on its way: what it says is a claim in the words of whoever carries it.
+
+        Of what only named people read nothing goes along but its hash, so that the chain holds (R02).
+        """
+        if row.stream is not None:
+            return {"seq": row.seq, "dseq": row.dseq, "hash": bytes(row.hash).hex()}
         claim = json.loads(row.body)
         facts = {
             "claim": row.body,
@@ -178,7 +184,9 @@ class Carrying:
                 return True
             if self._head(connection).lines != laid:
                 return False
-            connection.execute(update(outbox).values(stream=self._stream, state=CARRIED))
+            own = outbox.c.stream == self._store.own
+            connection.execute(update(outbox).where(~own).values(state=ALONE))
+            connection.execute(update(outbox).where(own).values(stream=self._stream, state=CARRIED))
             self._note(connection, HOME, str(self._stream))
             self._note(connection, CARRIER, str(self._user.person))
             self._note(connection, SEALED, str(laid))

@@ -21,7 +21,7 @@ from komae_desk.core.journal import Operation, canonical
 from komae_desk.store import search
 from komae_desk.store.blobs import quota_fact
 from komae_desk.store.engine import writing
-from komae_desk.store.homes import CITY, OWN
+from komae_desk.store.homes import ALONE, CITY, OWN
 from komae_desk.store.shedding import TO_SHED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
@@ -60,6 +60,9 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
             return
     with writing(store.engine) as connection:
         put_fact(store, connection, _streams(human), canonical(now))
+        outbox = store.table("outbox")
+        arrived = (outbox.c.state == ALONE, outbox.c.stream.in_([UUID(stream) for stream in now]))
+        connection.execute(update(outbox).where(*arrived).values(state="pending"))
         for stream, facts in now.items():
             put_fact(store, connection, quota_fact(UUID(stream)), str(facts["quota"]))
         fact = store.table("fact")
@@ -269,6 +272,7 @@ def _strip(store: SqlStore, stream: UUID, backed_up: int | None, at: datetime) -
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (home,))
         for table in ("draft", "official_number"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE home = ?", (there.home,))
+        connection.exec_driver_sql("DELETE FROM preference WHERE key LIKE ?", (f"%:{stream}",))
         # Who comes back reads it from the first line on: what had moved on is to be tidied away again.
         connection.exec_driver_sql("DELETE FROM fact WHERE name = ?", (swept(stream),))
         # A contentless index keeps the words of rows that were taken out: it is made anew.

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from komae_desk.core.act import Act, operation
 from komae_desk.core.area import Ledger
@@ -18,6 +18,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.history import words_of_value
 from komae_desk.core.journal import Line
 from komae_desk.core.record import Record, from_json, plain, rich_field
+from komae_desk.store.homes import is_restricted, streams_of
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
 from komae_desk.sync.carrying import carried_by
@@ -37,6 +38,7 @@ def count_open(store: SqlStore, connection: Connection, human: UUID) -> int:
         select(func.count())
         .select_from(conflict.join(lines, lines.c.op_id == conflict.c.op_id))
         .where(conflict.c.resolved_by.is_(None), conflict.c.code != GROUP, _concerns(store, connection, human))
+        .where(_of_place(store, connection))
     )
     return int(connection.scalar(query) or 0)
 
@@ -47,6 +49,15 @@ def _concerns(store: SqlStore, connection: Connection, human: UUID) -> ColumnEle
     carrier, sealed = carried_by(connection)
     own = (lines.c.by == human) & (lines.c.seq > sealed)
     return own if carrier != human else or_(own, lines.c.seq <= sealed)
+
+
+def _of_place(store: SqlStore, connection: Connection) -> ColumnElement[bool]:
+    """What only named people read is a matter where they read it, and nowhere else."""
+    stream = store.table("conflict").c.stream
+    if is_restricted(connection, store.metadata, store.own, store.stream):
+        return stream == store.stream
+    others = [each for each in streams_of(connection, store.metadata).values() if each != store.stream]
+    return stream.not_in([e for e in others if is_restricted(connection, store.metadata, store.own, e)])
 
 
 class Resolution:
@@ -74,7 +85,8 @@ class Resolution:
             return frozenset(connection.scalars(query))
 
     def _mine(self, connection: Connection) -> ColumnElement[bool]:
-        return _concerns(self._store, connection, self._desk.user.person)
+        concerns = _concerns(self._store, connection, self._desk.user.person)
+        return and_(concerns, _of_place(self._store, connection))
 
     def _matters(self, record_id: UUID | None = None) -> list[Matter]:
         conflict, lines = self._store.table("conflict"), self._store.table("local_line")

@@ -19,7 +19,8 @@ def explain_basis(window: MainWindow, basis: str) -> bool:
     call = next((area.explains for area in window.desk.areas if area.explains), "")
     if not leads_to_basis(window.desk, basis):
         return False
-    load(call)(window.desk, window, basis)
+    # The rules are kept by the section, also for what only named people read.
+    load(call)(window.desk.beside or window.desk, window, basis)
     return True
 
 

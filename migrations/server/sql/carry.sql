@@ -53,6 +53,7 @@ BEGIN
 END $$;
 
 -- p_lines: [{"seq", "dseq", "body", "doc", "sign", "closes"}] in order; those that are here already are passed over.
+-- Of what only named people read there is {"seq", "dseq", "hash"}: it stays on its PC, and the head proves the chain all the same.
 CREATE OR REPLACE FUNCTION api.carry_stage(p_stream uuid, p_head text, p_lines jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -66,6 +67,15 @@ BEGIN
     CONTINUE WHEN (line->>'seq')::bigint <= c.staged;
     IF (line->>'seq')::bigint <> c.staged + 1 THEN
       RAISE EXCEPTION 'GAP' USING ERRCODE = 'KD062', DETAIL = c.staged::text;
+    END IF;
+    IF line ? 'hash' THEN
+      IF line->>'hash' !~ '^[0-9a-f]{64}$' THEN RAISE EXCEPTION 'NOT_THE_CHAIN' USING ERRCODE = 'KD063', DETAIL = (c.staged + 1)::text; END IF;
+      c.staged := c.staged + 1;
+      c.hash := decode(line->>'hash', 'hex');
+      IF c.staged = c.lines AND c.hash <> c.head THEN
+        RAISE EXCEPTION 'NOT_THE_CHAIN' USING ERRCODE = 'KD063', DETAIL = c.staged::text;
+      END IF;
+      CONTINUE;
     END IF;
     body := (line->>'body')::jsonb;
     claim := (body->'facts'->>'claim')::jsonb;
@@ -107,7 +117,7 @@ BEGIN
     LEFT JOIN ledger.rule r ON r.kind = l.kind
     LEFT JOIN LATERAL (SELECT e.key FROM jsonb_each(l.doc) e
                         WHERE r.doc->'fields' ? e.key AND NOT ledger.fits(r.doc->'fields'->e.key, e.value) LIMIT 1) f ON true
-   WHERE r.kind IS NULL OR f.key IS NOT NULL LIMIT 1;
+   WHERE r.kind IS NULL OR f.key IS NOT NULL OR r.doc->>'restricted' = 'only' LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'UNREADABLE' USING ERRCODE = 'KD064',
       DETAIL = fault.seq || ':' || fault.kind || ':' || coalesce(fault.key, '');
