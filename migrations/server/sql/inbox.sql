@@ -75,9 +75,11 @@ CREATE OR REPLACE FUNCTION ledger.keep_routes(p_stream uuid, p_record uuid, p_ru
 LANGUAGE plpgsql AS $$
 DECLARE
   state text := coalesce(p_doc->>'state', 'draft');
+  -- Out of what only named people read it goes to who holds the office, never to deputies and clerks (domain.md §1.4).
+  named boolean := (SELECT s.kind = 'restricted' FROM ledger.stream s WHERE s.stream = p_stream);
 BEGIN
   WITH here AS (
-    SELECT e.n, e.r->>'office' AS office, e.r->'waits' ? state AS waiting, (e.r->>'personal')::boolean AS personal,
+    SELECT e.n, e.r->>'office' AS office, e.r->'waits' ? state AS waiting, named OR (e.r->>'personal')::boolean AS personal,
            e.r->>'applicant' AS applicant, coalesce(p_doc->>nullif(e.r->>'scope', ''), '') AS scope
       FROM jsonb_array_elements(p_rule->'routes') WITH ORDINALITY e(r, n)
      WHERE (e.r->'waits' ? state OR e.r->'sees' ? state) AND coalesce(p_doc->>'voided', '') <> 'true'
@@ -325,6 +327,8 @@ LANGUAGE sql STABLE AS $$
   SELECT f.kind, e, f.doc->'fields', array_agg(DISTINCT o.stream)
     FROM ledger.rule f CROSS JOIN LATERAL jsonb_array_elements(f.doc->'lists') e
     JOIN gate.my_offices() o ON e->'offices' ? o.office
+    -- What only named people read is in no list over the sections (R02).
+    JOIN ledger.stream s ON s.stream = o.stream AND s.kind = 'section'
    WHERE f.doc ? 'lists' AND e->>'n' = p_name
    GROUP BY f.kind, e, f.doc->'fields'
 $$;
