@@ -12,6 +12,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import Role
 from komae_desk.core.store import LineQuery, Query
+from komae_desk.store.engine import writing
 from komae_desk.store.sql_store import SqlStore
 from tests.sample import store
 
@@ -136,3 +137,9 @@ def test_who_is_struck_off_finds_nothing_and_who_is_taken_in_again_does(office: 
     verbs = [line.verb for line in inside.lines(office.member)]
     assert verbs[-2:] == ["leave", "rejoin"]
     assert all(line.verb not in ("leave", "rejoin") for line in office.desk(office.other).lines(office.member))
+
+
+def test_one_that_was_closed_is_read_by_its_members_and_named_to_nobody_else(office: Office, circle: UUID) -> None:
+    with writing(office.store.engine) as connection:
+        SqlStore.set_fact(connection, office.store.metadata, f"closed:{circle}", "違反の対応")
+    assert office.desk(office.other).store.closed() == {} == office.desk(office.member).store.closed()

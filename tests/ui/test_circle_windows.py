@@ -150,7 +150,8 @@ def test_the_member_finds_it_so_that_looking_for_it_means_something(office: Offi
     lines = [button.text() for button in window.stack.page.circles.buttons]
     assert lines == [f"限られた人の記録「{NAME}」　期限のある作業 1件"]
     assert {word for word, _ in found_in(walk(window, "today"))} == {NAME}
-    assert found_in(searched(window, WHO)) == found_in(searched(window, WHAT)) == []
+    assert found_in(searched(window, WHO)) == found_in(searched(window, WHAT)) == found_in(searched(window, "")) == []
+    assert found_in([repr(window.desk.store.preference(office.member, "recent"))]) == []
     beside.leave(circle)
 
 
