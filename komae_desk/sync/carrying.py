@@ -20,7 +20,6 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from komae_desk.core.journal import CARRIED, GENESIS, Operation
 from komae_desk.core.people import User
 from komae_desk.store.engine import writing
-from komae_desk.store.homes import ALONE
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.replica import fact_of
 
@@ -185,7 +184,6 @@ class Carrying:
             if self._head(connection).lines != laid:
                 return False
             own = outbox.c.stream == self._store.own
-            connection.execute(update(outbox).where(~own).values(state=ALONE))
             connection.execute(update(outbox).where(own).values(stream=self._stream, state=CARRIED))
             self._note(connection, HOME, str(self._stream))
             self._note(connection, CARRIER, str(self._user.person))

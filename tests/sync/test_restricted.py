@@ -276,16 +276,17 @@ def test_undo_offline_and_a_conflict_are_settled_among_the_members(town: Town) -
     # Both without the server, on the same field.
     chief.save(chief.get("violation", made.id), content="課長の言葉")
     member.save(member.get("violation", made.id), content="担当の言葉")
+    for desk, words in ((chief, "1111"), (member, "2222")):
+        desk.save(desk.get("person", town.chief.human), extension=words)
     assert town.chief.agree().refused == 0
-    assert town.member.agree().refused == 1
+    assert town.member.agree().refused == 2
     assert member.get("violation", made.id).content == "課長の言葉"
-    (matter,) = Resolution(member.store, member).open_ones()
-    assert matter.record_id == made.id
+    assert [m.record_id for m in Resolution(member.store, member).open_ones()] == [made.id, town.chief.human]
     section = town.member.desk
     assert Resolution(section.store, section).open_ones() == []
     with section.store.engine.connect() as connection:
         assert count_open(section.store, connection, town.member.human) == 0
-        assert count_open(member.store, connection, town.member.human) == 1
+        assert count_open(member.store, connection, town.member.human) == 2
     member.save(member.get("violation", made.id), content="二人の言葉")
     town.member.agree()
     town.chief.agree()
