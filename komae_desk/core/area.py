@@ -17,6 +17,7 @@ from komae_desk.core.numbering import Opens
 from komae_desk.core.record import Record
 from komae_desk.core.restricted import Restricted
 from komae_desk.core.route import CityList, Route
+from komae_desk.core.urgent import Running
 from komae_desk.core.wording import Phrase, Worded
 from komae_desk.core.workflow import Workflow
 
@@ -269,6 +270,7 @@ class Area:
     burden(look, person id) -> what somebody whose login ends still holds, as a sentence ("" for nothing); any area may.
     holds(look, person id) -> what the person has to give back; keeps(look) -> where papers and keys lie;
     contacts(look) -> lines of D-08 that a register knows (core.holding); any area may.
+    clocks(look) -> what runs against a clock (core.urgent); any area may.
     doubt(look, refused lines of one act) -> core.conflicts.Doubt, where only the world can say which of two acts is
     true, else None; any area may. first_steps: (title, page or command) of 「はじめにすること」.
     practice_day: "package.module:SCENES", its part of the day that is played where there is no display.
@@ -298,6 +300,7 @@ class Area:
     holds: Callable[..., Iterable[Held]] | None = None
     keeps: Callable[..., Iterable[Held]] | None = None
     contacts: Callable[..., Iterable[ContactLine]] | None = None
+    clocks: Callable[..., Iterable[Running]] | None = None
     doubt: Callable[..., Any] | None = None
     samples: Callable[..., None] | None = None
     restricted_samples: Callable[..., None] | None = None

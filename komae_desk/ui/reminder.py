@@ -25,14 +25,39 @@ def overdue_words(desk: Any) -> str:
     return f"期限を過ぎた作業が {count}件あります。" if count else ""
 
 
+class SystemNotice(QObject):
+    """Words in the corner of the screen, beside the icon of the program; a click brings the window back."""
+
+    def __init__(self, window: Any) -> None:
+        super().__init__(window)
+        self._window = window
+        self._icon: QSystemTrayIcon | None = None
+
+    def tell(self, words: str) -> None:
+        """Show them, where the system has a place for such things."""
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        if self._icon is None:
+            self._icon = QSystemTrayIcon(icon("clock", "primary"), self)
+            self._icon.messageClicked.connect(self._come_back)
+            self._icon.activated.connect(lambda _: self._come_back())
+        self._icon.show()
+        self._icon.showMessage(words, "ホームで内容を確かめられます。", QSystemTrayIcon.MessageIcon.Information)
+
+    def _come_back(self) -> None:
+        self._window.showNormal()
+        self._window.activateWindow()
+        if self._icon is not None:
+            self._icon.hide()
+
+
 class DailyReminder(QObject):
     """Looks once a minute; who has the window before the eyes needs no notice."""
 
     def __init__(self, window: Any, tell: Callable[[str], object] | None = None) -> None:
         super().__init__(window)
         self._window = window
-        self._tell = tell or self._notify
-        self._icon: QSystemTrayIcon | None = None
+        self._tell = tell or SystemNotice(window).tell
         self._clean_on: date | None = None
         self._tick = QTimer(self, interval=EVERY_MS)
         self._tick.timeout.connect(self.look)
@@ -54,19 +79,3 @@ class DailyReminder(QObject):
             self._tell(words)
         else:
             self._clean_on = desk.today
-
-    def _notify(self, words: str) -> None:
-        if not QSystemTrayIcon.isSystemTrayAvailable():
-            return
-        if self._icon is None:
-            self._icon = QSystemTrayIcon(icon("clock", "primary"), self)
-            self._icon.messageClicked.connect(self._come_back)
-            self._icon.activated.connect(lambda _: self._come_back())
-        self._icon.show()
-        self._icon.showMessage(words, "ホームで内容を確かめられます。", QSystemTrayIcon.MessageIcon.Information)
-
-    def _come_back(self) -> None:
-        self._window.showNormal()
-        self._window.activateWindow()
-        if self._icon is not None:
-            self._icon.hide()

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from komae_desk.ui.clock_strip import ClockStrip
 from komae_desk.ui.help_view import HelpScreen, help_verbs
 from komae_desk.ui.reminder import DailyReminder
 from komae_desk.ui.settings_items import TEXT_SIZE, changes, take_effect, value_of
@@ -24,6 +25,7 @@ class PersonalWindow(QObject):
         take_effect(window.desk, window)
         KeyAssignment.of(window)
         DailyReminder(window)
+        ClockStrip(window)
         window.registry.add(*help_verbs(window, self.show_help))
         if window.appearance is not None:
             window.appearance.changed.connect(self._looks_changed)

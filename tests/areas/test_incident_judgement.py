@@ -1,6 +1,8 @@
 """判定 by the city's table, who must be told, what is next; forty events against a table of the tests' own."""
 
 from datetime import timedelta
+from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -8,13 +10,16 @@ from komae_desk.areas.incident.cards import tasks
 from komae_desk.areas.incident.choices import (
     Answer,
     Category,
+    Class,
     Emergency,
     Example,
+    Followed,
     Level,
     Nature,
     Outlook,
     Party,
 )
+from komae_desk.areas.incident.evidence.hashing import digest_of
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.judgement import categories, judge, must_judge_again
 from komae_desk.areas.incident.page.session import Session as Work
@@ -128,6 +133,39 @@ def test_the_report_to_the_policy_office_puts_it_before_the_offices_and_a_struck
     assert [each.state for each in told] == ["withdrawn", "shared"]
     assert told[1].replaces == line.id
     assert Party.POLICY_OFFICE not in {each.party for each in untold(section.clerk, work.incident)}
+
+
+def test_later_reports_go_on_from_the_first_and_a_file_becomes_evidence_by_its_hash(tmp_path):
+    section = Section()
+    work = Work(section.clerk)
+    work.begin({"what": "USBを紛失"})
+    work.take_suggestion()
+    work.tell(Party.POLICY_OFFICE)
+    work.next_report()
+    assert work.incident is not None and (work.incident.report_number, work.incident.what) == (2, "USBを紛失")
+    piece = tmp_path / "髙﨑の端末.img"
+    piece.write_bytes(b"test" * 700_000)
+    seen: list[int] = []
+    digest = digest_of(piece, lambda done, total: seen.append(done), lambda: False)
+    assert digest == sha256(piece.read_bytes()).hexdigest() and seen == [0, 1, 2]
+    assert digest_of(piece, lambda done, total: None, lambda: True) == ""
+    made: dict[str, Any] = dict(
+        incident=work.incident.id, sort_of=Class.DISK, target="窓口2の端末", taken_at=section.clock(),
+        taken_by=section.clerk.user.person, method="複製", kept_at="保管庫", digest=digest,
+    )  # fmt: skip
+    with pytest.raises(Invalid, match="64桁"):
+        _kept(section, **made | {"digest": "abc"})
+    with pytest.raises(Warned, match="電源を切る前"):
+        _kept(section, **made, next_action=Followed.POWER_OFF)
+    with pytest.raises(Warned, match="同じネットワーク"):
+        _kept(section, **made, is_apart=Answer.NO)
+    saved = _kept(section, **made, next_action=Followed.SCAN, losses_considered=Answer.YES)
+    assert (saved.state, saved.number) == ("shared", "I03-R8-0001"), "it goes along to whoever was told"
+
+
+def _kept(section, **values):
+    draft = section.clerk.save(section.clerk.new("evidence", **values))
+    return section.clerk.get("evidence", section.clerk.move(draft, "keep").id)
 
 
 def test_completing_without_the_two_reports_needs_a_reason():

@@ -1,6 +1,7 @@
 """インシデント: the facts, the judgement, who was told, the timeline and the evidence (緊, 対5-3)."""
 
 from komae_desk.areas.incident import papers, phrases, reports, routes, writing
+from komae_desk.areas.incident.clocks import clocks
 from komae_desk.areas.incident.entry import screens as entry_screens
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.entry.workflow import WORKFLOW as ENTRY
@@ -100,5 +101,6 @@ AREA = Area(
             explained="USBメモリの紛失、メールの誤送信、住民からの通報などを、すぐに第一報にします。",
         ),
     ),
+    clocks=clocks,
     samples=samples,
 )

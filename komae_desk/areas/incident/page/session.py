@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from komae_desk.areas.incident import cards, telling
 from komae_desk.areas.incident.choices import Answer, Example, Fact, Level, Means, Nature, Outlook, Party
+from komae_desk.areas.incident.clocks import Clocks, clocks_of
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.incident.record import OPEN, Incident
 from komae_desk.areas.incident.joining import join
-from komae_desk.areas.incident.judgement import AGAIN, ONE_HOUR, TWO_HOURS, must_judge_again
 from komae_desk.areas.incident.sharing import share
 from komae_desk.areas.incident.suggesting import suggested
 from komae_desk.areas.incident.timeline import entries_of
@@ -27,16 +26,6 @@ FIRST_REASON = "認知した内容から判定"
 NONE = "インシデントが選ばれていません。「インシデントを報告」を押してください。"
 SIX: tuple[Fact, ...] = (Fact.RECOGNISED, Fact.DISCOVERER, Fact.PLACE, Fact.WHAT, Fact.PERSONAL, Fact.PERSONS)
 """The six inputs of the first screen; each may stay 「調査中」."""
-
-
-@dataclass(frozen=True)
-class Clocks:
-    """Static words of the two clocks; late: the hour is over; again: judge anew."""
-
-    elapsed: timedelta
-    words: str
-    late: bool = False
-    again: bool = False
 
 
 class Session:
@@ -159,7 +148,7 @@ class Session:
         if not found:
             raise Refused("入力した言葉に合う例がありません。判定の例から選んでください。")
         self.chosen = tuple(each for each in Example if each in (*self.chosen, *found))
-        self.judge()
+        self.judge(is_held=False)
 
     @property
     def asks_reason(self) -> bool:
@@ -231,6 +220,15 @@ class Session:
                 act.move(incident, "report")
         self._reload()
 
+    def next_report(self) -> None:
+        """第２報 and later: what was written stays, and the number goes up."""
+        incident = self._one()
+        number = (incident.report_number or 1) + 1
+        with self.desk.act(f"{incident.short} の第{number}報") as act:
+            act.move(incident, "report_again", report_number=number, next_report_at=None)
+            self._line(act, Nature.EVENT, f"第{number}報にした")
+        self._reload()
+
     # --- steps
 
     def cards(self) -> list[cards.Task]:
@@ -300,32 +298,9 @@ class Session:
         assert isinstance(newest, Incident)
         self.incident, self.chosen = newest, newest.examples
 
-    # --- clocks
-
     def clocks(self) -> Clocks | None:
         """The 60 minutes of the first response, the 120 of a failure; None while nothing runs."""
-        incident = self.incident
-        if incident is None or incident.recognised_at is None or incident.state not in ("draft", "open", "reported"):
-            return None
-        now = self.desk.now
-        elapsed = max(now - incident.recognised_at, timedelta())
-        again = must_judge_again(
-            incident.examples,
-            incident.occurred_at or incident.recognised_at,
-            now,
-            outlook=incident.outlook,
-            restored=incident.restored_at is not None,
-        )
-        words = f"認知から {_hours(elapsed)}"
-        left = ONE_HOUR - elapsed
-        if incident.level is Level.THREE or incident.level is None:
-            minutes = int(left.total_seconds() // 60)
-            goal = f"あと {minutes}分" if minutes >= 0 else f"{-minutes}分 過ぎました"
-            words += f"　初動の目安 60分まで {goal}" if minutes >= 0 else f"　初動の目安 60分を {goal}"
-        if Example.E2A in incident.examples and incident.restored_at is None and incident.outlook is None:
-            words += f"　{AGAIN}" if again else f"　回復の目安 120分まで あと {_minutes(TWO_HOURS, incident, now)}分"
-        late = left < timedelta() and incident.level in (Level.THREE, None)
-        return Clocks(elapsed, words, late, again)
+        return clocks_of(self.incident, self.desk.now) if self.incident is not None else None
 
     @property
     def is_manager(self) -> bool:
@@ -351,17 +326,6 @@ def told_elsewhere(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moment(value: date | datetime) -> str:
     return short_moment(value) if isinstance(value, datetime) else short_day(value)
-
-
-def _minutes(limit: timedelta, incident: Incident, now: datetime) -> int:
-    since = incident.occurred_at or incident.recognised_at or now
-    return max(int((limit - (now - since)).total_seconds() // 60), 0)
-
-
-def _hours(elapsed: timedelta) -> str:
-    minutes = int(elapsed.total_seconds() // 60)
-    days, rest = divmod(minutes, 1440)
-    return (f"{days}日 " if days else "") + f"{rest // 60:02}:{rest % 60:02}"
 
 
 def _level(incident: Incident) -> str:

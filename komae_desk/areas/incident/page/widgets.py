@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from komae_desk.areas.incident import papers
 from komae_desk.areas.incident.choices import Answer, Emergency, Level, Outlook
 from komae_desk.areas.incident.entry.record import IncidentEntry
+from komae_desk.areas.incident.evidence.hashing import digest_of
 from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.incident.workflow import TOLD
 from komae_desk.areas.incident.page.facts.widgets import order
 from komae_desk.areas.incident.page.frame.widgets import IncidentFrame
 from komae_desk.areas.incident.page.session import NONE, Session
@@ -24,6 +27,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.field import restyle
+from komae_desk.ui.file_dialogs import ask_open
 from komae_desk.ui.list_columns import state_chip
 from komae_desk.ui.services import Services
 
@@ -35,6 +39,7 @@ class IncidentPage(IncidentFrame):
     """The page; made with (desk, services)."""
 
     title = "インシデント対応"
+    shows_clock = True
 
     def __init__(self, desk: Desk, services: Services) -> None:
         super().__init__(desk)
@@ -69,6 +74,8 @@ class IncidentPage(IncidentFrame):
         self.print_button.acted.connect(self.print)
         self.timeline_button.acted.connect(self.print_timeline)
         self.evidence_button.acted.connect(self.take_evidence)
+        self.hash_button.acted.connect(self.choose_evidence)
+        self.next_button.acted.connect(lambda: self._do(self.session.next_report))
         self.record_button.acted.connect(self.open_all)
         self.list_button.clicked.connect(self.show_list)
         self._minutes.timeout.connect(self._tick)
@@ -315,6 +322,25 @@ class IncidentPage(IncidentFrame):
         if self._do(self.session.take) and self.session.incident is not None:
             self._services.open_new("evidence", {"incident": self.session.incident.id})
 
+    def choose_evidence(self) -> None:
+        """A file becomes evidence by its hash; neither its name nor its bytes are kept."""
+        ask_open(self, "証拠のファイルを選ぶ", "すべてのファイル (*)", self.hash_evidence)
+
+    def hash_evidence(self, path: Path) -> None:
+        """Beside the window: a disk image takes long."""
+        if not self._do(self.session.take) or self.session.incident is None:
+            return
+        incident = self.session.incident.id
+
+        def done(digest: str, _: object) -> None:
+            if digest:
+                self._services.open_new("evidence", {"incident": incident, "digest": digest})
+
+        def failed(_: Exception) -> None:
+            self._services.report(Refused("ファイルを読めませんでした。別のファイルを選ぶか、もう一度選んでください。"))
+
+        self._services.jobs.start("ハッシュ値を計算", partial(digest_of, path), done, failed)
+
     # --- papers
 
     def print(self) -> None:
@@ -347,6 +373,7 @@ class IncidentPage(IncidentFrame):
         chip = state_chip(self._desk.ledgers[Incident.kind], incident)
         self.heading.show_text(incident.heading if incident.version else "新しいインシデント")
         self.chip.show_status(chip.status, chip.word)
+        self.next_button.setVisible(incident.state in TOLD)
         self.facts.show_incident(incident)
         self.steps.show_tasks(self.session.cards())
         self.telling.show_tellings(incident, self.session.tellings())

@@ -40,6 +40,8 @@ class IncidentFrame(QWidget):
         self.print_button = RefusingButton("第一報を印刷", "Ctrl+P", role="primary", keyed=False)
         self.timeline_button = RefusingButton("時系列を印刷")
         self.evidence_button = RefusingButton("証拠を記録")
+        self.hash_button = RefusingButton("ファイルを証拠にする")
+        self.next_button = RefusingButton("次の報にする")
         self.record_button = RefusingButton("記録を開く")
         self.list_button = QPushButton("ほかのインシデント（Esc）")
         self._lay_out()
@@ -50,7 +52,15 @@ class IncidentFrame(QWidget):
         head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
         foot = QWidget()
         buttons = FlowLayout(foot, gap=8)
-        parts = (self.print_button, self.timeline_button, self.evidence_button, self.record_button, self.list_button)
+        parts = (
+            self.print_button,
+            self.next_button,
+            self.timeline_button,
+            self.evidence_button,
+            self.hash_button,
+            self.record_button,
+            self.list_button,
+        )
         for button in parts:
             buttons.addWidget(button)
         left, right = ScrolledColumn(8), ScrolledColumn(8)
