@@ -84,11 +84,8 @@ class ClockStrip(QFrame):
         return bool(self._window.isMinimized() and self._window.isVisible())
 
     def _page_shown(self, page: QObject | None) -> None:
-        """On the page that shows the clock itself one is enough."""
-        looked_at = getattr(page, "current_record", None)
-        record = looked_at() if looked_at is not None else None
-        own = self.first is not None and getattr(page, "shows_clock", False) and record is not None
-        self.setVisible(self.first is not None and not (own and record.id == self.first.record_id))  # type: ignore[union-attr]
+        """A page that shows clocks itself needs no other one."""
+        self.setVisible(self.first is not None and not getattr(page, "shows_clock", False))
 
 
 def _kinds(area: Any) -> list[str]:

@@ -103,4 +103,6 @@ AREA = Area(
     ),
     clocks=clocks,
     samples=samples,
+    practice_day="komae_desk.areas.incident.practice_day:SCENES",
+    first_steps=(("USBメモリの紛失を報告してみる", "report_incident"),),
 )

@@ -178,7 +178,8 @@ def _longest(scene: Scene) -> None:
 
 def _loss(scene: Scene) -> None:
     """レベル3: a stick is missing since this morning; most is still under investigation."""
-    devices = [d.id for d in scene.desk.find("device", state="stored")][-1:]
+    stored: list[Any] = scene.desk.find("device", state="stored")
+    devices = [each.id for each in stored if "USB" in each.name][-1:]
     incident = scene.begin(
         0.4,
         what="USBメモリが見当たらない",

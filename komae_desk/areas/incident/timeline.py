@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from komae_desk.areas.incident.choices import Nature
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.core.application import name_of
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
@@ -70,7 +71,7 @@ def moments_of(look: Look, incident: Incident) -> list[Moment]:
             line.happened_at,
             line.nature or Nature.EVENT,
             line.text,
-            look.heading("person", line.writer),
+            name_of(look, line.writer),
             line,
             _why_struck(look, line),
         )

@@ -80,7 +80,7 @@ def _entry(number: int, moment: Moment) -> Entry:
             Text(line.means.label if line.means else "", "means", struck=gone),
             Stack(Text(line.instruction, "instruction", struck=gone), Text(line.result, "result", struck=gone)),
             Text(line.evidence.rpartition("-")[2].lstrip("0") or line.evidence, struck=gone),
-            Text(moment.by.split(" ", 1)[-1], "writer"),
+            Text(moment.by, "writer"),
         ),
         about=line.id,
     )

@@ -24,8 +24,8 @@ BASIS = "対策基準第５の３(1)，緊急時対応計画第１の２関係"
 OPEN = "（調査中）"
 THINGS = (Column("番号", 30), Column("名称", 85), Column("分類", 25, "center"), Column("件数", 25))
 TOLD = (
-    Column("報告先", 56),
-    Column("要否・期限", 25),
+    Column("報告先", 53),
+    Column("要否・期限", 28),
     Column("日時", 20),
     Column("手段", 14),
     Column("相手", 20),

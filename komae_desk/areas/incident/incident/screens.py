@@ -20,8 +20,8 @@ def begins(look: Look) -> Mapping[str, Any]:
 
 
 SCREENS = Screens(
-    columns=("number", "recognised_at", "level", "what", "personal", "reported_at", "state"),
-    lesser=("personal", "reported_at"),
+    columns=("number", "recognised_at", "what", "personal", "reported_at", "level", "state"),
+    lesser=("level", "reported_at", "personal"),
     sections=(
         Section("いつ・どこで・何が", ("recognised_at", "occurred_at", "occurrence_is_estimated", "who", "place",
                                        "what", "why", "how")),

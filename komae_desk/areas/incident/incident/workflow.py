@@ -34,8 +34,8 @@ def _is_emergency(incident: Any, user: User, look: Any) -> bool:
 WORKFLOW = Workflow(
     {
         "draft": State("作成中"),
-        "open": State("受付（報告前）", "due"),
-        "reported": State("報告済・対応中", "warn"),
+        "open": State("受付", "due"),
+        "reported": State("対応中", "warn"),
         "restored": State("復旧済", "info"),
         "preventing": State("再発防止", "info"),
         "done": State("完了", "ok"),

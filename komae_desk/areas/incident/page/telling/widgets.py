@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -85,7 +86,7 @@ class TellingCard(QFrame):
         row = max(self.table.currentIndex().row(), 0)
         fresh = self._incident is None or self._incident.id != incident.id
         self._incident, self.tellings = incident, list(tellings)
-        self.table.show_rows([_cells(each) for each in tellings])
+        self.table.show_rows([_cells(each, self._desk.today) for each in tellings])
         left = "・".join(each.party.short for each in tellings if each.missing)
         self.missing.show_text(f"{left}への報告が未入力です。" if left else "")
         self.missing.setVisible(bool(self.missing.text()))
@@ -124,9 +125,10 @@ class TellingCard(QFrame):
         self.contact.set_value(lines[0].name or lines[0].post if lines else "")
 
 
-def _cells(each: Telling) -> tuple[str | Chip, ...]:
+def _cells(each: Telling, today: date) -> tuple[str | Chip, ...]:
     need = NEEDS[each.need]
     if each.is_told:
-        moment = f"済 {each.told_at.astimezone():%m/%d %H:%M}" if each.told_at else "済"
+        at = each.told_at.astimezone() if each.told_at else None
+        moment = "済" if at is None else f"済 {at:%H:%M}" if at.date() == today else f"済 {at:%m/%d %H:%M}"
         return each.party.short, need, Chip(Status.DONE, moment)
     return each.party.short, need, Chip(Status.WRONG if each.missing else Status.OTHER, "未")

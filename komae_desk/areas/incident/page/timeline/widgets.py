@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from komae_desk.areas.incident.choices import Nature
 from komae_desk.areas.incident.entry.record import IncidentEntry
@@ -51,7 +51,7 @@ class TimelineCard(QFrame):
         self.memo = TextField("聞き取りメモ（F2）", limit=500, example="聞いたことを1行ずつ")
         self.table = PlainTable("対応時系列", HEADS, gives_way=("内容", "記入者"))
         self.reason = TextField("直す理由", limit=200)
-        self.right = TextField("正しい内容（空なら打消しだけ）", limit=500)
+        self.right = TextField("正しい内容", limit=500, example="空のときは打消しだけ")
         self.strike_button = RefusingButton("打消し線で直す", why=CHOOSE)
         self._lay_out()
         self.enter = NoteOnEnter(self._note, self)
@@ -61,11 +61,12 @@ class TimelineCard(QFrame):
 
     def _lay_out(self) -> None:
         self.table.setMinimumHeight(LEAST)
-        foot = QHBoxLayout()
-        for field in (self.reason, self.right):
-            foot.addWidget(FieldLabel(field))
-            foot.addWidget(field, 1)
-        foot.addWidget(self.strike_button)
+        foot = QGridLayout()
+        foot.setColumnStretch(1, 1)
+        for row, field in enumerate((self.right, self.reason)):
+            foot.addWidget(FieldLabel(field), row, 0)
+            foot.addWidget(field, row, 1)
+        foot.addWidget(self.strike_button, 1, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
