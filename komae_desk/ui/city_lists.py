@@ -92,7 +92,7 @@ class CityListsPage(AskedPage):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("Ctrl+C", "コピー"), ("F5", "更新"), ("Ctrl+K", "検索・移動")]
+        return [("Ctrl+C", "コピー"), ("Ctrl+P", "印刷"), ("F5", "更新"), ("Ctrl+K", "検索・移動")]
 
     def verbs(self) -> Sequence[Verb]:
         """The commands of this page."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
+from komae_desk.app import PaperRenderer
 from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.result.rollup import HEADS, LISTS, PATHS
+from komae_desk.ui.main_window import MainWindow
 from tests.areas.checking import Checking
 from tests.sync.conftest import Server
 from tests.sync.offices import City, Office
@@ -45,6 +49,7 @@ def sections(city: City) -> list[Any]:
         starts_on=desk.today, note="試し",
     )  # fmt: skip
     desk.move(desk.save(added), "issue")
+    tax.last_year(QA_08=3)
     for each in (tax, general):
         campaign = each.campaign()
         result = each.closed(campaign, QA_03=3, QA_04=2)
@@ -62,6 +67,10 @@ def rows(office: Office, of: Any) -> dict[tuple[str, str], dict[str, str]]:
     return {row[2:4]: dict(zip(HEADS, row, strict=True)) for row in told.rows}
 
 
+def papers_of(reading: Any) -> Any:
+    return reading.desk.ledgers["self_check_result"].papers[0]
+
+
 def test_counts_go_up_by_department_and_city_and_answers_never(city: City, sections: list[Any]) -> None:
     """From the report of a section over the 部長 to the committee; every cell of every answer is looked at."""
     tax, _ = sections
@@ -72,17 +81,22 @@ def test_counts_go_up_by_department_and_city_and_answers_never(city: City, secti
     assert WHOLE_CITY.name not in offered
 
     found = rows(officer, DEPARTMENT)
-    people = len(tax.chief.find("self_check_sheet"))
+    campaign = next(each for each in tax.chief.find("self_check") if each.fiscal_year == 2026)
+    people = len(tax.chief.find("self_check_sheet", campaign=campaign.id))
     assert found["総務部", "税務課"]["状態"] == "提出"
     assert found["総務部", "総務課"]["状態"] == "未提出", "counted and not reported is not handed in"
     assert (found["総務部", "計"]["状態"], found["総務部", "計"]["対象"]) == ("1／2課", f"{people}")
     assert ("市民部", "新しい課") not in found
-    result = next(iter(tax.chief.find("self_check_result")))
+    (result,) = tax.chief.find("self_check_result", campaign=campaign.id)
     assert found["総務部", "税務課"]["実施率"] == result.rate
     assert head.reception.read_list(WHOLE_CITY).rows == ()
 
     assert [one.record.number for one in officer.queue()] == [result.number]
     assert "improvement" in {one.record.kind for one in officer.queue(waiting=False)}
+    reading = officer.reception.open(officer.post, tax.store.stream, result.id)
+    pdf = PaperRenderer(reading.desk.ledgers)(papers_of(reading), [reading.record], reading.desk).pdf
+    paper = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+    assert f"前年度：{result.last_rate}％" in paper and "前年度との差は" in paper, "last year goes along"
     officer.decide("receive")
     officer.decide("submit")
     assert officer.queue() == []
@@ -108,3 +122,30 @@ def test_counts_go_up_by_department_and_city_and_answers_never(city: City, secti
         kinds = {one.record.kind for one in (*office.queue(), *office.queue(waiting=False))}
         assert kinds <= {"self_check_result", "improvement"}
         assert office.link.inbox_record(tax.store.stream, sheet.id) is None
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints", "does not support raise")
+def test_the_committee_prints_what_it_reads(city: City, sections: list[Any], qtbot: Any) -> None:
+    """The list in the window of the secretary: 未提出 in words, narrowed, on its own form."""
+    secretary = city.office("cmt2", "CMT")
+    desk = secretary.reception._desk
+    window = MainWindow(desk, PaperRenderer(desk.ledgers))
+    window.receive(secretary.reception)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: bool(window.receiving.posts))
+    window.open_page("city_lists")
+    page = window.stack.page
+    page.lists.setCurrentIndex(page.lists.findText(WHOLE_CITY.title))
+    page.look_again()
+    qtbot.waitUntil(lambda: bool(page.table.rows.rows))
+    assert {row[0]: row[1] for row in page.sections.rows.rows}["総務課"] == "未提出"
+    page.narrow.setText("総務部")
+    assert {row[2] for row in page.table.rows.rows} == {"総務部"}
+    page.paper_button.click()
+    preview = window.stack.page
+    qtbot.waitUntil(lambda: preview._rendered is not None and preview.is_idle())
+    assert preview is not page
+    assert preview._rendered.pages == 1
+    window.keeper.forget()
+    window.close()
