@@ -33,7 +33,7 @@ class Checking(Section):
         found: list[Any] = self.chief.find("self_check_sheet", campaign=campaign.id)
         return sorted(found, key=lambda each: each.person_name)
 
-    def hand_in(self, campaign: Any, sheet: AnswerSheet, **digits: int) -> None:
+    def hand_in(self, campaign: Any, sheet: AnswerSheet, comment: str = "", **digits: int) -> None:
         """Everything 実施済 but what is said (QA_03=2); with reasons and what is done about it."""
         wanted = {name.replace("_", "-"): digit for name, digit in digits.items()}
         answers = {q.id: wanted.get(q.id, 1) for q in campaign.questions if sheet.is_term or not q.is_for_term_staff}
@@ -43,7 +43,7 @@ class Checking(Section):
             for name, digit in answers_of(line_of(answers, campaign.questions), campaign.questions).items()
             if digit in (2, 3)
         )
-        submit(self.chief, sheet, Filled(line_of(answers, campaign.questions), (), remarks), Way.PAPER)
+        submit(self.chief, sheet, Filled(line_of(answers, campaign.questions), (), remarks, comment), Way.PAPER)
 
     def closed(self, campaign: Any, **digits: int) -> Any:
         """Everybody hands in the same, the campaign is closed; returns the result."""

@@ -34,7 +34,7 @@ def test_an_hour_of_the_chief_goes_by_keys(qtbot, section):
     campaign = section.campaign()
     sheets = section.sheets(campaign)
     for sheet in sheets[:-1]:
-        section.hand_in(campaign, sheet, **LACK)
+        section.hand_in(campaign, sheet, "机に鍵がほしい" if sheet is sheets[0] else "", **LACK)
     desk = section.chief
     window = MainWindow(desk, PaperRenderer(desk.ledgers))
     window.resize(1366, 728)
@@ -50,6 +50,7 @@ def test_an_hour_of_the_chief_goes_by_keys(qtbot, section):
     words = "".join(str(cell) for row in page.table.rows.rows for cell in row) + page.said.text() + page.words.text()
     assert not [sheet.person_name for sheet in sheets if sheet.person_name in words]
     assert "理由：理由QA-03" in page.said.text()
+    assert (page.comments_head.text(), page.comments.text()) == ("自由意見（1件）", "・机に鍵がほしい")
     assert "前年度" in page.chapters.picture.spoken[0]
     assert page.collection.picture.rows[0].words == (f"{len(sheets) - 1}／{len(sheets)}",)
     page.next_button.click()

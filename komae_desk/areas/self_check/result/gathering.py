@@ -38,6 +38,7 @@ class Gathered:
     begun: int = 0
     lines: tuple[Line, ...] = ()
     voices: tuple[Voice, ...] = ()
+    comments: tuple[str, ...] = ()
     is_sealed: bool = False
 
     @property
@@ -73,7 +74,9 @@ def _by_name(look: Look, campaign: Any) -> Gathered:
         for said in each.remarks
         if codes.get(said.question) in LACKING
     )
-    return Gathered(len(every), len(handed), begun, lines, voices)
+    # In the order of their words: nothing says whose one is.
+    comments = tuple(sorted(each.comment.strip() for each in handed if each.comment.strip()))
+    return Gathered(len(every), len(handed), begun, lines, voices, comments)
 
 
 def _codes(sheet: Any, campaign: Any) -> dict[str, str]:
@@ -96,7 +99,7 @@ def _without_names(look: Look, campaign: Any) -> Gathered:
                  told.partly, told.not_done, told.not_applicable, told.unanswered)
         )  # fmt: skip
     voices = tuple(Voice(said.question, said.reason, said.action) for said in opened.said)
-    return Gathered(opened.heads or 0, opened.sheets or 0, 0, tuple(lines), voices)
+    return Gathered(opened.heads or 0, opened.sheets or 0, 0, tuple(lines), voices, opened.comments)
 
 
 def result_of(look: Look, campaign: Any) -> Any | None:

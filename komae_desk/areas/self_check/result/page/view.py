@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.self_check.result.gathering import Gathered, gathered, last_result, result_of
@@ -81,7 +81,7 @@ def view_of(look: Look, campaign: Any) -> View:
     told = gathered(look, campaign) if campaign.state != "preparing" else Gathered()
     last, result = last_result(look, campaign), result_of(look, campaign)
     if result is not None:
-        told = Gathered(result.people or 0, result.answered or 0, 0, result.lines, told.voices)
+        told = replace(told, people=result.people or 0, answered=result.answered or 0, begun=0, lines=result.lines)
     plans = look.find(PLAN, campaign=campaign.id)
     every = compared(told.lines, last.lines if last is not None else ())
     return View(campaign, told, last, result, plans, every, next_step(look, campaign, told, result, plans))

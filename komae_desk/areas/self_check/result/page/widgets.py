@@ -20,6 +20,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.current_theme import scaled
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.picture_view import PictureView
@@ -34,6 +35,8 @@ PLANNED = "この設問には、改善計画があります。Enterで開きま�
 WELL = "この設問に、一部実施と未実施の回答はありません。改善計画は要りません。"
 ADVISED = "推奨の設問には、改善計画を求めません（一覧の「改善計画」で作れます）。"
 HIDDEN = "まだ集計がありません。記名の票は提出されたものから、無記名の票は締め切ったときに、集計します。"
+LOW = 440
+"""Below this height of the page, in pixels at 100 %, words give way to the rows of the table."""
 
 
 class ResultPage(QWidget):
@@ -53,6 +56,7 @@ class ResultPage(QWidget):
         self.next_button = RefusingButton(Act.LOOK.value, role="primary")
         self.words = TextLabel("", wraps=True)
         self.collection, self.chapters = PictureView("提出の状況"), PictureView("章ごとの実施率")
+        self.comments_head, self.comments = TextLabel("", "h2"), TextLabel("", wraps=True)
         self.narrow = ChoiceField("表示", [(each, each) for each in (LACKING, UNPLANNED, ALL)], blank=None)
         self.count = TextLabel("", "sub")
         self.table = QuestionTable()
@@ -85,8 +89,8 @@ class ResultPage(QWidget):
         right.addWidget(self.said)
         self.pictures = ScrolledColumn()
         self.pictures.setAccessibleName("図")
-        for picture in (self.collection, self.chapters):
-            self.pictures.column.addWidget(picture)
+        for shown in (self.collection, self.chapters, self.comments_head, self.comments):
+            self.pictures.column.addWidget(shown)
         self.halves = QHBoxLayout()
         self.halves.setSpacing(12)
         self.halves.addWidget(self.pictures, 2)
@@ -189,6 +193,11 @@ class ResultPage(QWidget):
             self.chapters.show_picture(view.chapters)
         for picture in (self.collection, self.chapters):
             picture.setVisible(bool(picture.picture.rows))
+        comments = view.told.comments if view is not None else ()
+        self.comments_head.show_text(f"自由意見（{len(comments)}件）")
+        self.comments.show_text("\n".join(f"・{each}" for each in comments))
+        for label in (self.comments_head, self.comments):
+            label.setVisible(bool(comments))
         for button in (self.open_button, self.paper_button):
             button.refuse(self._why_none())
         self._show_rows()
@@ -205,6 +214,12 @@ class ResultPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.table.give_way(self.width())
+        self.words.setVisible(not self._is_low())
+        self._follow()
+
+    def _is_low(self) -> bool:
+        """Whether the rows need the room: then what people said is read in the plan."""
+        return self.height() < scaled(LOW)
 
     def _chosen(self) -> Compared | None:
         row = self.table.currentIndex().row()
@@ -223,8 +238,8 @@ class ResultPage(QWidget):
         reasons = "、".join(dict.fromkeys(v.reason for v in voices if v.reason))
         actions = "、".join(dict.fromkeys(v.action for v in voices if v.action))
         parts = [f"{line.question}　{line.text}（{line.clause}）"]
-        parts += [f"理由：{reasons}"] if reasons else []
-        parts += [f"改善：{actions}"] if actions else []
+        parts += [f"理由：{reasons}"] if reasons and not self._is_low() else []
+        parts += [f"改善：{actions}"] if actions and not self._is_low() else []
         self.said.show_text("　".join(parts))
 
     # --- acting
