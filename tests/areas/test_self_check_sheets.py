@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from komae_desk.areas.self_check.asked import answers_of, line_of, packed, unpacked
-from komae_desk.areas.self_check.campaign.running import distribute, one_more, sheets_of, waited_for
+from komae_desk.areas.self_check.campaign.running import add_latecomers, distribute, latecomers, sheets_of, waited_for
 from komae_desk.areas.self_check.question.answers import questions
 from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.sheet.answers import Filled, keep, lacks, submit
@@ -100,10 +100,23 @@ def test_who_is_away_is_left_out_and_who_comes_later_gets_a_sheet(section, campa
     assert len(waited_for(section.chief, campaign)) == before - 1
     late = section._person(31)
     now = section.chief.get("self_check", campaign.id)
-    assert one_more(section.chief, now, late.id).person == late.id
-    assert section.chief.get("self_check", campaign.id).heads == 31
-    with pytest.raises(Refused, match="もうあります"):
-        one_more(section.chief, section.chief.get("self_check", campaign.id), late.id)
+    assert [person.id for person in latecomers(section.chief, now)] == [late.id]
+    (made,) = add_latecomers(section.chief, now)
+    assert (made.person, section.chief.get("self_check", campaign.id).heads) == (late.id, 31)
+    with pytest.raises(Refused, match="あとから対象になった人はいません"):
+        add_latecomers(section.chief, section.chief.get("self_check", campaign.id))
+    section.chief.undo()
+    assert [person.id for person in latecomers(section.chief, now)] == [late.id]
+
+
+def test_what_was_handed_out_by_mistake_is_taken_back_whole(section):
+    prepared = section.campaign()
+    handed = distribute(section.chief, prepared, {"audience": "もう一度行うため"}).campaign
+    assert len(sheets_of(section.chief, handed)) == 31
+    section.chief.undo()
+    assert sheets_of(section.chief, handed) == []
+    assert section.chief.get("self_check", prepared.id).state == "preparing"
+    section.chief.move(section.chief.get("self_check", prepared.id), "drop", "登録を間違えたため")
 
 
 def test_a_new_due_date_reaches_every_sheet_and_a_closed_one_takes_no_answers(section):

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from komae_desk.areas.self_check.asked import Mark, answers_of
 from komae_desk.areas.self_check.campaign.record import Campaign
-from komae_desk.areas.self_check.campaign.workflow import MOST, OPENED, distribution, new_code
+from komae_desk.areas.self_check.campaign.workflow import (
+    MOST,
+    OPENED,
+    audience_of,
+    distribution,
+    new_code,
+    sheet_values,
+)
 from komae_desk.areas.self_check.sheet.answers import Filled, Lack, lacks, too_long
 from komae_desk.areas.self_check.sheet.record import OPEN_STATES, AnswerSheet
 from komae_desk.areas.self_check.tally.opening import content_of, counted
@@ -58,17 +64,21 @@ def more_slips(desk: Desk, campaign: Campaign, count: int) -> HandedOut:
     return HandedOut(_moved(desk, campaign, "add_sheets", None, heads=(campaign.heads or 0) + count), slips)
 
 
-def one_more(desk: Desk, campaign: Campaign, person: UUID) -> AnswerSheet:
-    """A sheet by name for somebody who came later, in one act with the count. Raises Refused."""
-    from komae_desk.areas.self_check.campaign.workflow import sheet_values
+def latecomers(desk: Any, campaign: Campaign) -> list[Any]:
+    """Who would be asked today and has no sheet yet."""
+    known = {each.person for each in sheets_of(desk, campaign)}
+    return [person for person in audience_of(desk, campaign) if person.id not in known]
 
-    if desk.find(AnswerSheet.kind, campaign=campaign.id, person=person):
-        raise Refused("この人の点検票は、もうあります。")
+
+def add_latecomers(desk: Desk, campaign: Campaign) -> list[AnswerSheet]:
+    """A sheet by name for everybody who came later, in one act with the count. Raises Refused."""
+    people = latecomers(desk, campaign)
+    if not people:
+        raise Refused("あとから対象になった人はいません。")
     with desk.act(f"{campaign.heading} の票の追加") as act:
-        act.move(campaign, "add_sheets", heads=(campaign.heads or 0) + 1)
-        made = act.save(desk.new(AnswerSheet.kind, **sheet_values(campaign, desk.get("person", person))))
-    assert isinstance(made, AnswerSheet)
-    return made
+        act.move(campaign, "add_sheets", heads=(campaign.heads or 0) + len(people))
+        made = [act.save(desk.new(AnswerSheet.kind, **sheet_values(campaign, person))) for person in people[:MOST]]
+    return [each for each in made if isinstance(each, AnswerSheet)]
 
 
 def sheets_of(desk: Any, campaign: Campaign, states: tuple[str, ...] = ()) -> list[AnswerSheet]:

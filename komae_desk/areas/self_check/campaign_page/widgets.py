@@ -13,8 +13,10 @@ from komae_desk.areas.self_check import papers
 from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.campaign.running import (
     HandedOut,
+    add_latecomers,
     close_sealed,
     distribute,
+    latecomers,
     more_slips,
     remind,
     sheets_of,
@@ -52,6 +54,7 @@ ONLY_CHIEF = "情報セキュリティ管理者か代理許可者が行います
 CLOSE = "締め切って集計すると、無記名の票は設問ごとの数になり、元には戻せません。締め切りますか。"
 SLIPS = "票の番号は、どこにも残していません。この画面を閉じる前に印刷してください。なくした分は「票を追加」で作れます。"
 ANONYMOUS = "無記名：だれが答えたかは、だれにも分かりません。回収した数だけを表示します。督促は、全員に行います。"
+NOBODY_LATE = "あとから対象になった人はいません。"
 ALL_ASKED = "未回答の人はいません。"
 
 
@@ -86,7 +89,7 @@ class CampaignPage(QWidget):
         self.sheets_button = RefusingButton("点検票を印刷（全員）", "Ctrl+P", keyed=False)
         self.list_button = RefusingButton("未回答者一覧を印刷")
         self.remind_button = RefusingButton("依頼票を印刷", "Alt+P", keyed=False)
-        self.more_button = RefusingButton("票を1枚追加")
+        self.more_button = RefusingButton("票を追加")
         self.key_button = RefusingButton("配付の控えを印刷")
         self.open_button = RefusingButton("自己点検を開く")
         self._lay_out()
@@ -124,7 +127,7 @@ class CampaignPage(QWidget):
             (self.sheets_button, self.print_sheets),
             (self.list_button, self.print_list),
             (self.remind_button, self.print_requests),
-            (self.more_button, self.add_slip),
+            (self.more_button, self.add_sheets),
             (self.key_button, self.print_key),
             (self.open_button, self._open_campaign),
         ):
@@ -226,13 +229,14 @@ class CampaignPage(QWidget):
         self.list_button.refuse(none or not_open)
         waited = campaign is not None and not anonymous and bool(waited_for(self._desk, campaign))
         self.remind_button.refuse(none or not_open or ("" if anonymous or waited else ALL_ASKED))
-        self.more_button.refuse(none or busy or not_open or chief)
+        nobody = campaign is not None and not anonymous and not latecomers(self._desk, campaign)
+        self.more_button.refuse(none or busy or not_open or chief or (NOBODY_LATE if nobody else ""))
         self.key_button.refuse(none or not_open or chief)
         self.distribute_button.setVisible(state in ("", "preparing"))
         for button in (self.sheets_button, self.list_button):
             button.setVisible(not anonymous)
-        for button in (self.more_button, self.key_button):
-            button.setVisible(anonymous and state == "open")
+        self.more_button.setVisible(state == "open")
+        self.key_button.setVisible(anonymous and state == "open")
 
     def _ask_returned(self) -> None:
         """The count of a box may be at the server: it is told when it comes."""
@@ -269,9 +273,16 @@ class CampaignPage(QWidget):
         self._services.say(SLIPS, assertive=True)
         self._services.preview(papers.slips(handed.slips), [handed.campaign])
 
-    def add_slip(self) -> None:
-        """A slip for somebody who lost the own, or came later."""
-        if (campaign := self.campaign) is not None:
+    def add_sheets(self) -> None:
+        """By name for everybody who came later; without names one slip, for who lost the own or came later."""
+        campaign = self.campaign
+        if campaign is None:
+            return
+        if not campaign.is_anonymous:
+            if self._guarded(lambda: add_latecomers(self._desk, campaign)):
+                self._show_campaigns()
+                self._services.show_undo(f"{campaign.heading} に、あとから対象になった人の票を追加しました。")
+        else:
             desk = self._desk.unheard()
             self._ask(lambda: more_slips(desk, campaign, 1), self._handed_out, self.more_button)
 
