@@ -72,6 +72,7 @@ AREA = Area(
     ),
     events=(Event("自己点検を配付し、12月までに結果と改善策を部長に出す", frozenset({11, 12}), Campaign.kind),),
     samples=samples,
+    practice_day="komae_desk.areas.self_check.practice_day:SCENES",
     burden=burden,
     commands=(
         Command(
