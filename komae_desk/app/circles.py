@@ -48,7 +48,7 @@ REQUEST = (
     "依頼した日\t{day}\n"
     "\n"
     "管理者二人で、次のとおり開設してください（ログイン名は、登録したものに読み替えます）。\n"
-    "ask section-open {name} --section {section} --department {department} --kind restricted\n"
+    "ask section-open {called} --section {section} --department {department} --kind restricted\n"
     "{members}"
     "\n"
     "職員番号\t氏名\t番号\n"
@@ -101,7 +101,7 @@ class Circles:
             raise Refused(NOT_MINE)
         store, section = self._at(stream), self._section
         desk = SeatedDesk(store, section.installed, self._user(store), clock=self._clock, practice=section.practice)
-        desk.origin, desk.beside = section.origin, section
+        desk.origin, desk.beside, desk.keeps_views = section.origin, section, not place.read_only
         self._dress(desk)
         return desk
 
@@ -152,14 +152,15 @@ class Circles:
         section, office = self._section, self._section.office
         me = section.user.person
         members = [each for each in self._people((me, *people))]
+        called = f'"{name}"' if name.split() != [name] else name
         lines = "".join(
-            f"ask member u{getattr(each, NUMBER, '')} --section {name}"
+            f"ask member u{getattr(each, NUMBER, '')} --section {called}"
             f" --duties {','.join(_duties(each)) or Role.STAFF.value}\n"
             for each in members
         )
         rows = "".join(f"{getattr(e, NUMBER, '')}\t{e.short}\t{e.id}\n" for e in members)
         text = REQUEST.format(
-            section=office.section, department=office.department, name=name, who=section.user.name,
+            section=office.section, department=office.department, name=name, called=called, who=section.user.name,
             day=section.today.isoformat(), members=lines, people=rows,
         )  # fmt: skip
         try:

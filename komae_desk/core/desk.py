@@ -93,6 +93,8 @@ class Desk:
         self.areas = tuple(offered(areas, restricted=self.is_restricted))
         # The desk of the person's section, whose registers a restricted record takes names over from.
         self.beside: Desk | None = None
+        # Whether it is written down which records were looked at (R23), and which were today.
+        self.keeps_views, self.viewed = False, set[tuple[date, UUID]]()
         self.ledgers: dict[str, Ledger] = ledgers(self.areas)
         self._user = user
         self.practice = practice

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from komae_desk.core.errors import Refused
+from komae_desk.core.identity import uuid7
+
 if TYPE_CHECKING:
     from komae_desk.core.area import Area, Ledger
+    from komae_desk.core.desk import Desk
+    from komae_desk.core.record import Record
 
 WRONG_PLACE = "{title}は、「限られた人の記録」だけに登録できます。限られた人の記録に入ってから、登録してください。"
 NOT_HERE = "{title}は、「限られた人の記録」には登録できません。課の台帳に戻ってから、登録してください。"
 
 
 TITLE = "限られた人の記録"
-ENTERED, LEFT = "restricted_entered", "restricted_left"
+ENTERED, VIEWED = "restricted_entered", "opened"
 
 
 @dataclass(frozen=True)
@@ -85,3 +91,18 @@ def _fitting(area: Area) -> Area:
     """The same area where nothing is taken away: areas are told apart by what they are."""
     left: tuple[Ledger, ...] = tuple(each for each in area.ledgers if each.restricted.fits(restricted=False))
     return area if len(left) == len(area.ledgers) else replace(area, ledgers=left)
+
+
+def note_view(desk: Desk, record: Record) -> None:
+    """Write down that somebody looked at a record only named people read, once a day (R23)."""
+    from komae_desk.core.act import operation
+
+    if not desk.keeps_views or not record.version or (desk.today, record.id) in desk.viewed:
+        return
+    desk.viewed.add((desk.today, record.id))
+    line = operation(
+        desk.user, desk.now, act_id=uuid7(), act=f"{record.title}の閲覧", kind=record.kind, record_id=record.id,
+        verb=VIEWED, patch={}, saw=record.version,
+    )  # fmt: skip
+    with suppress(Refused), desk.store.transaction() as transaction:
+        transaction.note(line, record)

@@ -13,6 +13,7 @@ from komae_desk.core.area import Ledger, Paper, load
 from komae_desk.core.attachment import ATTACHMENT
 from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.record import Record
+from komae_desk.core.restricted import note_view
 from komae_desk.ui import icons
 from komae_desk.ui.attachments_view import AttachmentsView
 from komae_desk.ui.basis import leads_to_basis
@@ -149,6 +150,7 @@ class DetailPane(QFrame):
         self.form.show_record(record)
         if self.own_form is not None:
             self.own_form.show_record(record)
+        note_view(self._desk, record)
         self._show_head()
         self._fill_tab()
 

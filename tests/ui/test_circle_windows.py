@@ -142,6 +142,10 @@ def test_the_member_finds_it_so_that_looking_for_it_means_something(office: Offi
     QApplication.processEvents()
     there = {word for word, _ in found_in(texts_of(inside))}
     assert {NAME, WHO, WHAT, RULE, "R11-R8"} <= there
+    # That it was looked at stands in its history (R23), once a day.
+    inside.stack.page.open_record(inside.desk.find("violation")[0].id)
+    views = [line.by for line in inside.desk.lines(inside.desk.find("violation")[0].id) if line.verb == "opened"]
+    assert views == [office.member]
     assert any(WHO in text or RULE in text for text in searched(inside, WHO))
     assert f"{NAME}（2名）" in inside.place_band.text()
     assert found_in([draft.title for draft in inside.keeper.all()]) == [(TYPED, TYPED)]
