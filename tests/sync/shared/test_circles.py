@@ -44,10 +44,8 @@ def test_it_is_offered_with_the_membership_and_gone_without(
     inside = beside.open[stream]
     assert inside.place_band.text() == f"限られた人の記録：{NAME}（1名）"
     desk = inside.desk
-    made = desk.save(
-        desk.new("violation", received_at=desk.now, means=Means.SEEN, clause="対5-1", content="見た", protection="課長だけ",
-                 recorded_by=desk.user.person)
-    )  # fmt: skip
+    seen = {"means": Means.SEEN, "clause": "対5-1", "content": "見た", "protection": "課長だけ"}
+    made = desk.save(desk.new("violation", received_at=desk.now, recorded_by=desk.user.person, **seen))
     desk.move(made, "receive")
     qtbot.waitUntil(lambda: has(office, stream, made.id), timeout=PATIENCE)
     qtbot.waitUntil(lambda: desk.is_agreed(desk.get("violation", made.id)), timeout=PATIENCE)
