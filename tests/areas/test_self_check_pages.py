@@ -13,6 +13,7 @@ from komae_desk.areas.self_check.campaign.record import Campaign, Naming
 from komae_desk.areas.self_check.campaign.running import distribute, put_in, waited_for
 from komae_desk.areas.self_check.commands import open_running, open_sheet
 from komae_desk.areas.self_check.sheet.answering import Answering, read_line
+from komae_desk.areas.self_check.sheet.answers import Filled, keep, submit
 from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
 from komae_desk.areas.self_check.tally.record import Tally
 from komae_desk.ui.main_window import MainWindow
@@ -176,6 +177,22 @@ def test_what_is_due_leads_to_the_page_and_a_colleagues_sheet_stays_shut(qtbot, 
         assert window.stack.page.campaign.id == campaign.id
 
 
+def test_what_arrives_from_others_moves_nobody_and_gaps_alone_are_filled_in(qtbot, section, campaign):
+    """Another PC has gone on with the same sheet; a colleague hands in while somebody types."""
+    person = section.people[14]
+    sheet, desk, elsewhere = sheet_of(section, campaign, 14), section.desk(person.id), section.desk(person.id)
+    with page_of(qtbot, desk, "self_check_answer") as (_window, page):
+        for digit in "12":
+            QTest.keyClick(page.table, digit)
+        submit(section.desk(section.people[15].id), sheet_of(section, campaign, 15), all_done(campaign))
+        desk.announce([("self_check_sheet", sheet_of(section, campaign, 15).id)], incoming=True)
+        assert page.table.currentIndex().row() == 2 and page.answering.count == 2
+        keep(elsewhere, sheet, Filled("3.3"))
+        desk.announce([("self_check_sheet", sheet.id)], incoming=True)
+        assert [page.answering.digit(q) for q in page.answering.asked[:4]] == ["3", "2", "3", "."]
+        assert page.table.currentIndex().row() == 2
+
+
 def test_a_sheet_of_paper_is_a_scan_its_digits_and_one_enter(qtbot, section, campaign):
     desk = section.desk(section.people[7].id)
     with page_of(qtbot, desk, "self_check_paper") as (_window, page):
@@ -234,7 +251,8 @@ def test_the_chief_sees_who_has_not_answered_and_closes(qtbot, section):
         assert "情報セキュリティ管理者か代理許可者" in page.close_button.why
 
 
-def test_without_names_from_the_slip_to_the_tally(qtbot, section):
+def test_without_names_from_the_slip_to_the_tally(qtbot):
+    section = Section(7)
     chief = section.chief
     prepared = section.campaign(naming=Naming.ANONYMOUS)
     with page_of(qtbot, chief, "self_check_running") as (window, page):
@@ -246,13 +264,13 @@ def test_without_names_from_the_slip_to_the_tally(qtbot, section):
         qtbot.waitUntil(lambda: bool(shown))
         (paper, records), *_ = shown
         drawn = PaperRenderer(chief.ledgers)(paper, records, chief)
-        assert drawn.pages >= 30 * 4 and not [f for f in drawn.findings if f.stops]
+        assert drawn.pages >= 7 * 4 and not [f for f in drawn.findings if f.stops]
         now = chief.get(Campaign.kind, prepared.id)
         slips = paper.draw.__closure__[0].cell_contents
-        assert len(slips) == 30
+        assert len(slips) == 7
         for n in range(4):
             put_in(chief, now, slips[n], answers(n, now), on_paper=True)
-    desk = section.desk(section.people[20].id)
+    desk = section.desk(section.people[5].id)
     before = counts(section.store)
     with page_of(qtbot, desk, "self_check_answer") as (_window, page):
         page._campaign = now
@@ -266,13 +284,12 @@ def test_without_names_from_the_slip_to_the_tally(qtbot, section):
         assert desk.store.preference(desk.user.person, f"answers:{now.id}") is None
         page.submit()
         qtbot.waitUntil(lambda: "だれのものか分からない形" in page.said.text())
-        # What stands there now is the person's own sheet of the other self-check, untouched.
-        assert page.answering is not None and page.answering.count == 0
+        assert page.answering is None and page.table.rows.rows == []
     # The window has kept where it stood; besides, no row has come, and nothing says which slip it was.
     after = counts(section.store)
     assert {**after, "preference": 0} == {**before, "preference": 0}
     assert slips[4] not in dump(section.store)
-    with page_of(qtbot, section.desk(section.people[21].id), "self_check_paper") as (_window, page):
+    with page_of(qtbot, section.desk(section.people[6].id), "self_check_paper") as (_window, page):
         page.read(slips[5])
         assert "無記名の票" in page.whose.text()
         QTest.keyClicks(page.line, "1" * 57 + "411")
@@ -282,8 +299,8 @@ def test_without_names_from_the_slip_to_the_tally(qtbot, section):
     with page_of(qtbot, chief, "self_check_running") as (window, page):
         page.campaign = now
         page._show_campaigns()
-        qtbot.waitUntil(lambda: "回収 6／30枚" in page.said.text())
+        qtbot.waitUntil(lambda: "回収 6／7枚" in page.said.text())
         window.ask = page._services.ask = lambda question, choices, then: then(choices[1])
         page.close_campaign()
         qtbot.waitUntil(lambda: bool(chief.find(Tally.kind, campaign=now.id)))
-        qtbot.waitUntil(lambda: "締め切りました。回収 6／30枚" in page.said.text())
+        qtbot.waitUntil(lambda: "締め切りました。回収 6／7枚" in page.said.text())

@@ -17,7 +17,7 @@ from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.question.shipped import Question
 from komae_desk.areas.self_check.sheet.answering import Answering, by_code
 from komae_desk.areas.self_check.sheet.record import AnswerSheet
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import MANY, Desk
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.ui.background import Background
 from komae_desk.ui.command_registry import Verb
@@ -388,10 +388,13 @@ class AnswerPage(QWidget):
             return ""
         return READ_SLIP if self._campaign is not None and self._campaign.is_anonymous else NOTHING
 
-    def _changed(self, kind: str, _: UUID) -> None:
-        """An undo, another page or another PC changed what is shown here."""
+    def _changed(self, kind: str, record: UUID) -> None:
+        """An undo or another PC changed what is shown here; colleagues who answer disturb nobody."""
         if kind not in KINDS or self._writing or not self.isVisible():
             return
-        if (now := self.answering) is not None and now.sheet is not None:
+        now, row = self.answering, self.table.currentIndex().row()
+        if now is not None and now.sheet is not None and record in (now.sheet.id, now.campaign.id, MANY):
             self._take(now.sheet.id)
-        self._show_choices()
+            self.table.go_to(row)
+        elif now is None:
+            self._show_choices()

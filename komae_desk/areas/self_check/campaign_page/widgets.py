@@ -191,7 +191,9 @@ class CampaignPage(QWidget):
     def _show(self) -> None:
         campaign = self.campaign
         self._shown = people_of(self._desk, campaign)
+        row = self.table.currentIndex().row()
         self.table.show_rows([self._row(each) for each in self._shown])
+        self.table.go_to(min(max(row, 0), len(self._shown) - 1))
         listed = campaign is None or not campaign.is_anonymous or campaign.state == "preparing"
         self.table.setVisible(listed)
         self._room.setVisible(not listed)

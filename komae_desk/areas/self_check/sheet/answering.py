@@ -135,7 +135,8 @@ class Answering:
     def _become(self, **values: Any) -> None:
         self.filled = dataclasses.replace(self.filled, **values)
         if self.sheet is not None:
-            self._desk.store.set_preference(self._desk.user.person, self._key(), packed(self.filled))
+            kept = packed(self.filled) | {"version": self.sheet.version}
+            self._desk.store.set_preference(self._desk.user.person, self._key(), kept)
 
     # --- keeping
 
@@ -177,7 +178,19 @@ class Answering:
         kept = self._desk.store.preference(self._desk.user.person, self._key())
         if not kept or self.sheet.state not in OPEN_STATES:
             return answers.filled_of(self.sheet)
-        return unpacked(kept)
+        mine, sheet = unpacked(kept), answers.filled_of(self.sheet)
+        # What came from another PC meanwhile stands; what was pressed here fills in what is still open there.
+        return mine if kept.get("version") == self.sheet.version else over(sheet, mine, len(self.campaign.questions))
+
+
+def over(newer: Filled, mine: Filled, length: int) -> Filled:
+    """A sheet that was changed elsewhere, with what was answered here in its gaps."""
+    pairs = zip(newer.line.ljust(length, OPEN), mine.line.ljust(length, OPEN), strict=False)
+    line = "".join(m if n in (OPEN, LATER) and m != OPEN else n for n, m in pairs)
+    said = {each.question for each in newer.remarks}
+    remarks = (*newer.remarks, *(each for each in mine.remarks if each.question not in said))
+    advised = tuple(sorted({*newer.advised, *mine.advised}))
+    return Filled(line, advised, tuple(sorted(remarks, key=lambda each: each.question)), newer.comment or mine.comment)
 
 
 def packed(filled: Filled) -> dict[str, Any]:
