@@ -1,0 +1,96 @@
+"""I-04 to I-13 at the server: the ways to 統括, committee, CISO and 情報政策課 (domain.md §1.3, §1.4)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from komae_desk.areas.incident import AREA
+from komae_desk.areas.incident.account.record import Purpose
+from komae_desk.areas.incident.choices import Example, Personal
+from komae_desk.areas.incident.leak.choices import Sort
+from komae_desk.areas.incident.prevention.record import Measure
+from komae_desk.areas.incident.reporting.choices import SentBy
+from komae_desk.core.desk import Desk
+from komae_desk.core.record import Record
+from tests.areas.test_takeout_section import AREAS
+from tests.sync.conftest import Server
+from tests.sync.offices import City, Office
+
+NUMBERS = dict(city_name="架空市", department="税務課", phone="03-0000-0000", fax="なし", mail="a@example.lg.jp")
+
+
+def begun(desk: Desk, kind: str, incident: Record, **values: Any) -> Record:
+    """A report of the incident as its form begins it, saved."""
+    empty = desk.new(kind)
+    given = {"incident": incident.id, **values}
+    return desk.save(replace(empty, **desk.ledgers[kind].screens.filled_in(desk, empty, given)))
+
+
+def kinds(office: Office) -> list[str]:
+    return sorted(one.record.kind for one in office.queue())
+
+
+def test_the_reports_of_an_incident_go_their_ways_over_the_server(server: Server) -> None:
+    city = City(server, areas=(*AREAS, AREA))
+    section = city.section("税務課")
+    city.enrol(section, "rep")
+    policy, head, ciso = city.office("reppoc", "POC"), city.office("repchf", "CHF"), city.office("repciso", "CISO")
+    committee, officer = city.office("repcmt", "CMT"), city.office("repdir", "DIR", department="総務部")
+    other = city.office("repdir2", "DIR", department="福祉部")
+    offices = (policy, head, ciso, committee, officer, other)
+    desk = section.chief
+    made = desk.new("incident", recognised_at=section.clock(), what="USBを紛失", examples=(Example.H3C,),
+                    personal=Personal.YES, persons=120)  # fmt: skip
+    incident = desk.move(desk.save(made), "begin")
+    leak = begun(desk, "leak_report", incident, sorts=(Sort.LOSS,), **NUMBERS)
+    said = dict(organisation="税務課", cause="記録がなかった。", policy_remove="照合する。")
+    measures = begun(desk, "prevention", incident, measures=(Measure("所在を確かめる", "12月"),), **said)
+    public = begun(desk, "incident_account", incident, contact="税務課")
+    asked = begun(desk, "incident_account", incident, contact="税務課", purpose=Purpose.INVESTIGATION)
+    after = begun(desk, "aftermath", incident)
+    city.agree(section, "rep")
+    assert [kinds(office) for office in offices] == [[]] * len(offices), "nothing before it is handed in"
+
+    leak = desk.move(leak, "finish")
+    measures = desk.move(measures, "report")
+    public, asked = desk.move(public, "submit"), desk.move(asked, "submit")
+    after = desk.move(after, "begin")
+    city.agree(section, "rep")
+    assert kinds(policy) == ["aftermath", "leak_report"]
+    assert kinds(head) == ["incident_account", "prevention"]
+    assert kinds(ciso) == ["incident_account"]
+    assert kinds(committee) == kinds(officer) == kinds(other) == []
+    assert {one.record.kind for one in officer.queue(waiting=False)} == {
+        "aftermath", "incident_account", "leak_report", "prevention",
+    }  # fmt: skip
+    assert other.queue(waiting=False) == []
+
+    def decide(office: Office, record: Record, step: str, **values: Any) -> None:
+        reading = office.reception.open(office.post, section.store.stream, record.id)
+        reading.desk.move(reading.record, step, **values)
+        office.reception.send(reading)
+
+    now = section.clock().replace(microsecond=0)
+    decide(policy, leak, "send", sent_at=now, sent_to="総務省", sent_by=SentBy.MAIL)
+    decide(policy, after, "tell_loss", loss_told_on=now.date(), loss_began_at=now - timedelta(hours=2),
+           loss_ended_at=now)  # fmt: skip
+    decide(head, measures, "receive", answer="庁内に周知すること。")
+    decide(head, measures, "propose")
+    decide(head, asked, "confirm")
+    decide(ciso, public, "decide")
+    assert kinds(committee) == ["prevention"]
+    decide(committee, measures, "approve", approved_on=now.date(), approval_number="第3号")
+    assert [kinds(office) for office in (head, ciso, committee)] == [[], [], []]
+    city.agree(section, "rep")
+    ended: list[Any] = [section.fresh(each) for each in (leak, measures, public, asked, after)]
+    assert [each.state for each in ended] == ["sent", "approved", "decided", "decided", "open"]
+    assert (ended[1].answer, ended[1].plan_name, ended[1].approval_number) == (
+        "庁内に周知すること。", "𠮷田 﨑子", "第3号",
+    )  # fmt: skip
+    assert ended[2].decided_name == "𠮷田 﨑子"
+    assert ended[4].loss_told_on == now.date()
+    second = desk.find("leak_report", before=leak.id)
+    assert second == []
+    desk.move(ended[0], "next")
+    city.agree(section, "rep")
+    city.close()
