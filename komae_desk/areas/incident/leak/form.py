@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from komae_desk.areas.incident.leak import phrases
 from komae_desk.areas.incident.leak.choices import Leaker, Origin, Police, Sort
 from komae_desk.areas.incident.leak.record import LeakReport
-from komae_desk.areas.incident.reporting.cells import LABELLED, Cells, both_sides
+from komae_desk.areas.incident.reporting.cells import ADDED_NOTE, LABELLED, Cells, both_sides
 from komae_desk.core.wording import worded
 from komae_desk.pdf.application import CLASS_OF_PAPER
 from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Stack, Text, pair
@@ -35,7 +35,7 @@ def draw(report: LeakReport, sheet: Sheet, look: Look) -> None:
     sheet.new_page()
     sheet.rows(_second(cells), heading=LABELLED)
     if report.report_no > 1:
-        sheet.note("前の報告から追記した箇所は、朱書き（下線）で示しています。")
+        sheet.note(ADDED_NOTE)
 
 
 def _first(report: LeakReport, cells: Cells) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from komae_desk.areas.incident.outage import phrases
 from komae_desk.areas.incident.outage.choices import Cause, Event, Outlook, Press, Running
 from komae_desk.areas.incident.outage.record import OutageReport
-from komae_desk.areas.incident.reporting.cells import LABELLED, Cells, both_sides, sender
+from komae_desk.areas.incident.reporting.cells import ADDED_NOTE, LABELLED, Cells, both_sides, sender
 from komae_desk.areas.incident.reporting.choices import Given
 from komae_desk.core.wording import worded
 from komae_desk.pdf.added import PARTLY_OUT, Added
@@ -63,8 +63,11 @@ def draw(report: OutageReport, sheet: Sheet, look: Look) -> None:
     sheet.new_page()
     _content(report, cells, sheet)
     _course(report, cells, sheet, look)
-    for words in ("※４：情報連絡の迅速性を優先するため、必ずしも全ての項目を記載する必要はない。",
-                  worded(look, phrases.PLAN_NOTE)):  # fmt: skip
+    notes = [
+        "※４：情報連絡の迅速性を優先するため、必ずしも全ての項目を記載する必要はない。",
+        worded(look, phrases.PLAN_NOTE),
+    ]
+    for words in [*notes, *([ADDED_NOTE] if report.report_no > 1 else [])]:
         sheet.note(words)
 
 

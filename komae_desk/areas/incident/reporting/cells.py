@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LABELLED = 40.0
 """Width of the headings of both forms, mm (domain.md §10.9)."""
 OTHER = "other"
+ADDED_NOTE = "前の報告から追記した箇所は、朱書き（下線）で示しています。"
 PRINTED = {"third": "第3者".translate(FULL_WIDTH)}
 """What the form writes otherwise than the screen."""
 BLANK = "　" * 24

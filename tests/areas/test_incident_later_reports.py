@@ -1,0 +1,153 @@
+"""Second and later reports to the ministry: what changed is 朱書き, what is final never changes (様2 記載要領)."""
+
+from dataclasses import replace
+
+import pytest
+
+from komae_desk.areas.incident.choices import Nature, Party
+from komae_desk.areas.incident.leak import choices as leak
+from komae_desk.areas.incident.leak.record import LeakReport
+from komae_desk.areas.incident.leak.record import Mark as LeakMark
+from komae_desk.areas.incident.outage import choices as outage
+from komae_desk.areas.incident.outage.record import OutageReport
+from komae_desk.areas.incident.reporting.changes import pieces, red_fields, told
+from komae_desk.areas.incident.reporting.choices import Red, SentBy
+from komae_desk.core.errors import Forbidden, Invalid, Refused
+from komae_desk.pdf.look import Look
+from komae_desk.pdf.page import Ink, Rule, Stroke
+from tests.areas.reported import FOUND, SENDER, Reported, red_words
+from tests.areas.test_incident_reports import full_leak, full_outage, problems, red_regions
+
+
+@pytest.fixture
+def section() -> Reported:
+    return Reported.begun()
+
+
+def test_four_changed_facts_and_exactly_those_four_are_red(section):
+    desk = section.desk
+    first = desk.move(section.report("leak_report"), "finish")
+    section.learn(
+        persons=118, damage="二次被害は確認されていない。名簿を回収した。", cause="持出しの記録がなかった。",
+        measures="利用者に周知した。",
+    )  # fmt: skip
+    second = section.following(first)
+    assert (second.report_no, second.before, second.state) == (2, first.id, "draft")
+    assert red_fields(desk, second) == ("count", "damage", "cause", "measures")
+    assert told(desk, second).startswith("前の報告（第1報）から 4か所変わりました：")
+    assert red_words(section.pdf("I-05", first)) == []
+    assert red_words(section.pdf("I-05", second)) == [
+        "118", "名簿を回収した。", "持出しの記録がなかった。", "利用者に周知した。",
+    ]  # fmt: skip
+    sheet = section.sheet("I-05", second)
+    assert red_regions(sheet) == {"count", "damage", "cause", "measures"}
+    # Underlined, so that black and white tells it, too: as many lines as red texts, right under them.
+    black = section.sheet("I-05", second, Look(colour=False))
+    reds = [ink for page in sheet.pages for ink in page.marks if isinstance(ink, Ink) and ink.red]
+    lines = [mark for page in black.pages for mark in page.marks if isinstance(mark, Rule)]
+    assert not red_regions(black)
+    assert not any(line.red for line in lines)
+    assert [(round(i.x), round(i.y) > round(line.y0)) for i, line in zip(reds, lines, strict=True)] == [
+        (round(line.x0), True) for line in lines
+    ]  # fmt: skip
+
+
+def test_a_draft_takes_in_what_the_incident_says_by_now_and_keeps_what_was_put_right(section):
+    desk = section.desk
+    draft = desk.save(section.report("leak_report"), damage="窓口で確かめた。", count_note="")
+    assert "take_in" not in {offer.step.name for offer in desk.offers(draft)}
+    section.learn(persons=118, cause="記録がなかった。")
+    section.write("警察に届け出た", nature=Nature.REPORT, party=Party.POLICE, contact="架空警察署")
+    assert "take_in" in {offer.step.name for offer in desk.offers(draft)}
+    desk.move(draft, "take_in")
+    draft = desk.get(draft.kind, draft.id)
+    assert (draft.count, draft.cause, draft.police_office) == (118, "記録がなかった。", "架空警察署")
+    assert (draft.damage, draft.count_note) == ("窓口で確かめた。", "")
+    assert "take_in" not in {offer.step.name for offer in desk.offers(draft)}
+    assert desk.undo()
+    assert desk.get(draft.kind, draft.id).count == 120
+
+
+def test_a_person_marks_and_unmarks_with_a_reason(section):
+    desk = section.desk
+    first = desk.move(section.report("leak_report"), "finish")
+    section.learn(persons=118, cause="記録がなかった。")
+    second = section.following(first)
+    marks = (LeakMark(leak.Item.CAUSE, Red.PLAIN, "前の報告で口頭で連絡済み"), LeakMark(leak.Item.DAMAGE, Red.MARK, ""))
+    with pytest.raises(Invalid) as found:
+        desk.move(desk.save(second, marks=marks), "finish")
+    assert problems(found.value) == {"marks": "様2"}
+    second = desk.save(desk.get(second.kind, second.id), marks=(marks[0], replace(marks[1], reason="強調のため")))
+    assert red_fields(desk, second) == ("count", "damage")
+    assert red_words(section.pdf("I-05", second)) == ["118", "二次被害は確認されていない。"]
+
+
+def test_choices_rows_and_what_was_taken_out_are_red_in_form_one(section):
+    desk = section.desk
+    draft = desk.save(full_outage(section), occurred_note="")
+    first = desk.move(draft, "finish")
+    section.write("システムを止めた", nature=Nature.STEP)
+    second = section.following(first)
+    assert [line.what for line in second.course] == ["課長に口頭で報告", "システムを止めた"]
+    second = desk.save(
+        second, event=outage.Event.LEAK, causes=(*second.causes, outage.Cause.INSIDE), others_told="",
+        overview=second.overview + "\n追記した。", press=outage.Press.DONE,
+    )  # fmt: skip
+    red = red_words(section.pdf("I-04", second))
+    assert [word.strip() for word in red if "令和" not in word and "（火" not in word] == [
+        "情報の漏えい", "☑", "内部不正", "☑", "追記した。", "システムを止めた", "☑済", "（前の報告から削除）",
+    ]  # fmt: skip
+    sheet = section.sheet("I-04", second)
+    assert red_regions(sheet) == {"event", "causes", "overview", "course", "press"}
+    assert sum(stroke.red for page in sheet.pages for stroke in page.marks if isinstance(stroke, Stroke)) == 3
+    fewer = desk.save(second, causes=first.causes[:1], course=first.course[:0], press=first.press)
+    assert red_words(section.pdf("I-04", fewer)).count("（前の報告から一部削除）") == 2
+
+
+def test_what_is_final_never_changes_and_the_next_one_puts_it_right(section):
+    desk = section.desk
+    first = desk.move(section.report("leak_report"), "finish")
+    before = section.pdf("I-05", first)
+    with pytest.raises(Refused):
+        desk.save(first, damage="書き換え")
+    with pytest.raises(Refused):
+        desk.correct(first, "訂正", damage="書き換え")
+    with pytest.raises((Refused, Forbidden)):
+        desk.undo()
+    sent = desk.move(first, "send", sent_at=FOUND, sent_to="情報政策課", sent_by=SentBy.OFFICE)
+    second = section.following(sent)
+    with pytest.raises(Refused):
+        desk.move(desk.get(first.kind, first.id), "next")
+    assert section.pdf("I-05", desk.get(first.kind, first.id)) == before
+    assert [getattr(second, name) for name in LeakReport.compared] == [getattr(first, n) for n in LeakReport.compared]
+    assert (second.number, second.sent_to, second.finished_on, second.marks) == ("", "", None, ())
+    third = desk.save(desk.new("leak_report", incident=section.incident.id, before=second.id, report_no=4, **SENDER))
+    with pytest.raises(Invalid) as found:
+        desk.move(desk.save(third, in_charge="佐藤", informed_at=FOUND), "finish")
+    assert {"before", "report_no"} <= set(problems(found.value))
+
+
+def test_nothing_that_was_written_stands_in_a_heading(section):
+    report = full_leak(section)
+    assert report.heading == "（番号なし） 様式2（情報漏えい） 第1報"
+    assert section.desk.move(report, "finish").heading == "I05-R8-0001 様式2（情報漏えい） 第1報"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        ("あ。い。", "あ。う。い。", [("あ。", False), ("う。", True), ("い。", False)]),
+        ("あ。\nい", "あ。\nい", [("あ。\nい", False)]),
+        ("", "う", [("う", True)]),
+        ("あ。い。", "あ。", [("あ。", False)]),
+    ],
+)
+def test_additions_are_found_sentence_by_sentence(before, now, found):
+    assert pieces(before, now) == found
+
+
+def test_what_may_be_red_has_the_name_of_its_field():
+    for record, item in ((LeakReport, leak.Item), (OutageReport, outage.Item)):
+        assert [each.value for each in item] == [name for name in record.compared]
+        assert set(record.compared) <= set(record.labels())
+        assert not {"incident", "before", "report_no", "informed_at", "marks", "sent_to"} & set(record.compared)
