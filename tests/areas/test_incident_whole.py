@@ -1,6 +1,7 @@
 """事案書類一式 (I-00) and the ways from an incident to its papers, at the desk and from the screen (緊7-2(5))."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -8,6 +9,7 @@ import pytest
 
 from komae_desk.app import PaperRenderer
 from komae_desk.areas.incident import writing
+from komae_desk.areas.incident.choices import Emergency, Example, Personal
 from komae_desk.areas.incident.leak import choices as leak
 from komae_desk.areas.incident.prevention.record import Measure
 from komae_desk.areas.incident.whole.parts import parts
@@ -109,6 +111,20 @@ def test_from_an_incident_the_report_under_way_the_next_or_the_first_is_opened(s
     assert window.opened[-1] == writing.MANY
 
 
+def test_the_forms_an_incident_leads_to_follow_its_level_and_kind(section):
+    def forms(**values: Any) -> set[str]:
+        return set(writing.fitting(replace(section.incident, **values)))
+
+    assert forms() == {"write_leak"}
+    assert forms(examples=(Example.H2A,)) == {"write_outage"}
+    assert forms(examples=(Example.E3A,), personal=Personal.NO, emergency=Emergency.FAILURE) == {"write_outage"}
+    assert forms(examples=(Example.H1A,), personal=Personal.NO) == set()
+    assert forms(examples=(Example.E3A,), personal=Personal.NO, state="restored") == {
+        "write_prevention",
+        "write_aftermath",
+    }
+
+
 # ---- from the screen
 
 
@@ -130,7 +146,15 @@ def take(window: MainWindow, name: str) -> Any:
 
 def test_a_second_report_by_the_screen_alone(section, window):
     """CK-10 and CK-09 are said at the field; what changed stands above the form and below the fields."""
-    writing.write_leak(section.desk, window, [section.incident])
+    window.open_page("incident_response")
+    page = window.stack.page
+    page.open_record(section.incident.id)
+    button = page.papers_button
+    button.menu().aboutToShow.emit()
+    entries = [action.text() for action in button.menu().actions() if action.text()]
+    assert entries[0] == "様式2（情報漏えい）を作る（この事案の様式）" and entries[-1] == "事案書類一式を印刷"
+    assert {"incident:write_leak", "incident:whole"} <= {verb.name for verb in page.verbs()}
+    button.menu().actions()[0].trigger()
     form = window.stack.page.detail.form
     assert form.body.fields["count"].value() == 120
     for name, value in {**SENDER, "sorts": (leak.Sort.OTHER,)}.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from komae_desk.areas.incident.choices import Emergency, Example, Level, Personal
 from komae_desk.areas.incident.reporting.record import REPORTED
 from komae_desk.core.area import Command
 from komae_desk.core.desk import Desk
@@ -64,6 +65,22 @@ def follow(desk: Desk, window: Any, kind: str, incidents: Sequence[Any]) -> None
         window.open_record(kind, known[-1].id)
     else:
         window.open_new(kind, {"incident": incidents[0].id})
+
+
+def fitting(incident: Any) -> frozenset[str]:
+    """Which forms of the ministry an incident leads to (緊2-3(1), 緊3-1表1, 緊7-1(4)); both may be written of any.
+
+    A failure and what is no 緊急事態 is kept on 様式１, leaked personal data on 様式２; of レベル1 a short record does.
+    """
+    found = set()
+    leaks = {Example.H3A, Example.H3C} & set(incident.examples)
+    if incident.personal is Personal.YES and (leaks or incident.emergency is Emergency.ACCIDENT):
+        found.add("write_leak")
+    if incident.level is Level.TWO or incident.emergency is Emergency.FAILURE:
+        found.add("write_outage")
+    if incident.state in ("restored", "preventing"):
+        found |= {"write_prevention", "write_aftermath"}
+    return frozenset(found)
 
 
 def _one(window: Any, incidents: Sequence[Any]) -> bool:

@@ -76,6 +76,7 @@ class IncidentPage(IncidentFrame):
         self.evidence_button.acted.connect(self.take_evidence)
         self.hash_button.acted.connect(self.choose_evidence)
         self.next_button.acted.connect(lambda: self._do(self.session.next_report))
+        self.papers_button.serve(self._services, self.session, self._do)
         self.record_button.acted.connect(self.open_all)
         self.list_button.clicked.connect(self.show_list)
         self._minutes.timeout.connect(self._tick)
@@ -103,6 +104,7 @@ class IncidentPage(IncidentFrame):
             Verb("incident:memo", "聞き取りメモ", self.write_memo, "act", ("F2",), (), why),
             Verb("incident:all", "すべての項目", self.open_all, "act", ("Alt+E",), (), why),
             *send,
+            *self.papers_button.verbs(why),
         ]
 
     def hints(self) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidge
 from komae_desk.areas.incident.page.facts.widgets import FactsCard
 from komae_desk.areas.incident.page.judgement.widgets import JudgementCard
 from komae_desk.areas.incident.page.open_ones.widgets import OpenOnes
+from komae_desk.areas.incident.page.papers.widgets import PapersButton
 from komae_desk.areas.incident.page.steps.widgets import StepsCard
 from komae_desk.areas.incident.page.telling.widgets import TellingCard
 from komae_desk.areas.incident.page.timeline.widgets import TimelineCard
@@ -42,6 +43,7 @@ class IncidentFrame(QWidget):
         self.evidence_button = RefusingButton("証拠を記録")
         self.hash_button = RefusingButton("ファイルを証拠にする")
         self.next_button = RefusingButton("次の報にする")
+        self.papers_button = PapersButton(desk)
         self.record_button = RefusingButton("記録を開く")
         self.list_button = QPushButton("ほかのインシデント（Esc）")
         self._lay_out()
@@ -58,6 +60,7 @@ class IncidentFrame(QWidget):
             self.timeline_button,
             self.evidence_button,
             self.hash_button,
+            self.papers_button,
             self.record_button,
             self.list_button,
         )
