@@ -152,7 +152,7 @@ def test_a_second_report_by_the_screen_alone(section, window):
     button = page.papers_button
     button.menu().aboutToShow.emit()
     entries = [action.text() for action in button.menu().actions() if action.text()]
-    assert entries[0] == "様式2（情報漏えい）を作る（この事案の様式）" and entries[-1] == "事案書類一式を印刷"
+    assert entries[0] == "様式2（情報漏えい）を作る（この事案で要る書類）" and entries[-1] == "事案書類一式を印刷"
     assert {"incident:write_leak", "incident:whole"} <= {verb.name for verb in page.verbs()}
     button.menu().actions()[0].trigger()
     form = window.stack.page.detail.form

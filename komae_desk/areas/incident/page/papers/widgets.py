@@ -14,7 +14,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.services import Services
 
-FITTING = "（この事案の様式）"
+FITTING = "（この事案で要る書類）"
 
 
 class PapersButton(QPushButton):
