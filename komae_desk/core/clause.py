@@ -33,7 +33,7 @@ DOCUMENTS = {
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _CHECK = re.compile(r"(CK|PV)-\d\d")
 _ELEMENTS = (
-    ("first", re.compile(r"(\d+(?:の\d+)?|付則|附則)")),
+    ("first", re.compile(r"(\d+(?:の\d+)?|[付附]則(?:-\d(?!\d))?|(?:別表|様式)\d+)")),
     ("second", re.compile(r"-(\d+)")),
     ("item", re.compile(r"(\(\d+\))")),
     ("kana", re.compile(r"([ア-ン](?:-\d)?)")),

@@ -1,6 +1,7 @@
 """The reader of rules on an invented book that shows every layout."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from komae_desk.areas.policy.layout.reading import Reading, read_rules
 from komae_desk.areas.policy.layout.units import Role
 from komae_desk.areas.policy.rulebook import Rulebook
 from komae_desk.areas.policy.samples import SOURCE
+from komae_desk.areas.policy.taking_in import proposals
 from komae_desk.core.clause import DOCUMENTS, Reference, references
 from komae_desk.core.resources import resource
 from tests.areas.rules import BOOK, SAYS, read_book, rulebook_of
@@ -193,6 +195,52 @@ def test_columns_that_a_file_has_make_the_levels_of_the_judgement_table() -> Non
     assert table is not None and reading.lost == 0 and reading.doubts == ()
     said = {table.reference(n): clause.paragraphs for n, clause in enumerate(table.clauses) if clause.parts}
     assert said["判L2基準"] == ("\t・重いもの", "\t・広がるもの") and said["判L1電"] == ("\t・停止",)
+
+
+HOSTILE = {
+    "nothing": ("", []),
+    "blanks alone": (" \n\u3000\n\f", []),
+    "page numbers alone": ("1\n2\n3\n", []),
+    "one line": ("一行だけの規程", [""]),
+    "one article": ("第１条 一行", ["1"]),
+    "no headings": ("\n".join(f"番号のない文が続く{n}。" for n in range(50)), [""]),
+    "broken by hand": ("第１ 組織\x0b１ 責任者\u2028（１） 課長\r\n第２ 守り", ["1", "11", "11(1)", "2"]),
+    "tabs behind numbers": ("\t第１条\t目的\n\t２\t二項\n", ["1", "12"]),
+    "controls and turned writing": ("第１条\x00 \u202eあ\x1bい\u200b\ufeff", ["1"]),
+    "full width": ("架空市規程\n令和８年４月１日\n第１条　一\n第２条　二\n（１０）　飛び", ["", "1", "2"]),
+    "Chinese digits": (
+        "架空市規程\n令和八年四月一日\n第一条 目的\n一 甲\n二 乙\n第二条 定義",
+        ["", "1", "1(1)", "1(2)", "2"],
+    ),
+    "the same number again and again": ("第１条 あ\n" * 40, ["1"]),
+    "supplements, annexes, forms": (
+        "架空市要綱\n令和8年4月1日\n第１条 目的\n附 則\n１ 公布の日から施行する。\n附　則（令和9年3月31日）\n"
+        "公布の日から施行する。\n別表第１（第１条関係）\n区分 内容\n甲 乙\n様式第１号（第２条関係）\n申請書\n",
+        ["", "1", "付則", "付則1", "付則-2", "別表1", "様式1"],
+    ),
+    "emoji and rare characters": ("第１条 👨‍👩‍👧𠮷髙﨑辻\U000e0100", ["1"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), HOSTILE.values(), ids=HOSTILE)
+def test_no_text_is_too_strange(text: str, expected: list[str]) -> None:
+    reading = read_rules(text)
+    assert ["".join(clause.parts) for each in reading.documents for clause in each.clauses] == expected
+    assert reading.lost == 0
+    for each in reading.documents:
+        assert unpacked(packed(each.clauses)) == each.clauses
+        assert not any(ord(c) < 32 and c not in "\t\n" for c in packed(each.clauses))
+
+
+def test_two_documents_in_a_file_and_what_they_say_of_themselves() -> None:
+    text = "架空市甲要綱\n令和八年四月一日\n第１条 甲\n第２条 甲二\n架空市乙規程\n令和８年５月１日\n第１条 乙\n"
+    made = proposals(read_rules(text), date(2026, 11, 26))
+    assert [(each.name, each.starts_on) for each in made] == [
+        ("架空市甲要綱", date(2026, 4, 1)),
+        ("架空市乙規程", date(2026, 5, 1)),
+    ]
+    (place,) = references("持別表1")
+    assert place.parts == ("別表1",) and place.cited == "外部持ち出し要綱　別表1"
 
 
 def test_a_search_folds_and_tells_the_articles(book: Rulebook) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from komae_desk.areas.policy.clauses import packed, packed_unsure
+from komae_desk.areas.policy.layout.marks import number
 from komae_desk.areas.policy.layout.reading import ReadDocument, Reading
 from komae_desk.areas.policy.record import CityRule, Code, Disclosure, Rule, RuleBody, SectionRule, Whose
 from komae_desk.areas.policy.screens import DEFAULT_PLACE, ISSUE, TAKE_IN
@@ -23,6 +24,7 @@ from komae_desk.core.record import Choice, field_type, item_type
 
 _ISSUE_NAME = re.compile(r"(規則|要綱|訓令|告示|要領|条例|規程)?第\s*[\d一二三四五六七八九十]+\s*号|.{2,8}決裁")
 UNDATED = "「{name}」の施行日が分かりません。文書を選び、施行日を入力してください。"
+_KANJI = re.compile(r"[一二三四五六七八九十]{1,3}(?=[年月日])")
 _EXAMPLE = re.compile(r"[PEH]\d[a-z]")
 NOTHING = "登録する文書がありません。読み込む文書を一つ以上選んでください。"
 
@@ -63,7 +65,8 @@ def _proposal(document: ReadDocument, today: date) -> Proposal:
 def _day(front: Sequence[str], today: date) -> date | None:
     for paragraph in front[1:5]:
         try:
-            day = parse_date("".join(fold_width(paragraph).split()), today=today).value
+            digits = _KANJI.sub(lambda found: str(number(found[0])), "".join(fold_width(paragraph).split()))
+            day = parse_date(digits, today=today).value
         except Refused:
             continue
         if isinstance(day, date):

@@ -11,6 +11,10 @@ PAGE, ROW = "\f", "\x1f"
 _PAGE_NUMBER = re.compile(
     r"[-‐–—－ ]*[0-9]{1,3}[-‐–—－ ]*|[-‐–—－] ?[０-９]{1,3} ?[-‐–—－]|[0-9]{1,3} ?[/／] ?[0-9]{1,3}"
 )
+_BREAKS = re.compile(r"\r\n?|[\x0b\x85\u2028\u2029]")
+# A row of a table begins with \x1f, a page with \f; a variant of a character is told by a selector, no control.
+_NO_WORDS = re.compile(r"[\x00-\x08\x0e-\x1e\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
+_TABS = re.compile(r"\t+")
 _MARKED_PAGES = 0.1
 """A space before fewer lines than this share is what is left of a page break, not an indent."""
 _MOST_HEADER, _OFTEN = 40, 3
@@ -49,9 +53,17 @@ def width(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
 
 
+def cleaned(text: str) -> str:
+    """A text without characters that are no words: controls, and marks that turn the direction of writing.
+
+    A line that was broken by hand (vertical tab and the like) is a line.
+    """
+    return _NO_WORDS.sub("", _BREAKS.sub("\n", text))
+
+
 def source_lines(text: str) -> list[SourceLine]:
     """The lines that are not blank; a page begins at a form feed, or at a lone space where few lines have one."""
-    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    raw = cleaned(text).split("\n")
     by_space = _marks_pages([line for line in raw if line.strip()])
     found: list[SourceLine] = []
     apart, opens = 0, True
@@ -77,7 +89,8 @@ def _is_spaced(line: str) -> bool:
 
 
 def _line(number: int, piece: str, opens: bool, apart: int) -> SourceLine | None:
-    words = piece.strip()
+    # A tab behind a number is the blank that parts it from its words, and between words a wide gap.
+    words = _TABS.sub("  ", piece).strip()
     is_row = piece.lstrip(" ").startswith(ROW)
     if is_row:
         words = "\t".join(" ".join(cell.split()) for cell in piece.split(ROW)[1:])

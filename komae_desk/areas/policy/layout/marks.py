@@ -9,6 +9,7 @@ from enum import Enum
 KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワ"
 _ROMAN = "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ"
 _TENS = "一二三四五六七八九"
+_ASIDE = r"[（(][^（）()]*[）)]"
 _N = r"([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
 
 
@@ -20,6 +21,7 @@ class Sort(Enum):
     ARTICLE = "article", 0
     ROMAN = "roman", 0
     SUPPLEMENT = "supplement", 0
+    ANNEX = "annex", 0
     NUMBER = "number", 1
     FIGURE = "figure", 2
     ITEM = "item", 2
@@ -51,15 +53,19 @@ _PATTERNS = (
     (Sort.ARTICLE, re.compile(rf"(第{_N}条(?:の[0-9\uff10-\uff19一二三四五六七八九十]+)?)[ \u3000]+(\S.*)")),
     (Sort.CHAPTER, re.compile(rf"(第{_N})[ \u3000]+(\S.*)")),
     (Sort.ROMAN, re.compile(rf"(([{_ROMAN}]))[ \u3000]+(\S.*)")),
-    (Sort.SUPPLEMENT, re.compile(r"([付附][ \u3000]*(則))()")),
+    (Sort.SUPPLEMENT, re.compile(rf"([付附][ \u3000]*(則))[ \u3000]*({_ASIDE})?")),
+    (Sort.ANNEX, re.compile(rf"(別[ \u3000]*表[ \u3000]*(?:第[ \u3000]*)?{_N}?)[ \u3000]*({_ASIDE})?")),
+    (Sort.ANNEX, re.compile(rf"(様[ \u3000]*式[ \u3000]*第[ \u3000]*{_N}[ \u3000]*号)[ \u3000]*({_ASIDE})?")),
     (Sort.FIGURE, re.compile(rf"([表図][ \u3000]*{_N})[ \u3000]+(\S.*)")),
     (Sort.NUMBER, re.compile(r"(([0-9０-９]{1,2})(?:[．.](?![0-9０-９])|(?=[ \u3000])))[ \u3000]*(\S.*)")),
     (Sort.ITEM, re.compile(r"([（(]([0-9０-９]{1,2})[）)])[ \u3000]*(\S.*)")),
     (Sort.INNER, re.compile(rf"([（(]([{KANA}])[）)])[ \u3000]*(\S.*)")),
+    (Sort.ITEM, re.compile(r"(([一二三四五六七八九十]{1,3}))[ \u3000]+(\S.*)")),
     (Sort.KANA, re.compile(rf"(([{KANA}]))[ \u3000．.]+(\S.*)")),
 )
 CAPTION = re.compile(r"[（(][^（）()]+[）)]")
-DATED = re.compile(r"(令和|平成|昭和)\s*[\d元]+\s*年\s*\d+\s*月.{0,5}日.{0,12}")
+_YEAR = r"[\d元〇一二三四五六七八九十]+"
+DATED = re.compile(rf"(令和|平成|昭和)\s*{_YEAR}\s*年\s*{_YEAR}\s*月.{{0,5}}日.{{0,12}}")
 FORM = re.compile(r"[＜<〈]?様[ \u3000]*式[ \u3000]*第?([0-9０-９]*)(?:号)?[＞>〉]?")
 CIRCLED = re.compile(r"([①-⑳])[ \u3000]*(\S.*)?")
 REMARK = re.compile(r"※[ \u3000]?([0-9０-９]{1,2})[：:]")
@@ -88,7 +94,7 @@ def mark_of(text: str) -> Mark | None:
     for sort, pattern in _PATTERNS:
         if found := pattern.fullmatch(text):
             written, digits, rest = found.groups()
-            value = 1 if sort is Sort.SUPPLEMENT else number(digits)
+            value = number(digits) if digits and sort is not Sort.SUPPLEMENT else 1
             later = written.partition("条の")[2] if sort is Sort.ARTICLE else ""
             inserted = number(later) if later else 0
             part = _part(sort, value, written) + (f"の{inserted}" if inserted else "")
@@ -100,6 +106,8 @@ def _part(sort: Sort, value: int, written: str) -> str:
     """How the place is called in a path."""
     if sort is Sort.SUPPLEMENT:
         return "付則"
+    if sort is Sort.ANNEX:
+        return f"{'様式' if written[0] == '様' else '別表'}{value}"
     if sort is Sort.FIGURE:
         return f"{written[0]}{value}"
     if sort is Sort.ROMAN:

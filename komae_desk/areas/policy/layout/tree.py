@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from komae_desk.areas.policy.layout.lines import SourceLine
-from komae_desk.areas.policy.layout.marks import CAPTION, CIRCLED, FORM, REMARK, Mark, Sort, mark_of, nested
+from komae_desk.areas.policy.layout.marks import CAPTION, CIRCLED, DATED, FORM, REMARK, Mark, Sort, mark_of, nested
 from komae_desk.areas.policy.layout.units import Doubt, Mode, Piece, Role, Unit
 
 SHORT = 0.62
@@ -87,7 +87,7 @@ class Tree:
         short = line.width < SHORT * self._width
         if mark.sort is Sort.FIGURE:
             return short and line.text[-1] not in "。，、"
-        if mark.sort is Sort.SUPPLEMENT:
+        if mark.sort in (Sort.SUPPLEMENT, Sort.ANNEX):
             return True
         if mark.sort is Sort.NUMBER and parent.sort is Sort.ARTICLE and not last:
             return mark.value == 2
@@ -111,7 +111,7 @@ class Tree:
         parent = self._parent(mark.sort)
         caption, self._caption = (self._caption.text if self._caption else ""), None
         self._open = parent.child(mark, line, caption)
-        self._in_table = mark.sort is Sort.FIGURE
+        self._in_table = mark.sort in (Sort.FIGURE, Sort.ANNEX)
 
     def _settle(self) -> None:
         """Words in brackets that stood over nothing are text."""
@@ -123,8 +123,10 @@ class Tree:
         line = lines[n]
         self._settle()
         if self._open is self.root:
-            is_short = line.width < SHORT * self._width
-            self._open.pieces.append(Piece(line, line.text, Mode.NEW if is_short else Mode.FLOW))
+            before = self._open.pieces[-1].line.text if self._open.pieces else ""
+            # The day under a title stands by itself, however narrow the document is.
+            stands = line.width < SHORT * self._width or any(map(DATED.fullmatch, (line.text, before)))
+            self._open.pieces.append(Piece(line, line.text, Mode.NEW if stands else Mode.FLOW))
             return
         if self._in_table and self._open.sort is not Sort.FIGURE and line.width > 0.75 * self._width:
             self._in_table = False

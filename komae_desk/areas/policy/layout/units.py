@@ -51,6 +51,10 @@ class Piece:
     mode: Mode = Mode.FLOW
 
 
+_AGAIN = (Sort.KANA, Sort.SUPPLEMENT, Sort.ANNEX)
+"""What may come twice in its place; the second is called ア-2, 付則-2."""
+
+
 @dataclass
 class Unit:
     """A place: part names it under its parent, number is what the source writes."""
@@ -76,7 +80,7 @@ class Unit:
     def child(self, mark: Mark, line: SourceLine, caption: str = "") -> Unit:
         """A new place under this one."""
         same = sum(each.part.partition("-")[0] == mark.part and each.sort is mark.sort for each in self.children)
-        part = f"{mark.part}-{same + 1}" if same and mark.sort is Sort.KANA else mark.part
+        part = f"{mark.part}-{same + 1}" if same and mark.sort in _AGAIN else mark.part
         made = Unit(mark.sort, part, mark.written, mark.sort.depth, self, caption, line.at)
         made.pieces.append(Piece(line, mark.rest, Mode.NEW))
         self.children.append(made)
