@@ -21,6 +21,12 @@ from komae_desk.files.text import decode
 
 MOST_CHARACTERS = 4_000_000
 NO_TEXT = "画像だけのPDFのため、読み取れません。元のWordファイルか、文字の入ったPDFを選んでください。"
+UNREADABLE = (
+    "文字コードが分からないため、読み取れません。メモ帳などで開いて文字が読めることを確かめ、"
+    "文字コード「UTF-8」で保存し直してから、選んでください。"
+)
+WRONGLY_READ, SOME = "縺繧繝", 0.1
+"""What UTF-8 looks like when it is read as Shift_JIS: no Japanese text has so much of it."""
 TOO_LONG = "文字が多すぎるため、読み取れません。文書ごとに分けて、保存し直してから、選んでください。"
 BROKEN = (
     "ファイルの中身を読み取れません。壊れているか、パスワードが付いています。元のファイルを開いて確かめてください。"
@@ -59,7 +65,18 @@ def main() -> int:
 
 
 def _plain(data: bytes) -> str:
-    return decode(data)[0]
+    """A text as offices keep it, also as mail and other systems wrote it."""
+    try:
+        if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+            return data.decode("utf-32")
+        if b"\x1b$" in data or b"\x1b(" in data:
+            return data.decode("iso2022_jp_2004")
+        text = decode(data)[0]
+    except (Refused, UnicodeDecodeError):
+        raise Refused(UNREADABLE) from None
+    if sum(map(text.count, WRONGLY_READ)) > SOME * len(text):
+        raise Refused(UNREADABLE)
+    return text
 
 
 def _pdf(data: bytes) -> str:

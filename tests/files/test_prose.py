@@ -99,7 +99,7 @@ def test_word_counts_its_numbers_and_tables_keep_their_cells(tmp_path: Path) -> 
     assert document.clauses[-1].paragraphs[1:3] == ("\t区分\t例", "\t機密性３\t秘密の文書")
 
 
-@pytest.mark.parametrize("codec", ["utf-8-sig", "cp932", "utf-16"])
+@pytest.mark.parametrize("codec", ["utf-8-sig", "cp932", "utf-16", "utf-32", "iso2022_jp"])
 def test_a_text_is_read_in_the_encodings_of_offices(tmp_path: Path, codec: str) -> None:
     (tmp_path / "a.txt").write_bytes("第１ 総則\r\n１ 目的".encode(codec))
     assert read_prose(tmp_path / "a.txt") == "第１ 総則\r\n１ 目的"
@@ -135,6 +135,8 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a picture": (_written("a.pdf", b"%PDF-1.7\n" + b"\xff" * 3000), "壊れているか"),
     "torn": (lambda folder: _cut(numbered(folder)), "壊れている"),
     "another kind": (_written("a.docx", b"only words"), "拡張子"),
+    "letters of no code": (_written("a.txt", bytes(range(256)) * 50), "文字コードが分からない"),
+    "two codes in one": (_written("a.txt", "あいう".encode()[:-1] + "え".encode("cp932")), "文字コードが分からない"),
     "unknown": (_written("a.doc", b"x"), "この種類のファイル"),
     "a password": (_locked, "パスワード"),
     "macros": (_with(word__vbaProject_dot_bin=b"x"), "マクロ"),
