@@ -29,7 +29,7 @@ def too_few(given: int) -> str:
     """Why a box is not opened."""
     return (
         f"集まった票が{given}枚のため、締め切れません。{LEAST}枚より少ないと、だれの答えか分かるおそれがあります。"
-        f"{LEAST}枚集まるまで待つか、この自己点検を取り消してください。"
+        f"{LEAST}枚集まるまで待つか、自己点検を開いて「集計せずに取り消す」を押してください。"
     )
 
 
@@ -82,7 +82,7 @@ class Ballots(Protocol):
         ...
 
     def drop(self, campaign: UUID) -> None:
-        """What was opened is counted: away with the box and its key."""
+        """What was opened is counted, or the campaign is over: away with the box and its key."""
         ...
 
 

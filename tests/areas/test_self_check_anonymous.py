@@ -12,7 +12,15 @@ import pytest
 from sqlalchemy import func, select
 
 from komae_desk.areas.self_check.campaign.record import Naming
-from komae_desk.areas.self_check.campaign.running import close_sealed, distribute, more_slips, put_in, slip_lacks
+from komae_desk.areas.self_check.campaign.running import (
+    close_sealed,
+    distribute,
+    leftovers,
+    more_slips,
+    put_away,
+    put_in,
+    slip_lacks,
+)
 from komae_desk.areas.self_check.result.page.view import view_of
 from komae_desk.areas.self_check.sheet.answers import Filled
 from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
@@ -218,3 +226,19 @@ def test_fewer_than_five_are_not_opened_and_the_box_goes_on_taking():
     assert (result.people, result.answered, result.naming) == (6, 6, "無記名")
     view = view_of(section.chief, section.chief.get("self_check", handed.campaign.id))
     assert {voice.reason for voice in view.told.voices} == {each.reason for each in tally.said}
+
+
+def test_one_that_is_given_up_leaves_no_box_behind_and_an_attempt_that_was_cut_off_no_slips():
+    section = Section(6)
+    prepared = section.campaign(naming=Naming.ANONYMOUS)
+    # The process ended between the slips and the act.
+    section.chief.ballots.seal(prepared.id)
+    section.chief.ballots.lay_out(prepared.id, ["MLOST"])
+    handed = distribute(section.chief, prepared)
+    assert section.chief.ballots.returned(prepared.id).in_words == "0／6枚"
+    put_in(section.chief, handed.campaign, handed.slips[0], answers(0, handed.campaign), on_paper=True)
+    assert leftovers(section.chief) == []
+    section.chief.move(handed.campaign, "give_up", "集まらないため")
+    assert leftovers(section.chief) == [prepared.id]
+    put_away(section.chief, leftovers(section.chief))
+    assert leftovers(section.chief) == [] and counts(section.store)["ballot"] == 0

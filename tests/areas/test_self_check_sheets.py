@@ -131,13 +131,18 @@ def test_a_new_due_date_reaches_every_sheet_and_a_closed_one_takes_no_answers(se
         section.chief.move(campaign, "extend", "間に合わない", due_on=section.chief.today - timedelta(days=1))
     moved = section.chief.move(campaign, "extend", "間に合わない", due_on=later)
     assert {each.due_on for each in waited_for(section.chief, campaign)} == {later}
+    begun = keep(section.desk(section.people[6].id), sheet_of(section, campaign, 6), Filled("11"))
     closed = section.chief.move(moved, "close")
+    # For what did not come back nobody is asked any more.
+    assert {each.state for each in sheets_of(section.chief, campaign)} == {"missed"}
     desk = section.desk(section.people[4].id)
     with pytest.raises(Refused, match="締め切られています"):
         submit(desk, sheet_of(section, campaign, 4), all_done(campaign))
     reopened = section.chief.move(closed, "reopen", "休んでいた人がいたため", due_on=later)
     assert submit(desk, sheet_of(section, campaign, 4), all_done(campaign)).state == "submitted"
     assert reopened.state == "open"
+    assert sheet_of(section, campaign, 6).state == "answering" and begun.answered == 2
+    assert {each.due_on for each in waited_for(section.chief, campaign)} == {later}
     with pytest.raises(Invalid, match="外す理由"):
         section.campaign(left_out=(section.people[0].id,))
     assert not desk.user.holds(Role.SECURITY_MANAGER)

@@ -88,12 +88,13 @@ BEGIN
   RETURN QUERY SELECT a FROM unnest(held.answers) a ORDER BY random();
 END $$;
 
--- Away with it, once it was opened and counted.
+-- Away with it: once it was opened and counted, while nothing is in it, or when its campaign is over.
 CREATE OR REPLACE FUNCTION api.box_drop(p_stream uuid, p_campaign uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT ledger.works_in(p_stream, '{ISM,DEP}') THEN RETURN false; END IF;
-  DELETE FROM ledger.box b WHERE b.stream = p_stream AND b.campaign = p_campaign AND (b.shut OR b.answers = '{}');
+  DELETE FROM ledger.box b WHERE b.stream = p_stream AND b.campaign = p_campaign AND (b.shut OR b.answers = '{}'
+    OR EXISTS (SELECT FROM ledger.row r WHERE r.stream = p_stream AND r.record = p_campaign AND r.doc->>'state' = 'void'));
   RETURN FOUND;
 END $$;
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.self_check.asked import Mark, answers_of
-from komae_desk.areas.self_check.campaign.record import Campaign
+from komae_desk.areas.self_check.campaign.record import Campaign, Naming
 from komae_desk.areas.self_check.campaign.workflow import (
     MOST,
     OPENED,
@@ -25,6 +25,8 @@ from komae_desk.areas.self_check.tally.record import Tally
 from komae_desk.core.errors import Refused
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from komae_desk.core.desk import Desk
 
 SLIP = "M"
@@ -46,6 +48,8 @@ def distribute(desk: Desk, campaign: Campaign, reasons: dict[str, str] | None = 
     if not campaign.is_anonymous:
         return HandedOut(_moved(desk, campaign, "distribute", reasons, **values))
     slips = _numbers(values["heads"])
+    # Slips of an attempt that was cut off count for nothing.
+    desk.ballots.drop(campaign.id)
     seal = desk.ballots.seal(campaign.id)
     desk.ballots.lay_out(campaign.id, slips)
     try:
@@ -137,6 +141,18 @@ def close_sealed(desk: Desk, campaign: Campaign, secret: str = "") -> Tally:
     desk.ballots.drop(campaign.id)
     assert isinstance(tally, Tally)
     return tally
+
+
+def leftovers(desk: Desk) -> list[UUID]:
+    """Campaigns without names that are over, whose key is still on this PC; nothing is asked of a server."""
+    found = desk.find(Campaign.kind, naming=Naming.ANONYMOUS, state=("closed", "void"))
+    return [each.id for each in found if desk.ballots.secret(each.id)]
+
+
+def put_away(desk: Desk, over: list[UUID]) -> None:
+    """Away with their boxes. Raises Refused."""
+    for campaign in over:
+        desk.ballots.drop(campaign)
 
 
 def _numbers(count: int) -> tuple[str, ...]:

@@ -92,9 +92,22 @@ def put_off_all(act: Any, campaign: Any) -> None:
 
 
 def reopened(act: Any, campaign: Any) -> None:
-    """Sheets are waited for again, and the result of before is taken back."""
-    put_off_all(act, campaign)
+    """Sheets are waited for again, where they were, and the result of before is taken back."""
+    for sheet in act.find(AnswerSheet.kind, campaign=campaign.id, state="missed"):
+        act.move(sheet, "go_on" if sheet.answered else "wait_again", due_on=campaign.due_on)
     take_back(act, campaign)
+
+
+def closed(act: Any, campaign: Any) -> None:
+    """What came back is counted; for what did not nobody waits any more."""
+    freeze(act, campaign)
+    given_up(act, campaign)
+
+
+def given_up(act: Any, campaign: Any) -> None:
+    """Nobody is asked for these sheets any more."""
+    for sheet in act.find(AnswerSheet.kind, campaign=campaign.id, state=OPEN_STATES):
+        act.move(sheet, "miss")
 
 
 def later_than_before(campaign: Any, user: User, look: Look) -> str:
@@ -137,11 +150,13 @@ WORKFLOW = Workflow(
         Step("remind", "督促した", ("open",), "open", fills={"reminded_on": "today"}, hidden=True),
         Step("add_sheets", "票の追加", ("open",), "open", by=(ISM, DEP), asks=("heads",), hidden=True),
         Step("close", "締め切る", ("open",), "closed", by=(ISM, DEP), basis=BASIS, rule=is_closable,
-             fills={"closed_on": "today", "closed_by": "me"}, also=freeze, tone="ok"),
+             fills={"closed_on": "today", "closed_by": "me"}, also=closed, tone="ok"),
         Step("close_sealed", "無記名の票を集計して締め切る", ("open",), "closed", by=(ISM, DEP), basis=BASIS,
              rule=is_counted, fills={"closed_on": "today", "closed_by": "me"}, also=freeze, final=True, hidden=True),
         Step("reopen", "もう一度受け付ける", ("closed",), "open", by=(ISM, DEP), reason=1, asks=("due_on",),
              needs=("due_on",), rule=is_named, also=reopened),
+        Step("give_up", "集計せずに取り消す", ("open",), "void", by=(ISM, DEP), reason=1, also=given_up, tone="err",
+             final=True),
         Step("drop", "取り消す", ("preparing",), "void", by=(ISM, DEP), reason=1, tone="err"),
     ),
     initial="preparing",

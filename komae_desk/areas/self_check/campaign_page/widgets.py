@@ -17,7 +17,9 @@ from komae_desk.areas.self_check.campaign.running import (
     close_sealed,
     distribute,
     latecomers,
+    leftovers,
     more_slips,
+    put_away,
     remind,
     sheets_of,
     waited_for,
@@ -48,6 +50,7 @@ TONES = {
     "unanswered": Status.TODAY,
     "answering": Status.INFORMATION,
     "submitted": Status.DONE,
+    "missed": Status.WRONG,
     "excused": Status.OTHER,
 }
 ONLY_CHIEF = "情報セキュリティ管理者か代理許可者が行います。"
@@ -179,6 +182,9 @@ class CampaignPage(QWidget):
             self.campaigns.set_value(chosen.id)
         self._show()
         self._ask_returned()
+        if over := leftovers(self._desk):
+            # Cut off between the counting and this: the box and its key still lie there.
+            self._background.run(lambda: put_away(self._desk.unheard(), over), lambda _: None, lambda _: None)
 
     def _chosen(self) -> None:
         found = self._desk.maybe(Campaign.kind, self.campaigns.value())

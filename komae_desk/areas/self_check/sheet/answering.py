@@ -17,6 +17,7 @@ from komae_desk.areas.self_check.question.shipped import Question
 from komae_desk.areas.self_check.sheet import answers
 from komae_desk.areas.self_check.sheet.answers import NOT_ALLOWED, Filled, Lack
 from komae_desk.areas.self_check.sheet.record import OPEN_STATES, AnswerSheet, Remark
+from komae_desk.areas.self_check.sheet.workflow import CLOSED
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import fold_code
 
@@ -236,7 +237,7 @@ def by_code(desk: Desk, code: str, campaign: Campaign | None = None) -> Answerin
     if found:
         sheet = found[0]
         if sheet.state not in OPEN_STATES:
-            raise Refused(HANDED_IN)
+            raise Refused(HANDED_IN if sheet.state == "submitted" else CLOSED)
         of = desk.get(Campaign.kind, sheet.campaign) if sheet.campaign else None
         assert isinstance(of, Campaign)
         return Answering(desk, of, sheet)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.self_check.asked import LATER, MARKS, OPEN, WANTING, Mark, answers_of, is_asked
 from komae_desk.areas.self_check.question.shipped import Question
 from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark, Way
+from komae_desk.areas.self_check.sheet.workflow import CLOSED
 from komae_desk.core.errors import Refused
 from komae_desk.core.folding import graphemes
 
@@ -165,7 +166,10 @@ def put_off_count(line: str) -> int:
 
 def _campaign(desk: Desk, sheet: AnswerSheet) -> Any:
     assert sheet.campaign is not None
-    return desk.get("self_check", sheet.campaign)
+    campaign: Any = desk.get("self_check", sheet.campaign)
+    if campaign.state != "open":
+        raise Refused(CLOSED)
+    return campaign
 
 
 def _sheet(record: Any) -> AnswerSheet:
