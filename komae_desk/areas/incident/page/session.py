@@ -289,7 +289,8 @@ class Session:
         moment = (at or self.desk.now).replace(microsecond=0)
         made = self.desk.new(IncidentEntry.kind, incident=self._one().id, happened_at=moment, nature=nature, text=text,
                              **values)  # fmt: skip
-        line = act.move(act.save(made), "write")
+        # As it stands now: where the incident was reported, it has gone along already.
+        line = act.get(IncidentEntry.kind, act.move(act.save(made), "write").id)
         assert isinstance(line, IncidentEntry)
         return line
 

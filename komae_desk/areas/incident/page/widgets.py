@@ -132,7 +132,7 @@ class IncidentPage(IncidentFrame):
 
     def leave(self) -> None:
         """What stands in the fields is kept."""
-        if self.session.incident is not None and self.session.incident.version:
+        if self.session.incident is not None:
             self.facts.flush()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -152,12 +152,14 @@ class IncidentPage(IncidentFrame):
 
     def begin_new(self, values: Mapping[str, Any] | None = None) -> None:
         """Ctrl+Shift+I: a new one, with what the place it was called from knows."""
+        self.leave()
         self.session.begin(values)
         self._show_work()
         self.facts.begin()
 
     def open_record(self, record_id: UUID, field: str = "") -> None:
         """Go on with one."""
+        self.leave()
         self._do(lambda: self.session.load(record_id))
         self._show_work()
         self.facts.begin()

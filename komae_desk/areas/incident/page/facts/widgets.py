@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
@@ -38,6 +40,7 @@ class FactsCard(QFrame):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setProperty("role", "card")
+        self._shown: UUID | None = None
         self.fields: dict[str, Field] = {}
         self.marks: dict[str, QToolButton] = {}
         self.all_button = QPushButton("すべての項目（Alt+E）")
@@ -101,8 +104,9 @@ class FactsCard(QFrame):
         column.addLayout(grid)
 
     def show_incident(self, incident: Incident) -> None:
-        """The facts as they are kept; what is being typed now stays."""
-        busy = self.named_by_focus()
+        """The facts as they are kept; what is being typed now stays, unless it is of another incident."""
+        busy = self.named_by_focus() if incident.id == self._shown else ""
+        self._shown = incident.id
         for name, field in self.fields.items():
             if name != busy or field.value() in (None, ""):
                 field.set_value(getattr(incident, name))
