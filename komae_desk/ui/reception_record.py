@@ -150,7 +150,8 @@ class ReceptionRecord(QFrame):
         row.setContentsMargins(0, 0, 12, 0)
         corner.setLayout(row)
         self.papers = []
-        for paper in [p for p in papers if not p.many]:
+        # Everything of a matter (一式) is the section's: an office reads what comes to it.
+        for paper in [p for p in papers if not p.many and p.parts is None]:
             button = QPushButton(f"用紙を見る（{paper.code}）")
             button.setProperty("role", "text")
             button.clicked.connect(lambda _=False, p=paper: self.paper_wanted.emit(reading, p))

@@ -57,6 +57,7 @@ AREA = Area(
             gauges=(Gauge("対応中のインシデント", frozenset({"open", "reported"})),),
             attaches=(Attaching("paper", "受けた書類・写真"),),
             acts=writing.ACTS,
+            along=("recognised_at", "examples"),
         ),
         Ledger(
             IncidentEntry,

@@ -35,6 +35,8 @@ from komae_desk.core.restricted import Restricted
 PACKAGE = "komae_desk.areas.incident"
 FAMILY = "インシデント"
 KEPT = "keep_incidents"
+ALONG = ("report_no",)
+"""What of a report accompanies the next one, with what is compared: an office prints the same 朱書き."""
 ANNEXES = (Attaching("annex", "別紙"), Attaching("sent", "提出した控え"))
 
 
@@ -76,6 +78,7 @@ LEDGERS = (
         family=FAMILY,
         short="様式1",
         routes=MINISTRY,
+        along=ALONG + OutageReport.compared,
         attaches=ANNEXES,
         restricted=Restricted.MAY,
     ),
@@ -94,6 +97,7 @@ LEDGERS = (
         family=FAMILY,
         short="様式2",
         routes=MINISTRY,
+        along=ALONG + LeakReport.compared,
         attaches=ANNEXES,
         restricted=Restricted.MAY,
     ),
