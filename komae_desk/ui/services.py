@@ -26,6 +26,11 @@ class Services(Protocol):
     def desk(self) -> Desk: ...
 
     @property
+    def top(self) -> Any:
+        """The bar at the head of the window (komae_desk.ui.top_bar)."""
+        ...
+
+    @property
     def scanner(self) -> Any:
         """The ScanSink of komae_desk.ui.scanner, or None while there is none."""
         ...

@@ -103,7 +103,12 @@ class TopBar(QWidget):
         trial = desk.origin.mark if desk.origin is Origin.TRIAL else ""
         self.section.show_whole("　".join(filter(None, (trial, desk.office.section))))
         self._show_section()
-        self.person.show_text(f"{desk.user.name}{title}")
+        self._named = f"{desk.user.name}{title}"
+        self.person.show_text(self._named)
+
+    def cover_person(self, words: str) -> None:
+        """These words in the place of the name, where what is done here bears none; empty: the name again."""
+        self.person.show_text(words or self._named)
 
     def offer_places(self, ways: Callable[[], QMenu] | None) -> None:
         """Let the section's name open a menu of where else the person may go; None: there is nowhere."""

@@ -272,10 +272,11 @@ def test_without_names_from_the_slip_to_the_tally(qtbot):
             put_in(chief, now, slips[n], answers(n, now), on_paper=True)
     desk = section.desk(section.people[5].id)
     before = counts(section.store)
-    with page_of(qtbot, desk, "self_check_answer") as (_window, page):
+    with page_of(qtbot, desk, "self_check_answer") as (window, page):
         page._campaign = now
         page._begin(None)
         assert "監査ログにも残りません" in page.head.naming.text()
+        assert window.top.person.text() == "無記名"
         QTest.keyClick(page.table, "1")
         assert page.answering is None and "票の番号" in page.said.text()
         page.read(slips[4])
@@ -285,6 +286,8 @@ def test_without_names_from_the_slip_to_the_tally(qtbot):
         page.submit()
         qtbot.waitUntil(lambda: "だれのものか分からない形" in page.said.text())
         assert page.answering is None and page.table.rows.rows == []
+        window.open_page("self_check_paper")
+        assert window.top.person.text().startswith(desk.user.name)
     # The window has kept where it stood; besides, no row has come, and nothing says which slip it was.
     after = counts(section.store)
     assert {**after, "preference": 0} == {**before, "preference": 0}

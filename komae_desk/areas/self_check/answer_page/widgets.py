@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from komae_desk.areas.self_check.answer_page.card.widgets import QuestionCard
 from komae_desk.areas.self_check.answer_page.head.widgets import AnswerHead
-from komae_desk.areas.self_check.answer_page.remark.widgets import RemarkFields
+from komae_desk.areas.self_check.answer_page.remark.widgets import CommentEdit, RemarkFields
 from komae_desk.areas.self_check.answer_page.table.widgets import QuestionTable
 from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.question.shipped import Question
@@ -22,7 +22,6 @@ from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.ui.background import Background
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.line_edits import LineEdit
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.services import Services
 
@@ -63,10 +62,7 @@ class AnswerPage(QWidget):
         self.card = QuestionCard()
         self.said = TextLabel(READY, wraps=True)
         self.remark = RemarkFields(self._desk)
-        self.comment = LineEdit()
-        self.comment.setAccessibleName("自由意見")
-        self.comment.setPlaceholderText("自由意見（なくてもかまいません）")
-        self.comment.setMaxLength(500)
+        self.comment = CommentEdit()
         self.table = QuestionTable()
         self.submit_button = RefusingButton("提出", "F12", role="primary", keyed=False)
 
@@ -150,6 +146,7 @@ class AnswerPage(QWidget):
         super().hideEvent(event)
         if self._services.scanner is not None:
             self._services.scanner.stop()
+        self._services.top.cover_person("")
         self._rest()
 
     # --- choosing a sheet
@@ -366,6 +363,8 @@ class AnswerPage(QWidget):
 
     def _show(self) -> None:
         self.head.show_progress(self.answering, self._campaign)
+        anonymous = self._campaign is not None and self._campaign.is_anonymous
+        self._services.top.cover_person("無記名" if anonymous and self.isVisible() else "")
         self.submit_button.refuse(self._why_none())
         if self.answering is None:
             self.comment.clear()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from komae_desk.areas.self_check.sheet.record import Remark
+from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
 from komae_desk.core.desk import Desk
 from komae_desk.ui.date_field import DateField
 from komae_desk.ui.labels import TextLabel
@@ -80,3 +80,13 @@ class RemarkFields(QWidget):
         if event.type() == QEvent.Type.FocusOut:
             self.left.emit()
         return super().eventFilter(watched, event)
+
+
+class CommentEdit(LineEdit):
+    """自由意見, as long as the record takes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("自由意見")
+        self.setPlaceholderText("自由意見（なくてもかまいません）")
+        self.setMaxLength(AnswerSheet.labels()["comment"].limit)
