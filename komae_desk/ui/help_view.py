@@ -25,7 +25,7 @@ from komae_desk.ui.tokens import POINTS
 
 ORDER = (
     "lending", "permission", "reception", "first_steps", "new_pc", "reader", "printing", "who_saw", "no_network",
-    "april", "leaving", "recovery_key", "encryption",
+    "april", "leaving", "self_check", "recovery_key", "encryption",
 )  # fmt: skip
 FIRST = "first_steps"
 # Where a person is -> the page that helps there: pages of the window, kinds of records, papers, clauses.
@@ -50,6 +50,10 @@ PLACES = {
     "login_notice": "leaving",
     "departure": "leaving",
     "handover_note": "leaving",
+    "self_check": "self_check",
+    "self_check_answer": "self_check",
+    "self_check_running": "self_check",
+    "self_check_paper": "self_check",
     "device": "first_steps",
     "reader_check": "reader",
     "preview": "printing",
@@ -68,6 +72,7 @@ BASES = (
     (re.compile(r"対5-1\(1\)(ウ|エ)|持3|私4|対6-2\(2\)"), "permission"),
     (re.compile(r"対7-1|対6-1\(3\)"), "who_saw"),
     (re.compile(r"対6-1\(16\)イ"), "encryption"),
+    (re.compile(r"対9-2"), "self_check"),
 )
 MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 LINE_HEIGHT = 150
