@@ -100,6 +100,18 @@ def test_words_and_tables_are_corrected_and_settle_the_doubt(mending: Mending) -
     assert unpacked(mending.text) == tuple(mending.clauses)
 
 
+def test_a_row_of_the_judgement_table_is_split_into_levels() -> None:
+    text = "架空市の判定基準\n令和8年4月1日\nレベル１ レベル２ レベル３\n基準\n・甲\n・乙\n・丙\n・丁\n"
+    (document,) = read_rules(text).documents
+    mending = Mending(list(document.clauses), dict(document.unsure), True)
+    assert list(mending.unsure) == [("基準",)]
+    n = at(mending, "基準")
+    for first in ("・甲", "・丙", "・丁"):
+        n = mending.split(n, mending.shown(n).index(first) - 1)
+    assert places(mending) == ["", "基準", "基準L1", "基準L2", "基準L3"] and not mending.unsure
+    assert [clause.paragraphs for clause in mending.clauses[2:]] == [("\t・甲", "\t・乙"), ("\t・丙",), ("\t・丁",)]
+
+
 class Ruled(Section):
     areas = (*SECTIONS, POLICY)
 

@@ -20,10 +20,14 @@ NOT_A_NUMBER = "番号は、「第1」「1」「(1)」「ア」「(ア)」「第
 
 @dataclass
 class Mending:
-    """The clauses of a text while somebody mends them. unsure: what the reader was unsure of, by place."""
+    """The clauses of a text while somebody mends them.
+
+    unsure: what the reader was unsure of, by place. is_judged: a judgement table, whose rows are split into levels.
+    """
 
     clauses: list[Clause]
     unsure: dict[tuple[str, ...], str] = field(default_factory=dict)
+    is_judged: bool = False
 
     @property
     def text(self) -> str:
@@ -80,6 +84,8 @@ class Mending:
         """What follows a place in the words (as shown() has them) becomes a clause of its own; returns where it is."""
         words = self.shown(n)
         mark = mark_of(words[at:].split("\n", 1)[0].strip())
+        if self.is_judged and self.clauses[n].parts and words[at:].strip():
+            return self._split_level(n, words[:at], words[at:])
         if mark is None:
             raise Refused(NO_NUMBER)
         one = self.clauses[n]
@@ -89,6 +95,21 @@ class Mending:
         self.clauses[n] = replace(one, paragraphs=made)
         parts = _apart(parts, {each.parts for each in self.clauses})
         self.clauses.insert(n + 1, Clause(parts, mark.written, "", tuple(_kept(each) for each in rest if each.strip())))
+        self.settle(n)
+        return n + 1
+
+    def _split_level(self, n: int, before: str, after: str) -> int:
+        """What follows is the next level of the row: its first where the row is whole."""
+        one = self.clauses[n]
+        level = int(one.parts[1][1:]) + 1 if len(one.parts) > 1 else 1
+        kept, rest = (
+            tuple(_kept(line) for line in part.split("\n") if line.strip(BAR + " ")) for part in (before, after)
+        )
+        # A cell of a table stays one, also where its line was cut.
+        rest = tuple(each if each.startswith(ROW) else f"{ROW}{each}" for each in rest)
+        parts = _apart((one.parts[0], f"L{level}"), {each.parts for each in self.clauses})
+        self.clauses[n] = replace(one, paragraphs=kept)
+        self.clauses.insert(n + 1, Clause(parts, "", f"レベル{level}", rest))
         self.settle(n)
         return n + 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -238,7 +239,7 @@ class IntakePage(QWidget):
         if self.reading is None:
             return
         shown = self.filter.value()
-        found, row = self.reading, max(self.lines.currentIndex().row(), 0)
+        found, before = self.reading, self._line() or 0
         words = {line.at: line.text for line in source_lines(self._text)}
         doubts = {doubt.at: doubt for doubt in found.doubts}
         removed = {each.at for each in found.removed}
@@ -256,7 +257,8 @@ class IntakePage(QWidget):
         self.lines.show_rows(
             [(str(at), words.get(at, ""), how(at), doubts[at].reason if at in doubts else "") for at in self._rows]
         )
-        self.lines.go_to(min(row, len(self._rows) - 1))
+        # The line one stood at, or the next there is: also where all lines are shown instead of the doubtful ones.
+        self.lines.go_to(min(bisect_left(self._rows, before), len(self._rows) - 1))
         self._show_role()
 
     def _line(self) -> int | None:

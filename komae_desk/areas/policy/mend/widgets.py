@@ -200,7 +200,7 @@ class MendPage(QWidget):
             return
         self.results.clear()
         self._rule, self._former = rule, []
-        self.mending = Mending(list(unpacked(rule.text)), unpacked_unsure(rule.unsure))
+        self.mending = Mending(list(unpacked(rule.text)), unpacked_unsure(rule.unsure), rule.abbreviation == "判")
         self._stored = (self.mending.text, dict(self.mending.unsure))
         self.name.show_text(rule.heading)
         known = {parts for parts in self.mending.unsure if any(c.parts == parts for c in self.mending.clauses)}
@@ -334,7 +334,7 @@ class MendPage(QWidget):
         """Ctrl+Shift+Z: as it was before the last thing that was done here."""
         clauses, unsure, self.at = self._former.pop()
         self._typing = None
-        self.mending = Mending(clauses, unsure)
+        self.mending = Mending(clauses, unsure, self.mending.is_judged)
         self._list()
 
     # --- registering

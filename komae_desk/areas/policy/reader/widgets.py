@@ -42,7 +42,7 @@ CALLS = {
     "duties": "komae_desk.areas.policy.duty_list.widgets:show_duties",
 }
 MEND = "komae_desk.areas.policy.mend.widgets:show_mend"
-MOST_SHOWN = 200
+MOST_SHOWN, NO_HITS = 200, "該当する条文がありません。"
 THREE_PANES = 1180
 """From this width of the page on, in pixels at 100 %, contents and hits stand side by side."""
 EMPTY = "規程が読み込まれていません。"
@@ -287,7 +287,8 @@ class RulesPage(QWidget):
         first = folded(next(iter(words.split()), ""))
         self.results.blockSignals(True)
         self.results.clear()
-        self.results.addItems([f"{h.document.reference(h.at) or h.document.name}　{excerpt(h, first)}" for h in shown])
+        lines = [f"{h.document.reference(h.at) or h.document.name}　{excerpt(h, first)}" for h in shown]
+        self.results.addItems(lines or [NO_HITS] * bool(words))
         self.results.blockSignals(False)
         self._arrange()
         if shown:
