@@ -12,6 +12,7 @@ from komae_desk.core.reception import Offline
 from komae_desk.store.ballots import BallotBoxes, opened_all
 from komae_desk.store.sealing import seal, slip_hash, slip_text
 from komae_desk.sync.connection import Connection, ServerError, Unreachable
+from komae_desk.sync.reception import NO_SESSION
 
 NOT_YOURS = "無記名の箱を作り、開けるのは、情報セキュリティ管理者か代理許可者です。"
 NO_SERVER = (
@@ -94,5 +95,5 @@ class ServerBallots:
             return self._asking(call)
         except Unreachable:
             raise Offline(NO_SERVER) from None
-        except ServerError:
-            raise Refused(NOT_TAKEN) from None
+        except ServerError as error:
+            raise Refused(NO_SESSION if error.code == "KD001" else NOT_TAKEN) from None
