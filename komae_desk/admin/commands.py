@@ -277,7 +277,13 @@ def _asked(kinds: argparse._SubParsersAction[Arguments]) -> None:
             made.add_argument("--source", required=True, metavar="課", help="いまの課の名前か番号")
         else:
             made.add_argument("--since", metavar="日時", help="始まり（例：2027-04-01。なければ承認の時）")
-            made.add_argument("--until", metavar="日時", help="終わり")
+            made.add_argument("--until", metavar="日時", help="終わり（監査のときは要る）")
+            made.add_argument(
+                "--plan", default="", metavar="計画", help="監査のとき：委員会が承認した監査計画の名前・番号"
+            )
+            made.add_argument(
+                "--names-restricted", action="store_true", help="監査のとき：計画に、限られた人の記録が明記されている"
+            )
         made.add_argument("--section", required=True, metavar="課", help="課の名前か番号")
         roles = ["reader", "member", "approver", "auditor", "submitter"]
         made.add_argument(

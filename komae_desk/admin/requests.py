@@ -219,6 +219,8 @@ def _member(arguments: argparse.Namespace, session: Session) -> Request:
             "move_membership", arguments.target, facts | {"source": str(stream_of(session, arguments.source))}
         )
     facts |= {name: value for name, value in (("from", arguments.since), ("to", arguments.until)) if value}
+    if arguments.role == "auditor":
+        facts |= {"plan": arguments.plan, "names_restricted": arguments.names_restricted}
     return Request("set_membership", arguments.target, facts)
 
 

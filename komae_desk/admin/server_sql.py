@@ -29,6 +29,7 @@ FUNCTIONS = (
     "handover",
     "closing",
     "separation",
+    "audit",
     "administration",
     "report",
     "tally",

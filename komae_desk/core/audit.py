@@ -31,6 +31,7 @@ FILE_VERBS = {
     CLOCK_WRONG: "端末の時計がサーバーと2分を超えてずれている",
     "key_published": "署名の鍵の登録",
     "key_ended": "署名の鍵の終わり",
+    "audit_began": "監査人の閲覧の始まり",
     "signed_in": "ログイン",
     "signed_out": "ログアウト",
     "locked": "画面のロック",

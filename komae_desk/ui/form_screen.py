@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from komae_desk.core.act import why_not_correct
 from komae_desk.core.area import Ledger
+from komae_desk.core.auditing import note_reading
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Problem, Record
 from komae_desk.core.store import Draft
@@ -58,6 +60,7 @@ class FormScreen(FormSteps):
         self._desk, self._services, self._ledger, self._keeper = desk, services, ledger, keeper
         self.record: Record | None = None
         self.is_correcting = False
+        self._read: set[UUID] = set()
         self._step: Step | None = None
         self.panel: StepPanel | None = None
         self.body.changed.connect(self._typed)
@@ -91,6 +94,7 @@ class FormScreen(FormSteps):
         self._set_editing(False)
         self._tell_apart(record)
         self._offer_draft(record)
+        note_reading(self._desk, record, self._read)
 
     def _tell_apart(self, record: Record) -> None:
         """For whoever decides: what is otherwise than the time before; for what follows on another, than that."""

@@ -91,7 +91,12 @@ def test_who_audits_a_section_has_no_other_part_in_it(town: Town) -> None:
     both(town, "register s1005 --shown 伊藤")
     both(town, "register s1006 --shown 伊藤 --same-human s1005")
     both(town, "member s1005 --section 監査室")
-    asked = town.work("admin01", "ask member s1006 --section 監査室 --role auditor")
+    for flaw in ("", " --plan 監査計画8-1", " --until 2099-03-31", " --plan 監査計画8-1 --until 2001-03-31"):
+        said = town.work("admin01", f"ask member s1006 --section 監査室 --role auditor{flaw}")
+        assert said.status == 1 and "承認された監査計画" in said.err, flaw
+    asked = town.work(
+        "admin01", "ask member s1006 --section 監査室 --role auditor --plan 監査計画8-1 --until 2099-03-31"
+    )
     number = number_of(asked)
     said = town.work("admin02", f"approve {number}", f"decline {number}")
     assert said.status == 1 and "監査" in said.err

@@ -236,4 +236,8 @@ def test_the_auditor_makes_it_on_the_page_with_the_keyboard(made, qtbot, tmp_pat
     assert "監査子" in bare(reader.pages[0].extract_text())
     window.open_page("device")
     assert window.stack.page.why_not_new().startswith("監査のために読む")
+    window.open_record("device", made.section.pc.id)
+    window.open_record("device", made.section.pc.id)
+    read = [line for line in made.section.store.lines(made.section.pc.id) if line.verb == "opened"]
+    assert [line.by for line in read] == [made.section.auditor.user.person], "what was read is told, once"
     window.close()

@@ -23,6 +23,8 @@ from tests.sample import AREA
 
 SECRET = b"secret of this machine"
 CODE_KEY = b"K" * 32
+PLANNED = ("監査計画8-1", "2099-03-31")
+"""By which plan and until when somebody audits."""
 LET_IN = (
     "INSERT INTO gate.session (pid, began, login, device, granted)"
     " SELECT pid, backend_start, %s, 'pc1', pg_current_xact_id() FROM pg_stat_activity WHERE pid = %s"
@@ -76,8 +78,9 @@ class Server:
         )
         for stream in streams:
             self.admin.execute(
-                "INSERT INTO gate.membership (login, stream, role, duties) VALUES (%s, %s, %s, %s)",
-                (login, stream, role, list(duties)),
+                "INSERT INTO gate.membership (login, stream, role, duties, plan, valid_to)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                (login, stream, role, list(duties), *(PLANNED if role == "auditor" else ("", "infinity"))),
             )
         return human
 

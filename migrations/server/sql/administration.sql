@@ -118,6 +118,7 @@ BEGIN
     RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022';
   END IF;
   PERFORM gate.refuse_daily_work(p_verb, p_target);
+  PERFORM gate.refuse_unplanned(p_verb, p_facts);
   IF p_verb = 'close_stream' THEN PERFORM gate.refuse_closing(p_target::uuid, p_facts); END IF;
 END $$;
 
@@ -196,12 +197,13 @@ BEGIN
       IF NOT FOUND THEN RAISE EXCEPTION 'NOT_FOUND' USING ERRCODE = 'KD022'; END IF;
     END IF;
     PERFORM gate.refuse_clash(p_target, (p_facts->>'stream')::uuid, p_facts->>'role');
-    INSERT INTO gate.membership (login, stream, role, duties, valid_from, valid_to)
+    PERFORM gate.refuse_unplanned(p_verb, p_facts);
+    INSERT INTO gate.membership (login, stream, role, duties, valid_from, valid_to, plan)
       VALUES (p_target, (p_facts->>'stream')::uuid, p_facts->>'role',
         ARRAY(SELECT jsonb_array_elements_text(p_facts->'duties')), coalesce((p_facts->>'from')::timestamptz, clock_timestamp()),
-        coalesce((p_facts->>'to')::timestamptz, 'infinity'))
+        coalesce((p_facts->>'to')::timestamptz, 'infinity'), trim(coalesce(p_facts->>'plan', '')))
       ON CONFLICT (login, stream) DO UPDATE SET role = excluded.role, duties = excluded.duties,
-        valid_from = excluded.valid_from, valid_to = excluded.valid_to;
+        valid_from = excluded.valid_from, valid_to = excluded.valid_to, plan = excluded.plan;
   ELSIF p_verb = 'end_membership' THEN
     UPDATE gate.membership m SET valid_to = clock_timestamp()
      WHERE m.login = p_target AND m.stream = (p_facts->>'stream')::uuid AND now() < m.valid_to;

@@ -71,7 +71,9 @@ BEGIN
     -- What the city issues everybody reads who works somewhere (settled.md 3).
     || CASE WHEN count(*) > 0 THEN ARRAY(SELECT s.stream FROM ledger.stream s WHERE s.kind = 'city') ELSE '{}' END
   FROM gate.membership m JOIN gate.caller() c ON c.login = m.login
-  WHERE clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to);
+  WHERE clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to
+    -- Who audits reads what the chains were told of when the session began (audit.sql).
+    AND (m.role <> 'auditor' OR m.stream = ANY (gate.my_audits())));
 END $$;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
 RESET ROLE;

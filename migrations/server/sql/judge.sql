@@ -181,6 +181,11 @@ DECLARE
   holder uuid;
 BEGIN
   code := ''; doc := old; moves := true; merged := false; numbers := false; codes := false;
+  -- Who audits tells what was looked at, printed and written out; nothing of a record changes by it.
+  IF p_role = 'auditor' AND NOT is_new AND NOT p_row.deleted AND verb IN ('opened', 'print', 'export')
+     AND coalesce(p_body->>'command', '') = '' AND p_body->'patch' = '{}' THEN
+    moves := false; RETURN;
+  END IF;
   IF p_role NOT IN ('member', 'approver', 'submitter', 'office', 'issuer') THEN code := 'forbidden'; RETURN; END IF;
   IF p_role = 'office' THEN
     -- An office of the city takes its own steps on what is on its way to it; nothing else is there for it.

@@ -267,7 +267,8 @@ BEGIN
                'offered', (SELECT count(*) FROM ledger.offers(h.stream)),
                'left', CASE WHEN m.duties && ARRAY['ISM', 'DEP'] THEN ledger.count_left(h.stream) ELSE 0 END))
         FROM gate.membership m JOIN ledger.head h ON h.stream = m.stream JOIN ledger.stream s ON s.stream = m.stream
-       WHERE m.login = me.login AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to), '{}')
+       WHERE m.login = me.login AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to
+         AND (m.role <> 'auditor' OR m.stream = ANY (gate.my_audits()))), '{}')
       -- What the city issues everybody reads who works somewhere (settled.md 3).
       || coalesce((
       SELECT jsonb_object_agg(h.stream, jsonb_build_object('seq', h.seq, 'hash', encode(h.hash, 'hex'), 'backup', h.backup_seq,

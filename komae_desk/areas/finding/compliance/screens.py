@@ -22,7 +22,9 @@ def begins(look: Look) -> Mapping[str, Any]:
     last: Any = max(former, key=lambda each: each.period_to_on, default=None)
     return {
         "former": last.id if last is not None else None,
-        "period_from_on": last.period_to_on + timedelta(days=1) if last is not None else _half(look.today),
+        "period_from_on": min(last.period_to_on + timedelta(days=1), look.today)
+        if last is not None
+        else _half(look.today),
         "period_to_on": look.today,
         "target": look.office.section,
         "ways": (Way.CHECK,),
