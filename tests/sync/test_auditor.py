@@ -13,7 +13,8 @@ from komae_desk.areas.finding.choices import Gravity, Has, Judged, Suits, Told, 
 from komae_desk.areas.finding.routes import FINDINGS_IN_THE_CITY
 from komae_desk.core.audit import audit_line
 from komae_desk.core.auditing import note_reading
-from komae_desk.core.errors import Forbidden
+from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Forbidden, Refused
 from komae_desk.core.people import Role, User
 from komae_desk.core.store import LineQuery
 from komae_desk.sync.cycle import Cycle
@@ -172,6 +173,8 @@ def test_what_an_auditor_read_and_wrote_out_is_in_the_chain_under_his_key(server
     desk.note("export", "監査資料 令和8年度", sha256="0" * 64)
     with pytest.raises(Forbidden):
         desk.save(desk.get("box", box.id), name="書換え")
+    with pytest.raises(Refused, match="「受付」"):
+        Desk(where, desk.areas, User(human, "監 査子")).save(desk.get("box", box.id), name="書換え")
     done = his.agree()
     assert (done.refused, done.left, done.alarms) == (0, 0, [])
     assert mine.agree().alarms == [], "nothing to doubt"
