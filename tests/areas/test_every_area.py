@@ -58,6 +58,9 @@ def value_for(record_type: type[Record], name: str, longest: bool) -> object:
             return tuple(item) if longest else (next(iter(item)),)
         if item is UUID:
             return (uuid7(),)
+        if dataclasses.is_dataclass(item) and longest and all("label" in f.metadata for f in dataclasses.fields(item)):
+            # Rows of a form's own tables: a full one, and one with the shortest words.
+            return (row_of(item, longest=True), row_of(item, longest=False))
         return tuple([text_for(label.kind, 20)] * (5 if longest else 1)) if item is str else ()
     if isinstance(kind, type) and issubclass(kind, Choice):
         return list(kind)[-1] if longest else next(iter(kind))
@@ -69,6 +72,20 @@ def value_for(record_type: type[Record], name: str, longest: bool) -> object:
         datetime: datetime(2026, 11, 24, 9, 5).astimezone(),
     }
     return simple[kind] if kind in simple else text_for(label.kind, label.limit if longest else min(label.limit, 8))
+
+
+def row_of(item: type, *, longest: bool) -> object:
+    """One row with every field filled, as a person can type it."""
+    found = {}
+    for each in dataclasses.fields(item):
+        kind, label = field_type(item, each.name), each.metadata["label"]
+        if isinstance(kind, type) and issubclass(kind, Choice):
+            found[each.name] = list(kind)[-1 if longest else 0]
+        elif kind is str:
+            found[each.name] = text_for(label.kind, (60 if label.kind is Kind.LONG else 20) if longest else 4)
+        else:
+            found[each.name] = {bool: True, int: 12, date: date(2026, 11, 24)}.get(kind)
+    return item(**found)
 
 
 def text_for(kind: Kind, length: int) -> str:
