@@ -7,6 +7,7 @@ from typing import Any
 
 from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.campaign.running import waited_for
+from komae_desk.areas.self_check.result.practice_day import SCENES as RESULTS
 from komae_desk.core.practice_day import Hand, Scene, Unmet
 
 
@@ -39,4 +40,5 @@ def list_waiting(hand: Hand) -> None:
 SCENES = (
     Scene(time(16, 0), "自己点検の紙の票を、バーコードと数字の1行で入力しました。", key_in),
     Scene(time(16, 5), "自己点検の未回答者一覧をPDFに保存しました。", list_waiting),
+    *RESULTS,
 )
