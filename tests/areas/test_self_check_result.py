@@ -61,6 +61,8 @@ def test_a_year_from_the_first_sheet_to_the_committee(section):
     (live,) = [p for p in desk.ledgers["self_check"].papers if p.code == "C-02-2"]
     assert "回収率：20.0％" in text_of(section, live, campaign)
     assert result_of(desk, campaign) is None, "looking freezes nothing"
+    held_back = view_of(section.clerk, campaign).told
+    assert (held_back.answered, held_back.lines, held_back.voices) == (1, (), ()), "counts of one are an answer"
 
     for sheet in sheets[1:]:
         section.hand_in(campaign, sheet)
@@ -76,6 +78,8 @@ def test_a_year_from_the_first_sheet_to_the_committee(section):
         assert words in paper
 
     assert next_of(section, campaign) is Act.PLAN
+    known = view_of(section.clerk, campaign).told
+    assert known.lines == result.lines and not known.voices, "the result is for all, what people wrote is not"
     desk.save(section.plan(campaign=campaign.id, question="QA-03", source_number=campaign.number))
     other = desk.save(section.plan(campaign=campaign.id, question="QA-07", source_number=campaign.number))
     assert next_of(section, campaign) is Act.DECIDE

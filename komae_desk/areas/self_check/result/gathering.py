@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.self_check.asked import answers_of
 from komae_desk.areas.self_check.result.tally import LACKING, Answers, Asked, Line, tallied
+from komae_desk.core.people import Role
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
+READERS = (Role.SECURITY_MANAGER, Role.DEPUTY)
+"""Who reads what single people answered (domain.md §12.5)."""
 SHEET, TALLY, RESULT = "self_check_sheet", "self_check_tally", "self_check_result"
 
 
@@ -31,6 +34,7 @@ class Gathered:
     """People who are asked, who have handed in, who have begun; the lines count what was handed in.
 
     is_sealed: sheets without names that nobody has opened yet, so that nothing is known of what came back.
+    is_withheld: answers are for the manager and the deputy while they come in, and what people wrote is later, too.
     """
 
     people: int = 0
@@ -40,6 +44,7 @@ class Gathered:
     voices: tuple[Voice, ...] = ()
     comments: tuple[str, ...] = ()
     is_sealed: bool = False
+    is_withheld: bool = False
 
     @property
     def waiting(self) -> int:
@@ -57,8 +62,15 @@ class Gathered:
 
 
 def gathered(look: Look, campaign: Any) -> Gathered:
-    """Of a campaign that was distributed; without names nothing but numbers before it is opened (settled.md 28)."""
-    return _without_names(look, campaign) if campaign.is_anonymous else _by_name(look, campaign)
+    """Of a campaign that was distributed; without names nothing but numbers before it is opened (settled.md 28).
+
+    Somebody of the section learns how many have handed in: of the first few, counts would tell who answered what.
+    """
+    told = _without_names(look, campaign) if campaign.is_anonymous else _by_name(look, campaign)
+    if look.user.holds(*READERS):
+        return told
+    lines = told.lines if campaign.state == "closed" else ()
+    return replace(told, lines=lines, voices=(), comments=(), is_withheld=True)
 
 
 def _by_name(look: Look, campaign: Any) -> Gathered:

@@ -35,6 +35,8 @@ PLANNED = "この設問には、改善計画があります。Enterで開きま�
 WELL = "この設問に、一部実施と未実施の回答はありません。改善計画は要りません。"
 ADVISED = "推奨の設問には、改善計画を求めません（一覧の「改善計画」で作れます）。"
 HIDDEN = "まだ集計がありません。記名の票は提出されたものから、無記名の票は締め切ったときに、集計します。"
+WITHHELD = "改善計画を作れるのは、情報セキュリティ管理者（課長）と代理許可者です。"
+HELD_BACK = "設問ごとの数は、締め切るまで、情報セキュリティ管理者（課長）と代理許可者だけに表示します。"
 LOW = 440
 """Below this height of the page, in pixels at 100 %, words give way to the rows of the table."""
 
@@ -187,7 +189,8 @@ class ResultPage(QWidget):
         self.next.show_text(view.next.text if view is not None and view.next is not None else NOTHING)
         self.next_button.setText(view.next.act.value if view is not None and view.next is not None else "")
         self.next_button.setVisible(view is not None)
-        self.words.show_text(view.words if view is not None and view.told.lines else HIDDEN if view else "")
+        none = HELD_BACK if view is not None and view.told.is_withheld else HIDDEN if view is not None else ""
+        self.words.show_text(view.words if view is not None and view.told.lines else none)
         if view is not None:
             self.collection.show_picture(view.collection)
             self.chapters.show_picture(view.chapters)
@@ -248,6 +251,8 @@ class ResultPage(QWidget):
         return "" if self.view is not None else NOTHING
 
     def _why_no_plan(self, chosen: Compared | None) -> str:
+        if self.view is not None and self.view.told.is_withheld:
+            return WITHHELD
         if chosen is None or self.view is None:
             return self._why_none() or CHOOSE
         if self.view.plan_of(chosen.line.question) is not None:
@@ -270,6 +275,8 @@ class ResultPage(QWidget):
         self._services.show_undo(f"{chosen.line.question} の改善計画を作りました。")
 
     def _why_not_every(self) -> str:
+        if self.view is not None and self.view.told.is_withheld:
+            return WITHHELD
         return self._why_none() or ("" if self._left() else "表示中の設問に、改善計画のないものはありません。")
 
     def _left(self) -> list[Line]:
