@@ -2,17 +2,25 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from komae_desk.areas.finding import AREA
 from komae_desk.areas.finding.audit.record import Found
-from komae_desk.areas.finding.choices import Gravity, Has, Judged, Origin, Suits, Told, Weight, Yes
+from komae_desk.areas.finding.choices import Gravity, Has, Inquiry, Judged, Origin, Suits, Thing, Told, Weight, Yes
 from komae_desk.areas.finding.finding.screens import awaits
 from komae_desk.areas.finding.routes import FINDINGS_IN_THE_CITY
 from komae_desk.areas.today.agenda import tasks
+from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.rules import rule_of
+from komae_desk.ui.main_window import MainWindow
 from tests.areas.auditing import Audited
+from tests.sample import place_of
+
+INVESTIGATION = next(each for each in AREA.ledgers if each.kind == "investigation")
 
 
 @pytest.fixture
@@ -139,7 +147,7 @@ def test_orders_and_confirmations_on_paper_name_their_document(section):
                  orderer_title="副市長", orderer_name="森 和子")  # fmt: skip
     with pytest.raises(Invalid):
         section.clerk.move(finding, "transcribe_order", **paper)
-    written = section.clerk.move(finding, "transcribe_order", document="通知 第1号", **paper)
+    written = section.clerk.move(finding, "transcribe_order", order_document="通知 第1号", **paper)
     assert (written.state, written.transcribed_by) == ("ordered", section.ids.clerk)
     assert "transcribe_order" not in {offer.step.name for offer in section.ciso.offers(finding)}
 
@@ -215,3 +223,89 @@ def test_what_the_offices_see_is_declared(section):
     shown = {column.title: column.shows for column in FINDINGS_IN_THE_CITY.columns}
     assert shown["状況"](cells, section.today()) == "是正中（期限超過）"
     assert shown["同種確認"](cells, section.today()) == "2件を確認、有 1件"
+
+
+# --- R-21, where only named people read
+
+
+def circle(section: Audited) -> Any:
+    """Desks of the manager, 統括 and CISO in the restricted stream beside the section's."""
+    where = place_of(section.store, INVESTIGATION)
+    return {
+        name: Desk(where, section.areas, getattr(section, name).user, clock=section.clock)
+        for name in ("chief", "head", "ciso")
+    }
+
+
+def test_an_investigation_is_ordered_carried_out_and_received_by_the_named(section):
+    desks = circle(section)
+    chief, ciso = desks["chief"], desks["ciso"]
+    asked = chief.new(
+        "investigation", inquiry=Inquiry.USE, purpose="不審な通信の確認", subject="主事　架空 次郎",
+        things=(Thing.LOG,), conduct_by_on=section.today() + timedelta(days=5),
+    )  # fmt: skip
+    with pytest.raises(Invalid) as caught:
+        chief.move(chief.save(asked), "request")
+    assert "対象期間" in said(caught)
+    (draft,) = chief.find("investigation")
+    period = dict(period_from_on=section.today() - timedelta(days=30), period_to_on=section.today())
+    asked = chief.move(chief.save(draft, **period), "request")
+    assert asked.number == "R21-R8-0001"
+    with pytest.raises(Invalid) as caught:
+        ciso.move(asked, "order", appointed="主事 架空 次郎", appointed_on=section.today())
+    assert "調査を受ける人は、調査者になれません" in said(caught)
+    ordered = ciso.move(asked, "order", appointed="髙﨑 久", appointed_on=section.today())
+    assert (ordered.orderer_name, ordered.state) == ("森 和子", "ordered")
+    seen = dict(conducted_at=section.now(), conductor="髙﨑 久", result="記録なし", has_problem=Has.YES)
+    with pytest.raises(Invalid) as caught:
+        chief.move(ordered, "conduct", **seen)
+    assert "写しの扱い" in said(caught) and "是正の期限" in said(caught)
+    done = chief.move(ordered, "conduct", **seen, copies="破棄", remedy="注意", remedy_due_on=section.today())
+    done = chief.move(done, "report", reported_to="CISO")
+    with pytest.raises(Refused, match="受領がまだ"):
+        chief.move(done, "end", remedied_on=section.today())
+    done = chief.move(ciso.move(done, "receive"), "end", remedied_on=section.today())
+    assert (done.state, done.receiver_name) == ("done", "森 和子")
+    assert section.chief.find("investigation") == [], "nothing of it in the section"
+
+
+def test_the_audit_of_a_private_pc_is_asked_for_by_the_head(section):
+    desks = circle(section)
+    chief, head = desks["chief"], desks["head"]
+    asked = chief.new(
+        "investigation", inquiry=Inquiry.PRIVATE, purpose="安全性の確認", subject="主事　𠮷田 辻󠄀子",
+        things=(Thing.PRIVATE,), thing="P03-R8-0002", conduct_by_on=section.today(),
+    )  # fmt: skip
+    asked = chief.move(chief.save(asked), "request")
+    assert {offer.step.name for offer in head.offers(asked)} == {"demand", "void"}
+    ordered = head.move(asked, "demand")
+    seen = dict(conducted_at=section.now(), conductor="情報政策課", result="よい", has_problem=Has.NO)
+    with pytest.raises(Invalid) as caught:
+        chief.move(ordered, "conduct", **seen)
+    assert "設定の状態" in said(caught)
+    suits = dict(safe=Suits.YES, configured=Suits.YES, stored=Suits.YES)
+    done = head.move(chief.move(chief.move(ordered, "conduct", **seen, **suits), "report", reported_to="統括"),
+                     "receive_private")  # fmt: skip
+    assert chief.move(done, "end").state == "done"
+
+
+def test_the_form_shows_how_far_a_finding_has_come_and_who_acts_next(section, qtbot):
+    finding = section.planned(section.ordered(section.findings("A-1")[0]))
+    window = MainWindow(section.chief)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_record("finding", finding.id)
+    form = window.stack.page.detail.form
+    assert form.body.way.places == ["済み"] * 3 + ["いまここ"] + ["これから"] * 3
+    assert form.body.way.next._words == "次：田中 花子　是正の実施を入力（期限 7月21日）"
+    for step, name in (("carry_out", "課長の確認"), ("confirm", "監査人の確認")):
+        values = {} if step == "confirm" else dict(
+            remedy="例を加えた。", completed_on=section.today(), evidence="手順書", similar=(section.similar(),)
+        )  # fmt: skip
+        section.chief.move(section.fresh(finding), step, **values)
+        QApplication.processEvents()
+        here = form.body.way.places.index("いまここ")
+        assert [s.title for s in section.chief.ledgers["finding"].screens.sections][here] == name
+    window.open_record("device", section.pc.id)
+    assert window.stack.page.detail.form.body.way is None, "other forms are no way"
+    window.close()

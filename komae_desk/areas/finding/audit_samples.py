@@ -154,7 +154,7 @@ def _on_their_way(scene: Scene, findings: dict[str, Any]) -> None:
             ordered_on=desk.today,
             orderer_title="副市長",
             orderer_name="架空 一郎",
-            document=f"通知 第2{number[-1]}号",
+            order_document=f"通知 第2{number[-1]}号",
             crosswide=Yes.NO,
         )
         for number, due in (
@@ -221,7 +221,7 @@ def _of_another_section(scene: Scene, audit: Any) -> None:
         ordered_on=desk.today,
         orderer_title="副市長",
         orderer_name="架空 一郎",
-        document="通知 第31号",
+        order_document="通知 第31号",
         crosswide=Yes.YES,
     )
 

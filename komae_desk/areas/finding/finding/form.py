@@ -103,7 +103,9 @@ def _ordered(record: Finding) -> list[Row]:
                 Line(pair("番号", Text(record.order_number, "order_number")), Fixed("　　"),
                      pair("期限", Day(record.order_due_on, "order_due_on"))),
                 Text(record.order_text, "order_text"),
-                Sign(record.orderer_title, record.orderer_name, record.ordered_on, "orderer_name", height=0),
+                Line(Sign(record.orderer_title, record.orderer_name, record.ordered_on, "orderer_name", height=0),
+                     *((Fixed("　　（転記）"), Text(record.order_document, "order_document"))
+                       if record.order_document else ())),
             ),
             height=14,
         ),

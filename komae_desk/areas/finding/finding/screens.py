@@ -56,7 +56,7 @@ SCREENS = Screens(
         Section("指摘", ("audit", "origin", "found_section", "finding_number", "gravity", "found_on", "text", "clause"),
                 passed=("noted", "ordered", "planned", "carried_out", "confirmed", "done")),
         Section("CISOの指示", ("order_number", "order_text", "order_due_on", "crosswide", "chf_received_on",
-                             "ordered_on", "orderer_title", "orderer_name"),
+                             "ordered_on", "orderer_title", "orderer_name", "order_document"),
                 passed=("ordered", "planned", "carried_out", "confirmed", "done")),
         Section("原因と是正計画", ("cause", "plan", "doer", "remedy_due_on", "planned_on"),
                 passed=("planned", "carried_out", "confirmed", "done")),

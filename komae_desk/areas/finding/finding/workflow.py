@@ -13,7 +13,7 @@ AUD, CISO, HEAD = Role.AUDIT_OFFICER, Role.CISO, Role.SECURITY_HEAD_OFFICER
 ORDER = ("order_number", "order_text", "order_due_on", "crosswide")
 ORDERER = {"ordered_on": "today", "orderer_title": "my_title", "orderer_name": "my_name"}
 PAPER_ORDER = ("order_number", "order_text", "order_due_on", "crosswide", "ordered_on", "orderer_title",
-               "orderer_name", "document")  # fmt: skip
+               "orderer_name", "order_document")  # fmt: skip
 PLAN = ("cause", "plan", "doer", "remedy_due_on")
 REMEDY = ("remedy", "completed_on", "evidence", "similar")
 MANAGER = {"confirmed_by": "me", "confirmed_title": "my_title", "confirmed_name": "my_name", "confirmed_on": "today"}
@@ -64,7 +64,7 @@ WORKFLOW = Workflow(
              asks=ORDER, needs=("order_number", "order_due_on"), fills=ORDERER, tone="ok"),
         Step("transcribe_order", "CISOの指示を転記", ("noted",), "ordered", basis="CK-24", checks=True,
              asks=PAPER_ORDER,
-             needs=("order_number", "order_due_on", "ordered_on", "orderer_title", "orderer_name", "document"),
+             needs=("order_number", "order_due_on", "ordered_on", "orderer_title", "orderer_name", "order_document"),
              fills=TRANSCRIBER, concerns=not_at_ciso),
         Step("make_plan", "原因と是正計画を入力", ("ordered",), "planned", basis="対9-1(7)", checks=True, asks=PLAN,
              needs=PLAN, when=OWN, fills={"planned_on": "today"}, concerns=is_own, tone="ok"),
