@@ -1,6 +1,7 @@
 """Second and later reports to the ministry: what changed is 朱書き, what is final never changes (様2 記載要領)."""
 
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -15,6 +16,7 @@ from komae_desk.areas.incident.reporting.choices import Red, SentBy
 from komae_desk.core.errors import Forbidden, Invalid, Refused
 from komae_desk.pdf.look import Look
 from komae_desk.pdf.page import Ink, Rule, Stroke
+from komae_desk.ui.paper_output import Shown
 from tests.areas.reported import FOUND, SENDER, Reported, red_words
 from tests.areas.test_incident_reports import full_leak, full_outage, problems, red_regions
 
@@ -130,7 +132,10 @@ def test_what_is_final_never_changes_and_the_next_one_puts_it_right(section):
 def test_nothing_that_was_written_stands_in_a_heading(section):
     report = full_leak(section)
     assert report.heading == "（番号なし） 様式2（情報漏えい） 第1報"
-    assert section.desk.move(report, "finish").heading == "I05-R8-0001 様式2（情報漏えい） 第1報"
+    final = section.desk.move(report, "finish")
+    assert final.heading == "I05-R8-0001 様式2（情報漏えい） 第1報"
+    file = Shown(section.paper("I-05"), [final], b"", cast(Any, None)).file_name
+    assert file == "I-05_様式2 インシデント報告書（情報漏えい）_I05-R8-0001.pdf"
 
 
 @pytest.mark.parametrize(
