@@ -75,7 +75,7 @@ def test_a_person_marks_and_unmarks_with_a_reason(section):
     first = desk.move(section.report("leak_report"), "finish")
     section.learn(persons=118, cause="記録がなかった。")
     second = section.following(first)
-    marks = (LeakMark(leak.Item.CAUSE, Red.PLAIN, "前の報告で口頭で連絡済み"), LeakMark(leak.Item.DAMAGE, Red.MARK, ""))
+    marks = (LeakMark(leak.Item.CAUSE, "前の報告で口頭で連絡済み", Red.PLAIN), LeakMark(leak.Item.DAMAGE, "", Red.MARK))
     with pytest.raises(Invalid) as found:
         desk.move(desk.save(second, marks=marks), "finish")
     assert problems(found.value) == {"marks": "様2"}

@@ -27,8 +27,9 @@ class Mark:
     """A person's word on the 朱書き of one item."""
 
     item: Item | None = labelled("項目")
+    # A long text, so that the row has a second line and the reason room beside the item.
+    reason: str = labelled("理由", default="", kind=Kind.LONG)
     red: Red | None = labelled("朱書き")
-    reason: str = labelled("理由", default="")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,8 @@ class Given(Choice):
 class Red(Choice):
     """What a person says about the 朱書き of one item, against what the program found."""
 
-    MARK = "mark", "朱書きにする"
-    PLAIN = "plain", "朱書きにしない"
+    MARK = "mark", "する"
+    PLAIN = "plain", "しない"
 
 
 class SentBy(Choice):
