@@ -17,6 +17,7 @@ from komae_desk import areas as program
 from komae_desk.core.area import Area, discover
 from komae_desk.core.paper import Renderer
 from komae_desk.core.people import Role
+from komae_desk.core.restricted import offered
 from komae_desk.files.outtake import TableOffice
 from komae_desk.ui.beside import open_beside
 from komae_desk.ui.desk_process_pages import SignInPages
@@ -34,7 +35,8 @@ from tests.ui.ledgers import AREA, apply, desk_on, fill
 from tests.ui.ledgers import Renderer as Papers
 from tests.ui.test_backups import Office as Upkeep
 
-AREAS: tuple[Area, ...] = (AREA, *discover(program))
+# What the window of a section has; what only named people read stands in a window of its own.
+AREAS: tuple[Area, ...] = tuple(offered((AREA, *discover(program)), restricted=False))
 LEDGERS = [ledger.kind for area in AREAS for ledger in area.ledgers]
 PAGES = [page.name for area in AREAS for page in area.pages]
 CHIEF = user("髙﨑 一郎", Role.SECURITY_MANAGER)
