@@ -78,13 +78,13 @@ class MendPage(QWidget):
         self.results = Results()
         self.name = TextLabel("", "h2", wraps=True)
         self.filter = ChoiceField("表示", [(each, each) for each in (UNSURE, MENDED, EVERY)], blank=None)
-        self.count = TextLabel("", "sub")
+        self.count = TextLabel("", "sub", wraps=True)
         self.table = PlainTable("条項", HEADS, gives_way=("本文", "確かめること"))
         self.place = TextLabel("", "strong", wraps=True)
         self.unsure = TextLabel("", wraps=True)
         self.number = TextField("番号", limit=20)
         self.caption = TextField("見出し（かっこ書き）", limit=60)
-        self.words = TextAreaField("本文", lines=10)
+        self.words = TextAreaField("本文", lines=4)
         self.reason = TextField("直した理由", example="読み取りの誤りを訂正", limit=200)
         self.buttons = {
             "join": RefusingButton("前とつなぐ", "Ctrl+J", keyed=False),
@@ -92,7 +92,7 @@ class MendPage(QWidget):
             "upper": RefusingButton("段を上げる", "Ctrl+[", keyed=False),
             "lower": RefusingButton("段を下げる", "Ctrl+]", keyed=False),
             "settle": RefusingButton("このままでよい", "Ctrl+G", keyed=False),
-            "back": RefusingButton("一つ前に戻す", "Ctrl+Shift+Z", keyed=False),
+            "back": RefusingButton("一つ前に戻す", "Alt+Z", keyed=False),
         }
         self.go_button = RefusingButton("登録", "F12", role="primary", keyed=False, why=NOTHING)
         self._lay_out()
@@ -103,8 +103,9 @@ class MendPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(FieldLabel(self.filter))
         head.addWidget(self.filter)
-        head.addWidget(self.count, 1)
+        head.addStretch(1)
         left.addLayout(head)
+        left.addWidget(self.count)
         left.addWidget(self.table, 1)
         right = QVBoxLayout()
         right.setSpacing(4)
@@ -123,7 +124,6 @@ class MendPage(QWidget):
         acts = FlowLayout(gap=8)
         for button in self.buttons.values():
             acts.addWidget(button)
-        right.addLayout(acts)
         body = QHBoxLayout()
         body.setSpacing(12)
         body.addLayout(left, 1)
@@ -139,6 +139,7 @@ class MendPage(QWidget):
         column.addWidget(self.name)
         column.addWidget(TextLabel(HOW, wraps=True))
         column.addLayout(body, 1)
+        column.addLayout(acts)
         column.addLayout(foot)
 
     def _connect(self) -> None:
@@ -171,7 +172,7 @@ class MendPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("F12", "登録"), ("Ctrl+J", "前とつなぐ"), ("Ctrl+Shift+J", "分ける"), ("Ctrl+Shift+Z", "一つ前に戻す")]
+        return [("F12", "登録"), ("Ctrl+J", "前とつなぐ"), ("Ctrl+Shift+J", "分ける"), ("Alt+Z", "一つ前に戻す")]
 
     def verbs(self) -> list[Verb]:
         """The commands of this page."""
@@ -183,7 +184,7 @@ class MendPage(QWidget):
             Verb("mend_upper", "条項の段を上げる", each["upper"].click, "edit", ("Ctrl+[",)),
             Verb("mend_lower", "条項の段を下げる", each["lower"].click, "edit", ("Ctrl+]",)),
             Verb("mend_settle", "確かめる所をこのままでよいとする", each["settle"].click, "edit", ("Ctrl+G",)),
-            Verb("mend_back", "本文の直しを一つ前に戻す", each["back"].click, "edit", ("Ctrl+Shift+Z",)),
+            Verb("mend_back", "本文の直しを一つ前に戻す", each["back"].click, "edit", ("Alt+Z",)),
         ]
 
     # --- the document
@@ -331,7 +332,7 @@ class MendPage(QWidget):
         self._do(lambda: self.mending.settle(self.at))
 
     def back(self) -> None:
-        """Ctrl+Shift+Z: as it was before the last thing that was done here."""
+        """Alt+Z: as it was before the last thing that was done here."""
         clauses, unsure, self.at = self._former.pop()
         self._typing = None
         self.mending = Mending(clauses, unsure, self.mending.is_judged)
