@@ -91,6 +91,22 @@ class Window:
         self.opened.append(text)
 
 
+def test_what_was_written_of_an_incident_that_was_joined_lies_with_the_other(section):
+    desk = section.desk
+    report = desk.move(section.report("leak_report"), "finish")
+    gone = section.incident
+    again = desk.new("incident", recognised_at=gone.recognised_at, what="USBがない", examples=gone.examples)
+    kept = desk.move(desk.save(again), "begin")
+    desk.move(gone, "join", joined_into=kept.id)
+    found = [(code, records[0].id) for code, records in parts(desk, kept)]
+    assert ("I-05", report.id) in found and "I-02" in dict(found)
+    window = Window()
+    writing.write_leak(desk, window, [kept])
+    assert window.opened[-1][:2] == ("record", "leak_report")
+    section.incident = kept
+    assert section.report("prevention", organisation="税務課").form_numbers.startswith(report.number)
+
+
 def test_from_an_incident_the_report_under_way_the_next_or_the_first_is_opened(section):
     desk, window, given = section.desk, Window(), {"incident": section.incident.id}
     chosen = [section.incident]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from komae_desk.areas.incident.choices import Emergency, Example, Level, Personal
+from komae_desk.areas.incident.reporting.facts import of_event
 from komae_desk.areas.incident.reporting.record import REPORTED
 from komae_desk.core.area import Command
 from komae_desk.core.desk import Desk
@@ -43,7 +44,7 @@ def report(desk: Desk, window: Any, kind: str, incidents: Sequence[Any]) -> None
     """The newest report where it is not final, else the one after it, else the first."""
     if not _one(window, incidents):
         return
-    known: list[Any] = [each for each in desk.find(kind, incident=incidents[0].id) if not each.voided]
+    known = of_event(desk, kind, incidents[0].id)
     newest = max(known, key=lambda each: each.report_no, default=None)
     if newest is None:
         window.open_new(kind, {"incident": incidents[0].id})
@@ -60,7 +61,7 @@ def follow(desk: Desk, window: Any, kind: str, incidents: Sequence[Any]) -> None
     """The record there is, else a new one."""
     if not _one(window, incidents):
         return
-    known = [each for each in desk.find(kind, incident=incidents[0].id) if not each.voided]
+    known = of_event(desk, kind, incidents[0].id)
     if known:
         window.open_record(kind, known[-1].id)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.incident.choices import Level
-from komae_desk.areas.incident.reporting.facts import TOLD, timeline
+from komae_desk.areas.incident.reporting.facts import TOLD, of_event, timeline
 from komae_desk.areas.incident.reporting.record import REPORTED
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.people import PERSON
@@ -63,14 +63,14 @@ def following(filled: Filled) -> Filled:
 
 def form_numbers(look: Look, incident_id: UUID | None) -> str:
     """The numbers of the reports to the ministry that are final, 「I05-R8-0001（第1報）」."""
-    found: list[Any] = [each for kind in REPORTS for each in look.find(kind, incident=incident_id)]
+    found: list[Any] = [each for kind in REPORTS for each in of_event(look, kind, incident_id)]
     final = sorted((each for each in found if each.state in REPORTED), key=lambda each: (each.kind, each.report_no))
     return "、".join(f"{each.number}（第{each.report_no}報）" for each in final)
 
 
 def newest(look: Look, incident_id: UUID | None, name: str) -> str:
     """What the newest report to the ministry says in a field both the form and this paper have."""
-    found: list[Any] = [each for kind in REPORTS for each in look.find(kind, incident=incident_id)]
+    found: list[Any] = [each for kind in REPORTS for each in of_event(look, kind, incident_id)]
     said = [each for each in sorted(found, key=lambda each: each.id, reverse=True) if name in each.labels()]
     return next((str(vars(each)[name]) for each in said if vars(each)[name]), "")
 

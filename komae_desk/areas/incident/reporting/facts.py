@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.incident.choices import Nature
+from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.reporting.record import MinistryReport
+from komae_desk.areas.incident.timeline import joined_ids
 from komae_desk.core.record import Record, from_json
 
 if TYPE_CHECKING:
@@ -68,12 +70,18 @@ def _as_it_was(look: Look, report: MinistryReport) -> Any:
     return found
 
 
+def of_event(look: Look, kind: str, incident_id: UUID | None) -> list[Any]:
+    """The records of a kind that name this incident, or one that was joined into it (まとめた事案)."""
+    incident = look.maybe("incident", incident_id)
+    ids = [each.id for each in joined_ids(look, incident)] if isinstance(incident, Incident) else [incident_id]
+    return [each for one in ids for each in look.find(kind, incident=one) if not each.voided]
+
+
 def timeline(look: Look, incident_id: UUID | None) -> list[Any]:
     """The lines of I-02 that stand, by their moment."""
-    entries: list[Any] = look.find("incident_entry", incident=incident_id)
-    return sorted(
-        (e for e in entries if e.state in STANDING and e.happened_at is not None), key=lambda entry: entry.happened_at
-    )
+    entries = of_event(look, "incident_entry", incident_id)
+    standing = [e for e in entries if e.state in STANDING and e.happened_at is not None]
+    return sorted(standing, key=lambda entry: entry.happened_at)
 
 
 def story(look: Look, incident: Any) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.incident.account.record import Purpose
+from komae_desk.areas.incident.reporting.facts import of_event
 from komae_desk.core.record import Record
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ AFTERWARDS = (("prevention", _of_plan), ("incident_account", _of_account), ("aft
 
 
 def _of(look: Look, kind: str, incident_id: UUID) -> list[Record]:
-    found = [each for each in look.find(kind, incident=incident_id) if not each.voided]
-    return sorted(found, key=lambda each: each.id)
+    return sorted(of_event(look, kind, incident_id), key=lambda each: each.id)
 
 
 def _is_there(look: Look, code: str, records: list[Record]) -> bool:
