@@ -24,8 +24,8 @@ from komae_desk.ui.text_hits import TextHits, hits
 from komae_desk.ui.tokens import POINTS
 
 ORDER = (
-    "lending", "permission", "reception", "first_steps", "new_pc", "reader", "printing", "who_saw", "no_network",
-    "april", "leaving", "self_check", "recovery_key", "encryption",
+    "lending", "permission", "incident", "reception", "first_steps", "new_pc", "reader", "printing", "who_saw",
+    "no_network", "april", "leaving", "self_check", "recovery_key", "encryption",
 )  # fmt: skip
 FIRST = "first_steps"
 # Where a person is -> the page that helps there: pages of the window, kinds of records, papers, clauses.
@@ -37,6 +37,10 @@ PLACES = {
     "private_device": "permission",
     "private_notice": "permission",
     "bring_in": "permission",
+    "incident_response": "incident",
+    "incident": "incident",
+    "incident_entry": "incident",
+    "evidence": "incident",
     "reception": "reception",
     "city_lists": "reception",
     "today": "first_steps",
@@ -69,6 +73,7 @@ PLACES = {
 }
 BASES = (
     (re.compile(r"対5-1\(1\)オ"), "lending"),
+    (re.compile(r"対5-3|緊|判"), "incident"),
     (re.compile(r"対5-1\(1\)(ウ|エ)|持3|私4|対6-2\(2\)"), "permission"),
     (re.compile(r"対7-1|対6-1\(3\)"), "who_saw"),
     (re.compile(r"対6-1\(16\)イ"), "encryption"),

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.app.renderer import PaperRenderer
-from komae_desk.areas.incident.choices import Example, Level, Nature, Party
+from komae_desk.areas.incident.choices import Answer, Example, Level, Nature, Party
 from komae_desk.areas.incident.page.session import SIX
 from komae_desk.areas.incident.suggesting import starts
 from komae_desk.areas.takeout import AREA as TAKEOUT
@@ -150,6 +150,28 @@ def test_a_judgement_is_changed_with_a_reason_and_says_who_does_not_know(at):
     # Ctrl+Z takes the last act back, and the page follows.
     window.undo()
     assert newest(section).level is Level.ONE and page.judgement.chip._chip.word == "レベル1"
+
+
+def test_whether_a_call_goes_up_is_decided_with_a_reason(at):
+    section, window, hand = at
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    page = window.stack.page
+    assert page.facts.upward.isHidden()
+    page.start(next(start for start in starts() if start.code == "call"))
+    hand.text("サイトに接続できない")
+    hand.key(Qt.Key.Key_J, ALT)
+    assert page.facts.upward.isVisible() and "CISO" not in page.telling.missing.text()
+    page.facts.officers.set_value(Answer.NO)
+    page.facts.officers.changed.emit()
+    assert page.facts.no_reason.edit.hasFocus() and newest(section).needs_officers is None
+    hand.text("夕方に直り、窓口の業務は続けられる")
+    hand.key(Qt.Key.Key_Tab)
+    assert newest(section).no_officers_reason == "夕方に直り、窓口の業務は続けられる"
+    assert Party.CISO not in {each.party for each in page.telling.tellings}
+    page.facts.officers.set_value(Answer.YES)
+    page.facts.officers.changed.emit()
+    assert (newest(section).needs_officers, newest(section).no_officers_reason) == (Answer.YES, "")
+    assert "CISO" in page.telling.missing.text()
 
 
 def test_the_counter_begins_one_with_the_device_and_the_person(at):

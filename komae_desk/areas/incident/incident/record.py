@@ -202,5 +202,9 @@ class Incident(Record):
             if left:
                 text = f"{left}への報告が未入力です。このまま完了にする理由を入力してください。"
                 yield Problem("level", text, "CK-11", stops=False)
+        unexplained = self.needs_officers is Answer.NO and not self.no_officers_reason.strip()
+        if unexplained and self.source is Source.OUTSIDE:
+            text = "CISOと部長への報告を必要なしとした理由を入力してください。"
+            yield Problem("no_officers_reason", text, "対5-3(2)ウ")
         if self.persons is not None and self.persons < 0:
             yield Problem("persons", "人数は0以上の数字を入力してください。")

@@ -100,6 +100,12 @@ class Session:
             changes["investigating"] = tuple(fact for fact in incident.investigating if fact.value != name)
         self._save(**changes)
 
+    def decide_officers(self, answer: Answer | None, reason: str) -> None:
+        """Whether CISO and 部長 are told of what somebody outside noticed; no is kept with its reason (対5-3(2)ウ)."""
+        incident = self._one()
+        if (incident.needs_officers, incident.no_officers_reason) != (answer, reason):
+            self._save(needs_officers=answer, no_officers_reason=reason)
+
     def toggle_open(self, name: str) -> bool:
         """Alt+U: a fact is 「調査中」, or no longer; True when it is now."""
         incident = self._one()

@@ -56,6 +56,7 @@ class IncidentPage(IncidentFrame):
         self.open_ones.joined.connect(self.ask_join)
         self.facts.put.connect(self._put)
         self.facts.opened.connect(self.toggle_open)
+        self.facts.decided.connect(lambda *said: self._do(partial(self.session.decide_officers, *said)))
         self.facts.started.connect(self.start)
         self.facts.all_wanted.connect(self.open_all)
         self.judgement.chosen.connect(self._choose)

@@ -5,19 +5,30 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from komae_desk.areas.incident.choices import Fact
+from komae_desk.areas.incident.choices import Answer, Fact, Level, Source
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.page.session import SIX
 from komae_desk.areas.incident.suggesting import Start, starts
 from komae_desk.core.desk import Desk
+from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.date_field import DateTimeField
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import field_for
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import FieldLabel, TextLabel
+from komae_desk.ui.text_fields import TextField
 
 ASKED = {
     Fact.RECOGNISED: "いつ（認知）",
@@ -30,12 +41,16 @@ ASKED = {
 
 
 class FactsCard(QFrame):
-    """put: a fact was written (name, value); opened: it is 「調査中」 or no longer; started: a usual beginning."""
+    """put: a fact was written (name, value); opened: it is 「調査中」 or no longer; started: a usual beginning.
+
+    decided: whether CISO and 部長 are told of what a citizen noticed, and why not (対5-3(2)ウ).
+    """
 
     put = Signal(str, object)
     opened = Signal(str)
     started = Signal(object)
     all_wanted = Signal()
+    decided = Signal(object, str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -44,6 +59,8 @@ class FactsCard(QFrame):
         self.fields: dict[str, Field] = {}
         self.marks: dict[str, QToolButton] = {}
         self.all_button = QPushButton("すべての項目（Alt+E）")
+        self.officers = ChoiceField("CISO・部長へ", [(Answer.YES, "報告する"), (Answer.NO, "必要なし")], blank="未定")
+        self.no_reason = TextField("必要なしの理由", limit=500)
         self.starts = [self._start(each) for each in starts()]
         for fact, words in ASKED.items():
             field = self._field(desk, fact, words)
@@ -63,6 +80,8 @@ class FactsCard(QFrame):
         self._enter = EnterNavigation(self)
         self._enter.watch(self)
         self.all_button.clicked.connect(self.all_wanted)
+        self.officers.changed.connect(self._decide)
+        self.no_reason.left.connect(self._decide)
 
     @staticmethod
     def _field(desk: Desk, fact: Fact, words: str) -> Field:
@@ -91,6 +110,13 @@ class FactsCard(QFrame):
             grid.addWidget(FieldLabel(field), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, row, 1)
             grid.addWidget(self.marks[name], row, 2, Qt.AlignmentFlag.AlignTop)
+        self.upward = QWidget()
+        rows = QGridLayout(self.upward)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setColumnStretch(1, 1)
+        for row, field in enumerate((self.officers, self.no_reason)):
+            rows.addWidget(FieldLabel(field), row, 0)
+            rows.addWidget(field, row, 1)
         chips = QFrame()
         flow = FlowLayout(chips, gap=6)
         for button in self.starts:
@@ -102,6 +128,7 @@ class FactsCard(QFrame):
         column.addLayout(head)
         column.addWidget(chips)
         column.addLayout(grid)
+        column.addWidget(self.upward)
 
     def show_incident(self, incident: Incident) -> None:
         """The facts as they are kept; what is being typed now stays, unless it is of another incident."""
@@ -112,6 +139,10 @@ class FactsCard(QFrame):
                 field.set_value(getattr(incident, name))
             self.marks[name].setChecked(incident.is_open(name))
         self.chips.setVisible(not incident.what)
+        self.upward.setVisible(incident.source is Source.OUTSIDE and incident.level is not Level.THREE)
+        if self.officers.value() is not Answer.NO or incident.needs_officers is not None:
+            self.officers.set_value(incident.needs_officers)
+            self.no_reason.set_value(incident.no_officers_reason)
 
     def named_by_focus(self) -> str:
         """The fact whose editor has the focus; empty when none has."""
@@ -126,6 +157,14 @@ class FactsCard(QFrame):
         """What stands in the fields counts, also where the focus is still."""
         for name in self.fields:
             self._left(name)
+
+    def _decide(self) -> None:
+        """No is kept with its reason."""
+        answer, reason = self.officers.value(), str(self.no_reason.value() or "").strip()
+        if answer is Answer.NO and not reason:
+            self.no_reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.decided.emit(answer, reason if answer is Answer.NO else "")
 
     def _left(self, name: str) -> None:
         field = self.fields[name]
