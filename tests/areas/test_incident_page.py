@@ -9,6 +9,7 @@ from komae_desk.areas.incident.choices import Answer, Example, Level, Nature, Pa
 from komae_desk.areas.incident.page.session import SIX
 from komae_desk.areas.incident.suggesting import starts
 from komae_desk.areas.takeout import AREA as TAKEOUT
+from komae_desk.areas.takeout import commands as takeout
 from komae_desk.areas.today import AREA as TODAY
 from komae_desk.ui.main_window import MainWindow
 from tests.areas.devices import new
@@ -182,11 +183,20 @@ def test_the_counter_begins_one_with_the_device_and_the_person(at):
     hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
     page = window.stack.page
     assert page.session.incident.devices == (device.id,)
-    lost = {"device": device.id, "person": section.chief.user.person, "left_at": section.clock(), "due_on": None}
-    window.open_new("incident", lost)
+    # The loss button of the counter: the device is lent, lost, and reported.
+    borrower = section.chief.get("person", section.chief.user.person)
+    lent = takeout.check_out(section.clerk, [device], borrower).movements[0]
+    window.open_page("counter")
+    counter = window.stack.page
+    counter._show_movement(lent.id)
+    hand.key(Qt.Key.Key_L, ALT)
+    counter.inspection.words.setText("電車の網棚に置き忘れた")
+    hand.key(Qt.Key.Key_Return)
+    counter.result.buttons["incident"].click()
+    assert window.stack.page is page
     one = page.session.incident
-    assert (one.devices, one.discoverer, one.examples) == ((device.id,), section.chief.user.person, (Example.H3C,))
-    assert one.what == "KK-0211 USBメモリ を紛失" and "持出 " in one.how
+    assert (one.devices, one.discoverer, one.examples) == ((device.id,), borrower.id, (Example.H3C,))
+    assert one.what == "KK-0211 USBメモリ を紛失" and one.how.startswith("電車の網棚に置き忘れた　持出 ")
     assert len(section.clerk.find("incident")) == before
     page.show_list()
     assert len(section.clerk.find("incident")) == before, "nothing was written, nothing is kept"

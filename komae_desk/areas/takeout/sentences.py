@@ -12,7 +12,7 @@ from komae_desk.areas.takeout.choices import Scope
 from komae_desk.areas.takeout.commands import Done
 from komae_desk.areas.takeout.movement.record import Movement
 from komae_desk.areas.takeout.permission import Objection, state_word
-from komae_desk.core.application import day_of, name_of
+from komae_desk.core.application import day_of, name_of, note_of
 from komae_desk.core.codes import named, numbered
 from komae_desk.core.dates import day_in_list, wareki, wareki_moment
 
@@ -219,7 +219,7 @@ def lost(look: Look, movement: Movement, reportable: bool) -> Answer:
         movement=movement.id,
         values={
             "device": movement.device, "person": movement.person, "left_at": movement.left_at,
-            "due_on": movement.due_on,
+            "due_on": movement.due_on, "words": note_of(look, movement, "lose"),
         },
     )  # fmt: skip
 

@@ -316,7 +316,7 @@ class Session:
 
 
 def told_elsewhere(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What another page knows in its own words (device, person, left_at, due_on) as facts of an incident."""
+    """What another page knows in its own words (device, person, left_at, due_on, words) as facts of an incident."""
     told = dict(values)
     if (device := told.pop("device", None)) is not None:
         told.setdefault("devices", (device,))
@@ -325,7 +325,8 @@ def told_elsewhere(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
     if (person := told.pop("person", None)) is not None:
         told.setdefault("discoverer", person)
     spans = (("持出", told.pop("left_at", None)), ("返却予定", told.pop("due_on", None)))
-    words = "　".join(f"{word} {_moment(value)}" for word, value in spans if value is not None)
+    parts = [f"{word} {_moment(value)}" for word, value in spans if value is not None]
+    words = "　".join(filter(None, (told.pop("words", ""), *parts)))
     if words:
         told.setdefault("how", words)
     return told
