@@ -17,7 +17,7 @@ AT_ONCE = 400
 
 
 @benchmark(
-    "監査資料 of a section with 5,000 records",
+    "dossier: 監査資料 of a section with 5,000 records",
     baseline="every line and record read once",
     promise=Promise("≤ 60 s", median=60.0),
     quick={"records": 12, "rounds": 1},

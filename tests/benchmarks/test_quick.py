@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-# Those that start servers and programs run with the benchmarks themselves.
-LONG = [pytest.param(each, marks=pytest.mark.benchmark) for each in ("start", "sync")]
+# Those that start servers and programs, or take long even so, run with the benchmarks themselves.
+LONG = [pytest.param(each, marks=pytest.mark.benchmark) for each in ("dossier", "start", "sync")]
 ROOT = Path(__file__).parents[2]
 
 
