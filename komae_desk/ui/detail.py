@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from komae_desk.core.area import Ledger, Paper, load
 from komae_desk.core.attachment import ATTACHMENT
@@ -60,7 +60,9 @@ class DetailPane(QFrame):
         # F1 where the field itself rests on nothing: what the whole ledger rests on.
         self.label, self.basis = ledger.word, ledger.basis
         self.hint = f"根拠：{ledger.basis}" if leads_to_basis(desk, ledger.basis) else ""
-        self.form = FormScreen(desk, services, ledger, keeper, fiscal)
+        self.tabs = _Tabs(self)
+        # In its place from the beginning: each new parent would style all its fields anew.
+        self.form = FormScreen(desk, services, ledger, keeper, fiscal, self.tabs.findChild(QStackedWidget))
         self.own_form: Any = load(ledger.screens.form)(desk, services) if ledger.screens.form else None
         self.back = QToolButton()
         icons.dress(self.back, "chevron-left", size=20)
@@ -73,7 +75,6 @@ class DetailPane(QFrame):
         self.chip = StatusChip(Status.OTHER, "")
         self.timeline = Timeline()
         self.conflicts = ConflictPlace(desk, services, self)
-        self.tabs = _Tabs()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("詳細のタブ")
         self.tabs.tabBar().setAccessibleName("詳細のタブ")
@@ -113,7 +114,7 @@ class DetailPane(QFrame):
         words.addWidget(self.number)
         head.addLayout(words, 1)
         head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
-        self.head = QWidget()
+        self.head = QWidget(self)
         self.head.setLayout(head)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

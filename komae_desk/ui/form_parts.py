@@ -28,7 +28,8 @@ class FormParts(QWidget):
 
     def __init__(self, desk: Desk, ledger: Ledger, fiscal: FiscalYear, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.body = FormBody(desk, ledger.record, ledger.screens.sections, fiscal)
+        # Everything begins where it will stand: each new parent would style all below it anew.
+        self.body = FormBody(desk, ledger.record, ledger.screens.sections, fiscal, self)
         self.summary = ErrorSummary()
         self._notices = QVBoxLayout()
         self._notices.setContentsMargins(16, 8, 12, 0)
@@ -36,7 +37,8 @@ class FormParts(QWidget):
         self._notices.addWidget(self.summary)
         self.edit_button = RefusingButton("編集", "F2", keyed=False)
         self.correct_button = QPushButton("訂正版を作る")
-        self.steps = StepBar((self.edit_button, self.correct_button))
+        self.foot = QWidget(self)
+        self.steps = StepBar((self.edit_button, self.correct_button), self.foot)
         self.former_button = QPushButton("前回の申請を複写")
         self.go_button = QPushButton("登録（F12）")
         self.go_button.setProperty("role", "primary")
@@ -51,9 +53,8 @@ class FormParts(QWidget):
         buttons = FlowLayout(gap=8)
         for button in (self.former_button, self.go_button, self.keep_button, self.stop_button):
             buttons.addWidget(button)
-        self._editing_row = QWidget()
+        self._editing_row = QWidget(self.foot)
         self._editing_row.setLayout(buttons)
-        self.foot = QWidget()
         foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(16, 8, 12, 12)
         foot.setSpacing(8)

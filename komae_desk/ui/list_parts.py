@@ -46,11 +46,15 @@ class ListParts(QWidget):
         self.errors = 0
         self.just_registered_new = False
         self.model = RecordListModel(desk, ledger, self)
-        self.view = ListView(self.model, self.title)
-        self.filters = FilterBar(ledger, offered_chips(ledger, desk)[:4])
+        # Everything begins where it will stand: each new parent would style all below it anew.
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.side = QWidget(self.splitter)
+        self.places = QStackedWidget(self.side)
+        self.view = ListView(self.model, self.title, self.places)
+        self.filters = FilterBar(ledger, offered_chips(ledger, desk)[:4], self.side)
         self.cells = ColumnFilters(self.view)
         self.cells.hide()
-        self.detail = DetailPane(desk, services, ledger, keeper, lambda: self.fiscal)
+        self.detail = DetailPane(desk, services, ledger, keeper, lambda: self.fiscal, self.splitter)
         self.count_line = TextLabel("", "sub")
         self.clear_button = QPushButton("条件を解除（Esc）")
         self.clear_button.setProperty("role", "text")
@@ -71,12 +75,11 @@ class ListParts(QWidget):
         if services.spreadsheets is None:
             # Showing it here, before it has a place, would open a window of its own for a moment.
             self.export_button.hide()
-        self.bulk = BulkBar(desk, services, ledger)
+        self.bulk = BulkBar(desk, services, ledger, self.side)
         self.together_button = TogetherButton(desk, services)
         self.arrivals = Arrivals(self.model)
         self.arrivals.changed.connect(self._checked)
         self.empty = EmptyState(ledger.icon)
-        self.places = QStackedWidget()
         self.places.addWidget(self.view)
         self.places.addWidget(self.empty)
         self._lay_out()
@@ -114,7 +117,6 @@ class ListParts(QWidget):
         line.addWidget(self.bulk)
         line.addWidget(self.copy_button)
         line.addWidget(self.export_button)
-        self.side = QWidget()
         self.side.setObjectName("page")
         column = QVBoxLayout(self.side)
         column.setContentsMargins(16, 12, 12, 12)
@@ -123,7 +125,6 @@ class ListParts(QWidget):
         column.addLayout(line)
         column.addWidget(self.cells)
         column.addWidget(self.places, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(self.side)

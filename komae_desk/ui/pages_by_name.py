@@ -51,7 +51,7 @@ def _page(window: MainWindow, name: str) -> QWidget:
 
         return ArrivalsPage(desk, window)
     if name in desk.ledgers:
-        listed = ListScreen(desk, window, desk.ledgers[name], window.keeper)
+        listed = ListScreen(desk, window, desk.ledgers[name], window.keeper, window.stack.widget)
         listed.title_changed.connect(window.page_changed)
         return listed
     found = next((p for area in desk.areas for p in area.pages if p.name == name), None)
