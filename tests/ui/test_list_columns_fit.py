@@ -41,10 +41,14 @@ def shown(view: ListView) -> dict[str, int]:
 def test_every_list_fits_without_scrolling_sideways(qtbot, practised, one_appearance: Appearance, percent):
     one_appearance.set_percent(percent)
     with shown_window(qtbot, practised, appearance=one_appearance) as window:
+        seen = 0
         for kind in KINDS:
             window.open_page(kind)
             QApplication.processEvents()
             view = window.stack.page.view
+            if not view.isVisible():
+                continue  # nothing was entered: that is said in the place of the rows
+            seen += 1
             there = shown(view)
             assert view.horizontalScrollBar().maximum() == 0, (kind, there, view.viewport().width())
             assert sum(there.values()) == view.viewport().width()
