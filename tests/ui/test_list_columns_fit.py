@@ -60,6 +60,7 @@ def test_every_list_fits_without_scrolling_sideways(qtbot, practised, one_appear
                 if never_elided(view.rows.ledger, column) or column.look in ("due", "tags"):
                     assert view.columnWidth(place) >= whole, (kind, column.name)
             assert "state" in there or len(practised.ledgers[kind].workflow.states) == 1
+        assert seen > len(KINDS) * 2 / 3
 
 
 def test_a_wider_window_shows_more(qtbot, practised):
