@@ -22,7 +22,12 @@ from tests.ui.ledgers import apply, desk_on, desks, fill, shown_window
 
 pytestmark = pytest.mark.usefixtures("appearance")
 WORDS = ("作成中", "許可待ち", "許可", "情報政策課長の許可待ち", "許可（情報政策課長）", "使用中", "返却点検", "終了")
-REGISTERS = [ledger for area in program_areas() for ledger in area.ledgers if not ledger.workflow.loose]
+REGISTERS = [
+    ledger
+    for area in program_areas()
+    for ledger in area.ledgers
+    if not ledger.workflow.loose and ledger.restricted.fits(restricted=False)
+]
 
 
 def way(here: int) -> list[Stop]:

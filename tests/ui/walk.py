@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from komae_desk import areas as program
 from komae_desk.core.area import Area, discover
+from komae_desk.core.desk import Desk
 from komae_desk.core.paper import Renderer
 from komae_desk.core.people import Role
-from komae_desk.core.restricted import offered
 from komae_desk.files.outtake import TableOffice
 from komae_desk.ui.beside import open_beside
 from komae_desk.ui.desk_process_pages import SignInPages
@@ -31,13 +31,16 @@ from komae_desk.ui.settings_pages import PersonalWindow
 from komae_desk.ui.sign_in import SignInWindow
 from komae_desk.ui.theme import Appearance
 from tests.sample import NOW, store, user
+from tests.test_circles import Office
 from tests.ui.ledgers import AREA, apply, desk_on, fill
 from tests.ui.ledgers import Renderer as Papers
 from tests.ui.test_backups import Office as Upkeep
 
-# What the window of a section has; what only named people read stands in a window of its own.
-AREAS: tuple[Area, ...] = tuple(offered((AREA, *discover(program)), restricted=False))
-LEDGERS = [ledger.kind for area in AREAS for ledger in area.ledgers]
+AREAS: tuple[Area, ...] = (AREA, *discover(program))
+# What a section's window has, and what stands in a window of its own.
+KINDS = [(ledger.kind, ledger.restricted.fits(restricted=False)) for area in AREAS for ledger in area.ledgers]
+LEDGERS = [kind for kind, everywhere in KINDS if everywhere]
+RESTRICTED = [kind for kind, everywhere in KINDS if not everywhere]
 PAGES = [page.name for area in AREAS for page in area.pages]
 CHIEF = user("髙﨑 一郎", Role.SECURITY_MANAGER)
 GROUPS = ("ABCDE", "FGHJK", "MNPQR", "STVWX", "23456", "789AB", "CDEFG", "HJKMN", "PQRST", "VWXYZ", "23456", "789AB")
@@ -119,14 +122,33 @@ class Walk:
         self.key = RecoveryKeyFacts(GROUPS, lambda: b"", lambda typed: None)
         self.doors: dict[str, SignInWindow] = {}
         self.window.resize(1366, 728)
+        self._inside: tuple[Desk, MainWindow] | None = None
 
     def end(self) -> None:
         for door in self.doors.values():
             door.close()
             door.deleteLater()
-        self.window.keeper.forget()
-        self.window.close()
-        self.window.deleteLater()
+        for window in (self.window, *(self._inside or ())[1:]):
+            window.keeper.forget()
+            window.close()
+            window.deleteLater()
+
+    @contextmanager
+    def inside(self, screen: "Screen") -> Iterator[QWidget]:
+        """A screen of the window that somebody has who went where only named people read."""
+        if self._inside is None:
+            office = Office()
+            circles = office.circles(office.chief)
+            desk = circles.enter(circles.open("髙﨑さんの件", "通報の確認", [office.member]))
+            self._inside = desk, MainWindow(desk, Papers(), appearance=self.appearance)
+            self._inside[1].resize(1366, 728)
+        own, (self.desk, self.window) = (self.desk, self.window), self._inside
+        try:
+            with screen(self) as root:
+                yield root
+        finally:
+            self.window.hide()
+            self.desk, self.window = own
 
     # --- screens
 
@@ -292,6 +314,8 @@ def _dialogs() -> dict[str, Screen]:
 IN_WINDOW: dict[str, Screen] = {
     **{name: lambda w, n=name: w.place(n) for name in (*PAGES, *LEDGERS)},
     **{f"{kind}:form": lambda w, k=kind: w.form(k) for kind in LEDGERS},
+    **{f"{kind}:inside": lambda w, k=kind: w.inside(lambda v: v.place(k)) for kind in RESTRICTED},
+    **{f"{kind}:form:inside": lambda w, k=kind: w.inside(lambda v: v.form(k)) for kind in RESTRICTED},
     **{f"tab:{title}": lambda w, t=title: w.tab(t) for title in ("履歴", "関連", "帳票")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("area:reader_check", "area:backups", "help", "import", "sync")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("accounts", "password", "area:report_incident")},
