@@ -54,7 +54,7 @@ SCREENS = Screens(
 SEARCH = ("number", "bodies", "in_charge")
 
 NEWEST = ("leak_report", "before")
-GUIDE = "個人情報保護法の速報の目安日（期限は情報政策課・総務担当に確認）"
+GUIDE = "個人情報保護法の速報の目安日を確かめる（期限は情報政策課・総務担当に確認）"
 DUE = (
     Due("finished_on", "{heading} の提出を記録する", frozenset({"final"}), step="send"),
     Due(
