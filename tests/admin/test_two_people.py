@@ -100,6 +100,11 @@ def test_who_audits_a_section_has_no_other_part_in_it(town: Town) -> None:
     number = number_of(asked)
     said = town.work("admin02", f"approve {number}", f"decline {number}")
     assert said.status == 1 and "監査" in said.err
+    both(town, "section-open 監査班 --section 監査室 --kind restricted")
+    planned = "ask member s1006 --section 監査班 --role auditor --plan 監査計画8-1 --until 2099-03-31"
+    assert "限られた人の記録" in town.work("admin01", planned).err
+    named = number_of(town.work("admin01", f"{planned} --names-restricted"))
+    assert town.work("admin02", f"decline {named}").status == 0
 
 
 def test_what_cannot_be_done_is_refused_when_it_is_asked(town: Town) -> None:
