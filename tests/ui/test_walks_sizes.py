@@ -125,7 +125,7 @@ def wrong_at(walk: Walk, widths: Sequence[int]) -> list[str]:
     for name, opened in IN_WINDOW.items():
         with opened(walk) as page:
             # A form stands in the pane beside the list, which is as wide in every window.
-            for width in widths[:1] if name.endswith(":form") else widths:
+            for width in widths[:1] if ":form" in name else widths:
                 walk.window.resize(width, 728)
                 settle()
                 seen = faults(page)
