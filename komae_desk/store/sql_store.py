@@ -201,6 +201,11 @@ class SqlStore:
         with self.engine.connect() as connection:
             return last_number(self, connection, kind, series)
 
+    def with_records(self, kinds: Iterable[str]) -> frozenset[str]:
+        """Those of the kinds of which there is a record that was not cancelled, asked at one go."""
+        with self.engine.connect() as connection:
+            return lists.with_records(self, connection, kinds)
+
     def first(self, query: Query, limit: int) -> list[Record]:
         """The first page of a list."""
         with self.engine.connect() as connection:

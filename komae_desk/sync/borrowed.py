@@ -86,6 +86,10 @@ class BorrowedStore:
         """No lists are laid out over what was borrowed."""
         return 0
 
+    def with_records(self, kinds: Iterable[str]) -> frozenset[str]:
+        """None, as for count."""
+        return frozenset()
+
     def first(self, query: Query, limit: int) -> list[Record]:
         """None, as for count."""
         return []

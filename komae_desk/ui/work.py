@@ -82,8 +82,14 @@ def tasks(desk: Desk, *, until: date | None = None) -> list[Task]:
     """Every piece of open work, the most overdue first; until leaves out what is due later."""
     far = desk.today + timedelta(days=36_500)
     # With a day in every case both questions of the home page are one statement to the database, prepared once.
-    found = [task for ledger in desk.ledgers.values() for task in _of_ledger(desk, ledger, until or far)]
+    found = [task for ledger in _with_records(desk) for task in _of_ledger(desk, ledger, until or far)]
     return sorted(found, key=lambda task: (task.due_on or far, task.ledger, task.record.heading))
+
+
+def _with_records(desk: Desk) -> list[Ledger]:
+    """The ledgers that can have work at all: a section keeps many and fills few."""
+    kept = desk.store.with_records(desk.ledgers)
+    return [ledger for ledger in desk.ledgers.values() if ledger.kind in kept]
 
 
 def _of_ledger(desk: Desk, ledger: Ledger, until: date) -> Iterator[Task]:
@@ -174,7 +180,8 @@ class Count:
 
 def counts(desk: Desk) -> dict[str, Count]:
     """The badge of every ledger, by counting only."""
-    return {kind: _count(desk, ledger) for kind, ledger in desk.ledgers.items()}
+    none = dict.fromkeys(desk.ledgers, Count())
+    return none | {ledger.kind: _count(desk, ledger) for ledger in _with_records(desk)}
 
 
 def total(found: Mapping[str, Count]) -> Count:
