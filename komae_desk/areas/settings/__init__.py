@@ -27,6 +27,7 @@ AREA = Area(
             icon="history",
             group="管理",
             family=FAMILY,
+            restricted=True,
         ),
     ),
     commands=(
