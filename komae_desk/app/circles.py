@@ -294,7 +294,11 @@ def circle_windows(
         return CircleWindows(window, Circles(desk, clock=clock), lambda d, reads: window_of(d, read_only=reads), lock)
     circles = Circles(desk, clock=clock, shared=True, dress=agreeing.places.dress)
     made = CircleWindows(
-        window, circles, lambda d, reads: window_of(d, agreeing.facts, read_only=reads), lock, agreeing.places.join
+        window,
+        circles,
+        lambda d, reads: window_of(d, lambda: agreeing.places.facts(d, agreeing.facts()), read_only=reads),
+        lock,
+        agreeing.places.join,
     )
     agreeing.places.circles = made
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.agreed import DeskAgreement, is_agreed, is_known
 from komae_desk.sync.keeper import Keeper
 from komae_desk.sync.leaving import known
-from komae_desk.sync.resolution import Resolution
+from komae_desk.sync.resolution import Resolution, count_open
 from komae_desk.sync.succession import go_on
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.circle_windows import CircleWindows
     from komae_desk.ui.desk_process_sitting import WindowSitting
     from komae_desk.ui.main_window import MainWindow
+    from komae_desk.ui.sync_state import SyncFacts
 
 
 class SharedPlaces:
@@ -85,7 +87,14 @@ class SharedPlaces:
         window.agreement = DeskAgreement(self._keeper, matters, store, window.desk, self._note, **self._further)
         window.registry.add(Verb("agree", "今すぐ同期", self._ask, "view", icon="sync-run"))
         window.registry.action("refresh").triggered.connect(self._ask)
+        # Entering wrote a line, and may have written the first records.
         self._keeper.wrote()
+
+    def facts(self, desk: Desk, of_section: SyncFacts) -> SyncFacts:
+        """What the chip of a window beside says: the matters are its own."""
+        assert isinstance(desk.store, SqlStore)
+        with desk.store.engine.connect() as connection:
+            return replace(of_section, conflicts=count_open(desk.store, connection, desk.user.person))
 
     def desks(self) -> list[Desk]:
         """The desk of the section, and those that are open beside it."""
@@ -98,7 +107,9 @@ class SharedPlaces:
             self.follow(sitting)
 
     def look(self, sitting: WindowSitting) -> None:
-        """Whether the server says something else of the person's streams than before."""
+        """Whether the server says something else of the person's streams than before; chips follow along."""
+        for window in self.circles.open.values() if self.circles is not None else ():
+            window.show_sync()
         with self._opened.store.engine.connect() as connection:
             streams = known(self._opened.store, connection, self._desk.user.person)
         if streams != self._streams:

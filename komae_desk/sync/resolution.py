@@ -218,7 +218,7 @@ class Resolution:
         lines = self._store.table("local_line")
         found: list[Merged] = []
         with self._store.engine.connect() as connection:
-            for line in lines_where(self._store, connection, lines.c.op_id.in_(ops)):
+            for line in lines_where(self._store, connection, lines.c.op_id.in_(ops), self._store.own_lines()):
                 since = self._since(connection, line)
                 record = self._desk.maybe(line.kind, line.record_id)
                 if not since or record is None:

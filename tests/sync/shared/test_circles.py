@@ -50,6 +50,7 @@ def test_it_is_offered_with_the_membership_and_gone_without(
     qtbot.waitUntil(lambda: has(office, stream, made.id), timeout=PATIENCE)
     qtbot.waitUntil(lambda: desk.is_agreed(desk.get("violation", made.id)), timeout=PATIENCE)
     assert not has(office, office.stream, made.id)
+    qtbot.waitUntil(lambda: "同期済み" in inside.status.sync.words(), timeout=PATIENCE)
     # Locked here, the next sign-in would find this place again, without a word of it.
     inside.activateWindow()
     qtbot.waitUntil(inside.isActiveWindow)
