@@ -274,6 +274,7 @@ class Area:
     doubt(look, refused lines of one act) -> core.conflicts.Doubt, where only the world can say which of two acts is
     true, else None; any area may. first_steps: (title, page or command) of 「はじめにすること」.
     practice_day: "package.module:SCENES", its part of the day that is played where there is no display.
+    quotes(look, basis) -> the words of the clauses a basis names, "" where none is known; any area may.
     finds: "package.module:function", called with (desk, window, words), what 検索・移動 finds beside records, as
     (words, detail, what opens it). explains: one called with (desk, window, basis), shows the clauses of a basis.
     """
@@ -296,6 +297,7 @@ class Area:
     events: tuple[Event, ...] = ()
     people: Callable[..., Any] | None = None
     suggests: Callable[..., Mapping[str, Iterable[str]]] | None = None
+    quotes: Callable[..., str] | None = None
     burden: Callable[..., str] | None = None
     holds: Callable[..., Iterable[Held]] | None = None
     keeps: Callable[..., Iterable[Held]] | None = None

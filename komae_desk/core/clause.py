@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -209,3 +210,13 @@ def _between(first: Reference, last: Reference) -> list[Reference]:
         return []
     numbers = range(int(first.parts[-1]) + 1, int(last.parts[-1]))
     return [Reference(first.document, (*first.parts[:-1], str(n))) for n in numbers]
+
+
+def quoted(look: Any, basis: str) -> str:
+    """The words of the clauses a basis names, as the area that keeps the rules has them; look: a Desk or an Act."""
+    try:
+        named = references(basis)
+    except ValueError:
+        named = ()
+    areas = getattr(look, "desk", look).areas if named else ()
+    return next((words for area in areas if area.quotes is not None and (words := area.quotes(look, basis))), "")

@@ -1,6 +1,7 @@
 """規程: the city's rules and a section's own documents, read in, read, searched, and opened from what rests on them."""
 
 from komae_desk.areas.policy.papers import CITY_TEXT, REGISTER, TEXT
+from komae_desk.areas.policy.quoting import quotes, suggests
 from komae_desk.areas.policy.record import BASIS, CityRule, SectionRule
 from komae_desk.areas.policy.samples import samples
 from komae_desk.areas.policy.screens import CITY, CITY_SCREENS, DUE, SEARCH, SECTION, SECTION_SCREENS
@@ -61,6 +62,8 @@ AREA = Area(
         ),
     ),
     samples=samples,
+    suggests=suggests,
+    quotes=quotes,
     finds="komae_desk.areas.policy.finding:finds",
     explains="komae_desk.areas.policy.beside.widgets:explain",
     practice_day="komae_desk.areas.policy.practice_day:SCENES",

@@ -33,7 +33,9 @@ class Advice(Record):
     answer_by_on: date | None = labelled("回答の期限", basis=BASIS, help="相談から3開庁日（推奨）")
     answer: str = labelled("回答・指示", default="", kind=Kind.LONG, length=1000, basis=BASIS)
     exception: Need | None = labelled("例外措置の要否", basis="対7-4(1)")
-    exception_number: str = labelled("例外措置の申請番号", default="", kind=Kind.CODE, basis="対7-4(1)")
+    exception_number: str = labelled(
+        "例外措置の申請番号", default="", kind=Kind.CODE, basis="対7-4(1)", suggests="exemptions"
+    )
     materials: str = labelled("配付資料", default="", length=200)
     means: str = labelled("方法", default="", length=120, help="会議、回覧、掲示など")
     heads: int | None = labelled("対象人数", unit="人")
