@@ -22,8 +22,7 @@ def clocks(look: Look) -> Iterator[Running]:
     """Every urgent exception that the CISO has not been told of."""
     now = look.now
     for one in look.find(Exemption.kind, state="draft", occasion=Occasion.URGENT):
-        until = one.report_until if isinstance(one, Exemption) else None
-        if until is None or now - until > FORGOTTEN:
+        if not isinstance(one, Exemption) or (until := one.report_until) is None or now - until > FORGOTTEN:
             continue
         hours = int(abs(until - now).total_seconds() // 3600)
         said = f"報告の目安を{hours}時間 過ぎました" if now > until else f"報告の目安まで あと{hours}時間"

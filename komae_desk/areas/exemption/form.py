@@ -35,7 +35,7 @@ ADDRESSEE = "最高情報セキュリティ責任者"
 def application(record: Exemption, sheet: Sheet, look: Look) -> None:
     """P-07: what cannot be kept and why, what is done instead, until when; the opinion, the answer, the end."""
     day = Day(record.applied_on, "applied_on")
-    _head(record, sheet, look, "P-07", "対策基準第７の４(1)関係", "例外措置申請書（許可書）", day, "申請者")
+    _head(record, sheet, look, "P-07", "対策基準第７の４(1)関係", "例外措置申請書", day, "申請者")
     sheet.preamble(worded(look, phrases.APPLICATION))
     former: Any = look.maybe(record.kind, record.extends)
     more: list[Cell] = [Line(Fixed("延長（前の例外措置）　"), Text(former.number, "extends"))] if former else []
@@ -54,7 +54,7 @@ def application(record: Exemption, sheet: Sheet, look: Look) -> None:
         ],
         heading=HEADING,
     )  # fmt: skip
-    sheet.rows([Row("統括の意見", Stack(*_opinion(record, look)), height=18)], heading=HEADING)
+    sheet.rows([Row("統括の意見", Stack(*_opinion(record, look)), height=25)], heading=HEADING)
     _answer(record, sheet, look)
     sheet.rows([Row("終了報告（P-08）", Line(
         pair("終了した日", Day(record.ended_on, "ended_on")), Fixed("　　"),

@@ -31,6 +31,8 @@ ROLES = {Capacity.MANAGER: Role.SECURITY_MANAGER, Capacity.SYSTEM: Role.SYSTEM_M
 # What has the word of the CISO and still goes on.
 USING = (*PERMITTED, "confirmed")
 REPORT_WITHIN = timedelta(hours=24)
+# 〔推奨〕 The rules name no time.
+REMIND_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,7 @@ class Exemption(Application):
     last_on: date | None = labelled("期限", hidden=True)
     report_by_on: date | None = labelled("緊急の報告の期限", hidden=True)
     review_due_on: date | None = labelled("見直しの期限", hidden=True)
+    ask_on: date | None = labelled("CISOに確かめる日", hidden=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -117,7 +120,15 @@ class Exemption(Application):
         put(self, "clause", clause_alone(self.clause))
         put(self, "last_on", min(days, default=None))
         put(self, "report_by_on", day_of(told) if told is not None else None)
+        put(self, "ask_on", self._ask_on())
         put(self, "review_due_on", self.next_review_on if self.reviewed_on else self.review_on)
+
+    def _ask_on(self) -> date | None:
+        """A permission is there before the beginning; of a report the CISO is reminded after a week."""
+        if self.state == "submitted":
+            return self.starts_on
+        told = {"reported": self.applied_on, "ended": self.end_reported_on}.get(self.state)
+        return told + REMIND_AFTER if told is not None else None
 
     @property
     def heading(self) -> str:

@@ -15,6 +15,7 @@ REASONS = {
     "decided_on": "会議の日程のため",
     "applicant": "後任に引き継ぐため",
 }
+QUOTED = "ア 職員等は、席を離れるときは、端末の画面を閉じ、ほかの人に見られないようにしなければならない。（練習用の文）"
 PAPER = {"decided_title": "副市長", "decided_name": "髙𣘺 﨑子"}
 
 
@@ -60,11 +61,12 @@ class Scene:
             "applicant": desk.user.person,
             "capacity": Capacity.MANAGER,
             "clause": "対4-4(1)ア",
+            "clause_text": QUOTED,
             "cannot_keep": "窓口の受付端末2台の画面を、離席のたびに閉じること。",
             "reason": "窓口で交替しながら使い、閉じるたびに来庁者を待たせるため。",
             "measure": "画面に覗き見防止フィルムを付け、係員が常に1名端末の前にいる。",
             "risk": "画面を見られるおそれ。フィルムと、5分で閉じる設定により減らす。",
-            "starts_on": desk.today + timedelta(days=3),
+            "starts_on": desk.today + timedelta(days=7),
             "ends_on": date(fiscal_year(desk.today) + 1, 3, 31),
             "persons": "窓口係 5名",
             "other_things": "窓口の受付端末 2台",
@@ -106,7 +108,8 @@ class Scene:
         """The longest a form must bear."""
         words = "庁舎の改修工事の間、仮設の執務室では施錠できる保管庫が足りないため、課税台帳の綴りの一部を、"
         self.permitted(14, self.applied(
-            18, clause="対4-1(1)、対4-2(1)ア", cannot_keep=words * 3, reason=words * 4, measure=words * 4,
+            18, clause="対4-1(1)、対4-2(1)ア", clause_text=f"{QUOTED}\n" * 9,
+            cannot_keep=words * 3, reason=words * 4, measure=words * 4,
             risk=words * 4,
             persons="市民税係・資産税係・納税係・管理係の常勤職員及び会計年度任用職員（𠮷田、髙﨑、辻󠄀を含む32名）",
             other_things="課税台帳の綴り（令和2年度から令和8年度まで、架空町一丁目から九丁目まで）", ending=words * 2,

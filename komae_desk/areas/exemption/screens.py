@@ -65,7 +65,7 @@ SCREENS = Screens(
         Section("統括の意見", ("head_opinion", "head_on", "head_title", "head_name", "head_document",
                             "head_transcribed_by", "head_transcribed_at")),
         Section("CISOの審査・確認", ("conditions", "valid_until_on", "decided_by", "decided_title", "decided_name",
-                               "decided_on", "decided_at", "refusal_reason")),
+                               "decided_on", "decided_at", "refusal_reason", "later_confirmer", "later_confirmed_on")),
         TRANSCRIPTION,
         Section("見直し・延長", ("reviewed_on", "review_note", "next_review_on", "extend_until_on", "extend_reason")),
         Section("終了", ("ended_on", "result", "restored", "remaining", "end_reported_on", "end_confirmed_on",
@@ -74,16 +74,16 @@ SCREENS = Screens(
     ),
     begins=begins,
     follows={"applicant": of_applicant, "clause": of_clause, "acted_at": of_moment},
-    by_steps=("clause_text",),
+    by_steps=("clause_text", "later_confirmer", "later_confirmed_on"),
 )  # fmt: skip
 
 SEARCH = ("number", "clause", "cannot_keep", "reason", "measure", "persons", "system", "paper_number")
 
 DUE = (
     Due("report_by_on", "{heading} をCISOに報告する（緊急、24時間以内）", frozenset({"draft"}), step="report"),
-    Due("applied_on", "{heading} の許可を、CISOに確かめる", frozenset({"submitted"})),
-    Due("applied_on", "{heading} の緊急の報告の確認を、CISOに確かめる", frozenset({"reported"})),
+    Due("ask_on", "{heading} の許可を、CISOに確かめる", frozenset({"submitted"})),
+    Due("ask_on", "{heading} の緊急の報告の確認を、CISOに確かめる", frozenset({"reported"})),
     Due("last_on", "{heading} の延長を申請するか、終了を報告する", frozenset(USING), step="extend"),
     Due("review_due_on", "{heading} を見直して、結果を記録する", frozenset(USING), step="review"),
-    Due("end_reported_on", "{heading} の終了の確認を、CISOに確かめる", frozenset({"ended"})),
+    Due("ask_on", "{heading} の終了の確認を、CISOに確かめる", frozenset({"ended"})),
 )

@@ -118,7 +118,7 @@ def give_back(act: Any, record: Any) -> None:
 def _planned() -> tuple[Step, ...]:
     return (
         Step("submit", "申請", ("draft",), "submitted", by=OWN, basis=BASIS, checks=True, numbers=True, when=BEFORE,
-             needs=("ends_on",), fills={"applied_on": "today"}, concerns=is_planned, tone="ok"),
+             fills={"applied_on": "today"}, concerns=is_planned, tone="ok"),
         Step("permit", "許可（CISO）", ("submitted",), "permitted", by=(CISO,), basis=BASIS, apart=True, checks=True,
              fills=DECIDER, key="Alt+A", undo="revoke_permit", also=take_over, tone="ok"),
         Step("condition", "条件を付けて許可（CISO）", ("submitted",), "conditional", by=(CISO,), basis=BASIS,
@@ -151,7 +151,7 @@ def _planned() -> tuple[Step, ...]:
 def _urgent() -> tuple[Step, ...]:
     return (
         Step("report", "緊急の例外措置をCISOに報告", ("draft",), "reported", by=OWN, basis=URGENT_BASIS, checks=True,
-             numbers=True, when=URGENT, needs=("acted_at", "urgent_reason", "ends_on"),
+             numbers=True, when=URGENT, needs=("acted_at", "urgent_reason"),
              fills={"applied_on": "today", "reported_at": "now"}, concerns=is_urgent, tone="ok"),
         Step("confirm", "緊急の報告を確認（CISO）", ("reported",), "confirmed", by=(CISO,), basis=URGENT_BASIS,
              apart=True, asks=("conditions", "valid_until_on"), fills=DECIDER, undo="revoke_confirm", tone="ok"),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ec4a07db5cc7"
+revision = "4a9cb9b01cf6"
 down_revision = "9d6e4e54dea8"
 branch_labels = None
 depends_on = None
@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("last_on", sa.Date(), nullable=True),
         sa.Column("report_by_on", sa.Date(), nullable=True),
         sa.Column("review_due_on", sa.Date(), nullable=True),
+        sa.Column("ask_on", sa.Date(), nullable=True),
         sa.Column("folded", sa.Text(), server_default="", nullable=False),
         sa.Column("sort", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("row"),
