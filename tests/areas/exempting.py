@@ -20,6 +20,15 @@ CLAUSES = (
 WRITTEN = {"decided_title": "副市長", "decided_name": "森 和子", "decision_document": "総第1号"}
 
 
+def usual(section: Section) -> dict[str, Any]:
+    """What the manager fills in."""
+    return dict(
+        applicant=section.ids.chief, capacity=Capacity.MANAGER, clause="対5-1(1)エ", cannot_keep="使わないこと。",
+        reason="災害の対応のため", measure="画面転送だけで使う。", risk="紛失。遠隔で消す。", persons="管理係 2名",
+        starts_on=section.today() + timedelta(days=1), ends_on=date(2027, 3, 31), ending="端末が届いたとき",
+    )  # fmt: skip
+
+
 class Exempting(Section):
     """税務課 with the CISO, 統括, a manager of a system and three clauses."""
 
@@ -41,12 +50,7 @@ class Exempting(Section):
 
     def application(self, **values: Any) -> Any:
         """Everything that is asked, saved and not handed in."""
-        usual: dict[str, Any] = dict(
-            applicant=self.ids.chief, capacity=Capacity.MANAGER, clause="対5-1(1)エ", cannot_keep="使わないこと。",
-            reason="災害の対応のため", measure="画面転送だけで使う。", risk="紛失。遠隔で消す。", persons="管理係 2名",
-            starts_on=self.today() + timedelta(days=1), ends_on=date(2027, 3, 31), ending="端末が届いたとき",
-        )  # fmt: skip
-        return self.chief.save(self.chief.new("exemption", **usual | values))
+        return self.chief.save(self.chief.new("exemption", **usual(self) | values))
 
     def urgent(self, hours: float = 2, **values: Any) -> Any:
         """Carried out some hours ago."""
@@ -64,5 +68,5 @@ class Exempting(Section):
 
     def ended(self, record: Any, **values: Any) -> Any:
         """Its end is reported."""
-        usual = dict(ended_on=self.today(), result="問題なし", restored="元に戻した")
-        return self.chief.move(record, "end", **usual | values)
+        told = dict(ended_on=self.today(), result="問題なし", restored="元に戻した")
+        return self.chief.move(record, "end", **told | values)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4a9cb9b01cf6"
-down_revision = "9d6e4e54dea8"
+down_revision = "36f3ae749fc7"
 branch_labels = None
 depends_on = None
 
