@@ -293,6 +293,19 @@ def test_undo_offline_and_a_conflict_are_settled_among_the_members(town: Town) -
     assert chief.get("violation", made.id).content == "二人の言葉"
 
 
+def test_what_areas_keep_there_passes_the_server_and_arrives_whole(town: Town) -> None:
+    inside = town.chief.inside(town.circle)
+    for area in inside.areas:
+        if area.restricted_samples is not None:
+            area.restricted_samples(inside)
+    done = town.chief.agree()
+    assert (done.refused, done.left) == (0, 0)
+    town.member.agree()
+    theirs = town.member.inside(town.circle)
+    made = inside.find("violation")
+    assert {each.state for each in made} >= {"guided", "received"} and theirs.find("violation") == made
+
+
 def test_whose_membership_ends_in_the_middle_hands_over_and_keeps_no_word(town: Town) -> None:
     """Also with work that was not sent: the chief of the circle finds it, and nobody else."""
     inside = town.member.inside(town.circle)
