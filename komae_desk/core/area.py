@@ -95,7 +95,8 @@ class Due:
     step is the one to do it ("" = everybody of the section); at: the field to fill; about: fields that name the
     object better than the heading does, the first filled one is taken. where: fields with the value each has (None:
     empty), besides the state. unless: a kind and a field of it; a record of it that names this one takes the work over.
-    opens: the page on which whom the record names does the work, instead of the record.
+    opens: the page on which whom the record names does the work, instead of the record. mark: what sets the day, ◎ (the
+    rule names a number), ○ (it has a word of time) or △ (the program proposes it), domain.md §0.3.
     """
 
     field: str
@@ -107,6 +108,7 @@ class Due:
     where: tuple[tuple[str, Any], ...] = ()
     unless: tuple[str, str] | None = None
     opens: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,10 +135,14 @@ class Paper:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A number of 「課のようす」: how many records of a ledger stand in these states, and the list of them."""
+    """A number of 「課のようす」: how many records of a ledger stand in these states, and the list of them.
+
+    monthly: they stand one by one on the list of the month that has to be looked at (C-06 注意一覧).
+    """
 
     title: str
     states: frozenset[str]
+    monthly: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ AREA = Area(
             family="媒体廃棄",
             routes=routes.PERMIT,
             needed=(Needed({"venue": ("contractor",)}, ("contractor", "certificate_promised_on")),),
-            gauges=(Gauge("廃棄の証明書待ち", frozenset({"certificate_wait"})),),
+            gauges=(Gauge("廃棄の証明書待ち", frozenset({"certificate_wait"}), monthly=True),),
             attaches=(
                 Attaching("certificate", "完了証明書"),
                 Attaching("photo", "実施の写真"),
@@ -89,7 +89,7 @@ AREA = Area(
             order=("promised_on",),
             icon="contractor",
             family="媒体廃棄",
-            gauges=(Gauge("返還・廃棄の報告待ち", frozenset({"waiting"})),),
+            gauges=(Gauge("返還・廃棄の報告待ち", frozenset({"waiting"}), monthly=True),),
             attaches=(Attaching("report", "報告書"), Attaching("certificate", "完了証明書")),
         ),
     ),

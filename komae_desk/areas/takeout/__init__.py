@@ -75,7 +75,7 @@ AREA = Area(
             due=movement_screens.DUE,
             icon="register",
             family="持出・持込",
-            gauges=(Gauge("未返却", frozenset({"out"})), Gauge("返却点検待ち", frozenset({"returned"}))),
+            gauges=(Gauge("未返却", frozenset({"out"}), monthly=True), Gauge("返却点検待ち", frozenset({"returned"}))),
             lists=(routes.OUT_IN_THE_CITY,),
         ),
         Ledger(

@@ -1,0 +1,214 @@
+"""L-04 and C-06: every number counted anew in plain Python, the papers read back, the page by keys (domain.md §10)."""
+
+import io
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pypdf
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from komae_desk.app import PaperRenderer, desk_of, found, program_areas
+from komae_desk.app.practice import PRACTICE
+from komae_desk.areas.year import calendar, index
+from komae_desk.areas.year.form import paper_of
+from komae_desk.areas.year.listing import first_day, moved
+from komae_desk.areas.year.lists import LISTS
+from komae_desk.areas.year.widgets import YearListsPage
+from komae_desk.core.application import Application
+from komae_desk.core.desk import Desk
+from tests.areas.test_takeout_monthly import REASON, afterwards, alone
+from tests.areas.test_takeout_section import Section
+from tests.sample import store
+from tests.ui.conftest import appearance, one_appearance  # noqa: F401
+from tests.ui.ledgers import shown_window
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    """The practice section, with a day the city closes and a Sunday on which it is open."""
+    areas = tuple(program_areas())
+    where = store(areas)
+    person = found(where, areas, PRACTICE)
+    first = desk_of(where, areas, person, practice=True)
+    for area in areas:
+        # Those with registers and permits are enough of a section, and quick.
+        if area.samples and {"person", "device", "takeout", "disposal"} & {each.kind for each in area.ledgers}:
+            area.samples(first)
+    month = first_day("month", first.today)
+    sunday = next(day for n in range(7) if (day := month + timedelta(days=n)).weekday() == 6)
+    for day, name, is_open in ((month + timedelta(days=15), "市制施行記念日", False), (sunday, "臨時開庁", True)):
+        first.save(first.new("city_day", falls_on=day, name=name, is_open=is_open))
+    return desk_of(where, areas, person)
+
+
+def work(desk: Desk) -> list[tuple[date, str, object]]:
+    """What is due, found by looking at every record of every ledger."""
+    out = []
+    for ledger in desk.ledgers.values():
+        for due in ledger.due:
+            for record in desk.find(ledger.kind):
+                day = getattr(record, due.field)
+                day = day.astimezone().date() if isinstance(day, datetime) else day
+                if day is None or record.state not in due.states or record.voided:
+                    continue
+                if any(getattr(record, name) != value for name, value in due.where):
+                    continue
+                if due.unless and any(getattr(r, due.unless[1]) == record.id for r in desk.find(due.unless[0])):
+                    continue
+                out.append((day, ledger.kind, record.id))
+    return out
+
+
+def days_of(rows) -> Counter[tuple[str, object]]:
+    """The records of each day, a blank day being that of the row above."""
+    counted: Counter[tuple[str, object]] = Counter()
+    day = ""
+    for row in rows:
+        day = row.cells[0] or day
+        counted[(day, row.record)] += bool(row.record)
+    return +counted
+
+
+def test_the_month_has_every_day_with_its_work_and_what_is_late_from_before(desk):
+    first, after = first_day("month", desk.today), moved("month", desk.today, 1)
+    every = work(desk)
+    month = calendar.month_of(desk, desk.today)
+    late = [each for each in every if each[0] < first]
+    here = [each for each in every if first <= each[0] < after]
+    assert here and late
+    expected = Counter((str(day.day), record) for day, _, record in here)
+    assert days_of(month.rows[len(late) :]) == expected
+    assert sorted(str(row.record) for row in month.rows[: len(late)]) == sorted(str(r) for *_, r in late)
+    overdue = sum(day < desk.today for day, *_ in (*late, *here))
+    assert sum(row.bold for row in month.rows) == overdue
+    assert f"超過の計 {overdue:,}件" in month.scope
+    assert [row.cells[0] for row in month.rows if row.cells[1]] == [
+        str(day) for day in range(1, (after - first).days + 1)
+    ]
+    weeks = [text for week in month.grid for text in week]
+    assert len(weeks) % 7 == 0
+    assert [text.split("\n")[0].split("　")[0] for text in weeks if text] == [
+        row.cells[0] for row in month.rows if row.cells[1]
+    ]
+
+
+def test_closed_days_are_those_of_the_table_and_of_the_city(desk):
+    rows = calendar.month_of(desk, desk.today).rows
+    names = {row.cells[0]: row.cells[2] for row in rows if row.cells[1]}
+    assert names["16"] == "市制施行記念日"
+    assert "開庁" in names.values()
+    november = {row.cells[0]: row.cells[1:3] for row in calendar.month_of(desk, date(2026, 11, 9)).rows if row.cells[1]}
+    assert november["3"] == ("火", "文化の日")
+    assert november["7"] == ("土", "")
+    assert calendar.holidays_in(desk, date(2027, 1, 1))[:2] == ["1/1 元日", "1/2 年末年始"]
+
+
+def test_the_year_counts_each_month_and_names_its_events(desk):
+    first, after = first_day("year", desk.today), moved("year", desk.today, 1)
+    every = [day for day, *_ in work(desk) if first <= day < after]
+    year = calendar.year_of(desk, desk.today)
+    counted = Counter(day.month for day in every)
+    months = [*range(4, 13), 1, 2, 3]
+    assert [row.cells[4] for row in year.rows] == [f"{counted[month]:,}" for month in months]
+    late = Counter(day.month for day in every if day < desk.today)
+    assert [row.cells[5] for row in year.rows] == [f"{late[month]:,}" if late[month] else "" for month in months]
+    november = year.rows[7].cells
+    assert "自己点検を配付し" in november[1]
+    assert "文化の日" in november[2]
+
+
+def test_the_index_has_every_application_of_the_year_in_the_order_of_its_numbers(desk):
+    listing = index.permits(desk, desk.today)
+    kinds = [ledger for ledger in desk.ledgers.values() if issubclass(ledger.record, Application)]
+    numbers = [record.number for ledger in kinds for record in desk.find(ledger.kind) if record.number]
+    shown = [row.cells[1] for row in listing.rows]
+    assert sorted(filter(None, shown)) == sorted(n for n in numbers if n.split("-")[1] == index.fiscal_code(
+        first_day("year", desk.today).year))  # fmt: skip
+    assert [row.cells[:2] for row in listing.rows] == sorted(row.cells[:2] for row in listing.rows)
+    for row in listing.rows:
+        record = desk.get(row.kind, row.record)
+        assert row.cells[3] == desk.get("person", record.applicant).name
+        assert bool(row.cells[6]) == (record.decided_on is not None)
+        assert all(row.cells[n] for n in (0, 4, 8)), row.cells
+    assert index.permits(desk, moved("year", desk.today, -1)).rows == ()
+
+
+def test_the_overdue_list_is_all_work_that_is_late(desk):
+    late = [each for each in work(desk) if each[0] < desk.today]
+    rows = index.overdue(desk, desk.today).rows
+    assert Counter(row.record for row in rows) == Counter(record for *_, record in late)
+    days = [int(row.cells[5].replace(",", "")[:-1]) for row in rows]
+    assert days == sorted(((desk.today - day).days for day, *_ in late), reverse=True)
+
+
+def test_the_monthly_list_has_the_unusual_decisions_and_what_has_not_come_back(desk):
+    section = Section()
+    section.permitted()
+    one, late = alone(section), afterwards(section)
+    written = section.clerk.move(
+        section.submitted(section.take_out(applicant=section.ids.other)), "transcribe",
+        decided_on=section.today(), decided_title="総務部長", decided_name="高橋 健", decision_document="総税第15号",
+    )  # fmt: skip
+    rows = index.notable(section.chief, section.today()).rows
+    found = {row.cells[0]: (row.record, row.cells[6]) for row in rows}
+    assert {row.record for row in rows} >= {one.id, late.id, written.id}
+    assert found[index.SOLE] == (one.id, f"{REASON}（事後確認 まだ）")
+    assert (late.id, "通院の付添いのため") in [
+        (row.record, row.cells[6]) for row in rows if row.cells[0] == index.AFTER
+    ]
+    assert found[index.WRITTEN] == (written.id, "総税第15号　転記者 田中 花子")
+    assert index.notable(section.chief, section.today() + timedelta(days=40)).rows == ()
+    states = {ledger.kind: gauge.states for ledger in desk.ledgers.values() for gauge in ledger.gauges if gauge.monthly}
+    waiting = [r.id for kind in states for r in desk.find(kind) if r.state in states[kind]]
+    shown = [row.record for row in index.notable(desk, desk.today).rows if row.kind in states]
+    assert waiting
+    assert set(waiting) <= set(shown)
+
+
+def test_every_list_is_printed_whole(desk):
+    for made in LISTS:
+        listing = made.make(desk, desk.today)
+        rendered = PaperRenderer(desk.ledgers)(paper_of(listing), [], desk)
+        assert not rendered.findings, made.name
+        read = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(rendered.pdf)).pages)
+        bare = "".join(read.split())
+        missing = [cell for row in listing.rows for cell in row.cells if "".join(cell.split()) not in bare]
+        assert not missing, made.name
+        if listing.signed:
+            assert "作成者" in bare
+    empty = index.permits(desk, moved("year", desk.today, 1))
+    assert "該当なし" in "".join(pypdf.PdfReader(io.BytesIO(PaperRenderer(desk.ledgers)(paper_of(empty), [], desk).pdf))
+                             .pages[0].extract_text().split())  # fmt: skip
+
+
+@pytest.mark.usefixtures("appearance")
+@pytest.mark.qt_log_ignore("does not support")
+def test_by_keys_from_the_command_to_month_record_and_paper(qtbot, desk, monkeypatch):
+    papers = PaperRenderer(desk.ledgers)
+    monkeypatch.setattr("tests.ui.ledgers.Renderer", lambda: papers)
+    with shown_window(qtbot, desk) as window:
+        called = window.registry.verbs
+        window.registry.call(called["area:due_calendar"])
+        page = window.stack.page
+        assert isinstance(page, YearListsPage)
+        assert page.table.hasFocus()
+        assert page.listing.rows[page.table.currentIndex().row()].cells[0] == str(desk.today.day)
+        QTest.keyClick(page.table, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+        assert page.day == moved("month", desk.today, 1)
+        page.go_to_now()
+        page.show_list("due_year")
+        page.table.go_to(7)
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
+        assert (page.name, page.day.month) == ("due_month", 11)
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        assert window.stack.page.label == "L-04 期限カレンダー（月）"
+        window.registry.call(called["area:overdue_list"])
+        page = window.stack.page
+        first = page.listing.rows[0]
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
+        assert window.stack.page.ledger.kind == first.kind
+        window.registry.call(called["area:permit_index"])
+        page.show_list("permit_index", moved("year", desk.today, 1))
+        assert page.places.currentWidget() is page.empty
