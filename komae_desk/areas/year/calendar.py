@@ -18,7 +18,7 @@ DAYS = (("日", 24.0), ("曜日", 14.0), ("休日", 28.0), ("期限（するこ�
         ("印", 10.0), ("超過", 24.0))  # fmt: skip
 MONTHS = (("月", 22.0), ("行事", 74.0), ("休日", 62.0), ("期限（様式・件数）", 62.0), ("件数", 16.0), ("超過", 16.0))
 MARKS = "印　◎＝規程に数値の期限がある　○＝規程に時の語がある　△＝推奨の期限　無印＝個々の記録で決めた期限"
-PROVISIONAL = "祝日の表にない年を含むため，休日は暫定です。"
+PROVISIONAL = "祝日の表にない年を含むため、休日は暫定です。"
 MOST_IN_A_DAY = 4
 """So many lines of a day stand in the weeks of a month; how many are left out is said, and all stand in the list."""
 
