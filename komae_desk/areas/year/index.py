@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.year.due_work import EVER, PAGE, pieces
 from komae_desk.areas.year.listing import MONTH, YEAR, Listing, Row, first_day, in_words, moved
-from komae_desk.core.application import Application, name_of, reasons_of, sole_reason
+from komae_desk.core.application import Application, day_of, name_of, reasons_of, sole_reason
 from komae_desk.core.dates import fiscal_code, fiscal_year, short_day
 from komae_desk.core.deciding import is_self_decided
 from komae_desk.core.record import Record, field_type
@@ -161,9 +161,9 @@ def _permit(desk: Desk, ledger: Ledger, record: Application) -> Row:
 def _end_of(record: Any) -> date | None:
     """The end of what is applied for, where the form has one."""
     for name in ("ends_on", "ends_at", "returns_on", "returns_at"):
-        value = getattr(record, name, None)
+        value: datetime | date | None = getattr(record, name, None)
         if value is not None:
-            return value.astimezone().date() if hasattr(value, "astimezone") else value
+            return day_of(value)
     return None
 
 
