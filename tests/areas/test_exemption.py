@@ -106,6 +106,11 @@ def test_the_opinion_of_the_head_then_the_answer_with_conditions_then_the_end(se
     assert "開始日以後" in said(caught)
     section.clock.at += timedelta(days=10)
     record = section.ended(record)
+    back = section.ciso.move(record, "return_end_conditional", "写真を付けること")
+    assert (back.state, back.result, back.conditions, back.is_over) == ("conditional", "問題なし", "毎月報告", False)
+    record = section.ended(back)
+    returns = {o.step.target for o in section.ciso.offers(record) if o.step.name.startswith("return_end")}
+    assert returns == {"conditional"}
     assert rows(section) == [(f"{record.heading} の終了の確認を、CISOに確かめる", section.today() + timedelta(days=7))]
     record = section.ciso.move(record, "confirm_end")
     assert (record.state, record.end_confirmed_name, record.head_opinion) == ("done", "森 和子", "妥当")

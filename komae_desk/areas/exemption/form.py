@@ -63,9 +63,7 @@ def application(record: Exemption, sheet: Sheet, look: Look) -> None:
 
 def report(record: Exemption, sheet: Sheet, look: Look) -> None:
     """P-08: an urgent exception, its end, or both, with the CISO's word; an unfilled sheet has room for either."""
-    kinds = [
-        kind for kind, is_so in ((Report.URGENT, record.is_urgent), (Report.ENDED, bool(record.ended_on))) if is_so
-    ]
+    kinds = [kind for kind, is_so in ((Report.URGENT, record.is_urgent), (Report.ENDED, record.is_over)) if is_so]
     day = (Day(record.end_reported_on, "end_reported_on") if record.end_reported_on
            else Day(record.applied_on if record.is_urgent else None, "applied_on"))  # fmt: skip
     _head(record, sheet, look, "P-08", "対策基準第７の４(2)(3)関係", "緊急例外措置報告書・終了報告書", day, "報告者")
@@ -75,7 +73,7 @@ def report(record: Exemption, sheet: Sheet, look: Look) -> None:
         sheet.heading("緊急報告", keep=24)
         sheet.rows(_urgent(record, look), heading=HEADING)
         sheet.rows([_urgent_word(record, look)], heading=HEADING)
-    if record.ended_on or not kinds:
+    if record.is_over or not kinds:
         sheet.heading("終了報告", keep=24)
         sheet.rows(_ended(record), heading=HEADING)
         sheet.rows([_end_word(record, look)], heading=HEADING)

@@ -141,6 +141,11 @@ class Exemption(Application):
         return self.occasion is Occasion.URGENT
 
     @property
+    def is_over(self) -> bool:
+        """Whether its end is reported, and not sent back."""
+        return self.state in ("ended", "done")
+
+    @property
     def report_until(self) -> datetime | None:
         """Until when an urgent one is reported: 24 hours after it was carried out."""
         return self.acted_at + REPORT_WITHIN if self.is_urgent and self.acted_at else None

@@ -111,8 +111,18 @@ def give_back(act: Any, record: Any) -> None:
     """Where the permission of an extension is taken back, what it extended holds again."""
     former = act.maybe(record.kind, record.extends)
     if former is not None and former.state == "extended":
-        state = "confirmed" if former.is_urgent else "conditional" if former.conditions else "permitted"
-        act.move(former, f"resume_{state}")
+        act.move(former, f"resume_{running_as(former)}")
+
+
+def running_as(record: Any) -> str:
+    """The state it had while it went on."""
+    if record.is_urgent:
+        return "confirmed" if record.decided_on else "reported"
+    return "conditional" if record.conditions else "permitted"
+
+
+def _came_from(state: str) -> Any:
+    return lambda record, user, look: running_as(record) == state
 
 
 def _planned() -> tuple[Step, ...]:
@@ -176,6 +186,9 @@ def _running() -> tuple[Step, ...]:
         *(Step(f"resume_{state}", "延長の許可がなくなり、戻る", ("extended",), state, hidden=True) for state in USING),
         Step("confirm_end", "終了の報告を確認（CISO）", ("ended",), "done", by=(CISO,), basis=LIST_BASIS, fills=ENDED,
              tone="ok"),
+        *(Step(f"return_end_{state}", "終了の報告を差し戻す（CISO）", ("ended",), state, by=(CISO,), reason=1,
+               tone="warn", when=URGENT if state in ("confirmed", "reported") else BEFORE, concerns=_came_from(state))
+          for state in (*USING, "reported")),
         Step("transcribe_end", "終了のCISOの確認を転記", ("ended",), "done", basis="CK-24", checks=True, asks=END,
              needs=END, fills={"end_transcribed_by": "me", "end_transcribed_at": "now"}, rule=other_hand,
              not_named=APPLICANT, concerns=by_another_hand),
