@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from komae_desk.app import PaperRenderer, desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
-from komae_desk.areas.year import calendar, index
+from komae_desk.areas.year import calendar, index, turning
 from komae_desk.areas.year.form import paper_of
 from komae_desk.areas.year.listing import first_day, moved
 from komae_desk.areas.year.lists import LISTS
@@ -23,6 +23,9 @@ from tests.areas.test_takeout_section import Section
 from tests.sample import store
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import shown_window
+
+LATER = date(2050, 3, 1)
+"""When everything that is finished today has been kept long enough."""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,12 @@ def work(desk: Desk) -> list[tuple[date, str, object]]:
                     continue
                 out.append((day, ledger.kind, record.id))
     return out
+
+
+def is_over(ledger, record) -> bool:
+    """Whether nothing is left to be done: called final, or nothing leads on."""
+    moves = [step for step in ledger.workflow.steps if record.state in step.source and step.target != record.state]
+    return record.state in ledger.workflow.final or not moves
 
 
 def days_of(rows) -> Counter[tuple[str, object]]:
@@ -167,6 +176,57 @@ def test_the_monthly_list_has_the_unusual_decisions_and_what_has_not_come_back(d
     assert set(waiting) <= set(shown)
 
 
+def test_the_end_of_a_year_carries_over_what_is_open_and_says_where_numbers_begin(desk):
+    rows = turning.turned(desk, desk.today).rows
+    expected: dict[tuple[str, str], Counter[str]] = {}
+    for ledger in desk.ledgers.values():
+        if ledger.workflow.final and not ledger.issued and not ledger.code.startswith("D-"):
+            for record in desk.find(ledger.kind):
+                if not is_over(ledger, record):
+                    why = turning.BEGUN if record.state in ledger.workflow.loose else turning.CARRIED
+                    expected.setdefault((ledger.kind, why), Counter())[record.state] += 1
+    assert expected
+    told = {(row.kind, row.cells[0]): (set(row.states), row.cells[4]) for row in rows if row.states}
+    assert told == {key: (set(each), str(each.total())) for key, each in expected.items()}
+    late = next(row for row in rows if row.cells[0] == turning.LATE)
+    assert late.cells[4] == str(sum(day < desk.today for day, *_ in work(desk)))
+    code, after = (index.fiscal_code(first_day("year", desk.today).year + n) for n in (0, 1))
+    used = {
+        ledger.kind: max(int(number.rpartition("-")[2]) for number in numbers)
+        for ledger in desk.ledgers.values()
+        if ledger.numbered and (numbers := [r.number for r in desk.find(ledger.kind) if f"-{code}-" in r.number])
+    }
+    numbered = [row for row in rows if row.cells[0] == turning.NUMBERED and row.kind]
+    assert {row.kind: int(row.cells[4]) for row in numbered} == used
+    assert all(row.cells[3].endswith(f"-{after}-0001 から") for row in numbered)
+    assert any("返却とIDの抹消" in row.cells[3] for row in rows if row.cells[0] == turning.INSPECTED)
+
+
+def test_what_is_finished_is_kept_for_its_years_from_the_april_after(desk):
+    section = Section()
+    permit = section.chief.move(section.permitted(), "cancel", "出張がなくなったため")
+    assert is_over(section.chief.ledgers["takeout"], permit)
+    assert turning.until_of(section.today(), 5) == date(2032, 3, 31)
+    assert section.chief.office.settings["keep_permits"] == "5"
+    assert [each.record.id for each in turning.over(section.chief, 2031)] == [permit.id]
+    assert turning.over(section.chief, 2030) == []
+    assert turning.disposal_of(section.chief, date(2032, 3, 1)) is None, "no register of P-06 here"
+    section.later(days=2_500)
+    assert [row.cells[7] for row in turning.kept(section.chief, section.today()).rows] == ["満了"]
+    finished = {
+        record.id
+        for ledger in desk.ledgers.values()
+        if ledger.workflow.final and any(paper.kept for paper in ledger.papers)
+        for record in desk.find(ledger.kind)
+        if is_over(ledger, record)
+    }
+    assert {row.record for row in turning.kept(desk, LATER).rows} == finished
+    kind, values = turning.disposal_of(desk, LATER)
+    assert kind == "disposal"
+    assert f"{len(finished):,}件" in values["reason"]
+    assert turning.disposal_of(desk, desk.today) is None
+
+
 def test_every_list_is_printed_whole(desk):
     for made in LISTS:
         listing = made.make(desk, desk.today)
@@ -209,6 +269,21 @@ def test_by_keys_from_the_command_to_month_record_and_paper(qtbot, desk, monkeyp
         first = page.listing.rows[0]
         QTest.keyClick(page.table, Qt.Key.Key_Return)
         assert window.stack.page.ledger.kind == first.kind
+        window.registry.call(called["area:turn_year"])
+        page.open_row(next(n for n, row in enumerate(page.listing.rows) if row.cells[0] == turning.LATE))
+        assert page.name == "overdue_list"
+        page.show_list("turn_year")
+        row = page.listing.rows[0]
+        page.open_row(0)
+        shown = window.stack.page
+        states = {shown.model.record(n).state for n in range(shown.model.rowCount())}
+        assert (shown.ledger.kind, states) == (row.kind, set(row.states))
+        window.registry.call(called["area:kept_list"])
+        assert page.dispose_button.isHidden()
+        page.show_list("kept_list", LATER)
+        page.dispose_button.click()
+        assert window.stack.page.ledger.code == "P-06"
+        assert window.stack.page.detail.is_editing
         window.registry.call(called["area:permit_index"])
         page.show_list("permit_index", moved("year", desk.today, 1))
         assert page.places.currentWidget() is page.empty

@@ -1,6 +1,6 @@
 """年間の一覧: the year at a glance over every ledger, naming none (domain.md §1.1, §7, §10.7)."""
 
-from komae_desk.core.area import Area, Command
+from komae_desk.core.area import Area, Command, Event
 
 SHOW = "komae_desk.areas.year.widgets"
 
@@ -31,5 +31,20 @@ AREA = Area(
             aliases=("C-06", "兼務", "事後許可", "転記", "未返却", "証明書待ち"),
             explained="兼務・事後許可・転記・未返却・証明書待ちを月ごとに（C-06）",
         ),
+        Command(
+            "turn_year",
+            "年度を替える",
+            f"{SHOW}:show_turning",
+            aliases=("年度替え", "年度締め", "年度末", "繰越し", "番号の始まり"),
+            explained="繰り越すもの、年度末の行事、番号の始まり、保存年限の到来を確かめる",
+        ),
+        Command(
+            "kept_list",
+            "保存年限の到来一覧",
+            f"{SHOW}:show_kept",
+            aliases=("保存年限", "保存期間", "廃棄の時期"),
+            explained="保存年限の過ぎた記録を並べ、廃棄の許可（P-06）を申請する",
+        ),
     ),
+    events=(Event("年度を締め、保存年限の来た記録を確かめる", frozenset({3}), "turn_year"),),
 )

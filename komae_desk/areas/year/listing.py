@@ -13,13 +13,15 @@ MONTH, YEAR, NOW = "month", "year", "now"
 
 @dataclass(frozen=True)
 class Row:
-    """One line; bold is what must be seen. Enter opens the record, or (states) the list of the ledger."""
+    """One line; bold is what must be seen. Enter opens the record, the list of the ledger, or (opens) a page, kind,
+    command or one of these lists."""
 
     cells: tuple[str, ...]
     bold: bool = False
     kind: str = ""
     record: UUID | None = None
     states: tuple[str, ...] = ()
+    opens: str = ""
 
 
 @dataclass(frozen=True)

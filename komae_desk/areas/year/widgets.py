@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 from komae_desk.areas.year.form import paper_of
 from komae_desk.areas.year.listing import NOW, Listing, Row, first_day, in_words, moved
 from komae_desk.areas.year.lists import LISTS, named
+from komae_desk.areas.year.turning import disposal_of
+from komae_desk.core.area import load
 from komae_desk.core.desk import Desk
 from komae_desk.ui.announcement import announce
 from komae_desk.ui.choice_fields import ChoiceBox
@@ -24,6 +26,7 @@ from komae_desk.ui.services import Services
 from komae_desk.ui.settings_pages import show_page
 
 PAGE = "year_lists"
+KEPT = "kept_list"
 MOST_ON_PAPER = 5_000
 
 
@@ -51,6 +54,8 @@ class YearListsPage(QWidget):
         self.now_button = QPushButton("今へ")
         self.now_button.clicked.connect(self.go_to_now)
         self.copy_button = QPushButton("Excelへコピー")
+        self.dispose_button = QPushButton("廃棄の許可を申請")
+        self.dispose_button.clicked.connect(self.apply_for_disposal)
         self.print_button = RefusingButton("印刷", "Ctrl+P", role="primary", keyed=False)
         self.print_button.acted.connect(self.print)
         self.print_button.refused.connect(services.say)
@@ -73,6 +78,7 @@ class YearListsPage(QWidget):
         for part in (self.lists, self.before_button, self.span, self.after_button, self.now_button):
             line.addWidget(part)
         line.addStretch(1)
+        line.addWidget(self.dispose_button)
         line.addWidget(self.copy_button)
         line.addWidget(self.print_button)
         column = QVBoxLayout(self)
@@ -164,6 +170,7 @@ class YearListsPage(QWidget):
         self.places.setCurrentWidget(self.table if rows else self.empty)
         self.empty.say("該当する記録はありません。", "記録が登録されると、ここに並びます。")
         self.table.go_to(self._first(rows))
+        self.dispose_button.setVisible(self.name == KEPT and bool(rows))
         self.print_button.refuse(self.why_not_print())
 
     def _first(self, rows: Sequence[Row]) -> int:
@@ -183,10 +190,32 @@ class YearListsPage(QWidget):
         row = self.listing.rows[place] if self.listing is not None and place >= 0 else Row(())
         if row.record is not None:
             self._services.open_record(row.kind, row.record)
+        elif row.states:
+            self._services.open_list(row.kind, row.cells[0], row.states)
         elif row.kind:
-            self._services.open_list(row.kind, "".join(row.cells[:1]), row.states)
+            self._services.open_page(row.kind)
+        elif any(row.opens == each.name for each in LISTS):
+            self.show_list(row.opens, self.day)
+        elif row.opens:
+            self._go(row.opens)
         elif self.name == "due_year":
             self.show_list("due_month", moved("month", first_day("year", self.day), place))
+
+    def _go(self, name: str) -> None:
+        """A command, else a page or a kind, as ホーム does."""
+        call = next((each.call for area in self._desk.areas for each in area.commands if each.name == name), "")
+        if call:
+            load(call)(self._desk, self._services)
+        else:
+            self._services.open_page(name)
+
+    def apply_for_disposal(self) -> None:
+        """Begin the application (P-06) for what the list holds."""
+        begun = disposal_of(self._desk, self.day)
+        if begun is None:
+            self._services.say("廃棄許可（P-06）の台帳がありません。", assertive=True)
+        else:
+            self._services.open_new(*begun)
 
     # --- on paper
 
@@ -230,3 +259,13 @@ def show_overdue(desk: Desk, window: Any) -> None:
 def show_notable(desk: Desk, window: Any) -> None:
     """注意一覧（月次）."""
     _shown(desk, window, "notable_list")
+
+
+def show_turning(desk: Desk, window: Any) -> None:
+    """年度を替える."""
+    _shown(desk, window, "turn_year")
+
+
+def show_kept(desk: Desk, window: Any) -> None:
+    """保存年限の到来一覧."""
+    _shown(desk, window, KEPT)
