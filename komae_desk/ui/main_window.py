@@ -26,6 +26,7 @@ from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.focus_watch import FocusWatch
 from komae_desk.ui.list_columns import Column
+from komae_desk.ui.open_work import Badges
 from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.pages_by_name import make_page
 from komae_desk.ui.panes import Panes
@@ -36,9 +37,7 @@ from komae_desk.ui.sync_state import SyncFacts, chip_of
 from komae_desk.ui.theme import Appearance
 from komae_desk.ui.window_commands import HOME, area_verbs, place_verbs, window_verbs
 from komae_desk.ui.window_undo import WindowUndo
-from komae_desk.ui.work import counts, total
-
-BADGES_MS = 400
+from komae_desk.ui.work import total
 
 
 class MainWindow(WindowUndo):
@@ -75,7 +74,7 @@ class MainWindow(WindowUndo):
         self._keys = FocusWatch(self, self)
         self._scanner = ScanSink(self)
         self._question: Question | None = None
-        self._badges = QTimer(self, singleShot=True, interval=BADGES_MS)
+        self._badges = Badges(desk, self)
         self._hints = QTimer(self, singleShot=True, interval=0)
         self.registry = CommandRegistry(self, self.say)
         self.search = SearchAndGo(self)
@@ -110,7 +109,6 @@ class MainWindow(WindowUndo):
         self.keeper.saved.connect(self.status.show_draft)
         self._badges.timeout.connect(self._follow)
         self._hints.timeout.connect(self._show_hints)
-        self._stop_listening = self._desk.subscribe(lambda *_: self._changed())
         if self.appearance is not None:
             self.appearance.changed.connect(self._fit)
 
@@ -258,6 +256,7 @@ class MainWindow(WindowUndo):
     def refresh(self) -> None:
         """F5."""
         told(self.stack.page, "look_again")
+        self._badges.work.forget()
         self.show_badges()
         self.show_sync()
 
@@ -297,16 +296,13 @@ class MainWindow(WindowUndo):
 
     def show_badges(self) -> None:
         """Count what needs this person, for the navigation."""
-        found = counts(self._desk)
         offices = dict(self.receiving.counts()) if self.receiving is not None else {}
+        found = self._badges.work.counts()
         self.show_counts(found | {HOME: total(found)} | offices)
 
     def show_sync(self) -> None:
         """Compute the sync chip."""
         self.status.sync.show_chip(chip_of(self._sync_facts(), self._desk.now))
-
-    def _changed(self) -> None:
-        self._badges.start()
 
     def _follow(self) -> None:
         self.top.show_person(self._desk)
@@ -364,7 +360,7 @@ class MainWindow(WindowUndo):
             return
         self.keeper.flush()
         told(self.stack.page, "leave")
-        self._stop_listening()
+        self._badges.end()
         self._scanner.stop()
         store, person = self._desk.store, self._desk.user.person
         if not self._read_only:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SOON_DAYS = 7
 MOST = 500
+FAR_DAYS = 36_500
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,14 @@ def left_in_words(days: int) -> str:
 
 def tasks(desk: Desk, *, until: date | None = None) -> list[Task]:
     """Every piece of open work, the most overdue first; until leaves out what is due later."""
-    far = desk.today + timedelta(days=36_500)
     # With a day in every case both questions of the home page are one statement to the database, prepared once.
-    found = [task for ledger in _with_records(desk) for task in _of_ledger(desk, ledger, until or far)]
+    end = until or desk.today + timedelta(days=FAR_DAYS)
+    return in_order(desk, [task for ledger in _with_records(desk) for task in tasks_of(desk, ledger, end)])
+
+
+def in_order(desk: Desk, found: list[Task]) -> list[Task]:
+    """The most overdue first, what has no day last."""
+    far = desk.today + timedelta(days=FAR_DAYS)
     return sorted(found, key=lambda task: (task.due_on or far, task.ledger, task.record.heading))
 
 
@@ -92,7 +98,8 @@ def _with_records(desk: Desk) -> list[Ledger]:
     return [ledger for ledger in desk.ledgers.values() if ledger.kind in kept]
 
 
-def _of_ledger(desk: Desk, ledger: Ledger, until: date) -> Iterator[Task]:
+def tasks_of(desk: Desk, ledger: Ledger, until: date) -> Iterator[Task]:
+    """The open work of one ledger up to a day."""
     seen: set[UUID] = set()
     for due in ledger.due:
         end = _end_of(ledger, due.field, until, desk)
@@ -181,7 +188,7 @@ class Count:
 def counts(desk: Desk) -> dict[str, Count]:
     """The badge of every ledger, by counting only."""
     none = dict.fromkeys(desk.ledgers, Count())
-    return none | {ledger.kind: _count(desk, ledger) for ledger in _with_records(desk)}
+    return none | {ledger.kind: count_of(desk, ledger) for ledger in _with_records(desk)}
 
 
 def total(found: Mapping[str, Count]) -> Count:
@@ -196,7 +203,8 @@ def _number(desk: Desk, ledger: Ledger, due: Due, where: tuple[Condition, ...]) 
     return sum(not _is_taken_over(desk, due, record) for record in desk.store.first(query, MOST))
 
 
-def _count(desk: Desk, ledger: Ledger) -> Count:
+def count_of(desk: Desk, ledger: Ledger) -> Count:
+    """The badge of one ledger."""
     due_now = overdue = 0
     states = waiting_states(desk, ledger)
     for due in ledger.due:

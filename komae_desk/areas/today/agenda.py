@@ -12,6 +12,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import Role
 from komae_desk.core.store import Condition, Query
+from komae_desk.ui.open_work import OpenWork
 from komae_desk.ui.work import Task, left_in_words, tasks
 
 # Work is told 30 days ahead for the first time (domain.md §12.4); what is due later is shown on request.
@@ -50,12 +51,12 @@ class Finished:
 class Agenda:
     """The open work of one moment, in the order of the home page."""
 
-    def __init__(self, desk: Desk, *, later: bool = False) -> None:
-        """later takes in what is due after the coming 30 days."""
+    def __init__(self, desk: Desk, *, later: bool = False, work: OpenWork | None = None) -> None:
+        """later takes in what is due after the coming 30 days; work is where it is read, else it is read anew."""
         self._desk = desk
         self._until = None if later else desk.today + timedelta(days=AHEAD_DAYS)
         hidden = put_off(desk)
-        found = tasks(desk, until=self._until)
+        found = work.tasks(until=self._until) if work is not None else tasks(desk, until=self._until)
         self.all = [task for task in found if task.key not in hidden or is_overdue(task, desk.today)]
 
     def of(self, scope: str) -> list[Task]:

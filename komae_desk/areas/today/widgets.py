@@ -24,14 +24,13 @@ from komae_desk.areas.today.agenda import (
     Measured,
     day_in_words,
     end_first_step,
-    events_of,
     finished,
     first_steps,
     measured,
     put_off_until_tomorrow,
     worst_in_words,
 )
-from komae_desk.areas.today.cards.widgets import Card, fill_often
+from komae_desk.areas.today.cards.widgets import Card, fill_drafts, fill_events, fill_often
 from komae_desk.areas.today.circles.widgets import CircleLines
 from komae_desk.areas.today.paper.widgets import ListOnPaper
 from komae_desk.areas.today.rows.widgets import AgendaModel, AgendaView, Row
@@ -47,13 +46,13 @@ from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.open_work import OpenWork
 from komae_desk.ui.services import Services
 from komae_desk.ui.width_bands import Band
 from komae_desk.ui.work import Task, open_task
 
 AGAIN_MS = 150
 LATER = "先の予定を含む"
-MOST_DRAFTS = 4
 
 
 class TodayPage(QWidget):
@@ -88,11 +87,12 @@ class TodayPage(QWidget):
         self.on_paper = ListOnPaper(desk, services, self._shown)
         self._lay_out()
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
-        self._again.timeout.connect(self.look_again)
+        self._again.timeout.connect(self._refresh)
+        self._work = OpenWork(desk)
         stop = desk.subscribe(lambda *_: self._again.start())
-        self.destroyed.connect(lambda _=None: stop())
+        self.destroyed.connect(lambda _=None, work=self._work: (stop(), work.stop()))
         fill_often(self.often, desk, services)
-        self.look_again()
+        self._refresh()
         self._is_new = True
 
     def _lay_out(self) -> None:
@@ -169,7 +169,7 @@ class TodayPage(QWidget):
     def enter(self) -> None:
         """The page is shown: the rows have the focus."""
         if not self._is_new:
-            self.look_again()
+            self._refresh()
         self._is_new = False
         if self.places.currentWidget() is self.view:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -182,9 +182,14 @@ class TodayPage(QWidget):
         self.view.fit()
 
     def look_again(self) -> None:
-        """Read every ledger anew; the same row stays chosen."""
+        """Read every ledger anew (F5)."""
+        self._work.forget()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Read what has changed; the same row stays chosen."""
         chosen = self._key(self.view.currentIndex().row())
-        agenda = Agenda(self._desk, later=self.chips["later"].isChecked())
+        agenda = Agenda(self._desk, later=self.chips["later"].isChecked(), work=self._work)
         for name, words in SCOPES:
             count = len(agenda.of(name))
             self.chips[name].setText(f"{words} {count}")
@@ -205,9 +210,9 @@ class TodayPage(QWidget):
             self.view.setCurrentIndex(self.model.index(at, 0))
         self._show_banner(agenda)
         self.circles.look_again()
-        self._fill_drafts()
+        fill_drafts(self.drafts, self._desk, self.open_draft)
         self._fill_begin()
-        self._fill_events()
+        fill_events(self.events, self._desk, self._go)
 
     def _say_empty(self, agenda: Agenda) -> None:
         upcoming = agenda.next_due()
@@ -230,7 +235,7 @@ class TodayPage(QWidget):
             self._scope = name
             for each, _ in SCOPES:
                 self.chips[each].setChecked(each == name)
-        self.look_again()
+        self._refresh()
 
     def _open_measured(self, number: Measured) -> None:
         """A number of 「課のようす」: a filter of this page, or the list of a ledger."""
@@ -274,7 +279,7 @@ class TodayPage(QWidget):
     def _end_recovered(self) -> None:
         self._told_of_end = True
         self._clear_banners()
-        self.look_again()
+        self._refresh()
 
     def _add_banner(self, banner: Banner, sentence: str) -> None:
         banner.setProperty("sentence", sentence)
@@ -320,7 +325,7 @@ class TodayPage(QWidget):
             self._services.report(refused)
             return
         self._services.show_undo(f"{after.heading} の{label}を登録しました。")
-        self.look_again()
+        self._refresh()
 
     def _open_menu(self, row: int, where: Any) -> None:
         menu = QMenu(self)
@@ -345,7 +350,7 @@ class TodayPage(QWidget):
             self._services.say(refused.text)
             return
         self._services.say("明日また表示します。")
-        self.look_again()
+        self._refresh()
 
     # --- cards
 
@@ -358,32 +363,12 @@ class TodayPage(QWidget):
         elif stored is not None:
             self._services.open_record(draft.kind, draft.record_id)
 
-    def _fill_drafts(self) -> None:
-        drafts = self._desk.store.drafts(self._desk.user.person)
-        self.drafts.clear()
-        self.drafts.head.show_text(f"下書き {len(drafts)}件")
-        for draft in drafts[:MOST_DRAFTS]:
-            at = draft.saved_at.astimezone()
-            when = f"{at:%H:%M} 保存" if at.date() == self._desk.today else f"{at.month}/{at.day} 保存"
-            self.drafts.add_link(draft.title, when, lambda d=draft: self.open_draft(d))
-        if len(drafts) > MOST_DRAFTS:
-            self.drafts.add_words(f"ほか {len(drafts) - MOST_DRAFTS}件")
-        if not drafts:
-            self.drafts.add_words("下書きはありません。")
-
     def _fill_begin(self) -> None:
         steps = first_steps(self._desk)
         self.begin.clear()
         self.begin.setVisible(bool(steps))
         for title, name in steps:
             self.begin.add_link(title, "", lambda t=title, n=name: self._begin(t, n))
-
-    def _fill_events(self) -> None:
-        events = events_of(self._desk)
-        self.events.clear()
-        self.events.setVisible(bool(events))
-        for event in events:
-            self.events.add_link(event.title, "", lambda name=event.opens: self._go(name))
 
     def _begin(self, title: str, name: str) -> None:
         if name in self._desk.ledgers:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
+from komae_desk.areas.today.agenda import events_of
 from komae_desk.core.desk import Desk
+from komae_desk.core.store import Draft
 from komae_desk.ui import current_theme
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.name_painting import paint_text
@@ -16,7 +19,7 @@ from komae_desk.ui.navigation import places_of
 from komae_desk.ui.services import Services
 from komae_desk.ui.variant_glyphs import SEQUENCE
 
-MOST_OFTEN = 3
+MOST_OFTEN, MOST_DRAFTS = 3, 4
 
 
 class _Link(QPushButton):
@@ -117,3 +120,27 @@ def fill_often(card: Card, desk: Desk, services: Services) -> None:
     for place in kept[:MOST_OFTEN]:
         card.add_link(f"{place.title}を登録する", "", lambda n=place.name: services.open_new(n))
     card.add_link("検索・移動", "Ctrl+K", lambda: getattr(services, "open_search", lambda: None)())
+
+
+def fill_drafts(card: Card, desk: Desk, go_on: Callable[[Draft], object]) -> None:
+    """What was typed and not registered, the first few by their title."""
+    drafts = desk.store.drafts(desk.user.person)
+    card.clear()
+    card.head.show_text(f"下書き {len(drafts)}件")
+    for draft in drafts[:MOST_DRAFTS]:
+        at = draft.saved_at.astimezone()
+        when = f"{at:%H:%M} 保存" if at.date() == desk.today else f"{at.month}/{at.day} 保存"
+        card.add_link(draft.title, when, lambda d=draft: go_on(d))
+    if len(drafts) > MOST_DRAFTS:
+        card.add_words(f"ほか {len(drafts) - MOST_DRAFTS}件")
+    if not drafts:
+        card.add_words("下書きはありません。")
+
+
+def fill_events(card: Card, desk: Desk, go: Callable[[str], object]) -> None:
+    """What the section does in this month of every year."""
+    events = events_of(desk)
+    card.clear()
+    card.setVisible(bool(events))
+    for event in events:
+        card.add_link(event.title, "", lambda name=event.opens: go(name))
