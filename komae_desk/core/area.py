@@ -146,6 +146,23 @@ class Gauge:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """What a ledger answers of a 年度 in the report of the year (C-05).
+
+    item: the form under which the report has it (D-01). states: of which records; of: with it, it is their share of
+    these. on: the field (a day, a moment or a 年度) that says of which year a record is; "" counts what stands now.
+    by: the field whose values are told apart. told: the field that is told of each record instead of a count.
+    """
+
+    item: str
+    states: frozenset[str]
+    on: str = ""
+    of: frozenset[str] = frozenset()
+    by: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True)
 class Event:
     """What a section does in these months of every year (今月の行事); opens: a page, a kind or a command."""
 
@@ -174,6 +191,7 @@ class Ledger:
     value (CK-17). restricted: whether its records may, or must, lie where only named people read them
     (core.restricted).
     begins_on: the page of its area on which a new record is begun, in place of the form beside its list.
+    yearly: what it answers in the report of a 年度 (C-05).
     """
 
     record: type[Record]
@@ -211,6 +229,7 @@ class Ledger:
     sealed: Sealed | None = None
     once: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     begins_on: str = ""
+    yearly: tuple[Figure, ...] = ()
     restricted: Restricted = Restricted.NO
 
     @property

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from komae_desk.app import PaperRenderer, desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
-from komae_desk.areas.year import calendar, index, turning
+from komae_desk.areas.year import calendar, index, report, turning
 from komae_desk.areas.year.form import paper_of
 from komae_desk.areas.year.listing import first_day, moved
 from komae_desk.areas.year.lists import LISTS
@@ -225,6 +225,53 @@ def test_what_is_finished_is_kept_for_its_years_from_the_april_after(desk):
     assert kind == "disposal"
     assert f"{len(finished):,}件" in values["reason"]
     assert turning.disposal_of(desk, desk.today) is None
+
+
+def test_the_report_of_the_year_counts_what_the_ledgers_answer_and_never_says_0_for_what_is_not_there(desk):
+    section = Section()
+    cells = {row.cells[1]: row.cells[2:] for row in report.report(section.chief, section.today()).rows}
+    assert cells["R-01"] == ("0件", report.BEFORE)
+    assert cells["D-01"] == ("0件", report.NO_HISTORY)
+    assert {code for code, (now, _) in cells.items() if now == report.NOT_INSTALLED} == set(cells) - {"R-01", "D-01"}
+    first, after = first_day("year", desk.today), moved("year", desk.today, 1)
+    cells = {row.cells[1]: row.cells[2:] for row in report.report(desk, desk.today).rows}
+    out = [r for r in desk.find("movement") if r.state not in ("draft", "void")]
+    assert out
+    assert cells["R-01"][0] == f"{sum(first <= r.left_at.astimezone().date() < after for r in out)}件"
+    assets = [r for r in desk.find("information_asset") if r.state not in ("disposed", "lost", "handed")]
+    assert cells["D-01"][0] == f"{len(assets)}件"
+    for year in (0, 1):
+        since, until = (moved("year", desk.today, n - year) for n in (0, 1))
+        done = [r for r in desk.find("treatment") if r.processed_at and r.state in ("recorded", "repairing", "done")]
+        assert cells["R-03"][year] == f"{sum(since <= r.processed_at.astimezone().date() < until for r in done)}件"
+    assert cells["R-11"] == (report.APART, report.APART)
+    assert [report._percent(*each) for each in ((1, 3), (2, 3), (1, 2000), (1, 1999), (0, 5), (5, 5))] == [
+        "33.3", "66.7", "0.1", "0.1", "0.0", "100.0",
+    ]  # fmt: skip
+
+
+def test_shares_levels_and_rates_are_told_in_words():
+    areas = tuple(program_areas())
+    where = store(areas)
+    person = found(where, areas, PRACTICE)
+    section = desk_of(where, areas, person, practice=True)
+    for area in areas:
+        # 研修 and インシデント, whose people come first.
+        if area.samples and {"person", "course", "incident"} & {each.kind for each in area.ledgers}:
+            area.samples(section)
+    cells = {row.cells[1]: row.cells[2] for row in report.report(section, section.today).rows}
+    first, after = first_day("year", section.today), moved("year", section.today, 1)
+    sat = [r for r in section.find("attendance") if r.held_on and first <= r.held_on < after]
+    whole = [r for r in sat if r.state in ("expected", "attended", "tardy", "absent", "made_up")]
+    came = [r for r in whole if r.state in ("attended", "tardy", "made_up")]
+    assert came
+    assert cells["R-09"] == f"{len(came)}／{len(whole)}人（{round(100 * len(came) / len(whole) + 1e-9, 1)}％）"
+    happened = [r for r in section.find("incident") if r.state not in ("draft", "joined", "void")]
+    levels = Counter(r.level.label if r.level else report.OPEN for r in happened)
+    assert len(levels) > 1
+    for word, count in levels.items():
+        assert f"{word} {count}件" in cells["I-01"]
+    assert cells["I-01"].endswith(f"計 {len(happened)}件")
 
 
 def test_every_list_is_printed_whole(desk):

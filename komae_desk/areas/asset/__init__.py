@@ -43,7 +43,7 @@ from komae_desk.areas.asset.storage.screens import DUE as STORAGE_DUE
 from komae_desk.areas.asset.storage.screens import SCREENS as STORAGE_SCREENS
 from komae_desk.areas.asset.storage.screens import SEARCH as STORAGE_SEARCH
 from komae_desk.areas.asset.storage.screens import STORAGE
-from komae_desk.core.area import Area, Command, Event, Ledger, Page
+from komae_desk.core.area import Area, Command, Event, Figure, Ledger, Page
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.bonds import AtLeast, Sealed
 
@@ -57,6 +57,7 @@ AREA = Area(
             INFORMATION,
             INFORMATION_SCREENS,
             papers=INFORMATION_PAPERS,
+            yearly=(Figure("D-01", frozenset({"in_use", "archived", "disposal_requested", "handing"})),),
             basis="対2-2",
             code="D-01",
             search=INFORMATION_SEARCH,

@@ -18,7 +18,7 @@ from komae_desk.areas.briefing.samples import samples
 from komae_desk.areas.briefing.subcontractor import screens as subcontractor_screens
 from komae_desk.areas.briefing.subcontractor.record import Subcontractor
 from komae_desk.areas.briefing.subcontractor.workflow import WORKFLOW as SUBCONTRACTOR
-from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
+from komae_desk.core.area import Area, Command, Event, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.bonds import AtLeast
 
@@ -118,6 +118,7 @@ AREA = Area(
             check_screens.SCREENS,
             papers=papers.CHECK,
             phrases=(phrases.CHECK,),
+            yearly=(Figure("R-08", frozenset({"recorded", "reported", "ciso_wait", "done"}), on="checked_on"),),
             basis="対8-1",
             code="R-08",
             numbered="R-08",

@@ -9,7 +9,7 @@ from komae_desk.areas.consent.limit import screens as limit_screens
 from komae_desk.areas.consent.limit.record import UsageLimit
 from komae_desk.areas.consent.limit.workflow import WORKFLOW as LIMIT
 from komae_desk.areas.consent.samples import samples
-from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
+from komae_desk.core.area import Area, Command, Event, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
 AREA = Area(
@@ -33,6 +33,9 @@ AREA = Area(
             consent_screens.SCREENS,
             papers=papers.CONSENT,
             phrases=phrases.PHRASES,
+            yearly=(
+                Figure("R-05", frozenset({"signed"}), on="starts_on", of=frozenset({"planned", "explained", "signed"})),
+            ),
             basis="対5-1(2)",
             code="R-05",
             numbered="R-05",

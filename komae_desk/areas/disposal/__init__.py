@@ -12,7 +12,7 @@ from komae_desk.areas.disposal.treatment import screens as treatment_screens
 from komae_desk.areas.disposal.treatment.record import Treatment
 from komae_desk.areas.disposal.treatment.workflow import NEEDED, RESTS
 from komae_desk.areas.disposal.treatment.workflow import WORKFLOW as TREATMENT
-from komae_desk.core.area import Area, Command, Gauge, Ledger, Page
+from komae_desk.core.area import Area, Command, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.bonds import Needed
 
@@ -59,6 +59,7 @@ AREA = Area(
             TREATMENT,
             treatment_screens.SCREENS,
             papers=papers.TREATMENT,
+            yearly=(Figure("R-03", frozenset({"recorded", "repairing", "done"}), on="processed_at"),),
             basis="対2-2(10)、対4-1(5)(7)",
             code="R-03",
             numbered="R-03",

@@ -8,7 +8,7 @@ from komae_desk.areas.exemption.record import BASIS, USING, Exemption
 from komae_desk.areas.exemption.samples import samples
 from komae_desk.areas.exemption.screens import DUE, SCREENS, SEARCH
 from komae_desk.areas.exemption.workflow import WORKFLOW
-from komae_desk.core.area import Area, Command, Gauge, Ledger
+from komae_desk.core.area import Area, Command, Figure, Gauge, Ledger
 from komae_desk.core.attachment import Attaching
 
 AREA = Area(
@@ -22,6 +22,7 @@ AREA = Area(
             SCREENS,
             papers=PAPERS,
             phrases=(phrases.APPLICATION, phrases.REPORT),
+            yearly=(Figure("P-07", frozenset({*USING, "ended", "done", "extended"}), on="starts_on"),),
             basis=BASIS,
             code="P-07",
             numbered="P-07",

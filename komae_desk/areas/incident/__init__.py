@@ -12,11 +12,13 @@ from komae_desk.areas.incident.incident import screens as incident_screens
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.incident.workflow import WORKFLOW as INCIDENT
 from komae_desk.areas.incident.samples import samples
-from komae_desk.core.area import Area, Command, Gauge, Ledger, Page
+from komae_desk.core.area import Area, Command, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.restricted import Restricted
 
 FAMILY = "インシデント"
+
+HAPPENED = frozenset({"open", "reported", "restored", "preventing", "done"})
 
 AREA = Area(
     "インシデント",
@@ -41,6 +43,7 @@ AREA = Area(
             incident_screens.SCREENS,
             papers=(papers.FIRST_REPORT, reports.WHOLE, papers.REGISTER),
             phrases=(phrases.FIRST_REPORT, phrases.FIRST_REPORT_ADVICE),
+            yearly=(Figure("I-01", HAPPENED, on="recognised_at", by="level"),),
             basis="対5-3、緊1-2",
             code="I-01",
             numbered="I-01",

@@ -34,7 +34,7 @@ from komae_desk.areas.takeout.samples import samples
 from komae_desk.areas.takeout.transport import screens as transport_screens
 from komae_desk.areas.takeout.transport.record import Transport
 from komae_desk.areas.takeout.transport.workflow import WORKFLOW as TRANSPORT
-from komae_desk.core.area import Area, Command, Event, Gauge, Ledger, Page
+from komae_desk.core.area import Area, Command, Event, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
 AREA = Area(
@@ -68,6 +68,7 @@ AREA = Area(
             movement_screens.SCREENS,
             papers=papers.MOVEMENT,
             phrases=(phrases.REMIND_LATE, phrases.REMIND_SOON),
+            yearly=(Figure("R-01", frozenset({"out", "returned", "done", "lost"}), on="left_at"),),
             basis="対5-1(1)オ",
             code="R-01",
             numbered="R-01",

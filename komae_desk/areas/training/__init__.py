@@ -11,10 +11,12 @@ from komae_desk.areas.training.course import screens as course_screens
 from komae_desk.areas.training.course.record import Course
 from komae_desk.areas.training.course.workflow import WORKFLOW as COURSE
 from komae_desk.areas.training.samples import samples
-from komae_desk.core.area import Area, Event, Gauge, Ledger, Page
+from komae_desk.core.area import Area, Event, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
 FAMILY = "研修・相談"
+
+CAME = frozenset({"attended", "tardy", "made_up"})
 
 AREA = Area(
     "研修・相談",
@@ -51,6 +53,7 @@ AREA = Area(
             ATTENDANCE,
             attendance_screens.SCREENS,
             papers=papers.ATTENDANCE,
+            yearly=(Figure("R-09", CAME, on="held_on", of=CAME | {"expected", "absent"}),),
             basis="対5-2",
             code="R-09-3",
             search=attendance_screens.SEARCH,

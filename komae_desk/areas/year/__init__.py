@@ -32,6 +32,13 @@ AREA = Area(
             explained="兼務・事後許可・転記・未返却・証明書待ちを月ごとに（C-06）",
         ),
         Command(
+            "yearly_report",
+            "年間実施状況報告",
+            f"{SHOW}:show_report",
+            aliases=("C-05", "年報", "年間報告", "実施状況"),
+            explained="年度の件数と率を、項目ごとに前年度と並べる（C-05）",
+        ),
+        Command(
             "turn_year",
             "年度を替える",
             f"{SHOW}:show_turning",

@@ -269,3 +269,8 @@ def show_turning(desk: Desk, window: Any) -> None:
 def show_kept(desk: Desk, window: Any) -> None:
     """保存年限の到来一覧."""
     _shown(desk, window, KEPT)
+
+
+def show_report(desk: Desk, window: Any) -> None:
+    """年間実施状況報告."""
+    _shown(desk, window, "yearly_report")

@@ -12,8 +12,9 @@ from komae_desk.areas.self_check.improvement.workflow import WORKFLOW as IMPROVE
 from komae_desk.areas.self_check.result import screens
 from komae_desk.areas.self_check.result.record import SelfCheckResult
 from komae_desk.areas.self_check.result.rollup import LISTS
+from komae_desk.areas.self_check.result.workflow import BEYOND
 from komae_desk.areas.self_check.result.workflow import WORKFLOW as RESULT
-from komae_desk.core.area import Gauge, Ledger, Page, Paper, load
+from komae_desk.core.area import Figure, Gauge, Ledger, Page, Paper, load
 from komae_desk.core.people import Role
 from komae_desk.core.route import Route
 
@@ -64,6 +65,7 @@ LEDGERS = (
         ),
         lists=LISTS,
         along=("fiscal_year", "audience", "lines", "rate"),
+        yearly=(Figure("C-02", frozenset(BEYOND), on="fiscal_year", by="audience", told="rate"),),
     ),
     Ledger(
         Improvement,
