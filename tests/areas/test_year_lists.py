@@ -233,6 +233,11 @@ def test_the_report_of_the_year_counts_what_the_ledgers_answer_and_never_says_0_
     assert cells["R-01"] == ("0件", report.BEFORE)
     assert cells["D-01"] == ("0件", report.NO_HISTORY)
     assert {code for code, (now, _) in cells.items() if now == report.NOT_INSTALLED} == set(cells) - {"R-01", "D-01"}
+    for ledger in desk.ledgers.values():
+        for figure in ledger.yearly:
+            assert figure.states | figure.of <= set(ledger.workflow.states), ledger.kind
+            assert {figure.on, figure.by, figure.told} <= {"", *ledger.record.labels()}, ledger.kind
+            assert figure.item in [code for _, code in report.ITEMS]
     first, after = first_day("year", desk.today), moved("year", desk.today, 1)
     cells = {row.cells[1]: row.cells[2:] for row in report.report(desk, desk.today).rows}
     out = [r for r in desk.find("movement") if r.state not in ("draft", "void")]
@@ -240,10 +245,13 @@ def test_the_report_of_the_year_counts_what_the_ledgers_answer_and_never_says_0_
     assert cells["R-01"][0] == f"{sum(first <= r.left_at.astimezone().date() < after for r in out)}件"
     assets = [r for r in desk.find("information_asset") if r.state not in ("disposed", "lost", "handed")]
     assert cells["D-01"][0] == f"{len(assets)}件"
+    done = [r.processed_at.astimezone().date() for r in desk.find("treatment") if r.state in ("recorded", "done")]
+    done += [r.processed_at.astimezone().date() for r in desk.find("treatment") if r.state == "repairing"]
+    began = min(line.at.astimezone().date() for line in desk.store.recent_lines(100_000))
     for year in (0, 1):
         since, until = (moved("year", desk.today, n - year) for n in (0, 1))
-        done = [r for r in desk.find("treatment") if r.processed_at and r.state in ("recorded", "repairing", "done")]
-        assert cells["R-03"][year] == f"{sum(since <= r.processed_at.astimezone().date() < until for r in done)}件"
+        count = sum(since <= day < until for day in done)
+        assert cells["R-03"][year] == (f"{count}件" if count or began < until else report.BEFORE)
     assert cells["R-11"] == (report.APART, report.APART)
     assert [report._percent(*each) for each in ((1, 3), (2, 3), (1, 2000), (1, 1999), (0, 5), (5, 5))] == [
         "33.3", "66.7", "0.1", "0.1", "0.0", "100.0",
