@@ -21,12 +21,12 @@ from komae_desk.core.reception import Reception
 from komae_desk.core.record import Record
 from komae_desk.core.store import Condition, Draft, Query
 from komae_desk.ui.ask import Question
+from komae_desk.ui.badges import Badges
 from komae_desk.ui.command_registry import CommandRegistry
 from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.focus_watch import FocusWatch
 from komae_desk.ui.list_columns import Column
-from komae_desk.ui.open_work import Badges
 from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.pages_by_name import make_page
 from komae_desk.ui.panes import Panes

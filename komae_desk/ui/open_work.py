@@ -7,16 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer
-
-from komae_desk.ui.work import FAR_DAYS, Count, Task, count_of, in_order, tasks_of
+from komae_desk.core.desk import MANY
+from komae_desk.ui.work import FAR_DAYS, Count, Task, count_of, in_order, tasks_of, tasks_of_record
 
 if TYPE_CHECKING:
-    from komae_desk.core.area import Ledger
     from komae_desk.core.desk import Desk
-
-
-BADGES_MS = 400
 
 
 class OpenWork:
@@ -25,27 +20,38 @@ class OpenWork:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._of: tuple[Any, ...] = ()
-        self._tasks: dict[str, list[Task]] = {}
+        self._tasks: dict[str, dict[UUID, list[Task]]] = {}
         self._counts: dict[str, Count] = {}
-        self._touched = _touched(desk)
+        self._named = {kind: _ledgers_naming(desk, kind) for kind in desk.ledgers}
+        self._await = {kind: _ledgers_awaiting(desk, kind) for kind in desk.ledgers}
+        self._touched: dict[tuple[str, UUID], None] = {}
         self.stop: Callable[[], None] = desk.subscribe(self._changed)
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
         self._tasks.clear()
         self._counts.clear()
+        self._touched.clear()
 
     def tasks(self, *, until: date | None = None) -> list[Task]:
         """Every piece of open work, the most overdue first; until leaves out what is due later."""
         end = until or self._desk.today + timedelta(days=FAR_DAYS)
         self._look_at(end)
-        self._fill(self._tasks, lambda ledger: list(tasks_of(self._desk, ledger, end)), list)
-        return in_order(self._desk, [task for kind in self._desk.ledgers for task in self._tasks[kind]])
+        for kind, record_id in self._touched:
+            self._read_again(kind, record_id, end)
+        self._touched.clear()
+        ledgers = self._desk.ledgers
+        for kind in self._filled(self._tasks, dict):
+            for task in tasks_of(self._desk, ledgers[kind], end):
+                self._tasks[kind].setdefault(task.record.id, []).append(task)
+        found = (task for kind in ledgers for of_record in self._tasks[kind].values() for task in of_record)
+        return in_order(self._desk, list(found))
 
     def counts(self) -> dict[str, Count]:
         """The badge of every ledger."""
         self._look_at(None)
-        self._fill(self._counts, lambda ledger: count_of(self._desk, ledger), Count)
+        for kind in self._filled(self._counts, Count):
+            self._counts[kind] = count_of(self._desk, self._desk.ledgers[kind])
         return dict(self._counts)
 
     def _look_at(self, end: date | None) -> None:
@@ -55,39 +61,59 @@ class OpenWork:
             self.forget()
             self._of = of
 
-    def _fill(self, kept: dict[str, Any], read: Callable[[Ledger], Any], none: Callable[[], Any]) -> None:
-        ledgers = self._desk.ledgers
-        missing = [kind for kind in ledgers if kind not in kept]
+    def _filled(self, kept: dict[str, Any], none: Callable[[], Any]) -> list[str]:
+        """What is not kept begins with none of it; those in which there is something are still to be read."""
+        missing = [kind for kind in self._desk.ledgers if kind not in kept]
+        kept.update((kind, none()) for kind in missing)
         filled = self._desk.store.with_records(missing) if missing else frozenset()
-        for kind in missing:
-            kept[kind] = read(ledgers[kind]) if kind in filled else none()
+        return [kind for kind in missing if kind in filled]
 
-    def _changed(self, kind: str, _: UUID) -> None:
-        for each in self._touched.get(kind, {kind}):
-            self._tasks.pop(each, None)
+    def _changed(self, kind: str, record_id: UUID) -> None:
+        waiting = self._await.get(kind, set())
+        for each in {kind, *waiting}:
             self._counts.pop(each, None)
+        for each in waiting if record_id != MANY else {kind, *waiting, *self._named.get(kind, {})}:
+            self._tasks.pop(each, None)
+        if record_id != MANY and kind in self._desk.ledgers:
+            self._touched[kind, record_id] = None
+
+    def _read_again(self, kind: str, record_id: UUID, end: date) -> None:
+        """The work of a record, and of those that name it: their sentences say its name."""
+        self._read_one(kind, record_id, end)
+        for other, fields in self._named[kind].items():
+            for task in [each for tasks in self._tasks.get(other, {}).values() for each in tasks[:1]]:
+                if any(_names(getattr(task.record, field), record_id) for field in fields):
+                    self._read_one(other, task.record.id, end)
+
+    def _read_one(self, kind: str, record_id: UUID, end: date) -> None:
+        if kind not in self._tasks:
+            return
+        record = self._desk.store.get(kind, record_id)
+        ledger = self._desk.ledgers[kind]
+        found = tasks_of_record(self._desk, ledger, record, end) if record is not None else []
+        self._tasks[kind].pop(record_id, None)
+        if found:
+            self._tasks[kind][record_id] = found
 
 
-def _touched(desk: Desk) -> dict[str, set[str]]:
-    """Per kind the ledgers whose work may read otherwise when a record of it changes: they name it, or wait for it."""
-    found: dict[str, set[str]] = {kind: {kind} for kind in desk.ledgers}
-    for ledger in desk.ledgers.values():
-        named = {label.refers_to for label in ledger.record.labels().values() if label.refers_to}
-        named |= {due.unless[0] for due in ledger.due if due.unless is not None}
-        for kind in named & set(found):
-            found[kind].add(ledger.kind)
-    return found
+def _names(value: Any, record_id: UUID) -> bool:
+    return record_id in value if isinstance(value, tuple) else value == record_id
 
 
-class Badges(QTimer):
-    """Fires shortly after something has changed; knows what the badges show."""
+def _ledgers_naming(desk: Desk, kind: str) -> dict[str, list[str]]:
+    """The ledgers whose records name one of a kind, and by which fields."""
+    found = {
+        ledger.kind: [name for name, label in ledger.record.labels().items() if label.refers_to == kind]
+        for ledger in desk.ledgers.values()
+        if ledger.due
+    }
+    return {other: fields for other, fields in found.items() if fields}
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
-        super().__init__(parent, singleShot=True, interval=BADGES_MS)
-        self.work = OpenWork(desk)
-        self._unheard = desk.subscribe(lambda *_: self.start())
 
-    def end(self) -> None:
-        """Nothing is listened to any more."""
-        self._unheard()
-        self.work.stop()
+def _ledgers_awaiting(desk: Desk, kind: str) -> set[str]:
+    """The ledgers whose work a record of a kind takes over."""
+    return {
+        ledger.kind
+        for ledger in desk.ledgers.values()
+        if any(due.unless is not None and due.unless[0] == kind for due in ledger.due)
+    }

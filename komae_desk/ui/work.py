@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
 
 SOON_DAYS = 7
-MOST = 500
+MOST = 3_000
 FAR_DAYS = 36_500
 
 
@@ -115,6 +115,20 @@ def tasks_of(desk: Desk, ledger: Ledger, until: date) -> Iterator[Task]:
         for record in desk.store.first(query, MOST):
             if record.id not in seen:
                 yield _waiting_task(desk, ledger, record)
+
+
+def tasks_of_record(desk: Desk, ledger: Ledger, record: Record, until: date) -> list[Task]:
+    """The open work of one record up to a day, as `tasks_of` finds it."""
+    if record.voided:
+        return []
+    found = [
+        _due_task(desk, ledger, due, record)
+        for due in ledger.due
+        if (day := due_day(record, due)) is not None and day <= until and not _is_taken_over(desk, due, record)
+    ]
+    if not found and record.state in waiting_states(desk, ledger):
+        found.append(_waiting_task(desk, ledger, record))
+    return found
 
 
 def _also(due: Due) -> tuple[Condition, ...]:

@@ -87,12 +87,12 @@ class TodayPage(QWidget):
         self.on_paper = ListOnPaper(desk, services, self._shown)
         self._lay_out()
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
-        self._again.timeout.connect(self._refresh)
+        self._again.timeout.connect(self.refresh)
         self._work = OpenWork(desk)
         stop = desk.subscribe(lambda *_: self._again.start())
         self.destroyed.connect(lambda _=None, work=self._work: (stop(), work.stop()))
         fill_often(self.often, desk, services)
-        self._refresh()
+        self.refresh()
         self._is_new = True
 
     def _lay_out(self) -> None:
@@ -169,7 +169,7 @@ class TodayPage(QWidget):
     def enter(self) -> None:
         """The page is shown: the rows have the focus."""
         if not self._is_new:
-            self._refresh()
+            self.refresh()
         self._is_new = False
         if self.places.currentWidget() is self.view:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -184,9 +184,9 @@ class TodayPage(QWidget):
     def look_again(self) -> None:
         """Read every ledger anew (F5)."""
         self._work.forget()
-        self._refresh()
+        self.refresh()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
         """Read what has changed; the same row stays chosen."""
         chosen = self._key(self.view.currentIndex().row())
         agenda = Agenda(self._desk, later=self.chips["later"].isChecked(), work=self._work)
@@ -235,7 +235,7 @@ class TodayPage(QWidget):
             self._scope = name
             for each, _ in SCOPES:
                 self.chips[each].setChecked(each == name)
-        self._refresh()
+        self.refresh()
 
     def _open_measured(self, number: Measured) -> None:
         """A number of 「課のようす」: a filter of this page, or the list of a ledger."""
@@ -279,7 +279,7 @@ class TodayPage(QWidget):
     def _end_recovered(self) -> None:
         self._told_of_end = True
         self._clear_banners()
-        self._refresh()
+        self.refresh()
 
     def _add_banner(self, banner: Banner, sentence: str) -> None:
         banner.setProperty("sentence", sentence)
@@ -325,7 +325,7 @@ class TodayPage(QWidget):
             self._services.report(refused)
             return
         self._services.show_undo(f"{after.heading} の{label}を登録しました。")
-        self._refresh()
+        self.refresh()
 
     def _open_menu(self, row: int, where: Any) -> None:
         menu = QMenu(self)
@@ -350,7 +350,7 @@ class TodayPage(QWidget):
             self._services.say(refused.text)
             return
         self._services.say("明日また表示します。")
-        self._refresh()
+        self.refresh()
 
     # --- cards
 
