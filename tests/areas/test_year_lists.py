@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from komae_desk.app import PaperRenderer, desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
 from komae_desk.areas.year import calendar, index, report, turning
+from komae_desk.areas.year.filed import screens
+from komae_desk.areas.year.filed.record import Item
 from komae_desk.areas.year.form import paper_of
 from komae_desk.areas.year.listing import first_day, moved
 from komae_desk.areas.year.lists import LISTS
@@ -339,6 +341,13 @@ def test_by_keys_from_the_command_to_month_record_and_paper(qtbot, desk, monkeyp
         page.dispose_button.click()
         assert window.stack.page.ledger.code == "P-06"
         assert window.stack.page.detail.is_editing
+        window.registry.call(called["area:yearly_report"])
+        told = [row.cells for row in page.listing.rows]
+        page.report_button.click()
+        shown = window.stack.page
+        assert shown.ledger.code == "C-05"
+        assert shown.detail.is_editing
+        assert screens.counted(desk, first_day("year", desk.today).year) == tuple(Item(*cells) for cells in told)
         window.registry.call(called["area:permit_index"])
         page.show_list("permit_index", moved("year", desk.today, 1))
         assert page.places.currentWidget() is page.empty

@@ -1,8 +1,20 @@
 """年間の一覧: the year at a glance over every ledger, naming none (domain.md §1.1, §7, §10.7)."""
 
-from komae_desk.core.area import Area, Command, Event
+from functools import partial
+from typing import Any
+
+from komae_desk.areas.year.filed import city, phrases, screens
+from komae_desk.areas.year.filed.record import BASIS, YearReport
+from komae_desk.areas.year.filed.samples import samples
+from komae_desk.areas.year.filed.workflow import WORKFLOW
+from komae_desk.core.area import Area, Command, Event, Ledger, Paper, load
 
 SHOW = "komae_desk.areas.year.widgets"
+
+
+def _draw(name: str, *given: Any) -> None:
+    load(f"komae_desk.areas.year.{name}")(*given)
+
 
 AREA = Area(
     "年間の一覧",
@@ -53,5 +65,34 @@ AREA = Area(
             explained="保存年限の過ぎた記録を並べ、廃棄の許可（P-06）を申請する",
         ),
     ),
+    ledgers=(
+        Ledger(
+            YearReport,
+            WORKFLOW,
+            screens.SCREENS,
+            papers=(
+                Paper(
+                    "C-05",
+                    "年間実施状況報告",
+                    partial(_draw, "filed.form:draw"),
+                    basis=BASIS,
+                    kept="keep_checks",
+                    routed=True,
+                ),
+            ),
+            phrases=(phrases.REPORT,),
+            basis=BASIS,
+            code="C-05",
+            numbered="C-05",
+            search=screens.SEARCH,
+            due=screens.DUE,
+            order=("fiscal_year", "number"),
+            icon="finding",
+            menu=False,
+            routes=city.ROUTES,
+            lists=(city.IN_THE_CITY,),
+        ),
+    ),
+    samples=samples,
     events=(Event("年度を締め、保存年限の来た記録を確かめる", frozenset({3}), "turn_year"),),
 )

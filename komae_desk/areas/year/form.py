@@ -13,7 +13,7 @@ from komae_desk.core.record import Record
 from komae_desk.pdf.application import CLASS_OF_PAPER
 from komae_desk.pdf.contents import Cell, Fixed, Sign, Stack, Text
 from komae_desk.pdf.sheet import Sheet
-from komae_desk.pdf.tables import Column, Entry, Register, Row
+from komae_desk.pdf.tables import Column, Entry, Register
 
 WEEK = "日月火水木金土"
 WEEK_HEIGHT = 20.0
@@ -47,16 +47,10 @@ def draw(listing: Listing, records: Sequence[Record], sheet: Sheet, look: Look) 
         sheet.register(columns, entries, Register(per_page=24, row_height=7, fill=False))
     else:
         sheet.paragraph("該当なし")
-    for heading in listing.by_hand:
-        sheet.space(2)
-        sheet.rows([Row(heading, None, height=24)])
     if listing.signed:
         sheet.space(4)
-        office = look.office
-        signed = [("作成者", ""), ("情報セキュリティ管理者", office.manager_title)]
-        if listing.reports:
-            signed.append(("提出先　情報セキュリティ責任者", office.settings.get("officer_title", "")))
-        sheet.signatures(*((f"{role}（{post}）" if post else role, Sign()) for role, post in signed))
+        manager = look.office.manager_title or "情報セキュリティ管理者"
+        sheet.signatures(("作成者", Sign()), (f"情報セキュリティ管理者（{manager}）", Sign()))
 
 
 def _weeks(listing: Listing, sheet: Sheet) -> None:

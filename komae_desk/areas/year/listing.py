@@ -28,8 +28,7 @@ class Row:
 class Listing:
     """columns: title and width in mm (252 in all). grid: the weeks of a month, a text for each day, Sunday first.
 
-    tall: rows of several lines, each as high as its words. by_hand: frames that are written in by hand. reports: it
-    goes to the 部長, who signs for it, too.
+    tall: rows of several lines, each as high as its words.
     """
 
     code: str
@@ -42,8 +41,6 @@ class Listing:
     basis: str = ""
     signed: bool = False
     tall: bool = False
-    by_hand: tuple[str, ...] = ()
-    reports: bool = False
 
 
 def first_day(span: str, day: date) -> date:

@@ -34,7 +34,7 @@ LISTS = (
     Made("permit_index", "許可索引", YEAR, index.permits, ("件名", "許可者", "申請者")),
     Made("overdue_list", "期限超過一覧", NOW, index.overdue, ("件名（すること）", "担当")),
     Made("notable_list", "注意一覧（月次）", MONTH, index.notable, ("理由・状況", "件名", "申請者・担当")),
-    Made("yearly_report", "年間実施状況報告", YEAR, report.report, ("件数・率", "前年度", "項目")),
+    Made("yearly_report", "年間実施状況（件数）", YEAR, report.report, ("件数・率", "前年度", "項目")),
     Made("turn_year", "年度替えの確認表", YEAR, turning.turned, ("内容", "台帳・記録")),
     Made("kept_list", "保存年限の到来一覧", YEAR, turning.kept, ("件名", "台帳・記録")),
 )

@@ -36,7 +36,6 @@ NO_HISTORY = "―（現在の件数だけ）"
 NONE = "なし"
 BEFORE = "―（記録を始める前）"
 OPEN = "未判定"
-NEXT_YEAR = "次年度の重点"
 NOTE = (
     "件数は作成日の記録から数えたもの。率は、済んだ人数÷対象の人数。"
     "「未対応」は、このアプリで記録していない項目（0件ではない）。"
@@ -50,8 +49,8 @@ def report(desk: Desk, day: date) -> Listing:
         Row((title, code, _item(desk, code, first), _item(desk, code, moved(YEAR, first, -1), former=True)))
         for title, code in ITEMS
     )
-    return Listing("C-05", "年間実施状況報告", in_words(YEAR, first), COLUMNS, rows, (NOTE,), basis="対1-7(2)",
-                   signed=True, tall=True, by_hand=(NEXT_YEAR,), reports=True)  # fmt: skip
+    span = in_words(YEAR, first)
+    return Listing("C-05-2", "年間実施状況（件数）", span, COLUMNS, rows, (NOTE,), basis="対1-7(2)", tall=True)
 
 
 def _item(desk: Desk, code: str, first: date, *, former: bool = False) -> str:

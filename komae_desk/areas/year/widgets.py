@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from komae_desk.areas.year.filed.record import YearReport
 from komae_desk.areas.year.form import paper_of
 from komae_desk.areas.year.listing import NOW, Listing, Row, first_day, in_words, moved
 from komae_desk.areas.year.lists import LISTS, named
@@ -26,7 +27,7 @@ from komae_desk.ui.services import Services
 from komae_desk.ui.settings_pages import show_page
 
 PAGE = "year_lists"
-KEPT = "kept_list"
+KEPT, REPORT = "kept_list", "yearly_report"
 MOST_ON_PAPER = 5_000
 
 
@@ -56,6 +57,8 @@ class YearListsPage(QWidget):
         self.copy_button = QPushButton("Excelへコピー")
         self.dispose_button = QPushButton("廃棄の許可を申請")
         self.dispose_button.clicked.connect(self.apply_for_disposal)
+        self.report_button = QPushButton("報告を作る")
+        self.report_button.clicked.connect(self.begin_report)
         self.print_button = RefusingButton("印刷", "Ctrl+P", role="primary", keyed=False)
         self.print_button.acted.connect(self.print)
         self.print_button.refused.connect(services.say)
@@ -79,6 +82,7 @@ class YearListsPage(QWidget):
             line.addWidget(part)
         line.addStretch(1)
         line.addWidget(self.dispose_button)
+        line.addWidget(self.report_button)
         line.addWidget(self.copy_button)
         line.addWidget(self.print_button)
         column = QVBoxLayout(self)
@@ -170,6 +174,7 @@ class YearListsPage(QWidget):
         self.places.setCurrentWidget(self.table if rows else self.empty)
         self.empty.say("該当する記録はありません。", "記録が登録されると、ここに並びます。")
         self.table.go_to(self._first(rows))
+        self.report_button.setVisible(self.name == REPORT)
         self.dispose_button.setVisible(self.name == KEPT and bool(rows))
         self.print_button.refuse(self.why_not_print())
 
@@ -216,6 +221,15 @@ class YearListsPage(QWidget):
             self._services.say("廃棄許可（P-06）の台帳がありません。", assertive=True)
         else:
             self._services.open_new(*begun)
+
+    def begin_report(self) -> None:
+        """Begin C-05 of the year that is shown, or open the one there is."""
+        year = first_day("year", self.day).year
+        there = [each for each in self._desk.find(YearReport.kind, fiscal_year=year) if each.state != "void"]
+        if there:
+            self._services.open_record(YearReport.kind, there[0].id)
+        else:
+            self._services.open_new(YearReport.kind, {"fiscal_year": year})
 
     # --- on paper
 
@@ -273,4 +287,4 @@ def show_kept(desk: Desk, window: Any) -> None:
 
 def show_report(desk: Desk, window: Any) -> None:
     """年間実施状況報告."""
-    _shown(desk, window, "yearly_report")
+    _shown(desk, window, REPORT)
