@@ -22,7 +22,7 @@ BASIS = "対1-7(2)"
 class Item:
     """One item of the form, in words."""
 
-    title: str = labelled("項目", default="")
+    title: str = labelled("項目", default="", kind=Kind.LONG, length=100)
     form: str = labelled("様式", default="", kind=Kind.CODE)
     told: str = labelled("件数・率", default="", length=200)
     former: str = labelled("前年度", default="", length=200)
