@@ -95,6 +95,10 @@ def test_the_month_has_every_day_with_its_work_and_what_is_late_from_before(desk
     overdue = sum(day < desk.today for day, *_ in (*late, *here))
     assert sum(row.bold for row in month.rows) == overdue
     assert f"超過の計 {overdue:,}件" in month.scope
+    waiting = {r.id for kind in ("takeout", "private_device") for r in desk.find(kind, state="submitted")}
+    marks = [row.cells[6] for row in month.rows if row.record in waiting and "許可するか決める" in row.cells[3]]
+    assert set(marks) == {"○"}
+    assert {due.mark for ledger in desk.ledgers.values() for due in ledger.due} <= {"", *"◎○△"}
     assert [row.cells[0] for row in month.rows if row.cells[1]] == [
         str(day) for day in range(1, (after - first).days + 1)
     ]

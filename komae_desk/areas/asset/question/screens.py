@@ -57,4 +57,4 @@ SCREENS = Screens(
 
 SEARCH = ("number", "subject", "obtained_from", "question", "reason")
 
-DUE = (Due("answer_by_on", "{heading} の照会に回答する", frozenset({"asked"}), step="answer"),)
+DUE = (Due("answer_by_on", "{heading} の照会に回答する", frozenset({"asked"}), step="answer", mark="△"),)

@@ -68,7 +68,7 @@ SCREENS = Screens(
 SEARCH = ("number", "result", "measures", "evidence", "note")
 
 DUE = (
-    Due("report_by_on", "{heading} の確認を確かめて、確定・報告する", frozenset({"recorded"}), step="report"),
-    Due("report_by_on", "{heading} の統括の受領を確かめる", frozenset({"reported"})),
-    Due("report_by_on", "{heading} のCISOの確認を確かめる", frozenset({"ciso_wait"})),
+    Due("report_by_on", "{heading} の確認を確かめて、確定・報告する", frozenset({"recorded"}), step="report", mark="△"),
+    Due("report_by_on", "{heading} の統括の受領を確かめる", frozenset({"reported"}), mark="△"),
+    Due("report_by_on", "{heading} のCISOの確認を確かめる", frozenset({"ciso_wait"}), mark="△"),
 )

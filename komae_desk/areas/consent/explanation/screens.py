@@ -74,9 +74,9 @@ SEARCH = ("number", "post", "unit", "duties", "shelf", "paper_number", "material
 
 DUE = (
     Due("starts_on", "{heading}さんに情報セキュリティの説明をする", frozenset({"planned"}), step="explain",
-        about=("person",)),
+        about=("person",), mark="○"),
     Due("return_due_on", "{heading}さんの署名した同意書を受領する", frozenset({"explained"}), step="receive",
-        about=("person",)),
+        about=("person",), mark="△"),
     # The years of keeping begin with the end (domain.md §9.9): nobody has to remember it. Weeks before, the step is
     # not possible yet: the sentence says what can be done now, and what then.
     Due("ends_on", "{heading}さんの任用の更新を決め、終わったら終了を記録する", frozenset({"signed", "waived"}),

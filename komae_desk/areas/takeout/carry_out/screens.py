@@ -43,7 +43,7 @@ SCREENS = Screens(
 SEARCH = ("number", "destination", "information", "reason", "items", "paper_number", "office_number")
 
 DUE = (
-    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit", mark="○"),
     Due(
         "office_due_on",
         "{heading} を庁内グループウェアで情報政策課長へ申請する",

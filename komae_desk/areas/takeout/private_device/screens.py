@@ -33,7 +33,7 @@ DUE = (
         frozenset({*PERMITTED, "office_wait", "cleared", "using", "done"}),
         step="confirm_later",
     ),
-    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit", mark="○"),
     Due(
         "office_due_on",
         "{heading} を庁内グループウェアで情報政策課長へ申請する",
