@@ -52,9 +52,16 @@ def told_of(connection: Connection, metadata: MetaData) -> dict[UUID, dict[UUID,
 
 def outgoing_state(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> str:
     """How an operation of a stream begins in the outbox: nothing is sent of what only this file knows."""
-    if stream == own:
+    fact = metadata.tables["fact"]
+    # Of what somebody has left the server tells nothing more, but it goes on having it.
+    if stream == own or connection.scalar(select(fact.c.value).where(fact.c.name == once_told(stream))):
         return "pending"
     return "pending" if any(stream in streams for streams in told_of(connection, metadata).values()) else ALONE
+
+
+def once_told(stream: UUID) -> str:
+    """The fact that a server has told somebody here of a stream, now or earlier."""
+    return f"told:{stream}"
 
 
 def restricted_of(

@@ -21,7 +21,7 @@ from komae_desk.core.journal import Operation, canonical
 from komae_desk.store import search
 from komae_desk.store.blobs import quota_fact
 from komae_desk.store.engine import writing
-from komae_desk.store.homes import ALONE, CITY, OWN
+from komae_desk.store.homes import ALONE, CITY, OWN, once_told
 from komae_desk.store.shedding import TO_SHED
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.transaction import SqlTransaction, lines_where
@@ -65,6 +65,7 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
         connection.execute(update(outbox).where(*arrived).values(state="pending"))
         for stream, facts in now.items():
             put_fact(store, connection, quota_fact(UUID(stream)), str(facts["quota"]))
+            put_fact(store, connection, once_told(UUID(stream)), "1")
         fact = store.table("fact")
         for stream, facts in now.items():
             if facts["role"] != "submitter" and fact_of(connection, f"stripped:{stream}"):

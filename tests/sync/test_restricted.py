@@ -324,7 +324,9 @@ def test_whose_membership_ends_in_the_middle_hands_over_and_keeps_no_word(town: 
     with pytest.raises(Refused):
         town.member.inside(town.circle)
     waiting = town.chief.link.left_over(town.circle)
-    assert [LATE in row.body for row in waiting] == [True]
+    # What waited for a decision of hers is said again, and handed over with it.
+    late, *again = [row.body for row in waiting]
+    assert LATE in late and len(again) == 2 and all('"again"' in body for body in again)
     assert town.other.link.left_over(town.circle) == [] == town.chief.link.left_over(town.tax)
     backed_up(town)
     town.member.agree()

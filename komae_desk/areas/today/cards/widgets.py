@@ -20,6 +20,8 @@ from komae_desk.ui.services import Services
 from komae_desk.ui.variant_glyphs import SEQUENCE
 
 MOST_OFTEN, MOST_DRAFTS = 3, 4
+# Pixels of a card: a link alone, a link beside what is said in grey, both together.
+MOST_WIDE, WIDE_BESIDE, ROOM = 250, 190, 260
 
 
 class _Link(QPushButton):
@@ -86,14 +88,15 @@ class Card(QFrame):
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         link = _Link(row)
-        link.show_words(words, 250 if not detail else 190)
+        grey = TextLabel(detail, "sub", parent=row) if detail else None
+        link.show_words(words, MOST_WIDE if grey is None else min(WIDE_BESIDE, ROOM - grey.sizeHint().width()))
         link.setAccessibleName(f"{words} {detail}".strip())
         link.setToolTip(words)
         link.clicked.connect(lambda: run())
         line.addWidget(link)
         line.addStretch(1)
-        if detail:
-            line.addWidget(TextLabel(detail, "sub"))
+        if grey is not None:
+            line.addWidget(grey)
         self._column.addWidget(row)
         self._rows.append(row)
         self.links.append(link)
