@@ -21,7 +21,7 @@ from komae_desk.ui.variant_glyphs import SEQUENCE
 
 MOST_OFTEN, MOST_DRAFTS = 3, 4
 # Pixels of a card: a link alone, a link beside what is said in grey, both together.
-MOST_WIDE, WIDE_BESIDE, ROOM = 250, 190, 260
+MOST_WIDE, WIDE_BESIDE, ROOM = 250, 190, 250
 
 
 class _Link(QPushButton):
