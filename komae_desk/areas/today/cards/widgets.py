@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
 from komae_desk.areas.today.agenda import events_of
@@ -29,16 +29,25 @@ class _Link(QPushButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words, self._room = "", 0
+        self._words = ""
+        self._grey: TextLabel | None = None
         self.setProperty("role", "text")
 
-    def show_words(self, words: str, room: int) -> None:
-        """Show words as far as there is room in pixels."""
-        self._words, self._room = words, room
+    def show_words(self, words: str, grey: TextLabel | None) -> None:
+        """Show words as far as there is room beside what is said in grey."""
+        self._words, self._grey = words, grey
         self._fit()
 
     def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self._room))
+        room = MOST_WIDE if self._grey is None else min(WIDE_BESIDE, ROOM - self._grey.sizeHint().width())
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        if shown != self.text():
+            self.setText(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Another size of text: what stands beside may have taken it after the link.
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -89,7 +98,7 @@ class Card(QFrame):
         line.setContentsMargins(0, 0, 0, 0)
         link = _Link(row)
         grey = TextLabel(detail, "sub", parent=row) if detail else None
-        link.show_words(words, MOST_WIDE if grey is None else min(WIDE_BESIDE, ROOM - grey.sizeHint().width()))
+        link.show_words(words, grey)
         link.setAccessibleName(f"{words} {detail}".strip())
         link.setToolTip(words)
         link.clicked.connect(lambda: run())
