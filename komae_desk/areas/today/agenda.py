@@ -57,7 +57,9 @@ class Agenda:
         self._until = None if later else desk.today + timedelta(days=AHEAD_DAYS)
         hidden = put_off(desk)
         found = work.tasks(until=self._until) if work is not None else tasks(desk, until=self._until)
-        self.all = [task for task in found if task.key not in hidden or is_overdue(task, desk.today)]
+        today = desk.today
+        self.all = [task for task in found if task.key not in hidden or is_overdue(task, today)]
+        self._overdue = [task for task in self.all if is_overdue(task, today)]
 
     def of(self, scope: str) -> list[Task]:
         """The work of a scope: mine, waiting, overdue or all."""
@@ -69,7 +71,7 @@ class Agenda:
 
     def overdue(self) -> list[Task]:
         """What is overdue in the whole section, the worst first."""
-        return [task for task in self.all if is_overdue(task, self._desk.today)]
+        return self._overdue
 
     def next_due(self) -> Task | None:
         """The next piece of work with a date, however far ahead."""

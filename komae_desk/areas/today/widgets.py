@@ -365,6 +365,8 @@ class TodayPage(QWidget):
 
     def _fill_begin(self) -> None:
         steps = first_steps(self._desk)
+        if not self.begin.is_new(steps):
+            return
         self.begin.clear()
         self.begin.setVisible(bool(steps))
         for title, name in steps:

@@ -82,6 +82,12 @@ class Card(QFrame):
         self._column.setSpacing(4)
         self._column.addWidget(self.head)
         self._rows: list[QWidget] = []
+        self._shown: object = None
+
+    def is_new(self, content: object) -> bool:
+        """Whether something else is to be shown than the last time."""
+        before, self._shown = self._shown, content
+        return before != content
 
     def clear(self) -> None:
         """Take the links away."""
@@ -137,6 +143,8 @@ def fill_often(card: Card, desk: Desk, services: Services) -> None:
 def fill_drafts(card: Card, desk: Desk, go_on: Callable[[Draft], object]) -> None:
     """What was typed and not registered, the first few by their title."""
     drafts = desk.store.drafts(desk.user.person)
+    if not card.is_new((drafts, desk.today)):
+        return
     card.clear()
     card.head.show_text(f"下書き {len(drafts)}件")
     for draft in drafts[:MOST_DRAFTS]:
@@ -152,6 +160,8 @@ def fill_drafts(card: Card, desk: Desk, go_on: Callable[[Draft], object]) -> Non
 def fill_events(card: Card, desk: Desk, go: Callable[[str], object]) -> None:
     """What the section does in this month of every year."""
     events = events_of(desk)
+    if not card.is_new(events):
+        return
     card.clear()
     card.setVisible(bool(events))
     for event in events:

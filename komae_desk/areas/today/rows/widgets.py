@@ -94,6 +94,7 @@ class AgendaView(QTableView):
 
     def __init__(self, model: AgendaModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._wishes: list[int] = []
         self.setAccessibleName("やること")
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
@@ -104,16 +105,22 @@ class AgendaView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        self._share()
 
     def fit(self) -> None:
         """The sentence takes what the other columns leave; where it is cut, ledger and name give way first."""
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHTS["normal"] + 2, metrics.height() + 12))
         self.horizontalHeader().setFixedHeight(max(32, metrics.height() + 14))
-        widths = [self._wanted(place) for place in range(len(HEADS))]
-        room = self.viewport().width()
-        letter = metrics.horizontalAdvance("あ")
+        self._wishes = [self._wanted(place) for place in range(len(HEADS))]
+        self._share()
+
+    def _share(self) -> None:
+        """The width there is among what the columns want; they are asked once for the same rows."""
+        if not self._wishes:
+            return
+        widths, room = list(self._wishes), self.viewport().width()
+        letter = self.fontMetrics().horizontalAdvance("あ")
         for place, letters in ((LEDGER, 8), (WHO, 6)):
             lacking = sum(widths) - room
             widths[place] -= min(max(0, lacking), max(0, widths[place] - letter * letters - 16))
