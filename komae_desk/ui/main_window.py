@@ -316,7 +316,7 @@ class MainWindow(WindowUndo):
 
     def _show_hints(self) -> None:
         hints = told(self.stack.page, "hints") or [("Ctrl+K", "検索・移動"), ("F6", "次の区画")]
-        usual = () if hints[0][0] == "F1" else (("F1", "ヘルプ"),)
+        usual = () if any(key == "F1" for key, _ in hints) else (("F1", "ヘルプ"),)
         now = [(self.registry.key_now(key), words) for key, words in (*usual, *hints)]
         self.status.show_hints([hint for hint in now if hint[0]])
 

@@ -33,6 +33,8 @@ class SectionStrip(QWidget):
         for link, number in zip(self.links, numbers, strict=True):
             link.setText(f"{number.title} {number.count}")
             link.setAccessibleName(f"課のようす {number.title} {number.count}件")
+            # Of a dozen registers most have nothing waiting; what is late and what is to be decided always stands here.
+            link.setVisible(bool(number.scope or number.count) or link.hasFocus())
         self.setVisible(bool(numbers))
 
     def _make(self, count: int) -> None:
