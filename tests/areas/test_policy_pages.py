@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
+from shiboken6 import Shiboken
 
 from komae_desk.app.renderer import PaperRenderer
 from komae_desk.areas.policy import AREA as POLICY
@@ -148,6 +149,9 @@ def test_words_are_found_read_copied_and_printed(page: MainWindow, section: Rule
     cursor = rules.pane.document().find("在宅勤務")
     rules.pane.setTextCursor(cursor)
     assert rules.pane.copied() == "在宅勤務（外部持ち出し要綱第２条第１号）"
+    rules.pane.copy()
+    kept = QGuiApplication.clipboard().mimeData()
+    assert (kept.text(), Shiboken.createdByPython(kept)) == (rules.pane.copied(), False)
     rules.turn(1)
     assert rules.heading.text() == "外部持ち出し要綱第２条の２"
     rules.turn(1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 from komae_desk.areas.policy.article import Block, article_of, blocks, quoted, tables, words
 from komae_desk.areas.policy.rulebook import Document
 from komae_desk.ui import current_theme
+from komae_desk.ui.clipboard_table import data_of_qt
 from komae_desk.ui.text_hits import TextHits
 from komae_desk.ui.tokens import POINTS
 
@@ -162,7 +163,7 @@ class ArticlePane(QTextBrowser):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is selected, with its citation."""
-        made = QMimeData()
+        made = data_of_qt()
         if self.document_shown is not None:
             text = self.textCursor().selection().toPlainText()
             made.setText(quoted(self.document_shown, self.clause_at_cursor(), text))
