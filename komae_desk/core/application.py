@@ -82,6 +82,17 @@ class Application(Record):
         waits = self.later_confirmer is not None and self.later_confirmed_on is None
         object.__setattr__(self, "confirm_due_on", self.decided_on if waits and self.state != "cancelled" else None)
 
+    @classmethod
+    def emptied_in(cls, state: str) -> frozenset[str]:
+        found: set[str] = set()
+
+        class Asked(cls):  # type: ignore[valid-type, misc]
+            def _blank(self, names: tuple[str, ...]) -> None:
+                found.update(names)
+
+        Asked(id=UUID(int=0), state=state)
+        return frozenset(found)
+
     def _blank(self, names: tuple[str, ...]) -> None:
         """Set fields to what they are before anything is written in them."""
         for f in dataclasses.fields(self):

@@ -59,6 +59,7 @@ class Screens:
     differs(look, record): what it says otherwise than the record it follows (Differs), as the form tells; None where
     it follows none.
     by_steps: fields of a register that only its steps write; the form shows them once they hold something.
+    left: a day of the list whose rest a column 残り tells as long as work is due on it, in place of 期限まで.
     awaits(look, record): who acts next and what is to be done, 「鈴木　是正の実施を入力」; "" where nothing is.
     """
 
@@ -72,6 +73,7 @@ class Screens:
     given: Callable[[Any, Any], Mapping[str, Given]] | None = None
     chooses: str = ""
     by_steps: tuple[str, ...] = ()
+    left: str = ""
     imports: Callable[[Any], Callable[[int], Mapping[str, Any]]] | None = None
     leftover: str = ""
     together: tuple[str, ...] = ()
@@ -119,6 +121,7 @@ class Paper:
     routed: goes from hand to hand, so that the office's 決裁枠 and 収受枠 stand on it.
     free: one that needs no record at all (test sheets).
     parts(look, record): the papers it lies on as their cover, each its code and its records; they are one PDF (一式).
+    own(record): where it is the one Ctrl+P takes in place of the ledger's first.
     """
 
     code: str
@@ -131,6 +134,7 @@ class Paper:
     routed: bool = False
     free: bool = False
     parts: Callable[..., Sequence[tuple[str, Sequence[Record]]]] | None = None
+    own: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -241,6 +245,10 @@ class Ledger:
     def word(self) -> str:
         """The title, or what stands for it where there is little room."""
         return self.short or self.record.title
+
+    def paper_of(self, record: Record) -> Paper:
+        """The form a record is printed on where nobody names one; the ledger has forms."""
+        return next((paper for paper in self.papers if paper.own is not None and paper.own(record)), self.papers[0])
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,11 @@ class Record:
         """The labelled fields in the order they were declared."""
         return _labels_of(cls)
 
+    @classmethod
+    def emptied_in(cls, state: str) -> frozenset[str]:
+        """The fields that hold nothing in a state, so that the step which leads back there empties them."""
+        return frozenset()
+
     @property
     def heading(self) -> str:
         """How the record is named in a sentence; areas answer with number and name."""

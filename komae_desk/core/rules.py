@@ -59,7 +59,7 @@ def rule_of(ledger: Ledger, lists: Mapping[str, list[str]]) -> dict[str, Any]:
         # What no form shows the record computes from its other fields, at whatever step.
         "derived": [name for name, label in labels.items() if label.hidden],
         "form": ledger.numbered.replace("-", ""),
-        **_workflow(workflow),
+        **_workflow(workflow, ledger.record),
         **_bonds(ledger),
         **_elsewhere(ledger),
     }
@@ -174,7 +174,7 @@ def _list(each: CityList) -> dict[str, Any]:
     }
 
 
-def _workflow(workflow: Workflow) -> dict[str, Any]:
+def _workflow(workflow: Workflow, record: type[Record]) -> dict[str, Any]:
     return {
         "initial": workflow.initial,
         "editable": sorted(workflow.editable),
@@ -182,12 +182,13 @@ def _workflow(workflow: Workflow) -> dict[str, Any]:
         "final": sorted(workflow.final),
         "applicant": workflow.applicant,
         "correct_by": [role.value for role in workflow.correct_by],
-        "steps": [_step(step) for step in workflow.steps],
+        "steps": [_step(step, record.emptied_in(step.target)) for step in workflow.steps],
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, emptied: frozenset[str]) -> dict[str, Any]:
     bound = {
+        "empties": sorted(emptied),
         "named": step.named,
         "not_named": list(step.not_named),
         "of": step.of.value if step.of else "",

@@ -206,7 +206,7 @@ class DetailPane(QFrame):
             self._services.say(f"{self._ledger.record.title}に帳票はありません。")
         else:
             self.form.leave()
-            self._services.preview(paper or self._ledger.papers[0], [record])
+            self._services.preview(paper or self._ledger.paper_of(record), [record])
 
     def preview_again(self, paper: Paper, kept: str) -> None:
         """Show a paper as it was printed before, whatever has changed since."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVB
 
 from komae_desk.core.folding import graphemes
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.basis import is_clause
 from komae_desk.ui.icons import IconLabel
 from komae_desk.ui.variant_glyphs import even_lines, rich_text, spoken_note
 
@@ -125,6 +126,7 @@ class Field(QWidget):
         self.required = required
         self.hint = hint
         self.basis = ""
+        self.names_clause = False
         self.limit = limit
         self._reading = False
         self._editor: QWidget | None = None
@@ -151,6 +153,12 @@ class Field(QWidget):
     def value(self) -> Any:
         """The value as the record keeps it; None (or an empty text) when blank or unreadable."""
         raise NotImplementedError
+
+    @property
+    def leads_to(self) -> str:
+        """The clauses that are opened from here: those a person named in it, else those the field rests on."""
+        named = str(self.value() or "") if self.names_clause else ""
+        return named if is_clause(named) else self.basis
 
     def set_value(self, value: Any) -> None:
         """Show a value; sends no signal."""

@@ -31,7 +31,8 @@ def field_for(
 ) -> Field:
     """The editor for one field of a record, with the clause it rests on; required overrides what the label says."""
     made = _made(desk, record_type, name, required, fiscal)
-    made.basis = record_type.labels()[name].basis
+    label = record_type.labels()[name]
+    made.basis, made.names_clause = label.basis, label.suggests == "clauses"
     return made
 
 

@@ -128,7 +128,7 @@ class FormBody(QScrollArea):
         label = self._labels[name] = FieldLabel(field, inner)
         if leads_to_basis(self._desk, field.basis):
             label.lead_to_basis()
-            label.linkActivated.connect(self._explain)
+            label.linkActivated.connect(lambda _, f=field: self._explain(f.leads_to))
         field.changed.connect(lambda n=name: self._follow(n))
         field.changed.connect(self.changed)
         field.left.connect(lambda n=name: self._left(n))

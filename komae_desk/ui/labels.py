@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.field import Field
 
 BASIS = "根\u2060拠"
+CLAUSE = "条\u2060文"
 REQUIRED = "※\u2060必\u2060須"
 LINE_HEIGHT = 130
 """Per cent of the font's own, for texts of more than one line."""
@@ -94,7 +95,8 @@ class FieldLabel(QLabel):
         mark = f' <span style="font-weight:normal;color:{current()["err_fg"]}">{REQUIRED}</span>'
         asks = self._field.required and not self._field.is_reading()
         whose = f'<br><span style="font-weight:normal;color:{current()["text2"]}">{self._source}</span>'
-        link = f' <a href="{self._field.basis}" style="font-weight:normal;color:{current()["link"]}">{BASIS}</a>'
+        word = CLAUSE if self._field.names_clause else BASIS
+        link = f' <a href="{self._field.basis}" style="font-weight:normal;color:{current()["link"]}">{word}</a>'
         words = rich_text(self._field.label) + (mark if asks else "") + (link if self._leads else "")
         self.setText(words + (whose if self._source else ""))
 

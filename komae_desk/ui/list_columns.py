@@ -64,7 +64,8 @@ def columns_of(ledger: Ledger) -> list[Column]:
             look = "number" if field_type(record_type, name) is int else "text"
             found.append(Column(name, labels[name].text, look))
     if ledger.due:
-        found.append(Column("due", "期限まで", "due", ledger.due[0].field))
+        left = ledger.screens.left
+        found.append(Column("due", "残り" if left else "期限まで", "due", left or ledger.due[0].field))
     if len(ledger.workflow.states) > 1 or "state" in ledger.screens.columns:
         found.append(Column("state", "状態", "state"))
     return found
@@ -91,9 +92,10 @@ def state_chip(ledger: Ledger, record: Record) -> Chip:
 
 
 def due_chip(ledger: Ledger, record: Record, today: date) -> Chip | None:
-    """How long until it is due, within a week; computed, never stored."""
-    day = nearest_due(ledger, record)
-    if day is None or (day - today).days > SOON_DAYS:
+    """How long until it is due, within a week, or what is left of the day a list tells the rest of; never stored."""
+    left = ledger.screens.left
+    day = nearest_due(ledger, record, left)
+    if day is None or (not left and (day - today).days > SOON_DAYS):
         return None
     return left_chip((day - today).days)
 

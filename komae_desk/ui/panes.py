@@ -61,7 +61,7 @@ class Panes(QObject):
         while widget is not None:
             if hint := getattr(widget, "hint", ""):
                 self._window.say(f"{getattr(widget, 'label', '')}：{hint}")
-                explain_basis(self._window, getattr(widget, "basis", ""))
+                explain_basis(self._window, getattr(widget, "leads_to", getattr(widget, "basis", "")))
                 return
             widget = widget.parentWidget()
         registry = self._window.registry

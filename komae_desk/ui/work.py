@@ -66,9 +66,10 @@ def due_day(record: Record, due: Due) -> date | None:
     return value.astimezone().date() if isinstance(value, datetime) else value
 
 
-def nearest_due(ledger: Ledger, record: Record) -> date | None:
-    """The earliest day on which something about this record is due."""
-    days = [day for due in ledger.due if (day := due_day(record, due)) is not None]
+def nearest_due(ledger: Ledger, record: Record, field: str = "") -> date | None:
+    """The earliest day on which something about this record is due; field: of what is due on that day alone."""
+    due_now = [due for due in ledger.due if field in ("", due.field)]
+    days = [day for due in due_now if (day := due_day(record, due)) is not None]
     return min(days, default=None)
 
 

@@ -9,11 +9,13 @@ import pytest
 from komae_desk.areas.exemption import AREA
 from komae_desk.areas.exemption.choices import Capacity, Occasion
 from komae_desk.areas.exemption.clocks import clocks
+from komae_desk.areas.exemption.form import cited
 from komae_desk.areas.exemption.routes import IN_THE_CITY
 from komae_desk.areas.exemption.screens import of_clause
 from komae_desk.areas.today.agenda import Agenda, tasks
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.rules import rule_of
+from komae_desk.ui.list_columns import cell_text, columns_of
 from tests.areas.exempting import WRITTEN, Exempting
 
 (LEDGER,) = AREA.ledgers
@@ -151,6 +153,59 @@ def test_an_extension_is_a_new_application_and_takes_the_place_of_the_old_one(se
     assert refused.state == "refused" and [day for _, day in rows(section)] == [former.last_on], "it is due again"
 
 
+def test_an_extension_that_was_taken_back_stands_in_nobodys_way(section):
+    former = section.permitted(ends_on=section.today() + timedelta(days=9))
+    section.chief.move(former, "extend", extend_until_on=date(2026, 9, 30))
+    (made,) = section.chief.find("exemption", extends=former.id)
+    back = section.chief.move(made, "withdraw")
+    section.clock.at += timedelta(days=2)
+    ended = section.ended(section.fresh(former))
+    assert ended.state == "ended"
+    with pytest.raises(Invalid) as caught:
+        section.chief.move(back, "submit", reasons={"starts_on": "続けるため"})
+    assert "もう続いていません" in said(caught)
+    assert section.chief.move(back, "cancel", "要らなくなった").state == "cancelled"
+    plain, at_once = section.application(), section.urgent()
+    offered = [{offer.step.name for offer in section.chief.offers(each)} for each in (plain, at_once)]
+    assert "cancel" not in offered[0] and "cancel" in offered[1], "its clock would run on"
+
+
+def test_what_was_permitted_and_not_needed_is_taken_back_before_it_begins(section):
+    former = section.permitted(ends_on=section.today() + timedelta(days=9))
+    section.chief.move(former, "extend", extend_until_on=date(2026, 9, 30))
+    (made,) = section.chief.find("exemption", extends=former.id)
+    made = section.ciso.move(made, "permit")
+    assert section.fresh(former).state == "extended"
+    assert section.chief.move(made, "cancel", "早く終わるため").state == "cancelled"
+    assert section.fresh(former).state == "permitted", "what was to go on ends as it did before"
+    section.clock.at += timedelta(days=1)
+    with pytest.raises(Refused, match="終了を報告"):
+        section.chief.move(section.fresh(former), "cancel", "不要")
+
+
+def test_applied_for_in_march_it_ends_with_the_year_it_begins_in(section):
+    section.clock.at = section.clock.at.replace(year=2027, month=3, day=31)
+    begun = LEDGER.screens.filled_in(section.chief, section.chief.new("exemption"), {"starts_on": date(2027, 4, 1)})
+    assert begun["ends_on"] == date(2028, 3, 31)
+    begun = LEDGER.screens.filled_in(section.chief, section.chief.new("exemption"), {"starts_on": date(2027, 3, 31)})
+    assert begun["ends_on"] == date(2027, 3, 31)
+
+
+def test_the_list_tells_what_is_left_of_each_and_each_prints_on_its_form(section):
+    near = section.permitted(ends_on=section.today() + timedelta(days=12))
+    waiting = section.submitted(ends_on=section.today() + timedelta(days=12))
+    urgent = section.chief.move(section.urgent(ends_on=section.today() + timedelta(days=3)), "report")
+    column = next(column for column in columns_of(LEDGER) if column.title == "残り")
+    told = [cell_text(LEDGER, each, column, section.chief) for each in (near, waiting, urgent)]
+    assert told == ["あと12日", "", "あと3日"]
+    assert (f"{urgent.heading} の終了を報告する", urgent.ends_on) in rows(section), "also before the CISO confirms it"
+    codes = [LEDGER.paper_of(each).code for each in (near, urgent, dataclasses.replace(near, state="ended"))]
+    assert codes == ["P-07", "P-08", "P-08"]
+    assert [cited(words) for words in ("対5-1(1)エ、対6-2(2)カ", "課の手順書　第3章", "")] == [
+        "対策基準第５の１(1)エ、対策基準第６の２(2)カ", "課の手順書　第3章", ""
+    ]  # fmt: skip
+
+
 def test_an_urgent_one_is_reported_within_a_day_and_confirmed(section):
     record = section.urgent(hours=20)
     (running,) = clocks(section.chief)
@@ -216,6 +271,7 @@ def test_the_list_of_the_city_says_what_is_over_and_what_was_urgent():
     assert told(date(2026, 7, 1)) == ["2026-07-01〜2026-07-31", "条件付き許可", "2026-07-10（残り9日）", "有"]
     assert told(date(2026, 7, 12))[1:3] == ["条件付き許可（期限切れ）", "2026-07-10（2日超過）"]
     assert told(date(2026, 7, 12), state="done", occasion="before")[1:] == ["終了", "2026-07-10", "無"]
+    assert told(date(2026, 7, 12), state="refused")[1] == "不許可" and "refused" in IN_THE_CITY.states
     titles = {column.title for column in IN_THE_CITY.columns}
     assert {"申請者", "対象規定", "代替方法", "期間", "状態", "期限", "緊急報告"} <= titles
 

@@ -60,6 +60,7 @@ def test_the_clause_is_quoted_read_only_and_without_an_end_nothing_is_handed_in(
     quoted = body.fields["clause_text"]
     hand.until(lambda: quoted.value() == "(ア) 可否はCISOが判断する。")
     assert not quoted.isHidden()
+    assert (clause.leads_to, quoted.leads_to) == ("対5-1(1)エ(ア)", "対7-4(1)"), "条文 opens what was chosen"
     assert quoted.editor().isHidden() and not clause.editor().isHidden(), "the words are read, the clause is chosen"
     offered = clause.edit.completer()
     offered.setCompletionPrefix("持ち込み")

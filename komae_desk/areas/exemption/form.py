@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.exemption import phrases
 from komae_desk.areas.exemption.choices import Capacity, Occasion, Report
 from komae_desk.areas.exemption.record import Exemption
 from komae_desk.core.application import name_of
+from komae_desk.core.clause import references
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.wording import worded
 from komae_desk.pdf.application import (
@@ -15,9 +17,10 @@ from komae_desk.pdf.application import (
     DECISIONS,
     HONORIFICS,
     barcode,
+    changes,
     checks,
-    person_words,
     remarks,
+    sender,
 )
 from komae_desk.pdf.contents import Cell, Checks, Day, Fixed, Line, Sign, Stack, Text, pair
 from komae_desk.pdf.page import MM
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 HEADING = 40
 BARS = 12 * MM
+ROOM = "　" * 16
 ADDRESSEE = "最高情報セキュリティ責任者"
 
 
@@ -56,9 +60,11 @@ def application(record: Exemption, sheet: Sheet, look: Look) -> None:
     )  # fmt: skip
     sheet.rows([Row("統括の意見", Stack(*_opinion(record, look)), height=25)], heading=HEADING)
     _answer(record, sheet, look)
-    sheet.rows([Row("終了報告（P-08）", Line(
-        pair("終了した日", Day(record.ended_on, "ended_on")), Fixed("　　"),
-        pair("報告", Day(record.end_reported_on, "end_reported_on"))))], heading=HEADING)  # fmt: skip
+    sheet.rows([
+        Row("終了報告（P-08）", Line(pair("終了した日", Day(record.ended_on, "ended_on")), Fixed("　　"),
+                               pair("報告", Day(record.end_reported_on, "end_reported_on")))),
+        *changes(look, record, [later.number for later in look.find(record.kind, extends=record.id) if later.number]),
+    ], heading=HEADING)  # fmt: skip
 
 
 def report(record: Exemption, sheet: Sheet, look: Look) -> None:
@@ -69,11 +75,12 @@ def report(record: Exemption, sheet: Sheet, look: Look) -> None:
     _head(record, sheet, look, "P-08", "対策基準第７の４(2)(3)関係", "緊急例外措置報告書・終了報告書", day, "報告者")
     sheet.preamble(worded(look, phrases.REPORT))
     sheet.rows([Row("報告の種類", checks(Report, tuple(kinds), "occasion")), *_rule(record)], heading=HEADING)
-    if record.is_urgent or not kinds:
+    unfilled = not record.version and not kinds
+    if record.is_urgent or unfilled:
         sheet.heading("緊急報告", keep=24)
         sheet.rows(_urgent(record, look), heading=HEADING)
         sheet.rows([_urgent_word(record, look)], heading=HEADING)
-    if record.is_over or not kinds:
+    if record.is_over or not record.is_urgent:
         sheet.heading("終了報告", keep=24)
         sheet.rows(_ended(record), heading=HEADING)
         sheet.rows([_end_word(record, look)], heading=HEADING)
@@ -87,19 +94,22 @@ def _head(record: Exemption, sheet: Sheet, look: Look, form: str, basis: str, ti
     barcode(sheet, record.number, top)
     sheet.y = min(sheet.y, top - BARS) if record.number else sheet.y
     sheet.addressee(Fixed(ADDRESSEE), HONORIFICS.get(look.office.settings.get("honorific", ""), "様"))
-    person = person_words(look, record.applicant)
-    named: Cell = Text(person, "applicant") if person else Sign(field="applicant", by_hand=True, dated=False, height=8)
     standing = [checks(Capacity, record.capacity, "capacity", across=1)]
-    sheet.sender(
-        ("所属", Fixed(look.office.section)),
-        ("立場", Stack(*standing, *([Text(record.system, "system")] if record.system else []))),
-        ("職・氏名", named),
-        who=who,
-    )
+    section, *rest = sender(look, record.applicant)
+    capacity = Stack(*standing, *([Text(record.system, "system")] if record.system else []))
+    sheet.sender(section, ("立場", capacity), *rest, who=who)
+
+
+def cited(clause: str) -> str:
+    """対策基準第５の１(1)オ for 対5-1(1)オ: who decides is no reader of abbreviations; other words as they are."""
+    try:
+        return "、".join(each.cited for each in references(clause)) or clause
+    except ValueError:
+        return clause
 
 
 def _rule(record: Exemption) -> list[Row]:
-    words: list[Cell] = [Text(record.clause, "clause", required=True)]
+    words: list[Cell] = [Text(cited(record.clause), "clause", required=True)]
     if record.clause_text:
         words.append(Text(record.clause_text, "clause_text"))
     return [Row("対象規定", Stack(*words), limit=46)]
@@ -119,10 +129,15 @@ def _things(record: Exemption, look: Look) -> list[Cell]:
     return found
 
 
+def _signed(who: str, title: str, name: str, day: date | None, field: str) -> Cell:
+    """職・氏名・年月日 of an office; room for them where its word is given on the paper."""
+    return Line(Fixed(f"{who}　"), Sign(title or ("" if name else ROOM), name, day, field, height=0))
+
+
 def _opinion(record: Exemption, look: Look) -> list[Cell]:
     cells: list[Cell] = [
         Text(record.head_opinion, "head_opinion"),
-        Sign(record.head_title, record.head_name, record.head_on, "head_name", height=0),
+        _signed("統括", record.head_title, record.head_name, record.head_on, "head_name"),
     ]
     if record.head_transcribed_at:
         words = f"文書番号等 {record.head_document}　転記者 {name_of(look, record.head_transcribed_by)}"
@@ -141,9 +156,8 @@ def _answer(record: Exemption, sheet: Sheet, look: Look) -> None:
         ("条件・理由", pair("条件", Text(record.conditions if before else "", "conditions"))),
         ("不許可の理由", Line(pair("期限", Day(record.valid_until_on if before else None, "valid_until_on")),
                           Fixed("　"), pair("不許可の理由", Text(record.refusal_reason, "refusal_reason")))),
-        ("審査者", Line(Fixed("審査者　"), Sign(
-            record.decided_title if before else "", record.decided_name if before else "",
-            record.decided_on if decided else None, "decided_name", height=0))),
+        ("審査者", _signed("審査者", record.decided_title, record.decided_name, record.decided_on if decided else None,
+                        "decided_name")),
         *(("", part) for part in (remarks(look, record) if before else ())),
     ]  # fmt: skip
     if before:
@@ -171,8 +185,8 @@ def _urgent_word(record: Exemption, look: Look) -> Row:
         Fixed("緊急の例外措置の報告を確認した。"),
         Line(pair("条件・指示", Text(record.conditions if held else "", "conditions")), Fixed("　"),
              pair("期限", Day(record.valid_until_on if held else None, "valid_until_on"))),
-        Sign(record.decided_title if held else "", record.decided_name if held else "",
-             record.decided_on if held else None, "decided_name", height=0),
+        _signed("確認者", record.decided_title if held else "", record.decided_name if held else "",
+                record.decided_on if held else None, "decided_name"),
         *(remarks(look, record) if held else ()),
     ]  # fmt: skip
     return Row("CISOの確認", Stack(*parts), height=16)
@@ -191,8 +205,8 @@ def _ended(record: Exemption) -> list[Row]:
 def _end_word(record: Exemption, look: Look) -> Row:
     parts: list[Cell] = [
         Fixed("終了の報告を確認した。"),
-        Sign(record.end_confirmed_title, record.end_confirmed_name, record.end_confirmed_on, "end_confirmed_name",
-             height=0),
+        _signed("確認者", record.end_confirmed_title, record.end_confirmed_name, record.end_confirmed_on,
+                "end_confirmed_name"),
     ]  # fmt: skip
     if record.end_transcribed_at:
         words = f"文書番号等 {record.end_document}　転記者 {name_of(look, record.end_transcribed_by)}"

@@ -179,6 +179,8 @@ class Exemption(Application):
             yield from period_problems(self.starts_on, self.ends_on, "ends_on", "終了日（期限）")
             yield from self._urgent(look)
         yield from self._days(look)
+        if self.state in ("submitted", "permitted", "conditional") and self.extends:
+            yield from self._extended(look)
         if self.end_transcribed_at:
             yield from hand_problems(
                 look, self.applicant, self.end_confirmed_name, self.end_transcribed_by, "end_confirmed_name"
@@ -205,6 +207,13 @@ class Exemption(Application):
             yield Problem("starts_on", "開始日は、実施日時（緊急）の日を入力してください。", URGENT_BASIS)
         if not self.urgent_reason.strip():
             yield Problem("urgent_reason", "緊急の理由を入力してください。", URGENT_BASIS)
+
+    def _extended(self, look: Look) -> Iterator[Problem]:
+        """What has ended meanwhile cannot be gone on with."""
+        former: Any = look.maybe(self.kind, self.extends)
+        if former is not None and former.state not in (*USING, "extended"):
+            text = f"延長する例外措置（{former.heading}）は、もう続いていません。新しい例外措置として申請してください。"
+            yield Problem("extends", text, LIST_BASIS)
 
     def _days(self, look: Look) -> Iterator[Problem]:
         for name in ("head_on", "ended_on", "end_confirmed_on"):

@@ -14,7 +14,7 @@ from komae_desk.core.route import CityList, ListColumn, Route
 
 CISO, CHF, DIR = Role.CISO, Role.SECURITY_HEAD_OFFICER, Role.SECURITY_OFFICER
 ROUTES = (
-    Route(CISO, waits=(*WAITING, "ended"), sees=(*USING, "extended", "done")),
+    Route(CISO, waits=(*WAITING, "ended"), sees=(*USING, "refused", "extended", "done")),
     Route(CHF, waits=WAITING, when={"head_on": ("",)}),
     Route(CHF, waits=(), sees=(*WAITING, *USING)),
 )
@@ -24,6 +24,7 @@ WORDS = {
     "permitted": "許可",
     "conditional": "条件付き許可",
     "confirmed": "緊急・確認済み",
+    "refused": "不許可",
     "extended": "延長に引継ぎ",
     "ended": "終了の確認待ち",
     "done": "終了",

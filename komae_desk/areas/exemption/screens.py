@@ -48,6 +48,13 @@ def of_clause(look: Look, record: Exemption) -> Mapping[str, Any]:
     return {"clause_text": quoted(look, record.clause)}
 
 
+def of_start(look: Look, record: Exemption) -> Mapping[str, Any]:
+    """What begins after the end that was filled in ends with the fiscal year it begins in (applied for in March)."""
+    if record.starts_on is None or (record.ends_on is not None and record.ends_on >= record.starts_on):
+        return {}
+    return {"ends_on": date(fiscal_year(record.starts_on) + 1, 3, 31)}
+
+
 def of_moment(look: Look, record: Exemption) -> Mapping[str, Any]:
     """What was done at once began at that moment."""
     return {"starts_on": day_of(record.acted_at)} if record.acted_at else {}
@@ -73,7 +80,8 @@ SCREENS = Screens(
                        "end_transcribed_at")),
     ),
     begins=begins,
-    follows={"applicant": of_applicant, "clause": of_clause, "acted_at": of_moment},
+    follows={"applicant": of_applicant, "clause": of_clause, "starts_on": of_start, "acted_at": of_moment},
+    left="last_on",
     by_steps=("clause_text", "later_confirmer", "later_confirmed_on"),
 )  # fmt: skip
 
@@ -84,6 +92,7 @@ DUE = (
     Due("ask_on", "{heading} の許可を、CISOに確かめる", frozenset({"submitted"})),
     Due("ask_on", "{heading} の緊急の報告の確認を、CISOに確かめる", frozenset({"reported"})),
     Due("last_on", "{heading} の延長を申請するか、終了を報告する", frozenset(USING), step="extend"),
+    Due("last_on", "{heading} の終了を報告する", frozenset({"reported"}), step="end"),
     Due("review_due_on", "{heading} を見直して、結果を記録する", frozenset(USING), step="review"),
     Due("ask_on", "{heading} の終了の確認を、CISOに確かめる", frozenset({"ended"})),
 )

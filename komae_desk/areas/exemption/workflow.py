@@ -42,7 +42,13 @@ REPEATED = (
     "capacity", "system", "clause", "clause_text", "cannot_keep", "reason", "measure", "risk", "persons", "assets",
     "devices", "other_things", "ending",
 )  # fmt: skip
-OPEN = ("draft", *WAITING)
+
+
+# The steps on an extension with which what it extends is handed on, or goes on again; and who takes them.
+HANDED_ON: dict[str, tuple[Role, ...]] = {
+    "permit": (CISO,), "condition": (CISO,), "transcribe": (), "transcribe_condition": (), "migrate": (),
+}  # fmt: skip
+GIVEN_BACK: dict[str, tuple[Role, ...]] = {"revoke_permit": (CISO,), "cancel": ()}
 
 
 def is_planned(record: Any, user: User, look: Look) -> bool:
@@ -71,8 +77,8 @@ def opinion_on_paper(record: Any, user: User, look: Look) -> bool:
 
 
 def not_extended(record: Any, user: User, look: Look) -> str:
-    """One extension at a time."""
-    held: list[Any] = look.find("exemption", extends=record.id, state=OPEN)
+    """One extension at a time; one that was taken back stands in nobody's way."""
+    held: list[Any] = look.find("exemption", extends=record.id, state=WAITING)
     return f"延長の申請（{held[0].heading}）が、まだ決まっていません。" if held else ""
 
 
@@ -103,15 +109,32 @@ def extend(act: Any, former: Any) -> None:
 def take_over(act: Any, record: Any) -> None:
     """A permitted extension stands in the place of what it extends."""
     former = act.maybe(record.kind, record.extends)
-    if former is not None and former.state in USING:
-        act.move(former, "hand_on")
+    if former is None or former.state not in USING:
+        return
+    way = "transcribe" if record.transcribed_at else "permit"
+    if record.state == "conditional":
+        way = "transcribe_condition" if record.transcribed_at else "condition"
+    act.move(former, f"hand_on_{'migrate' if record.migrated_at else way}")
 
 
 def give_back(act: Any, record: Any) -> None:
     """Where the permission of an extension is taken back, what it extended holds again."""
     former = act.maybe(record.kind, record.extends)
     if former is not None and former.state == "extended":
-        act.move(former, f"resume_{running_as(former)}")
+        way = "revoke_permit" if record.state == "submitted" else "cancel"
+        act.move(former, f"resume_{running_as(former)}_{way}")
+
+
+def not_begun(record: Any, user: User, look: Look) -> str:
+    """What was permitted and never needed is taken back; what has begun has an end that is reported."""
+    if record.state in PERMITTED and record.starts_on and record.starts_on <= look.today:
+        return "もう始まっている例外措置です。「終了を報告」で終了を入力してください。"
+    return cancelling(record, user, look)
+
+
+def numbered(record: Any, user: User, look: Look) -> bool:
+    """A draft that was sent back or taken back has its number, an urgent one its clock; any other is just a draft."""
+    return record.state != "draft" or bool(record.number) or record.is_urgent
 
 
 def running_as(record: Any) -> str:
@@ -182,8 +205,11 @@ def _running() -> tuple[Step, ...]:
         Step("end", "終了を報告", (*USING, "reported"), "ended", by=OWN, basis=LIST_BASIS, checks=True,
              asks=("ended_on", "result", "restored", "remaining"), needs=("ended_on", "result", "restored"),
              fills={"end_reported_on": "today"}, rule=not_extended),
-        Step("hand_on", "延長の許可に引き継ぐ", USING, "extended", hidden=True),
-        *(Step(f"resume_{state}", "延長の許可がなくなり、戻る", ("extended",), state, hidden=True) for state in USING),
+        # Each with the step on the extension that brings it, by whoever takes that: the CISO, or who writes it down.
+        *(Step(f"hand_on_{way}", "延長の許可に引き継ぐ", USING, "extended", by=by, hidden=True,
+               along=("exemption", way, "extends")) for way, by in HANDED_ON.items()),
+        *(Step(f"resume_{state}_{way}", "延長の許可がなくなり、戻る", ("extended",), state, by=by, hidden=True,
+               along=("exemption", way, "extends")) for way, by in GIVEN_BACK.items() for state in USING),
         Step("confirm_end", "終了の報告を確認（CISO）", ("ended",), "done", by=(CISO,), basis=LIST_BASIS, fills=ENDED,
              tone="ok"),
         *(Step(f"return_end_{state}", "終了の報告を差し戻す（CISO）", ("ended",), state, by=(CISO,), reason=1,
@@ -217,7 +243,8 @@ WORKFLOW = Workflow(
         Step("withdraw", "取り下げる", ("submitted",), "draft", rule=own_side, concerns=on_own_side),
         Step("return", "差し戻す", WAITING, "draft", by=(CISO,), reason=1, key="Alt+R", tone="warn"),
         *_running(),
-        Step("cancel", "申請を取り消す", WAITING, "cancelled", reason=1, tone="err", rule=cancelling),
+        Step("cancel", "申請を取り消す", ("draft", *WAITING, *PERMITTED), "cancelled", reason=1, tone="err",
+             rule=not_begun, concerns=numbered, also=give_back),
     ),
     final=frozenset({"done", "refused", "extended"}),
     applicant="applicant",

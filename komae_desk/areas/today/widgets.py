@@ -334,9 +334,10 @@ class TodayPage(QWidget):
         task = self.model.rows[row]
         if isinstance(task, Task):
             menu.addAction("明日また表示する").triggered.connect(lambda: self.put_off(row))
-            papers = self._desk.ledgers[task.kind].papers
-            if papers:
-                menu.addAction("印刷").triggered.connect(lambda: self._services.preview(papers[0], [task.record]))
+            ledger = self._desk.ledgers[task.kind]
+            if ledger.papers:
+                paper = ledger.paper_of(task.record)
+                menu.addAction("印刷").triggered.connect(lambda: self._services.preview(paper, [task.record]))
         menu.popup(where)
 
     def put_off(self, row: int) -> None:

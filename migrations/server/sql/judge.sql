@@ -113,7 +113,10 @@ BEGIN
   IF coalesce(p_body->'patch'->'state'->>1, state) <> step->>'to' THEN code := 'invalid:state'; RETURN; END IF;
   FOR field IN SELECT k FROM jsonb_object_keys(p_body->'patch') k LOOP
     IF field NOT IN ('state', 'number') AND NOT (step->>'open')::boolean
-       AND NOT step->'asks' ? field AND NOT step->'fills' ? field AND NOT p_rule->'derived' ? field THEN
+       AND NOT step->'asks' ? field AND NOT step->'fills' ? field AND NOT p_rule->'derived' ? field
+       -- Where a decision is taken back, what it wrote goes; nothing is put in its place.
+       AND NOT (step->'empties' ? field
+                AND p_body->'patch'->field->1 = coalesce(p_rule->'fields'->field->'z', 'null')) THEN
       code := 'forbidden:' || field; RETURN;
     END IF;
     IF step->'fills'->>field = 'me' AND p_body->'patch'->field->>1 IS DISTINCT FROM p_human::text THEN
