@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from komae_desk.core.alarms import MARKS
 from komae_desk.core.dates import fiscal_words, wareki_short
 from komae_desk.core.journal import Line
-from komae_desk.core.record import Record, field_type, rich_field, shown
+from komae_desk.core.record import Record, field_type, rich_field, row_in_words, shown
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
@@ -103,4 +103,6 @@ def words_of_value(desk: Desk, record_type: type[Record], name: str, value: Any,
     if brief and isinstance(rich, date):
         time = f" {rich.astimezone():%H:%M}" if isinstance(rich, datetime) else ""
         return f"{wareki_short(rich.astimezone().date() if isinstance(rich, datetime) else rich)}{time}"
+    if isinstance(rich, tuple) and rich and is_dataclass(rich[0]):
+        return "／".join(row_in_words(row, desk.heading) for row in rich)
     return fiscal_words(rich) if label is not None and label.fiscal else shown(rich)

@@ -246,7 +246,27 @@ def shown(value: Any) -> str:
             return wareki(value)
         case tuple():
             return "・".join(shown(v) for v in value)
+        case _ if dataclasses.is_dataclass(value):
+            return row_in_words(value)
     return str(value)
+
+
+def row_in_words(row: Any, named: Callable[[str, UUID], str] | None = None) -> str:
+    """A row of a field as a sentence would say it, 「品名：鍵、数：2」; what was left as it begins is left out.
+
+    named: what a reference is called; where nobody can say, references are left out.
+    """
+    parts = []
+    for each in dataclasses.fields(row):
+        label, value = each.metadata.get("label"), getattr(row, each.name)
+        if value == each.default or value in (None, "", ()) or label is None:
+            continue
+        if label.refers_to and named is None:
+            continue
+        many = value if isinstance(value, tuple) else (value,)
+        words = "・".join(named(label.refers_to, v) if label.refers_to and named else shown(v) for v in many)
+        parts.append(f"{label.text}：{words}")
+    return "、".join(parts)
 
 
 def plain(value: Any) -> Any:

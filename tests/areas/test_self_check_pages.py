@@ -205,12 +205,14 @@ def test_a_sheet_of_paper_is_a_scan_its_digits_and_one_enter(qtbot, section, cam
             assert sheet.person_name in page.whose.text() and page.line.text() == ""
             QTest.keyClicks(page.line, "12101" + "1" * (sheet.wanted - 5))
             assert page.echo.text().startswith("12101 11111 ")
-            assert "そろいました" in page.check.text()
+            assert "そろいました" in page.check.text() and page.said.text() == ""
             QTest.keyClick(page.line, Qt.Key.Key_Return)
             kept = sheet_of(section, campaign, n)
             assert (kept.state, kept.way.value, kept.answered) == ("submitted", "paper", sheet.wanted - 1)
             assert list(answers_of(kept.answers, campaign.questions).values())[:5] == [1, 2, 1, 0, 1]
-        assert keys.count == 3 * (59 + 1)
+        # Under 30 s of typing a sheet (issue 6): a digit a question and Enter, at 2.5 keys a second, by which keying of
+        # digits is reckoned (9,000 an hour); where no reader is at hand the number and Enter come on top.
+        assert keys.count == 3 * (59 + 1) and (59 + 1 + len(sheet.code) + 1) / 2.5 < 30
         assert (time.process_time() - began) / 3 < 2
         page.read(sheet_of(section, campaign, 11).code)
         for typed, wrong in (
@@ -222,6 +224,7 @@ def test_a_sheet_of_paper_is_a_scan_its_digits_and_one_enter(qtbot, section, cam
             page.line.setText(typed)
             assert wrong in page.check.text(), page.check.text()
             QTest.keyClick(page.line, Qt.Key.Key_Return)
+            assert page.said.text() == "", "said once"
             assert sheet_of(section, campaign, 11).state == "unanswered"
         # Groups of five, full width, and a line over all sixty are the same line.
         now = page.answering

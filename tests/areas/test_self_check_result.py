@@ -21,6 +21,7 @@ from komae_desk.areas.self_check.result.page.view import view_of
 from komae_desk.areas.self_check.result.rollup import HEADS, LISTS, by_place, by_question
 from komae_desk.areas.self_check.result.tally import Line, percent, rate
 from komae_desk.core.area import Paper
+from komae_desk.core.dates import wareki
 from komae_desk.core.errors import Forbidden, Invalid, Refused
 from komae_desk.core.people import Role
 from komae_desk.core.reception import SectionOfList, Told
@@ -59,7 +60,11 @@ def test_a_year_from_the_first_sheet_to_the_committee(section):
     assert [(line.question, line.partly, line.undone) for line in told.lacking] == [("QA-03", 1, 0), ("QA-07", 0, 1)]
     assert [(v.reason, v.action) for v in told.said("QA-07")] == [("理由QA-07", "改善QA-07")]
     (live,) = [p for p in desk.ledgers["self_check"].papers if p.code == "C-02-2"]
-    assert "回収率：20.0％" in text_of(section, live, campaign)
+    paper = text_of(section, live, campaign)
+    for words in ("回収率：20.0％", "提出の状況（回収率20.0％）", "1／5", f"番号{campaign.number}", wareki(desk.today)):
+        assert words in paper
+    asked_for = text_of(section, desk.ledgers["self_check"].papers[0], campaign)
+    assert "提出の状況（回収率20.0％）" in asked_for and "未回答4名" in asked_for
     assert result_of(desk, campaign) is None, "looking freezes nothing"
     held_back = view_of(section.clerk, campaign).told
     assert (held_back.answered, held_back.lines, held_back.voices) == (1, (), ()), "counts of one are an answer"
@@ -90,7 +95,7 @@ def test_a_year_from_the_first_sheet_to_the_committee(section):
         section.clerk.move(result, "report")
     result = desk.move(result, "report", remarks="概ね良好")
     assert section.fresh(other).reported_on == desk.today, "the plans go along"
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="部長に報告している"):
         desk.move(section.fresh(campaign), "reopen", "訂正", due_on=desk.today + timedelta(days=9))
     result = section.officer.move(section.officer.move(result, "receive"), "submit")
     office = section.desk(section.person("4001", "委員 事務", "係長", Role.COMMITTEE_OFFICE))

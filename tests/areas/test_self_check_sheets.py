@@ -1,19 +1,30 @@
 """Handing out, answering, handing in, closing: what a self-check by name keeps to (domain.md §11.0)."""
 
 import dataclasses
+import io
 from datetime import date, timedelta
 
+import pypdf
 import pytest
 
+from komae_desk.app.renderer import PaperRenderer
 from komae_desk.areas.self_check.asked import answers_of, line_of, packed, unpacked
+from komae_desk.areas.self_check.campaign.record import Naming
 from komae_desk.areas.self_check.campaign.running import add_latecomers, distribute, latecomers, sheets_of, waited_for
+from komae_desk.areas.self_check.campaign.standing import people_of
+from komae_desk.areas.self_check.papers import SHEET
 from komae_desk.areas.self_check.question.answers import questions
 from komae_desk.areas.self_check.question.shipped import Audience
+from komae_desk.areas.self_check.sheet.answering import by_code
 from komae_desk.areas.self_check.sheet.answers import Filled, keep, lacks, submit
-from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark, Way
+from komae_desk.areas.self_check.sheet.record import OPEN_STATES, AnswerSheet, Remark, Way
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.people import Role
 from tests.areas.self_check_section import Section, all_done, sheet_of
+
+
+def _text(pdf: bytes) -> str:
+    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +95,13 @@ def test_a_sheet_goes_on_where_it_was_and_is_one_operation_a_pause(section, camp
     # The question for 会計年度任用職員 was not asked of this person.
     assert answers_of(done.answers, campaign.questions)["QA-58"] == 0
     assert len(desk.lines(sheet.id)) == 3
+    # A colleague opens it neither by taking it back nor on paper; the chief prints what was answered.
+    colleague = section.desk(section.people[9].id)
+    with pytest.raises(Refused, match="回答した人"):
+        colleague.move(done, "take_back", "見てみたい")
+    words = [_text(PaperRenderer(d.ledgers)(SHEET[0], [done], d).pdf) for d in (colleague, section.chief)]
+    assert ["手順書がなかった" in text for text in words] == [False, True]
+    assert ["☑3" in text for text in words] == [False, True] and "回答を印刷していません" in words[0]
     again = desk.move(done, "take_back", "数え間違い")
     changed = submit(desk, again, all_done(campaign))
     assert changed.remarks == ()
@@ -107,6 +125,25 @@ def test_who_is_away_is_left_out_and_who_comes_later_gets_a_sheet(section, campa
         add_latecomers(section.chief, section.chief.get("self_check", campaign.id))
     section.chief.undo()
     assert [person.id for person in latecomers(section.chief, now)] == [late.id]
+
+
+def test_who_is_waited_for_comes_first(section, campaign):
+    shown = people_of(section.chief, section.chief.get("self_check", campaign.id))
+    waited = [each.state in OPEN_STATES for each in shown]
+    assert waited == sorted(waited, reverse=True) and 0 < sum(waited) < len(shown)
+    readings = [each.reading for each in shown if each.state in OPEN_STATES]
+    assert readings == sorted(readings)
+
+
+def test_of_two_without_names_it_is_asked_whose_slip_it_is(section):
+    first, second = (
+        distribute(section.chief, section.campaign(naming=Naming.ANONYMOUS), {"audience": "試験"}) for _ in range(2)
+    )
+    with pytest.raises(Refused, match="「点検票」でどれかを選んで"):
+        by_code(section.chief, first.slips[0])
+    assert by_code(section.chief, second.slips[0], second.campaign).campaign.id == second.campaign.id
+    for each in (first, second):
+        section.chief.move(each.campaign, "give_up", "試験")
 
 
 def test_what_was_handed_out_by_mistake_is_taken_back_whole(section):

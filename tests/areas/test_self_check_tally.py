@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 
 from komae_desk.areas.self_check.question.shipped import BROUGHT, CITYS, SECTIONS, SECTIONS_ADDED, Audience, Question
+from komae_desk.areas.self_check.result.pictures import by_chapter
 from komae_desk.areas.self_check.result.tally import (
     Answers,
     Asked,
@@ -125,3 +126,8 @@ def test_last_year_is_compared_by_the_id_of_the_question() -> None:
         ("QA-09", "休止", ""),
     ]
     assert [each.word for each in compared(now, [])] == ["", "", ""]
+
+
+def test_a_chapter_that_is_called_otherwise_stands_beside_its_own_last_year() -> None:
+    picture = by_chapter([Line("QA-01", "A1 基本と研修", done=1)], [Line("QA-01", "A1 基本", done=1, undone=1)], "今年")
+    assert [row.words for row in picture.rows] == [("100.0％", "50.0％")]

@@ -1,5 +1,7 @@
 """無記名 with a server (settled.md 28): thirty people answer, the server is dumped and searched, nobody is found."""
 
+import itertools
+import json
 import re
 import subprocess
 from itertools import pairwise
@@ -30,6 +32,7 @@ from tests.postgres import programs, unprivileged
 from tests.sample import file_of
 from tests.sync.conftest import Server
 from tests.sync.offices import link_of
+from tests.sync.sender import Item, sender
 
 PEOPLE = 30
 
@@ -235,3 +238,42 @@ def test_from_the_slips_to_the_result_on_another_pc(server: Server) -> None:
     (result,) = there.find("self_check_result")
     assert result.number == "C02-R8-0001"
     assert here.chief.ballots.returned(handed.campaign.id) is None
+
+
+def test_a_self_check_is_opened_again_with_its_result_taken_back_alone(server: Server) -> None:
+    """Also by a program that forgets the result; one that was reported is not taken back (対9-2(2))."""
+    with engine_of(server.cluster.address(database=server.database)).begin() as connection:
+        write_rules(connection, rules_of(ledgers(AREAS).values()))
+    chief = sender(server, "ballots_again", server.stream(), "ISM", "STF")
+
+    slots = itertools.count(1)
+
+    def say(*items: Item) -> list[str]:
+        """Slots are given when something is sent, as a PC does it."""
+        return chief.say(*(item | {"dseq": next(slots)} for item in items))
+
+    def laid(kind: str, **doc: object) -> UUID:
+        record = uuid7()
+        row = (chief.stream, record, kind, json.dumps(doc))
+        server.admin.execute("INSERT INTO ledger.row VALUES (%s, %s, %s, 1, 1, false, %s)", row)
+        return record
+
+    again = {"state": ("closed", "open"), "due_on": ("2026-12-01", "2026-12-20")}
+    told = {}
+    for state in ("counted", "reported"):
+        campaign = laid("self_check", state="closed", naming="named", due_on="2026-12-01")
+        result = laid("self_check_result", state=state, campaign=str(campaign))
+        parts = {"saw": 1, "note": "一枚漏れていた"}
+        bare = chief.op("self_check", "reopen", again, campaign, command="reopen", **parts)
+        both = {"act": uuid7(), "group": "both", **parts}
+        void = {"state": (state, "void")}
+        told[state] = [
+            *say(bare),
+            *say(
+                chief.op("self_check", "reopen", again, campaign, command="reopen", **both),
+                chief.op("self_check_result", "void", void, result, command="void", **both),
+            ),
+        ]
+    alone = "rejected forbidden:alone"
+    assert told["counted"] == [alone, "ok", "ok"]
+    assert told["reported"][0] == alone and "ok" not in told["reported"]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.campaign.running import sheets_of, waited_for
+from komae_desk.areas.self_check.result.gathering import gathered
+from komae_desk.areas.self_check.result.pictures import collected
 from komae_desk.areas.self_check.sheet.workflow import WORKFLOW
 from komae_desk.core.dates import short_day
 from komae_desk.pdf.application import CLASS_OF_PAPER
@@ -50,6 +52,7 @@ def waiting(record: Campaign, sheet: Sheet, look: Look) -> None:
         return
     left = waited_for(look, record)
     whole = len([each for each in sheets_of(look, record) if each.state != "excused"])
+    sheet.picture(collected(record, gathered(look, record)))
     sheet.paragraph(Fixed(f"{whole}名中{whole - len(left)}名が提出しました（未回答{len(left)}名）。"), size=9)
     rows: list[list[Cell]] = [
         [

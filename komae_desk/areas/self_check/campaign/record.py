@@ -56,8 +56,8 @@ class Campaign(Record):
     reminded_on: date | None = labelled("最後に督促した日")
     closed_on: date | None = labelled("締切日")
     closed_by: UUID | None = labelled("締め切った人", refers_to="person")
-    asked: str = labelled("設問", default="", length=MOST_TEXT, hidden=True)
-    seal: str = labelled("封の鍵（公開）", default="", kind=Kind.CODE, length=64, hidden=True)
+    asked: str = labelled("設問", default="", length=MOST_TEXT, hidden=True, private=True)
+    seal: str = labelled("封の鍵（公開）", default="", kind=Kind.CODE, length=64, hidden=True, private=True)
 
     @property
     def heading(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.campaign.running import sheets_of
 from komae_desk.areas.self_check.campaign.workflow import WORKFLOW, audience_of
+from komae_desk.areas.self_check.sheet.record import OPEN_STATES
 from komae_desk.areas.self_check.tally.record import Tally
 from komae_desk.core.dates import wareki
 
@@ -35,7 +36,10 @@ def people_of(desk: Desk, campaign: Campaign | None) -> list[Any]:
         return []
     if campaign.state == "preparing":
         return audience_of(desk, campaign)
-    return [] if campaign.is_anonymous else sheets_of(desk, campaign)
+    if campaign.is_anonymous:
+        return []
+    # Who is waited for comes first, by ふりがな each.
+    return sorted(sheets_of(desk, campaign), key=lambda each: each.state not in OPEN_STATES)
 
 
 def counted(desk: Desk, campaign: Campaign, returned: Returned | None) -> tuple[int, int]:

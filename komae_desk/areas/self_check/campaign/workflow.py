@@ -9,9 +9,11 @@ from komae_desk.areas.self_check.asked import is_asked, packed
 from komae_desk.areas.self_check.campaign.record import BASIS
 from komae_desk.areas.self_check.question.answers import questions
 from komae_desk.areas.self_check.question.shipped import Audience
-from komae_desk.areas.self_check.result.freezing import freeze, take_back
+from komae_desk.areas.self_check.result.freezing import freeze, not_reported, take_back
+from komae_desk.areas.self_check.result.gathering import RESULT
 from komae_desk.areas.self_check.sheet.record import OPEN_STATES, AnswerSheet
 from komae_desk.areas.self_check.tally.record import Tally
+from komae_desk.core.ballots import LEAST
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import PERSON, Role, User
 from komae_desk.core.workflow import State, Step, Workflow
@@ -25,6 +27,12 @@ MOST = 480
 TERM = "kkn"
 LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 OPENED = "無記名の票は、集計して封を閉じました。もう一度行うときは、新しい自己点検を登録してください。"
+
+
+TOO_FEW = (
+    "答える人が{}人のため、無記名では配付できません。"
+    f"{LEAST}枚より少ないと、だれの答えか分かるおそれがあり、集計できません。「記名」に変えてください。"
+)
 
 
 def audience_of(look: Any, campaign: Any) -> list[Any]:
@@ -82,6 +90,8 @@ def distribution(look: Any, campaign: Any) -> dict[str, Any]:
         raise Refused("答える人がいません。職員等名簿に登録するか、票を変えてください。")
     if len(people) > MOST:
         raise Refused(f"一度に配付できるのは{MOST}人までです（今 {len(people)}人）。対象から外す人を選んでください。")
+    if campaign.is_anonymous and len(people) < LEAST:
+        raise Refused(TOO_FEW.format(len(people)))
     return {"asked": packed(questions(look, campaign.audience)), "heads": len(people)}
 
 
@@ -132,6 +142,11 @@ def is_named(campaign: Any, user: User, look: Look) -> str:
     return OPENED if campaign.is_anonymous else ""
 
 
+def is_reopenable(campaign: Any, user: User, look: Look) -> str:
+    """A result that was reported rests on what was counted (the server asks the same: `along`)."""
+    return is_named(campaign, user, look) or not_reported(look, campaign)
+
+
 WORKFLOW = Workflow(
     {
         "preparing": State("準備", "info"),
@@ -154,7 +169,7 @@ WORKFLOW = Workflow(
         Step("close_sealed", "無記名の票を集計して締め切る", ("open",), "closed", by=(ISM, DEP), basis=BASIS,
              rule=is_counted, fills={"closed_on": "today", "closed_by": "me"}, also=freeze, final=True, hidden=True),
         Step("reopen", "もう一度受け付ける", ("closed",), "open", by=(ISM, DEP), reason=1, asks=("due_on",),
-             needs=("due_on",), rule=is_named, also=reopened),
+             needs=("due_on",), rule=is_reopenable, also=reopened, along=(RESULT, "void", "campaign")),
         Step("give_up", "集計せずに取り消す", ("open",), "void", by=(ISM, DEP), reason=1, also=given_up, tone="err",
              final=True),
         Step("drop", "取り消す", ("preparing",), "void", by=(ISM, DEP), reason=1, tone="err"),

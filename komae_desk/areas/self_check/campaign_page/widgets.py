@@ -235,8 +235,9 @@ class CampaignPage(QWidget):
         self.close_button.refuse(none or busy or not_open or chief)
         self.sheets_button.refuse(none or ("" if state != "preparing" else "配付してから印刷してください。"))
         self.list_button.refuse(none or not_open)
-        waited = campaign is not None and not anonymous and bool(waited_for(self._desk, campaign))
+        waited = len(waited_for(self._desk, campaign)) if campaign is not None and not anonymous else 0
         self.remind_button.refuse(none or not_open or ("" if anonymous or waited else ALL_ASKED))
+        self.remind_button.setText(f"未回答{waited}名に依頼票を印刷（Alt+P）" if waited else "依頼票を印刷（Alt+P）")
         nobody = campaign is not None and not anonymous and not latecomers(self._desk, campaign)
         self.more_button.refuse(none or busy or not_open or chief or (NOBODY_LATE if nobody else ""))
         self.key_button.refuse(none or not_open or chief)

@@ -177,6 +177,9 @@ class PaperPage(QWidget):
         now, typed = self.answering, self.line.text()
         self.echo.show_text(echoed(typed))
         self.check.show_text(self._checked(now, typed) if now is not None and typed else "")
+        if now is not None and typed:
+            # What is still to come, or that it is whole, stands above.
+            self.said.show_text("")
         self.enter_button.refuse(self._why())
 
     def _checked(self, now: Answering, typed: str) -> str:
@@ -199,7 +202,10 @@ class PaperPage(QWidget):
         """Enter: the sheet is handed in; reasons stay on the paper."""
         now = self.answering
         if (why := self._why()) or now is None:
-            self._say(why, assertive=True)
+            if self.check.text():
+                self._services.say(why, assertive=True)
+            else:
+                self._say(why, assertive=True)
             return
         filled = Filled(read_line(now, self.line.text())[0])
         if now.sheet is None:

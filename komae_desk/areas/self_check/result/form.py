@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.result.freezing import values_of
 from komae_desk.areas.self_check.result.gathering import gathered
-from komae_desk.areas.self_check.result.pictures import by_chapter
+from komae_desk.areas.self_check.result.pictures import by_chapter, collected
 from komae_desk.areas.self_check.result.record import SelfCheckResult
 from komae_desk.areas.self_check.result.tally import (
     Chapter,
@@ -34,6 +34,7 @@ from komae_desk.pdf.tables import Column, Row
 if TYPE_CHECKING:
     from komae_desk.areas.self_check.campaign.record import Campaign
     from komae_desk.core.desk import Look
+    from komae_desk.core.picture import Picture
     from komae_desk.pdf.sheet import Sheet
 
 TITLE = "自己点検結果集計表"
@@ -59,15 +60,24 @@ SMALL = 7.5
 
 def live(campaign: Campaign, sheet: Sheet, look: Look) -> None:
     """What has come back until now; nothing is frozen by it."""
-    record = SelfCheckResult(id=campaign.id, **values_of(look, campaign, gathered(look, campaign)))
-    draw(record, sheet, look, "C-02-2", "自己点検結果集計表（途中経過）")
+    told = gathered(look, campaign)
+    values = values_of(look, campaign, told) | {"number": campaign.number, "counted_on": look.today}
+    record = SelfCheckResult(id=campaign.id, **values)
+    draw(record, sheet, look, "C-02-2", "自己点検結果集計表（途中経過）", collected(campaign, told))
     # The fields are those of a record that is not there yet: nothing leads to them.
     sheet.regions.clear()
     sheet.lacks.clear()
 
 
-def draw(record: SelfCheckResult, sheet: Sheet, look: Look, code: str = "C-02", title: str = TITLE) -> None:
-    """One sheet kind of one year."""
+def draw(
+    record: SelfCheckResult,
+    sheet: Sheet,
+    look: Look,
+    code: str = "C-02",
+    title: str = TITLE,
+    progress: Picture | None = None,
+) -> None:
+    """One sheet kind of one year; progress: how many have handed in, while it is collected."""
     last: Any = look.maybe(record.kind, record.last)
     before: Sequence[Line] = last.lines if last is not None else ()
     sheet.head(code, BASIS, marks=(CLASS_OF_PAPER,))
@@ -86,6 +96,9 @@ def draw(record: SelfCheckResult, sheet: Sheet, look: Look, code: str = "C-02", 
         who="報告者",
     )
     sheet.rows(_head(record))
+    if progress is not None and progress.rows:
+        sheet.space(3)
+        sheet.picture(progress)
     if record.lines:
         sheet.space(3)
         sheet.picture(by_chapter(record.lines, before, fiscal_words(record.fiscal_year)))
@@ -132,12 +145,12 @@ def _head(record: SelfCheckResult) -> list[Row]:
 
 def _table(lines: Sequence[Line], before: Sequence[Line]) -> Iterator[list[Cell]]:
     said = {each.line.question: each for each in compared(lines, before) if not each.is_paused}
-    then = {chapter.name: chapter for chapter in chapters(before)}
+    then = {chapter.code: chapter for chapter in chapters(before)}
     for chapter in chapters(lines):
         yield [None, Fixed(chapter.name, chain=fonts.BOLD), *[None] * 6]
         for line in chapter.lines:
             yield _row(said[line.question])
-        yield _sum("章計", chapter, then.get(chapter.name))
+        yield _sum("章計", chapter, then.get(chapter.code))
     if lines:
         yield _sum("総計", Chapter("", tuple(lines)), Chapter("", tuple(before)) if before else None)
 

@@ -54,9 +54,13 @@ def freeze(act: Any, campaign: Any) -> None:
 
 def take_back(act: Any, campaign: Any) -> None:
     """Answers are taken again: the result of before is 取消し, if nobody rests on it. Raises Refused."""
-    result = result_of(act, campaign)
-    if result is None:
-        return
-    if result.state != "counted":
-        raise Refused(TOO_LATE)
-    act.move(result, "void", "もう一度受け付けるため")
+    if why := not_reported(act, campaign):
+        raise Refused(why)
+    if (result := result_of(act, campaign)) is not None:
+        act.move(result, "void", "もう一度受け付けるため")
+
+
+def not_reported(look: Look, campaign: Any) -> str:
+    """Why the result of a campaign cannot be taken back any more, or nothing."""
+    result = result_of(look, campaign)
+    return "" if result is None or result.state == "counted" else TOO_LATE

@@ -100,6 +100,8 @@ def _without_names(look: Look, campaign: Any) -> Gathered:
     if opened is None:
         return Gathered(campaign.heads or 0, is_sealed=True)
     counts = {each.question: each for each in opened.counts}
+    # As by name: who has not handed in has not answered, so that every line adds up to what was handed out.
+    out = max((opened.heads or 0) - (opened.sheets or 0), 0)
     lines = []
     for line in tallied(campaign.questions, [], Asked()):
         # One that too few were asked is told without numbers.
@@ -108,7 +110,7 @@ def _without_names(look: Look, campaign: Any) -> Gathered:
             continue
         lines.append(
             Line(line.question, line.chapter, line.text, line.clause, line.whose, line.is_recommended, told.done,
-                 told.partly, told.not_done, told.not_applicable, told.unanswered)
+                 told.partly, told.not_done, told.not_applicable, told.unanswered + out)
         )  # fmt: skip
     voices = tuple(Voice(said.question, said.reason, said.action) for said in opened.said)
     return Gathered(opened.heads or 0, opened.sheets or 0, 0, tuple(lines), voices, opened.comments)

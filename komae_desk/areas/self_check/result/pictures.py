@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.self_check.result.tally import Line, chapters, difference, percent
+from komae_desk.areas.self_check.result.tally import Line, chapters, difference, percent, share
 from komae_desk.core.picture import Fill, Part, Picture, Row
+
+if TYPE_CHECKING:
+    from komae_desk.areas.self_check.result.gathering import Gathered
 
 FULL = 1000
 TICKS = tuple((value * 10, str(value)) for value in (0, 25, 50, 75, 100))
@@ -13,10 +17,10 @@ TICKS = tuple((value * 10, str(value)) for value in (0, 25, 50, 75, 100))
 
 def by_chapter(lines: Sequence[Line], last: Sequence[Line], year: str = "今年度") -> Picture:
     """The rate of every chapter, 推奨 left out, beside last year's where there is one."""
-    before = {chapter.name: chapter.rate for chapter in chapters(last)}
+    before = {chapter.code: chapter.rate for chapter in chapters(last)}
     rows = []
     for chapter in chapters(lines):
-        now, then = chapter.rate, before.get(chapter.name)
+        now, then = chapter.rate, before.get(chapter.code)
         bars, words = [_bar(now, Fill.SOLID)], [f"{percent(now)}％"]
         said = [chapter.name, f"{year} {percent(now)}パーセント"]
         if last:
@@ -31,6 +35,14 @@ def by_chapter(lines: Sequence[Line], last: Sequence[Line], year: str = "今年�
 
 def _bar(rate: int | None, fill: Fill) -> tuple[Part, ...]:
     return (Part(rate, fill),) if rate is not None else ()
+
+
+def collected(campaign: Any, told: Gathered) -> Picture:
+    """How many of a campaign have handed in; nothing while the sheets lie sealed."""
+    label = campaign.audience.label if campaign.audience else "票"
+    row = (label, told.answered, told.begun, max(told.waiting - told.begun, 0))
+    percentage = percent(share(told.answered, told.people))
+    return of_collection(f"提出の状況（回収率 {percentage}％）", [row] if told.people and not told.is_sealed else [])
 
 
 def of_collection(title: str, rows: Sequence[tuple[str, int, int, int]]) -> Picture:

@@ -37,8 +37,10 @@ class SelfCheckResult(Record):
     rate: str = labelled("実施率", default="", length=10, unit="％", help="推奨と課の追加を除きます", basis=BASIS)
     last_rate: str = labelled("前年度の実施率", default="", length=10, unit="％")
     lacking: int | None = labelled("一部・未実施のある設問", unit="問")
-    lines: tuple[Line, ...] = labelled("設問ごとの数", default=(), hidden=True)
-    for_city: str = labelled("部と全庁に出す数", default="", kind=Kind.LONG, length=MOST_PACKED, hidden=True)
+    lines: tuple[Line, ...] = labelled("設問ごとの数", default=(), hidden=True, private=True)
+    for_city: str = labelled(
+        "部と全庁に出す数", default="", kind=Kind.LONG, length=MOST_PACKED, hidden=True, private=True
+    )
     closed_on: date | None = labelled("締切日")
     counted_by: UUID | None = labelled("集計者", refers_to=WHO, basis=BASIS)
     counted_title: str = labelled("集計者の職", default="", basis=BASIS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.self_check.asked import LATER, MARKS, OPEN, WANTING, Mark
 from komae_desk.areas.self_check.campaign.record import Campaign
-from komae_desk.areas.self_check.campaign.running import put_in, slip_lacks
+from komae_desk.areas.self_check.campaign.running import SLIP, put_in, slip_lacks
 from komae_desk.areas.self_check.question.shipped import Question
 from komae_desk.areas.self_check.sheet import answers
 from komae_desk.areas.self_check.sheet.answers import NOT_ALLOWED, Filled, Lack
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Desk
 
 UNKNOWN = "この番号の点検票はありません。票のバーコードか番号を確かめてください。"
+WHICH = "無記名の自己点検が、いくつか配付されています。「点検票」でどれかを選んでから、もう一度読み取ってください。"
 HANDED_IN = "この点検票は、提出済みです。直すときは、点検票を開いて「答えを直す」を押してください。"
 
 
@@ -242,9 +243,9 @@ def by_code(desk: Desk, code: str, campaign: Campaign | None = None) -> Answerin
         assert isinstance(of, Campaign)
         return Answering(desk, of, sheet)
     open_ones = [campaign] if campaign is not None else anonymous_campaigns(desk)
-    if folded.startswith("M") and len(open_ones) == 1:
+    if folded.startswith(SLIP) and len(open_ones) == 1:
         return Answering(desk, open_ones[0], slip=folded)
-    raise Refused(UNKNOWN)
+    raise Refused(WHICH if folded.startswith(SLIP) and open_ones else UNKNOWN)
 
 
 def read_line(answering: Answering, typed: str) -> tuple[str, str]:

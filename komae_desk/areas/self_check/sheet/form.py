@@ -12,6 +12,7 @@ from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.question.answers import questions
 from komae_desk.areas.self_check.question.shipped import BROUGHT, SECTIONS_ADDED, Audience, Question
 from komae_desk.areas.self_check.sheet.record import AnswerSheet
+from komae_desk.areas.self_check.sheet.workflow import reads_answers
 from komae_desk.core.dates import short_day
 from komae_desk.core.identity import uuid7
 from komae_desk.pdf import fonts
@@ -38,6 +39,7 @@ WHY = (
     "〔推奨〕は，行っているとよいことです。〔推奨：…〕は，左の□に印を付けてください。"
 )
 NO_NAME = "この票は無記名です。氏名，職員番号などを書かないでください。票の番号は，だれの票かと結び付いていません。"
+HELD = "この票には回答がありますが，回答した人と管理者のほかの人が印刷したため，回答を印刷していません。"
 WAYS = "画面では「点検に答える」を開くか，このバーコードを読み取ります。紙では，お渡しした点検票に書いて提出します。"
 WORDS = (
     Column("No", 15), Column("理由", 58), Column("改善", 54), Column("いつまで", 18), Column("だれが", 20),
@@ -45,9 +47,12 @@ WORDS = (
 
 
 def draw(record: AnswerSheet, sheet: Sheet, look: Look) -> None:
-    """The sheet as it was handed out, with the answers there are."""
+    """The sheet as it was handed out, with the answers there are where they are for whoever prints it."""
     campaign = look.maybe(Campaign.kind, record.campaign)
-    _sheet(record, campaign if isinstance(campaign, Campaign) else None, sheet, look)
+    held = bool(record.answers or record.comment) and not reads_answers(record, look.user)
+    if held:
+        record = dataclasses.replace(record, answers="", advised=(), remarks=(), comment="")
+    _sheet(record, campaign if isinstance(campaign, Campaign) else None, sheet, look, held=held)
 
 
 def slips(numbers: Sequence[str], campaign: Campaign, sheet: Sheet, look: Look) -> None:
@@ -61,7 +66,7 @@ def slips(numbers: Sequence[str], campaign: Campaign, sheet: Sheet, look: Look) 
         _sheet(blank, campaign, sheet, look)
 
 
-def _sheet(record: AnswerSheet, campaign: Campaign | None, sheet: Sheet, look: Look) -> None:
+def _sheet(record: AnswerSheet, campaign: Campaign | None, sheet: Sheet, look: Look, *, held: bool = False) -> None:
     audience = record.audience or (campaign.audience if campaign else None) or Audience.STAFF
     asked = campaign.questions if campaign and campaign.questions else tuple(questions(look, audience))
     named = campaign is None or not campaign.is_anonymous
@@ -75,7 +80,7 @@ def _sheet(record: AnswerSheet, campaign: Campaign | None, sheet: Sheet, look: L
     sheet.y = min(sheet.y, top - (BARCODE[1] + 3) * MM) if record.code else sheet.y
     sheet.rows(_cover(record, campaign, named, look))
     sheet.space(2)
-    for words in (NOT_JUDGED, *(() if named else (NO_NAME,)), HOW, WHY):
+    for words in (*((HELD,) if held else ()), NOT_JUDGED, *(() if named else (NO_NAME,)), HOW, WHY):
         sheet.note(words)
     _body(record, asked, named, sheet)
     _end(record, asked, named, sheet)

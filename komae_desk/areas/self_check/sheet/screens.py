@@ -7,7 +7,7 @@ SCREENS = Screens(
     columns=("person_name", "unit", "category", "campaign", "due_on", "state"),
     lesser=("category", "unit"),
     sections=(
-        Section("自己点検", ("campaign", "audience", "fiscal_year", "due_on", "code")),
+        Section("自己点検", ("campaign", "audience", "fiscal_year", "due_on")),
         Section("回答者", ("person", "person_name", "reading", "category", "is_term", "post", "unit", "excuse")),
     ),
     by_steps=("audience", "fiscal_year", "due_on", "code", "person_name", "reading", "category", "is_term", "post",

@@ -48,10 +48,10 @@ class Tally(Record):
     campaign: UUID | None = labelled("自己点検", required=True, refers_to="self_check", indexed=True)
     sheets: int | None = labelled("回収した数", unit="枚", required=True)
     heads: int | None = labelled("配付した数", unit="枚")
-    counts: tuple[Counted, ...] = labelled("設問ごとの数", default=(), hidden=True)
-    withheld: tuple[str, ...] = labelled("答えた人が少ないため数えない設問", default=(), hidden=True)
-    said: tuple[Said, ...] = labelled("理由と改善", default=(), hidden=True)
-    comments: tuple[str, ...] = labelled("自由意見", default=(), hidden=True)
+    counts: tuple[Counted, ...] = labelled("設問ごとの数", default=(), hidden=True, private=True)
+    withheld: tuple[str, ...] = labelled("答えた人が少ないため数えない設問", default=(), hidden=True, private=True)
+    said: tuple[Said, ...] = labelled("理由と改善", default=(), hidden=True, private=True)
+    comments: tuple[str, ...] = labelled("自由意見", default=(), hidden=True, private=True)
 
     @property
     def heading(self) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.self_check.result.gathering import Gathered, gathered, last_result, result_of
 from komae_desk.areas.self_check.result.next import Next, next_step
-from komae_desk.areas.self_check.result.pictures import by_chapter, of_collection
-from komae_desk.areas.self_check.result.tally import Compared, city_rate, compared, difference, percent, rate, share
+from komae_desk.areas.self_check.result.pictures import by_chapter, collected
+from komae_desk.areas.self_check.result.tally import Compared, city_rate, compared, difference, percent, rate
 from komae_desk.core.dates import fiscal_words
 from komae_desk.core.picture import Picture
 
@@ -48,13 +48,7 @@ class View:
     @property
     def collection(self) -> Picture:
         """How many have handed in."""
-        told = self.told
-        row = (self.campaign.audience.label if self.campaign.audience else "票", told.answered, told.begun,
-               max(told.waiting - told.begun, 0))  # fmt: skip
-        percentage = percent(share(told.answered, told.people))
-        return of_collection(
-            f"提出の状況（回収率 {percentage}％）", [row] if told.people and not told.is_sealed else []
-        )
+        return collected(self.campaign, self.told)
 
     @property
     def chapters(self) -> Picture:
