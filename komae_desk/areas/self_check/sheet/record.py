@@ -48,7 +48,8 @@ class AnswerSheet(Record):
     audience: Audience | None = labelled("票")
     fiscal_year: int | None = labelled("年度")
     due_on: date | None = labelled("回答期限")
-    code: str = labelled("票の番号", default="", kind=Kind.CODE, length=20, unique=True)
+    # On paper alone: whoever has the paper opens the sheet.
+    code: str = labelled("票の番号", default="", kind=Kind.CODE, length=20, unique=True, hidden=True, private=True)
     person: UUID | None = labelled("回答者", refers_to="person", indexed=True)
     person_name: str = labelled("氏名", default="", kind=Kind.NAME)
     reading: str = labelled("ふりがな", default="", kind=Kind.KANA)

@@ -10,7 +10,7 @@ SCREENS = Screens(
         Section("自己点検", ("campaign", "audience", "fiscal_year", "due_on")),
         Section("回答者", ("person", "person_name", "reading", "category", "is_term", "post", "unit", "excuse")),
     ),
-    by_steps=("audience", "fiscal_year", "due_on", "code", "person_name", "reading", "category", "is_term", "post",
+    by_steps=("audience", "fiscal_year", "due_on", "person_name", "reading", "category", "is_term", "post",
               "unit", "excuse"),
 )  # fmt: skip
 
