@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from komae_desk.app import desk_of, found
 from komae_desk.areas.person import AREA as PERSON
@@ -15,6 +16,7 @@ from komae_desk.areas.self_check.question.shipped import BROUGHT, SECTIONS, SECT
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Forbidden, Invalid
 from komae_desk.core.people import FirstRun, Role
+from komae_desk.store.engine import writing
 from komae_desk.ui.main_window import MainWindow
 from tests.sample import Clock, store
 
@@ -80,6 +82,23 @@ def test_no_id_is_given_twice_and_none_names_what_is_not_there(desk: Desk) -> No
         issue(desk, **added, about="QA-61", text="ない設問")
     with pytest.raises(Invalid, match="新しい設問は、休止で"):
         issue(desk, **added, text="休止", is_paused=True)
+
+
+def test_two_questions_of_one_number_stay_two_and_one_without_the_servers_number_waits(desk: Desk) -> None:
+    """Two sections became one, each with its QK-R8-0001; offline a number is not decided yet (仮)."""
+    added = {"audience": Audience.STAFF, "chapter": "A1 基本", "clause": "対5-1(1)ア"}
+    ours = issue(desk, **added, text="この課の設問")
+    theirs = issue(desk, **added, text="来た課の設問")
+    rows = desk.store.table(KIND)
+    with writing(desk.store.engine) as connection:
+        connection.execute(update(rows).where(rows.c.id == theirs.id).values(number=ours.number))
+    now = {q.id: q.text for q in questions(desk) if q.whose == SECTIONS_ADDED}
+    assert now == {ours.number: "この課の設問", f"{ours.number}-2": "来た課の設問"}
+    assert f"{ours.number}-2" in known(desk)
+    issue(desk, about=f"{ours.number}-2", is_paused=True)
+    assert [q.text for q in questions(desk) if q.whose == SECTIONS_ADDED] == ["この課の設問"]
+    desk.agreed = lambda record: record.id != ours.id
+    assert "この課の設問" not in {q.text for q in questions(desk)}
 
 
 def test_the_chief_issues(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from komae_desk.areas.self_check.question.record import CityQuestion, QuestionVersion, SectionQuestion
 from komae_desk.areas.self_check.question.screens import ISSUED
@@ -45,19 +46,33 @@ def questions(
     day = day or look.today
     asked = {question.id: question for question in shipped(day)}
     for kind, added, changed in WHOSE:
+        names = _names(look, kind)
         for version in _issued(look, kind, day):
-            before = asked.get(version.question)
-            if before is None and version.about:
+            name = version.about or names.get(version.id, "")
+            before = asked.get(name)
+            if not name or (before is None and version.about):
                 continue
-            asked[version.question] = _said(version, before, added, changed)
+            asked[name] = _said(version, name, before, added, changed)
     wanted = [q for q in asked.values() if (audience is None or q.audience is audience) and (paused or not q.is_paused)]
     return _in_order(wanted)
 
 
 def known(look: Look) -> frozenset[str]:
     """Every id that has ever named a question here."""
-    issued = (v for kind, *_ in WHOSE for v in look.find(kind.kind) if isinstance(v, QuestionVersion))
-    return ever_shipped() | {version.number for version in issued if version.number and not version.about}
+    return ever_shipped() | {name for kind, *_ in WHOSE for name in _names(look, kind).values()}
+
+
+def _names(look: Look, kind: type[QuestionVersion]) -> dict[UUID, str]:
+    """Record → the id of the question it adds: its number, once the server has given it.
+
+    Two sections that became one may both have given it: to the younger of the two a 2 is added, on every PC the same.
+    """
+    every: list[Any] = [v for v in look.find(kind.kind) if v.number and not v.about and look.is_agreed(v)]
+    names: dict[UUID, str] = {}
+    for version in sorted(every, key=lambda each: each.id):
+        same = sum(other.number == version.number for other in every if other.id < version.id)
+        names[version.id] = f"{version.number}-{same + 1}" if same else version.number
+    return names
 
 
 def _issued(look: Look, kind: type[QuestionVersion], day: date) -> list[QuestionVersion]:
@@ -66,13 +81,13 @@ def _issued(look: Look, kind: type[QuestionVersion], day: date) -> list[Question
     return sorted(begun, key=lambda version: (version.starts_on, version.number))
 
 
-def _said(version: QuestionVersion, before: Question | None, added: str, changed: str) -> Question:
+def _said(version: QuestionVersion, name: str, before: Question | None, added: str, changed: str) -> Question:
     values: dict[str, Any] = {name: getattr(version, name) for name in TAKEN}
     values["version"] = f"{version.id}:{version.version}"
     if before is not None:
         # What a section has added stays the section's, however it is said.
         return dataclasses.replace(before, **values, whose=added if before.whose == added else changed)
-    return Question(id=version.number, audience=version.audience or Audience.STAFF, whose=added, **values)
+    return Question(id=name, audience=version.audience or Audience.STAFF, whose=added, **values)
 
 
 def _in_order(found: Iterable[Question]) -> list[Question]:
