@@ -67,7 +67,8 @@ def _names(look: Look, kind: type[QuestionVersion]) -> dict[UUID, str]:
 
     Two sections that became one may both have given it: to the younger of the two a 2 is added, on every PC the same.
     """
-    every: list[Any] = [v for v in look.find(kind.kind) if v.number and not v.about and look.is_agreed(v)]
+    found: list[Any] = look.find(kind.kind)
+    every = [each for each in found if each.number and not each.about and look.is_agreed(each)]
     names: dict[UUID, str] = {}
     for version in sorted(every, key=lambda each: each.id):
         same = sum(other.number == version.number for other in every if other.id < version.id)
