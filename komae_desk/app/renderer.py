@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -12,14 +13,16 @@ from komae_desk.core.area import Ledger, Paper
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.desk import Look
 from komae_desk.core.errors import Refused
-from komae_desk.core.paper import Finding, Region, Rendered
+from komae_desk.core.paper import KEPT, Beneath, Finding, Region, Rendered
 from komae_desk.core.record import Record
 from komae_desk.core.wording import used
 from komae_desk.pdf.drawing import DRAFT, check_of, look_in_words, paper_look, watermark
 
 if TYPE_CHECKING:
-    from komae_desk.pdf.sheet import Sheet
+    from komae_desk.pdf.sheet import Finished, Sheet
+    from komae_desk.pdf.stored import Stored
 
+FIXED = "確定した報告は、はじめに印刷した紙と同じです。"
 PROVISIONAL = "サーバー未確認のため「仮」と印字します。番号は、サーバーが受け付けるまで変わることがあります。"
 
 
@@ -66,9 +69,8 @@ class PaperRenderer:
                 pdf = render(slip, title=title, at=look.now, proof=proof)
             else:
                 sheets = [partial(drawing.sheet_of, batch) for batch in batches]
-                pdf = render(
-                    sheets, title=title, progress=told, cancelled=cancelled, at=look.now, proof=proof, keep=True
-                )
+                at = drawing.made_at(batches)
+                pdf = render(sheets, title=title, progress=told, cancelled=cancelled, at=at, proof=proof, keep=True)
             return drawing.rendered(pdf, len(records) if paper.many else drawing.papers)
 
         try:
@@ -117,19 +119,24 @@ class _Drawing:
         self.regions: list[Region] = []
         self.found: list[Finding] = []
         self.kept: dict[UUID, str] = {}
+        self.beneath: list[Beneath] = []
+        self._fixed = 0
         self.pages = self.papers = self.overflows = 0
         self._counts: tuple[int, ...] = ()
 
     def rendered(self, pdf: bytes, records: int) -> Rendered:
         """What was drawn, the gravest findings first."""
         found = tuple(sorted(self.found, key=lambda finding: not finding.stops))
-        passed = () if self.overflows else ("あふれはありません。",)
+        passed = tuple(
+            words for words, holds in (("あふれはありません。", not self.overflows), (FIXED, self._fixed)) if holds
+        )
         words = look_in_words(self.setting)
         issued = used(self._look, self._paper.code)
         if issued:
             words += f"　文言 {'・'.join(sorted({each.whose for each in issued.values()}))}"
         versions = {name: each.version for name, each in issued.items()}
-        return Rendered(pdf, self.pages, tuple(self.regions), found, records, words, passed, self.kept, versions)
+        return Rendered(pdf, self.pages, tuple(self.regions), found, records, words, passed, self.kept, versions,
+                        tuple(self.beneath))  # fmt: skip
 
     def under_a_slip(
         self,
@@ -137,12 +144,12 @@ class _Drawing:
         title: str,
         told: Callable[[int], None],
         cancelled: Callable[[], bool],
-    ) -> list[Sheet]:
+    ) -> list[Finished]:
         """The papers below the slip that lists them; it is drawn last, as it counts their pages."""
         from komae_desk.pdf.cover import cover_slip
         from komae_desk.pdf.sheet import Cancelled
 
-        sheets: list[Sheet] = []
+        sheets: list[Finished] = []
         for batch in batches:
             if cancelled():
                 break
@@ -156,10 +163,35 @@ class _Drawing:
         self.pages += len(slip.pages)
         return [slip, *sheets]
 
-    def whole(self, record: Record) -> list[Sheet]:
+    def made_at(self, batches: Sequence[Sequence[Record]]) -> datetime:
+        """When the PDF says it was made: now, or when a paper that never changes was first printed."""
+        fixed = (
+            None if self._paper.many or len(batches) != 1 or self._duplicate else self._as_first_printed(*batches[0])
+        )
+        return (fixed.copy.printed_at if fixed is not None else None) or self._look.now
+
+    def _as_first_printed(self, record: Record) -> Stored | None:
+        """The paper of a final record as it was first printed, without 仮 or 控 behind its words."""
+        from komae_desk.pdf.stored import Unknown, unpack
+
+        if record.state not in self._paper.fixed or not record.version:
+            return None
+        for line in self._look.lines(record.id):
+            facts = line.op["facts"]
+            if line.verb not in ("print", "export") or facts.get("form") != self._paper.code or KEPT not in facts:
+                continue
+            try:
+                stored = unpack(facts[KEPT])
+            except Unknown:
+                continue
+            if not stored.mark:
+                return stored
+        return None
+
+    def whole(self, record: Record) -> list[Finished]:
         """A cover and the papers under it (一式); the cover is drawn last, as it says how many pages each has."""
         assert self._paper.parts is not None
-        beneath: list[Sheet] = []
+        beneath: list[Finished] = []
         regions: list[Region] = []
         pages = 0
         for code, records in self._paper.parts(self._look, record):
@@ -170,6 +202,8 @@ class _Drawing:
             regions += part.regions
             self.found += part.found
             self.overflows += part.overflows
+            self._fixed += part._fixed
+            self.beneath += [Beneath(paper, r, part.kept[r.id]) for r in records if r.id in part.kept and paper.fixed]
             pages = part.pages
         self._counts = tuple(len(sheet.pages) for sheet in beneath)
         first = self.sheet_of([record])
@@ -177,21 +211,50 @@ class _Drawing:
         self.pages += pages
         return [first, *beneath]
 
-    def sheet_of(self, batch: Sequence[Record]) -> Sheet:
+    def sheet_of(self, batch: Sequence[Record]) -> Finished:
         """The sheet of the next record, or of all of them when the paper is for many."""
-        from komae_desk.pdf import findings as before_printing
         from komae_desk.pdf.stored import pack
 
         sheet = self._draw(batch)
+        one = None if self._paper.many else batch[0]
+        fixed = self._as_first_printed(one) if one is not None else None
+        if fixed is None or len(fixed.pages) == len(sheet.pages):
+            self._note_regions(sheet, one)
+        if fixed is not None:
+            self._count(fixed)
+            self._fixed += 1
+            return fixed.marked("控") if self._duplicate else fixed
         for record in () if self._paper.many else batch:
             if record.version and not self._look.is_agreed(record):
                 name = f"{record.heading}　" if self._several else ""
                 self.found.append(Finding(f"{name}{PROVISIONAL}", "", False, record.id))
-        one = None if self._paper.many else batch[0]
+        self._note_findings(sheet, batch)
+        if (
+            one is not None
+            and self._paper.kept
+            and not self._paper.parts
+            and sheet.copy.mark != DRAFT
+            and not sheet.missing
+        ):
+            self.kept[one.id] = pack(sheet, f"{self._paper.code} {self._paper.title}".strip())
+        self._count(sheet)
+        self.overflows += len(sheet.overflows)
+        return sheet
+
+    def _count(self, sheet: Finished) -> None:
+        self.pages += len(sheet.pages)
+        self.papers += 1
+
+    def _note_regions(self, sheet: Sheet, one: Record | None) -> None:
         for where in sheet.regions:
             box = where.rect
             page, width, height = self.pages + where.page, box.x1 - box.x0, box.y1 - box.y0
             self.regions.append(Region(page, box.x0, box.y0, width, height, where.field, _whose(where.about, one)))
+
+    def _note_findings(self, sheet: Sheet, batch: Sequence[Record]) -> None:
+        from komae_desk.pdf import findings as before_printing
+
+        one = None if self._paper.many else batch[0]
         names = {name: label.text for name, label in batch[0].labels().items()} if batch else {}
         many = self._several or len(batch) > 1
         for f in before_printing.findings(sheet, names):
@@ -202,18 +265,6 @@ class _Drawing:
             whose = next((f"{r.number or r.heading}　" for r in batch if many and r.id == record_id), "")
             if words:
                 self.found.append(Finding(f"{whose}{words}", field, f.blocking, record_id))
-        if (
-            one is not None
-            and self._paper.kept
-            and not self._paper.parts
-            and sheet.copy.mark != DRAFT
-            and not sheet.missing
-        ):
-            self.kept[one.id] = pack(sheet, f"{self._paper.code} {self._paper.title}".strip())
-        self.pages += len(sheet.pages)
-        self.papers += 1
-        self.overflows += len(sheet.overflows)
-        return sheet
 
     def _number_to_come(self, record: Record) -> str:
         """Which step gives the number; nothing where the ledger counts nothing."""

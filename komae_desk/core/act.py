@@ -19,7 +19,7 @@ from komae_desk.core.journal import Line, Operation
 from komae_desk.core.people import Office, User
 from komae_desk.core.record import Problem, Record, diff, plain
 from komae_desk.core.store import Transaction
-from komae_desk.core.wording import Phrase, Worded
+from komae_desk.core.wording import Phrase, Worded, packed
 from komae_desk.core.workflow import Step, Workflow
 
 if TYPE_CHECKING:
@@ -288,6 +288,8 @@ class Act:
         if word.startswith(NAMED_SECTION):
             # A section that is not at the server, or no server: the way goes on paper.
             return self.desk.sections.get(str(getattr(record, word.removeprefix(NAMED_SECTION))).strip())
+        if word == "wording":
+            return packed(self, self.desk.ledgers[record.kind].phrases)
         user = self.desk.user
         roles = (step.acting(record, self),) if step.acting is not None else step.by
         return {

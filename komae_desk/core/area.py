@@ -120,6 +120,7 @@ class Paper:
     many: one paper for all records. kept: the office's setting that holds the years it is kept (保存年限).
     routed: goes from hand to hand, so that the office's 決裁枠 and 収受枠 stand on it.
     free: one that needs no record at all (test sheets).
+    fixed: the states in which its record is final: from its first print on it is that very paper, everywhere.
     parts(look, record): the papers it lies on as their cover, each its code and its records; they are one PDF (一式).
     own(record): where it is the one Ctrl+P takes in place of the ledger's first.
     """
@@ -133,6 +134,7 @@ class Paper:
     kept: str = ""
     routed: bool = False
     free: bool = False
+    fixed: tuple[str, ...] = ()
     parts: Callable[..., Sequence[tuple[str, Sequence[Record]]]] | None = None
     own: Callable[[Any], bool] | None = None
 

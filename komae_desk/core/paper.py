@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
 
+KEPT = "paper"
+"""The fact of a line of a print that holds the paper itself."""
+
+
 @dataclass(frozen=True)
 class Region:
     """Where a field was printed: page from 0, lower left corner and size in points, the record and its field."""
@@ -38,12 +42,22 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Beneath:
+    """A final paper that lies under another: printed with it, it is fixed as if it had been printed alone."""
+
+    paper: Paper
+    record: Record
+    kept: str
+
+
+@dataclass(frozen=True)
 class Rendered:
     """The bytes that are shown, printed and saved, with what the preview needs to know about them.
 
     records: how many of the records are in it, fewer than given when a batch was stopped. look: the settings of the
     office it was drawn with, in words. passed: what was looked at and is in order. kept: each record's finished paper
     as text, from which the same paper is made again. wording: which issued version of which sentence stands on it.
+    beneath: the final papers of a 一式 that have not been printed before.
     """
 
     pdf: bytes
@@ -55,6 +69,7 @@ class Rendered:
     passed: tuple[str, ...] = ()
     kept: Mapping[UUID, str] = field(default_factory=dict)
     wording: Mapping[str, str] = field(default_factory=dict)
+    beneath: tuple[Beneath, ...] = ()
 
 
 class Renderer(Protocol):

@@ -6,6 +6,7 @@ hold: the section's where the form allows them, else the city's, else the progra
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,17 @@ def lines(look: Any, phrase: Phrase) -> list[str]:
     """The lines that hold today; the program's own where somebody has issued another number of them."""
     held = lines_of(worded(look, phrase))
     return held if len(held) == phrase.lines else lines_of(phrase.text)
+
+
+def packed(look: Any, some: Iterable[Phrase]) -> str:
+    """The words of these sentences that hold today, for a record that keeps them (settled.md 30)."""
+    return json.dumps({phrase.name: worded(look, phrase) for phrase in some}, ensure_ascii=False)
+
+
+def kept(look: Any, words: str, phrase: Phrase) -> str:
+    """The words of a sentence as packed() kept them; those that hold today where nothing was kept."""
+    held: Any = json.loads(words) if words else {}
+    return str(held[phrase.name]) if phrase.name in held else worded(look, phrase)
 
 
 def used(look: Any, form: str) -> Mapping[str, Worded]:

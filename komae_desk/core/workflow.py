@@ -37,7 +37,8 @@ class Step:
     """One allowed move: who may take which record from where to where, and what it asks for.
 
     apart: the human differs from applicant, enterer and later editors (対1-8(1), settled.md 18).
-    fills: fields set by the step itself, from "me", "today", "now", "id" (a new one), "section:" and what names it.
+    fills: fields set by the step itself, from "me", "today", "now", "id" (a new one), "section:" and what names it,
+        "wording" (the sentences of the form as they are now).
     asks/needs: fields entered with the step, and those of them that may not stay empty.
     reason: the least number of characters of the note; 0 asks for none.
     undo: the step that takes this one back instead of a counter-entry (settled.md 15).

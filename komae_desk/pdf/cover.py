@@ -5,11 +5,11 @@ from datetime import datetime
 
 from komae_desk.core.dates import wareki_moment
 from komae_desk.pdf.look import Copy, Look
-from komae_desk.pdf.sheet import Sheet
+from komae_desk.pdf.sheet import Finished, Sheet
 from komae_desk.pdf.tables import Column
 
 
-def cover_slip(papers: Sequence[Sheet], title: str, printed_at: datetime, look: Look | None = None) -> Sheet:
+def cover_slip(papers: Sequence[Finished], title: str, printed_at: datetime, look: Look | None = None) -> Sheet:
     """List the papers of a batch with their numbers and pages; to be rendered before them."""
     slip = Sheet(look, Copy(printed_at=printed_at))
     slip.title(title)

@@ -157,7 +157,7 @@ class Sheet(Letter):
             for number, page in enumerate(self.pages, 1):
                 self._foot(number, page.width)
         if self.copy.mark:
-            self._behind()
+            behind(self.pages, self.copy.mark)
 
     def _annex_pages(self) -> None:
         if not self.overflows:
@@ -185,22 +185,26 @@ class Sheet(Letter):
         words = "　".join(filter(None, right))
         page.add(Ink(width - RIGHT - chain.width(words, SMALL), y, plain, SMALL, words))
 
-    def _behind(self) -> None:
-        words, size = self.copy.mark, 110.0
-        long = fonts.chain(fonts.BOLD).width(words, size)
-        size *= min(1.0, 150 * MM / long)
-        for page in self.pages:
-            half = fonts.chain(fonts.BOLD).width(words, size) / 2 * 0.7071
-            mark = Ink(
-                page.width / 2 - half + size * 0.27,
-                page.height / 2 - half - size * 0.27,
-                fonts.BOLD,
-                size,
-                words,
-                grey=0.88,
-                turn=45,
-            )
-            page.form.insert(0, mark)
+
+def behind(pages: Iterable[Page], words: str) -> None:
+    """Print 案・控・取消 across pages, behind their words."""
+    size = 110.0
+    long = fonts.chain(fonts.BOLD).width(words, size)
+    size *= min(1.0, 150 * MM / long)
+    for page in pages:
+        half = fonts.chain(fonts.BOLD).width(words, size) / 2 * 0.7071
+        x, y = page.width / 2 - half + size * 0.27, page.height / 2 - half - size * 0.27
+        page.form.insert(0, Ink(x, y, fonts.BOLD, size, words, grey=0.88, turn=TURNED))
+
+
+def behind_of(pages: Sequence[Page]) -> str:
+    """What is printed across pages, behind their words."""
+    first = pages[0].form[:1] if pages else []
+    return next((mark.text for mark in first if isinstance(mark, Ink) and mark.turn == TURNED), "")
+
+
+TURNED = 45
+"""Degrees of what stands behind the words."""
 
 
 def drawn(draw: Callable[[Sheet], None], look: Look | None = None, copy: Copy | None = None) -> Sheet:

@@ -6,14 +6,14 @@ import base64
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from komae_desk.pdf.look import Copy
 from komae_desk.pdf.page import Bars, Frame, Ink, Mark, Page, Ring, Rule, Stroke, Tag
 from komae_desk.pdf.pen import Missing
-from komae_desk.pdf.sheet import Sheet, render
+from komae_desk.pdf.sheet import Sheet, behind, behind_of, render
 
 FORM = 1
 """The version of this writing; a paper written by a newer program is refused."""
@@ -36,6 +36,17 @@ class Stored:
     copy: Copy
     pages: Sequence[Page]
     missing: Sequence[Missing] = ()
+
+    @property
+    def mark(self) -> str:
+        """What stands behind the words: 仮・控, nothing on the paper itself."""
+        return behind_of(self.pages)
+
+    def marked(self, words: str) -> Stored:
+        """The same paper with a mark behind its words."""
+        pages = [replace(page, form=list(page.form)) for page in self.pages]
+        behind(pages, words)
+        return replace(self, copy=replace(self.copy, mark=words), pages=pages)
 
     def finish(self) -> None:
         """It is finished."""

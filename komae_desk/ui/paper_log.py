@@ -12,10 +12,8 @@ from komae_desk.core.act import MOST
 from komae_desk.core.area import Paper
 from komae_desk.core.desk import Desk
 from komae_desk.core.identity import uuid7
+from komae_desk.core.paper import KEPT, Beneath
 from komae_desk.core.record import Record
-
-KEPT = "paper"
-"""The fact of a line that holds the paper itself; a reprint repeats none."""
 
 
 def write_down(
@@ -26,10 +24,12 @@ def write_down(
     copies: int,
     kept: Mapping[UUID, str],
     wording: Mapping[str, str],
+    beneath: Sequence[Beneath] = (),
 ) -> None:
     """One line in the history of every record, with its finished paper; no copies means that the PDF was saved.
 
     wording: the versions of its issued sentences (settled.md 30); nothing is said of those the program brings.
+    beneath: the final papers under it, each of which gets a line of its own.
     """
     title = f"{paper.code} {paper.title}".strip()
     verb = "print" if copies else "export"
@@ -42,6 +42,11 @@ def write_down(
                 facts: dict[str, Any] = {KEPT: kept[record.id]} if record.id in kept else {}
                 facts |= {"wording": dict(wording)} if wording else {}
                 act.remark(record, verb, note, form=paper.code, sha256=digest, **facts)
+    if beneath:
+        with desk.act(label, act_id) as act:
+            for each in beneath[:MOST]:
+                words = f"{each.paper.code} {each.paper.title}（{note}）"
+                act.remark(each.record, verb, words, form=each.paper.code, sha256=digest, **{KEPT: each.kept})
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from komae_desk.core.area import Paper
 from komae_desk.core.desk import Desk
+from komae_desk.core.paper import Beneath
 from komae_desk.core.record import Record
 from komae_desk.ui.paper_log import write_down, write_whole
 from komae_desk.ui.pdf_pages import PdfPages, print_pages
@@ -34,6 +35,7 @@ class Shown:
     pages: PdfPages
     kept: Mapping[UUID, str] = field(default_factory=dict)
     wording: Mapping[str, str] = field(default_factory=dict)
+    beneath: Sequence[Beneath] = ()
 
     @property
     def file_name(self) -> str:
@@ -86,7 +88,7 @@ class PaperOutput:
         return count
 
     def _write_down(self, shown: Shown, copies: int) -> None:
-        write_down(self._desk, shown.paper, shown.pdf, shown.records, copies, shown.kept, shown.wording)
+        write_down(self._desk, shown.paper, shown.pdf, shown.records, copies, shown.kept, shown.wording, shown.beneath)
 
     # --- saving
 

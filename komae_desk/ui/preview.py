@@ -370,7 +370,7 @@ class PreviewPage(QWidget):
             self._services.say(self.print_why() or "印刷するものがありません。")
             return None
         made = self._rendered
-        return Shown(self._paper, self._records, made.pdf, self._pages, made.kept, made.wording)
+        return Shown(self._paper, self._records, made.pdf, self._pages, made.kept, made.wording, made.beneath)
 
     def print(self) -> None:
         """Print, unless something must not be printed so."""

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLa
 from komae_desk.core.area import Ledger, Paper
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.desk import Desk
+from komae_desk.core.paper import KEPT
 from komae_desk.core.record import Record, field_type
 from komae_desk.core.store import Condition, Query
 from komae_desk.ui.chips import CellDelegate
 from komae_desk.ui.labels import TextLabel
-from komae_desk.ui.paper_log import KEPT
 from komae_desk.ui.refusing_button import RefusingButton
 
 _RECORD = Qt.ItemDataRole.UserRole

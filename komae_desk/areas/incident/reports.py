@@ -27,6 +27,7 @@ from komae_desk.areas.incident.prevention import phrases as prevention_phrases
 from komae_desk.areas.incident.prevention import screens as prevention_screens
 from komae_desk.areas.incident.prevention import workflow as prevention_workflow
 from komae_desk.areas.incident.prevention.record import Prevention
+from komae_desk.areas.incident.reporting.record import REPORTED
 from komae_desk.areas.incident.reporting.workflow import MINISTRY, report_workflow
 from komae_desk.core.area import Ledger, Paper, load
 from komae_desk.core.attachment import Attaching
@@ -44,8 +45,8 @@ def _draw(name: str, *given: Any) -> None:
     load(f"{PACKAGE}.{name}")(*given)
 
 
-def _paper(code: str, title: str, draw: str, basis: str) -> Paper:
-    return Paper(code, title, partial(_draw, draw), basis=basis, kept=KEPT)
+def _paper(code: str, title: str, draw: str, basis: str, fixed: tuple[str, ...] = ()) -> Paper:
+    return Paper(code, title, partial(_draw, draw), basis=basis, kept=KEPT, fixed=fixed)
 
 
 def _parts(look: Any, incident: Any) -> Any:
@@ -67,7 +68,7 @@ LEDGERS = (
         OutageReport,
         report_workflow(OutageReport.kind, "様1", outage_facts, outage_lines),
         outage_screens.SCREENS,
-        papers=(_paper("I-04", "様式1 インシデント報告書（IT障害）", "outage.form:draw", "様1"),),
+        papers=(_paper("I-04", "様式1 インシデント報告書（IT障害）", "outage.form:draw", "様1", REPORTED),),
         phrases=outage_phrases.PHRASES,
         basis="緊2-3(1)、様1",
         code="I-04",
@@ -86,7 +87,7 @@ LEDGERS = (
         LeakReport,
         report_workflow(LeakReport.kind, "様2", leak_facts, leak_lines),
         leak_screens.SCREENS,
-        papers=(_paper("I-05", "様式2 インシデント報告書（情報漏えい）", "leak.form:draw", "様2"),),
+        papers=(_paper("I-05", "様式2 インシデント報告書（情報漏えい）", "leak.form:draw", "様2", REPORTED),),
         phrases=leak_phrases.PHRASES,
         basis="緊7-1(4)、様2",
         code="I-05",

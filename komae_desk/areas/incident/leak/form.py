@@ -8,7 +8,7 @@ from komae_desk.areas.incident.leak import phrases
 from komae_desk.areas.incident.leak.choices import Leaker, Origin, Police, Sort
 from komae_desk.areas.incident.leak.record import LeakReport
 from komae_desk.areas.incident.reporting.cells import ADDED_NOTE, LABELLED, Cells, both_sides
-from komae_desk.core.wording import worded
+from komae_desk.core.wording import kept
 from komae_desk.pdf.application import CLASS_OF_PAPER
 from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.tables import Row
@@ -28,9 +28,8 @@ def draw(report: LeakReport, sheet: Sheet, look: Look) -> None:
     both_sides(sheet, "様式２", "（地方公共団体→総務省）")
     sheet.title("インシデント報告書（情報漏えい）", spread=False)
     sheet.dated_on = report.informed_at.astimezone().date() if report.informed_at else None
-    sheet.note(
-        f"【インシデント報告送信先】（報告は可能な限りLGWANメールにてお願いします）\n{worded(look, phrases.ADDRESSES)}"
-    )
+    where = kept(look, report.words, phrases.ADDRESSES)
+    sheet.note(f"【インシデント報告送信先】（報告は可能な限りLGWANメールにてお願いします）\n{where}")
     sheet.rows(_first(report, cells), heading=LABELLED)
     sheet.new_page()
     sheet.rows(_second(cells), heading=LABELLED)

@@ -10,7 +10,7 @@ from komae_desk.areas.incident.outage.choices import Cause, Event, Outlook, Pres
 from komae_desk.areas.incident.outage.record import OutageReport
 from komae_desk.areas.incident.reporting.cells import ADDED_NOTE, LABELLED, Cells, both_sides, sender
 from komae_desk.areas.incident.reporting.choices import Given
-from komae_desk.core.wording import worded
+from komae_desk.core.wording import kept
 from komae_desk.pdf.added import PARTLY_OUT, Added
 from komae_desk.pdf.application import CLASS_OF_PAPER
 from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Text, pair
@@ -59,13 +59,13 @@ def draw(report: OutageReport, sheet: Sheet, look: Look) -> None:
     cells = Cells(look, report)
     _front(report, cells, sheet)
     _events(cells, sheet)
-    _causes(cells, sheet, look)
+    _causes(report, cells, sheet, look)
     sheet.new_page()
     _content(report, cells, sheet)
     _course(report, cells, sheet, look)
     notes = [
         "※４：情報連絡の迅速性を優先するため、必ずしも全ての項目を記載する必要はない。",
-        worded(look, phrases.PLAN_NOTE),
+        kept(look, report.words, phrases.PLAN_NOTE),
     ]
     for words in [*notes, *([ADDED_NOTE] if report.report_no > 1 else [])]:
         sheet.note(words)
@@ -99,14 +99,14 @@ def _event(cells: Cells, event: Event, example: str) -> tuple[Cell, Cell]:
     return (Line(words, Fixed(example)) if example else words), box
 
 
-def _causes(cells: Cells, sheet: Sheet, look: Look) -> None:
+def _causes(report: OutageReport, cells: Cells, sheet: Sheet, look: Look) -> None:
     sheet.heading("②上記事象における原因の分類（別紙参照）")
     groups = []
     for kind, some in REASONS:
         rows: list[Sequence[Cell]] = [cells.box(cause, "causes") for cause in some]
         if Cause.USER_ID in some:
             at = some.index(Cause.USER_ID)
-            words = Fixed(worded(look, phrases.USER_ID))
+            words = Fixed(kept(look, report.words, phrases.USER_ID))
             rows[at] = (Added(words, words=True) if isinstance(rows[at][0], Added) else words, rows[at][1])
         groups.append(Group(kind, rows))
     sheet.grouped(CAUSES, groups, row=LOW, indent=CENTRED)
@@ -158,7 +158,7 @@ def _course(report: OutageReport, cells: Cells, sheet: Sheet, look: Look) -> Non
     sheet.group(
         "対外的な対応状況",
         ("⑦報道の日時・件名", Line(Fixed("報道発表、報道等への掲載："), cells.checks(Press, "press"), *detail)),
-        ("⑦連絡を行った先", pair(worded(look, phrases.OTHERS_TOLD), cells.text("others_told"))),
+        ("⑦連絡を行った先", pair(kept(look, report.words, phrases.OTHERS_TOLD), cells.text("others_told"))),
         heading=LABELLED,
     )
     sheet.rows(

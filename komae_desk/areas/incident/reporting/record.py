@@ -25,7 +25,8 @@ class MinistryReport(Record):
     """One report; it is never corrected, what is wrong in it is put right in the next one.
 
     form: how the paper is called. compared: the fields in which a later report may differ from the one before.
-    facts_version: the version of the incident of which it has taken the facts.
+    facts_version: the version of the incident of which it has taken the facts. words: what the form said on the day
+    it became final; what the city issues afterwards changes no report that is out.
     """
 
     form: ClassVar[str] = ""
@@ -48,6 +49,7 @@ class MinistryReport(Record):
     sent_to: str = labelled("提出先", default="", length=120, help="例　総務省（情報政策課から）")
     sent_by: SentBy | None = labelled("提出の方法", help="このアプリは、何も送信しません")
     facts_version: int = labelled("写した事実の版", default=0, hidden=True)
+    words: str = labelled("確定した時の様式の文言", default="", kind=Kind.LONG, length=4000, hidden=True)
 
     @property
     def heading(self) -> str:

@@ -23,8 +23,9 @@ MINISTRY = (
     Route(Role.SECURITY_OFFICER, waits=(), sees=REPORTED),
 )
 """情報政策課 hands a report on and says so; CISO and 部長 read what was reported (domain.md §1.4, 判)."""
-NOT_KEPT = {"number": "", "version": 0, "finished_by": None, "finished_on": None, "sent_at": None, "sent_to": "",
-            "sent_by": None, "marks": ()}  # fmt: skip
+NOT_KEPT = {"number": "", "version": 0, "finished_by": None, "finished_on": None, "words": "", "sent_at": None,
+            "sent_to": "", "sent_by": None, "marks": ()}  # fmt: skip
+FINISHED = {"finished_by": "me", "finished_on": "today", "words": "wording"}
 """What belongs to one report alone."""
 
 
@@ -69,7 +70,7 @@ def report_workflow(kind: str, basis: str, facts: Facts, lines: Facts) -> Workfl
         },
         (
             Step("finish", "報告を確定", ("draft",), "final", by=(ISM, DEP, CLK), basis=basis, checks=True,
-                 numbers=True, final=True, fills={"finished_by": "me", "finished_on": "today"}, tone="ok"),
+                 numbers=True, final=True, fills=FINISHED, tone="ok"),
             Step("take_in", "事案の変更を取り込む", ("draft",), "draft", by=(ISM, DEP, CLK), basis=basis,
                  concerns=lacks, also=take),
             Step("send", "提出を記録", ("final",), "sent", by=(ISM, DEP, CLK, POC), basis=basis,
