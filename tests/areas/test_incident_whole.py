@@ -55,6 +55,11 @@ def test_everything_of_an_incident_is_one_pdf_under_its_list(section):
     for part in ("事案書類一式", section.incident.number, first.number, "（第1報）", "確定（提出待ち）", "（第2報）"):
         assert part in listed
     assert f"書類7件表紙を除く頁数{rendered.pages - 1}頁" in listed
+    # The register says which reports there are and how far the measures have come (domain.md §10.6, I-12).
+    register = PaperRenderer(desk.ledgers)(section.paper("I-12"), desk.find("incident"), desk)
+    row = texts(register.pdf)[0].partition("保存先")[2]
+    assert "様式２第2報作成中" in row and "様式１" not in row
+    assert "I06-R8-0001R8.11.24統括の受領待ち" in row
     # What is final lies in it as it is printed alone, and the second report with its red.
     start = next(n for n, page in enumerate(pages) if "（第1報）" in page and n)
     assert pages[start] == texts(section.pdf("I-05", first))[0]
