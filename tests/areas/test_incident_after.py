@@ -8,8 +8,10 @@ import pytest
 from komae_desk.areas.incident.account.record import Disclosure, Purpose
 from komae_desk.areas.incident.aftermath.record import LostWork, Means, PersonContact, Scope
 from komae_desk.areas.incident.choices import Example, Level
+from komae_desk.areas.incident.incident.record import Thing
 from komae_desk.areas.incident.prevention.record import Measure
 from komae_desk.areas.incident.reporting.workflow import ISM
+from komae_desk.areas.person.person.record import Employment
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.identity import uuid7
@@ -195,11 +197,13 @@ def test_what_is_published_says_a_to_ke_and_is_decided_by_the_ciso(section):
     )
     assert "電話で聞いた内容" not in words(section, "I-08", record)[0]
     submitted = desk.move(record, "submit")
+    assert "公表前機密性２" in words(section, "I-08", submitted)[0]
     for role in (Role.SECURITY_HEAD_OFFICER, Role.SECURITY_MANAGER):
         with pytest.raises((Forbidden, Refused)):
             as_(section, role).move(submitted, "decide")
     decided = as_(section, Role.CISO).move(submitted, "decide")
     assert (decided.decided_name, decided.decided_on) == ("別の 人", DAY)
+    assert "公表前" not in words(section, "I-08", decided)[0], "this is the paper that is put up"
     with pytest.raises(Warned) as asked:
         desk.move(decided, "publish", published_on=DAY)
     assert fields(asked.value) == {"persons_told_on", "is_one_window", "url"}
@@ -223,6 +227,33 @@ def test_what_is_published_says_a_to_ke_and_is_decided_by_the_ciso(section):
         "別の人",
     )
     assert "機密性１" in words(section, "I-08", published)[0]
+
+
+def test_a_name_is_noticed_before_it_is_published(section):
+    """Names of the register and of who told, with or without a blank; in the office's own report they may stand."""
+    desk = section.desk
+    desk.save(desk.new("person", name="髙﨑　𠮷子", staff_number="2001", category=Employment.FULL))
+    section.learn(discoverer_words="市民課　辻󠄀 花")
+    said = dict(course="髙﨑 𠮷子が見つけた。", cause="市民課辻󠄀花の席", measures="髙﨑さんに聞いた。")
+    record = account(section, Purpose.PUBLICATION, **said)
+    with pytest.raises(Warned) as found:
+        desk.move(record, "submit")
+    assert fields(found.value) == {"course", "cause"}
+    assert all("髙﨑" not in problem.text for problem in found.value.problems)
+    assert desk.move(record, "submit", reasons=dict.fromkeys(fields(found.value), "本人の同意")).state == "submitted"
+    assert desk.move(account(section, Purpose.INVESTIGATION, **said), "submit").state == "submitted"
+
+
+def test_the_course_of_a_long_incident_ends_with_a_whole_line(section):
+    for n in range(40):
+        section.write(f"{n}番目の連絡。" + "利用者に知らせた。" * 8)
+    record = account(section, Purpose.PUBLICATION)
+    lines = record.course.splitlines()
+    assert len(record.course) <= 2000
+    assert lines[-1] == "（続きは、対応時系列記録簿（I-02）のとおり）"
+    assert all(line.endswith("。") for line in lines[1:-1])
+    section.learn(things=tuple(Thing(f"文書-{n}", f"申告書の綴り{n}") for n in range(200)))
+    assert section.report("leak_report").trigger.endswith("ほか（全部で200点）")
 
 
 def test_what_is_not_disclosed_stands_on_the_offices_copy_alone(section):
@@ -300,8 +331,11 @@ def test_one_record_holds_what_is_done_afterwards_and_prints_three_papers(sectio
         "ID等の停止",
         "キャッシュの削除依頼",
         "破棄・回収",
+        "記入者",
+        "情報セキュリティ管理者",
     )
-    in_order(words(section, "I-11", record)[0], "消失期間", "申告書の入力", "庶務係", "紙から再入力", "11/28", "課長")
+    lost = words(section, "I-11", record)[0]
+    in_order(lost, "消失期間", "申告書の入力", "庶務係", "紙から再入力", "11/28", "課長", "報告日", "記入者")
     with pytest.raises(Invalid) as found:
         desk.move(record, "tell", restored_at=FOUND, scope=Scope.SOME, means=(Means.GROUPWARE,), scope_why="")
     assert fields(found.value) == {"scope_why"}

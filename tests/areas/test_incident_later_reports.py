@@ -10,7 +10,7 @@ from komae_desk.areas.incident.leak import choices as leak
 from komae_desk.areas.incident.leak.record import LeakReport
 from komae_desk.areas.incident.leak.record import Mark as LeakMark
 from komae_desk.areas.incident.outage import choices as outage
-from komae_desk.areas.incident.outage.record import OutageReport
+from komae_desk.areas.incident.outage.record import CourseLine, OutageReport
 from komae_desk.areas.incident.reporting.changes import pieces, red_fields, told
 from komae_desk.areas.incident.reporting.choices import Red, SentBy
 from komae_desk.core.errors import Forbidden, Invalid, Refused
@@ -104,6 +104,50 @@ def test_choices_rows_and_what_was_taken_out_are_red_in_form_one(section):
     assert sum(stroke.red for page in sheet.pages for stroke in page.marks if isinstance(stroke, Stroke)) == 3
     fewer = desk.save(second, causes=first.causes[:1], course=first.course[:0], press=first.press)
     assert red_words(section.pdf("I-04", fewer)).count("（前の報告から一部削除）") == 2
+
+
+def test_a_third_report_is_red_against_the_second_and_not_the_first(section):
+    desk = section.desk
+    first = desk.move(full_leak(section), "finish")
+    section.learn(persons=118)
+    second = desk.move(section.following(first), "finish")
+    section.learn(cause="鍵のかからない机に置いていた。")
+    third = section.following(second)
+    assert (third.report_no, third.count, red_fields(desk, third)) == (3, 118, ("cause",))
+    assert red_words(section.pdf("I-05", third)) == ["鍵のかからない机に置いていた。"]
+    assert red_words(section.pdf("I-05", desk.get(second.kind, second.id))) == ["118"], "the second as it was"
+    # Back to what the first report said is a change, too.
+    back = desk.save(third, count=120)
+    assert red_fields(desk, back) == ("count", "cause")
+
+
+def test_what_is_left_out_is_told_beside_what_is_new(section):
+    """A removed sentence, option or row leaves nothing that could be red; a note in red stands for it."""
+    desk = section.desk
+    draft = desk.save(full_leak(section), damage="あ。い。う。", leakers=(leak.Leaker.STAFF, leak.Leaker.UNKNOWN))
+    second = section.following(desk.move(draft, "finish"))
+    second = desk.save(second, damage="あ。う。え。", leakers=(leak.Leaker.THIRD,), origins=(), origin_other="",
+                       sorts=(leak.Sort.LOSS,), sort_other="", count=None, police=())  # fmt: skip
+    partly, all_of_it = "（前の報告から一部削除）", "（前の報告から削除）"
+    assert [word.strip() for word in red_words(section.pdf("I-05", second))] == [
+        "USBメモリ等記録媒体や書類等の紛失", all_of_it, all_of_it, all_of_it, "第３者", partly, all_of_it,
+        "え。", partly, all_of_it,
+    ]  # fmt: skip
+
+
+def test_rows_are_compared_in_their_order_and_also_where_two_say_the_same(section):
+    desk = section.desk
+    lines = tuple(CourseLine(at, what) for at, what in (("10:20", "電話"), ("10:30", "停止"), ("10:40", "復旧")))
+    first = desk.move(desk.save(full_outage(section), course=lines), "finish")
+    second = section.following(first)
+
+    def red(*rows: CourseLine) -> list[str]:
+        found = red_words(section.pdf("I-04", desk.save(desk.get(second.kind, second.id), course=rows)))
+        return [word.strip() for word in found]
+
+    assert red(*lines, lines[0]) == ["10:20", "電話"], "once more the same is one row more"
+    assert red(lines[0], replace(lines[1], what="遮断"), lines[2]) == ["10:30", "遮断"]
+    assert red(lines[0], lines[2], CourseLine("10:50", "連絡")) == ["10:50", "連絡", "（前の報告から一部削除）"]
 
 
 def test_what_is_final_never_changes_and_the_next_one_puts_it_right(section):

@@ -10,7 +10,7 @@ from komae_desk.areas.incident.leak import choices as leak
 from komae_desk.areas.incident.leak.record import LeakReport
 from komae_desk.areas.incident.outage import choices as outage
 from komae_desk.areas.incident.outage.facts import event_of
-from komae_desk.areas.incident.outage.record import OutageReport
+from komae_desk.areas.incident.outage.record import CourseLine, OutageReport
 from komae_desk.areas.incident.reporting.choices import Given
 from komae_desk.core.errors import Invalid, Warned
 from komae_desk.core.record import changed
@@ -19,6 +19,7 @@ from komae_desk.pdf.application import FULL_WIDTH
 from komae_desk.pdf.page import MM, Frame, Ink, Ring
 from komae_desk.pdf.pen import LEFT
 from tests.areas.reported import FOUND, Reported
+from tests.attached import attached, pdf
 from tests.pdf.reading import bare
 
 
@@ -52,9 +53,9 @@ FIRST_PAGE = (
     "|電話番号：|FAX番号：|電子メールアドレス：|①発生した事象の分類（別紙参照）"
 )
 SECOND_PAGE = (
-    "◆情報連絡の内容(※４)|③分野名*(※５)|政府・行政サービス分野|④|⑤|判明日時：|（発生日時：|発生したシステム・委託先業者等："
+    "◆情報連絡の内容(※４)|（別紙有無*：|□有|☑無|項目|情報の内容|③分野名*(※５)|政府・行政サービス分野|④|⑤|判明日時：|（発生日時：|発生したシステム・委託先業者等："
     "|発生事象の概要：|影響なし|停止中|一部稼働中|復旧済|⑥|逸脱の有無：|波及の可能性：|⑦当該事象に係る推移等|（補足情報）"
-    "|報道発表，報道等への掲載：|□済|☑予定有|□無|NISC以外に連絡を行った先：|事象継続中（続報あり）|事後調査実施中（続報あり）"
+    "|報道発表，報道等への掲載：|□済|☑予定有|□無|（済・予定有では日時・件名を記入）|NISC以外に連絡を行った先：|事象継続中（続報あり）|事後調査実施中（続報あり）"
     "|今後の対応策を継続検討（続報なし）|対応完了（続報なし）|・得られた教訓等|※４|※５"
 )
 FORM_TWO = (
@@ -103,6 +104,27 @@ def test_form_one_has_every_box_of_the_ministry_in_its_order(section):
     at = 0
     for each in order:
         at = second.index(each, at) + len(each)
+
+
+def test_an_annex_is_told_where_one_lies_there_or_where_a_box_runs_over(section):
+    """◆別紙有無* must be true whatever the person forgot."""
+    report = full_outage(section)
+    long = section.sheet("I-04", changed(report, overview="保守委託先に連絡し、原因を調べている。" * 110))
+    assert "（別紙有無*：☑有□無）" in words(long, 1)
+    assert "別紙１⑤発生事象の概要（続き）" in words(long, -1)
+    attached(section.desk, report, "別紙.pdf", pdf(1), use="annex")
+    assert ("annex", True) in {(p.field, p.stops) for p in report.problems(section.desk)}
+    assert not [p for p in changed(report, annex=Given.YES).problems(section.desk) if p.field == "annex"]
+
+
+def test_five_hundred_lines_of_the_timeline_are_all_on_the_form(section):
+    made = tuple(CourseLine("令和8年11月24日（火） 10:20", f"髙﨑と𠮷田の{n}番目の連絡") for n in range(500))
+    sheet = section.sheet("I-04", changed(full_outage(section), course=made))
+    text = "".join(words(sheet, page) for page in range(len(sheet.pages)))
+    at = 0
+    for n in range(500):
+        at = text.index(f"髙﨑と𠮷田の{n}番目の連絡", at)
+    assert text.count("日時事象・対応状況等") == len(sheet.pages) - 1, "the heading stands on every page of the table"
 
 
 def test_form_one_is_laid_out_as_the_list_of_measures_says(section):
@@ -237,6 +259,8 @@ def test_other_says_what_in_its_brackets(section):
     with pytest.raises(Invalid) as found:
         section.desk.move(report, "finish")
     assert problems(found.value) == dict.fromkeys(("sort_other", "origin_other", "leaker_other"), "CK-10")
+    unchosen = changed(report, leakers=(leak.Leaker.STAFF,), leaker_other="派遣")
+    assert ("leakers", True) in {(p.field, p.stops) for p in unchosen.problems(section.desk)}
     bad = changed(report, police=(leak.Police.NONE, leak.Police.PHONE), count=-1, occurred_on=date(2026, 11, 25))
     assert {"police", "count", "occurred_on"} <= {p.field for p in bad.problems(section.desk) if p.stops}
     asked = changed(report, police=(leak.Police.PHONE,))

@@ -43,8 +43,8 @@ INQUIRY = (
 
 
 def publication(record: IncidentAccount, sheet: Sheet, look: Look) -> None:
-    """I-08: ア to ケ as they are published."""
-    mark = "機密性１" if record.state == "published" else f"公表前　{CLASS_OF_PAPER}"
+    """I-08: ア to ケ as they are published; what has been decided is for everybody."""
+    mark = "機密性１" if record.state in ("decided", "published") else f"公表前　{CLASS_OF_PAPER}"
     sheet.head("I-08", "緊急時対応計画第６の６(4)関係", marks=(mark,))
     sheet.title("公表資料")
     sheet.dated(Day(record.written_on, "written_on"))

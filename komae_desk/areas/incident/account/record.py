@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from komae_desk.areas.incident.choices import Level
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 PUBLIC, INQUIRY = "緊6-6(4)", "緊4図2"
 LONG = 2000
+SHORTEST = 3
+"""Characters of a name from which on it is looked for: shorter ones are words, too."""
+PREVENTION, ATTACHMENTS = 1000, 300
 
 
 class Purpose(Choice):
@@ -42,6 +45,16 @@ class Author(Choice):
     CSIRT = "csirt", "ＣＳＩＲＴ（情報政策課）"
 
 
+def _close(text: str) -> str:
+    """Without the blanks that stand in names and break lines."""
+    return "".join(text.split())
+
+
+PUBLISHED = ("subject", "situation", "course", "method", "leaked", "damage", "cause", "measures", "prevention",
+             "contact")  # fmt: skip
+"""What stands on I-08."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class IncidentAccount(AfterIncident):
     """One account; ア〜ケ stand in both papers."""
@@ -61,7 +74,7 @@ class IncidentAccount(AfterIncident):
     damage: str = labelled("オ 被害内容（二次被害を含む）", default="", kind=Kind.LONG, length=1000, basis=PUBLIC)
     cause: str = labelled("カ 原因", default="", kind=Kind.LONG, length=1000, basis=PUBLIC)
     measures: str = labelled("キ 当面の対応策・復旧", default="", kind=Kind.LONG, length=1000, basis=PUBLIC)
-    prevention: str = labelled("ク 再発防止策", default="", kind=Kind.LONG, length=1000, basis=PUBLIC)
+    prevention: str = labelled("ク 再発防止策", default="", kind=Kind.LONG, length=PREVENTION, basis=PUBLIC)
     contact: str = labelled("ケ 問い合わせ窓口", default="", length=200, required=True, basis=PUBLIC)
     persons_told_on: date | None = labelled("本人・関係者に連絡した日", basis="緊6-6(2)")
     wishes: str = labelled("本人・関係者の意向", default="", kind=Kind.LONG, basis="緊6-6(2)", help="氏名は書かない")
@@ -74,7 +87,7 @@ class IncidentAccount(AfterIncident):
     disclosure: Disclosure | None = labelled("開示の要否", basis=INQUIRY)
     undisclosed: str = labelled("開示しない部分", default="", kind=Kind.LONG, length=1000, basis=INQUIRY)
     undisclosed_why: str = labelled("開示しない理由", default="", kind=Kind.LONG, length=1000, basis=INQUIRY)
-    attachments: str = labelled("添付（I-02・I-03・様式の番号）", default="", length=300, basis=INQUIRY)
+    attachments: str = labelled("添付（I-02・I-03・様式の番号）", default="", length=ATTACHMENTS, basis=INQUIRY)
     decided_by: UUID | None = labelled("決定（確認）した人", refers_to=PERSON, basis="緊6-6")
     decided_title: str = labelled("決定（確認）した人の職", default="", basis="緊6-6")
     decided_name: str = labelled("決定（確認）した人の氏名", default="", kind=Kind.NAME, basis="緊6-6")
@@ -89,6 +102,8 @@ class IncidentAccount(AfterIncident):
     def problems(self, look: Look) -> Iterator[Problem]:
         """Persons are told before the public (緊6-6(2)); what is not disclosed has a reason."""
         yield from super().problems(look)
+        if self.is_public and self.state in ("submitted", "decided", "published"):
+            yield from self._names(look)
         if self.is_public and self.state in ("decided", "published"):
             yield from self._before_the_public()
         if self.disclosure in (Disclosure.PARTLY, Disclosure.NONE) and not self.undisclosed_why.strip():
@@ -97,6 +112,20 @@ class IncidentAccount(AfterIncident):
             yield Problem("undisclosed", "開示しない部分を入力してください。", INQUIRY)
         if self.published_on and self.decided_on and self.published_on < self.decided_on:
             yield Problem("published_on", "公表日・開示日は、決定日以後の日を入力してください。", "緊6-6")
+
+    def _names(self, look: Look) -> Iterator[Problem]:
+        """A person of the register, or whoever noticed or told, by the full name: the public reads it for ever."""
+        incident: Any = look.maybe("incident", self.incident)
+        people: list[Any] = look.find(PERSON)
+        known = {_close(each.name) for each in people}
+        if incident is not None:
+            known |= {_close(name) for name in (incident.discoverer_words, incident.informant)}
+        labels = self.labels()
+        for name in PUBLISHED:
+            text = _close(str(getattr(self, name)))
+            if any(len(each) >= SHORTEST and each in text for each in known):
+                words = f"{labels[name].text}に、人の氏名があります。消すか、公表してよい理由を入力してください。"
+                yield Problem(name, words, PUBLIC, stops=False)
 
     def _before_the_public(self) -> Iterator[Problem]:
         if self.level is Level.THREE and self.persons_told_on is None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from komae_desk.areas.incident.account.record import Purpose
+from komae_desk.areas.incident.account.record import ATTACHMENTS, PREVENTION, Author, Purpose
+from komae_desk.areas.incident.choices import Level
 from komae_desk.areas.incident.reporting.after import course, following, form_numbers, newest
-from komae_desk.areas.incident.reporting.facts import known, story
+from komae_desk.areas.incident.reporting.facts import known, of_event, story, within
 from komae_desk.core.area import Due, Screens, Section
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
+
+
+MORE = "（ほかの対策は、再発防止策報告書のとおり）"
 
 
 def begins(look: Look) -> Mapping[str, Any]:
@@ -20,13 +25,20 @@ def begins(look: Look) -> Mapping[str, Any]:
     return {"written_on": look.today, "contact": f"{office.city}{office.department}{office.section}"[:200]}
 
 
+def attachments(look: Look, incident_id: UUID) -> list[str]:
+    """What I-13 names as its annexes: I-02, I-03 and the reports to the ministry, those there are."""
+    kept = (("incident_entry", "対応時系列記録簿（I-02）"), ("evidence", "証拠保全記録票（I-03）"))
+    there = [words for kind, words in kept if of_event(look, kind, incident_id)]
+    return [*there, *form_numbers(look, incident_id)]
+
+
 def filled(look: Look, incident: Any) -> Mapping[str, Any]:
     """From the facts, the timeline, the newest reports and the measures."""
     plan: Any = next(iter(look.find("prevention", incident=incident.id)), None)
     persons = (
         f"{incident.persons:,}名{'（おおよそ）' if incident.persons_are_estimated else ''}" if incident.persons else ""
     )
-    measures = "\n".join(each.what for each in plan.measures) if plan is not None else ""
+    measures = [each.what for each in plan.measures] if plan is not None else []
     return {
         "subject": f"{sorted(incident.examples, key=lambda e: -e.level.rank)[0].label}について"
         if incident.examples
@@ -37,9 +49,10 @@ def filled(look: Look, incident: Any) -> Mapping[str, Any]:
         "damage": known(incident, "damage"),
         "cause": known(incident, "cause"),
         "measures": known(incident, "measures"),
-        "prevention": measures[:1000],
+        "prevention": within(measures, "\n", PREVENTION, MORE),
         "to_persons": newest(look, incident.id, "to_persons"),
-        "attachments": form_numbers(look, incident.id)[:300],
+        "attachments": within(attachments(look, incident.id), "、", ATTACHMENTS, "ほか"),
+        "author": Author.CSIRT if incident.level is Level.THREE else Author.SECTION,
     }
 
 

@@ -10,7 +10,7 @@ from komae_desk.core.application import name_of
 from komae_desk.core.people import Role
 from komae_desk.core.wording import worded
 from komae_desk.pdf.application import CLASS_OF_PAPER, checks
-from komae_desk.pdf.contents import Day, Fixed, Line, Text, pair
+from komae_desk.pdf.contents import Day, Fixed, Line, Sign, Text, pair
 from komae_desk.pdf.tables import Column, Row
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def persons(record: Aftermath, sheet: Sheet, look: Look) -> None:
         ],
         heading=LABELLED,
     )
+    _signed(sheet, look)
 
 
 def lost(record: Aftermath, sheet: Sheet, look: Look) -> None:
@@ -99,6 +100,16 @@ def lost(record: Aftermath, sheet: Sheet, look: Look) -> None:
     sheet.table(WORKS, [[Text(getattr(each, name), "works") for name in ("work", "who", "how", "done_on",
                 "confirmed_by")] for each in record.works], blank=LINES)  # fmt: skip
     sheet.rows([Row("ＣＳＩＲＴへの報告日", Day(record.csirt_told_on, "csirt_told_on"))], heading=LABELLED)
+    _signed(sheet, look)
+
+
+def _signed(sheet: Sheet, look: Look) -> None:
+    sheet.space(2)
+    sheet.signatures(
+        ("記入者", Sign("", "", None)),
+        (Role.SECURITY_MANAGER.label, Sign(look.office.manager_title, "", None)),
+        height=14,
+    )
 
 
 def _head(record: Aftermath, sheet: Sheet, code: str, basis: str, title: str) -> None:

@@ -74,7 +74,7 @@ class Aftermath(AfterIncident):
     kind: ClassVar[str] = "aftermath"
     title: ClassVar[str] = "事後の対応"
 
-    subject: str = labelled("復旧連絡の件名", default="", length=120, basis=NOTICE)
+    subject: str = labelled("復旧連絡の件名", default="", length=240, basis=NOTICE)
     restored_at: datetime | None = labelled("復旧日時", basis=NOTICE)
     systems: str = labelled("対象システム", default="", length=200, basis=NOTICE)
     restored: str = labelled("復旧の内容", default="", kind=Kind.LONG, length=1000, basis=NOTICE)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def filled(look: Look, incident: Any) -> Mapping[str, Any]:
     """From the incident."""
     return {
-        "subject": f"{incident.systems or '事案'}の復旧について"[:120],
+        "subject": f"{incident.systems or '事案'}の復旧について",
         "restored_at": incident.restored_at,
         "systems": incident.systems,
         "restored": incident.measures,

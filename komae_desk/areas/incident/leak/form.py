@@ -25,7 +25,7 @@ def draw(report: LeakReport, sheet: Sheet, look: Look) -> None:
     """Draw one report; a later one with its changes in 朱書き."""
     cells = Cells(look, report)
     sheet.head("I-05", BASIS, marks=(CLASS_OF_PAPER,))
-    both_sides(sheet, "様式２", "（地方公共団体→総務省）")
+    both_sides(sheet, "様式２", "")
     sheet.title("インシデント報告書（情報漏えい）", spread=False)
     sheet.dated_on = report.informed_at.astimezone().date() if report.informed_at else None
     where = kept(look, report.words, phrases.ADDRESSES)

@@ -90,6 +90,11 @@ class LeakReport(MinistryReport):
             if any(each.value == "other" for each in getattr(self, name)) and not getattr(self, other).strip():
                 text = f"{labels[name].text}で「その他」を選んだので、括弧の中を入力してください。"
                 yield Problem(other, text, "CK-10")
+            elif getattr(self, other).strip() and not any(each.value == "other" for each in getattr(self, name)):
+                text = (
+                    f"{labels[name].text}の括弧の中に入力があります。「その他」を選ぶか、括弧の中を空にしてください。"
+                )
+                yield Problem(name, text, BASIS)
         if self.occurred_on and self.found_on and self.occurred_on > self.found_on:
             yield Problem("occurred_on", "発生日は、発覚日以前の日を入力してください。", BASIS)
         if self.count is not None and self.count < 0:

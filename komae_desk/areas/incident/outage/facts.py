@@ -85,4 +85,4 @@ def newer_lines(look: Look, report: OutageReport) -> dict[str, Any]:
 
 
 def _line(entry: Any) -> CourseLine:
-    return CourseLine(wareki_moment(entry.happened_at), entry.text.replace("\n", "　")[:400])
+    return CourseLine(wareki_moment(entry.happened_at), entry.text.replace("\n", "　"))

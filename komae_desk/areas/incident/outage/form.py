@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from komae_desk.areas.incident.outage import phrases
@@ -13,7 +14,7 @@ from komae_desk.areas.incident.reporting.choices import Given
 from komae_desk.core.wording import kept
 from komae_desk.pdf.added import PARTLY_OUT, Added
 from komae_desk.pdf.application import CLASS_OF_PAPER
-from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Text, pair
+from komae_desk.pdf.contents import Cell, Day, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.grouped import Group
 from komae_desk.pdf.tables import Column, Row
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 BASIS = "様式１　緊急時対応計画第２の３(1)、第７の１(4)関係"
 FIELD = "政府・行政サービス分野"
-BOXES = (Column("類型", 30), Column("事象の例", 90), Column("チェック\n（1つのみ選択(※２)）", 20, "center"))
-CAUSES = (Column("類型", 30), Column("原因", 90), Column("チェック\n（複数選択可）", 20, "center"))
+BOXES = (Column("類型", 30), Column("事象の例", 90), Column("チェック\n（1つのみ\n選択(※２)）", 20, "center"))
+CAUSES = (Column("類型", 30), Column("原因", 90), Column("チェック\n（複数\n選択可）", 20, "center"))
 CENTRED = 12.5
 """The tables of ① and ② are 140 mm wide and stand in the middle (domain.md §10.9)."""
 LOW = 5.0
@@ -55,7 +56,15 @@ REASONS = (
 
 
 def draw(report: OutageReport, sheet: Sheet, look: Look) -> None:
-    """Draw one report; a later one with its changes in 朱書き."""
+    """Draw one report; a later one with its changes in 朱書き. What goes on in a 別紙 makes 別紙有無 「有」."""
+    if report.annex is Given.NO:
+        trial = type(sheet)(sheet.look, sheet.copy)
+        _draw(report, trial, look)
+        report = replace(report, annex=Given.YES) if trial.overflows else report
+    _draw(report, sheet, look)
+
+
+def _draw(report: OutageReport, sheet: Sheet, look: Look) -> None:
     cells = Cells(look, report)
     _front(report, cells, sheet)
     _events(cells, sheet)
@@ -110,14 +119,15 @@ def _causes(report: OutageReport, cells: Cells, sheet: Sheet, look: Look) -> Non
             rows[at] = (Added(words, words=True) if isinstance(rows[at][0], Added) else words, rows[at][1])
         groups.append(Group(kind, rows))
     sheet.grouped(CAUSES, groups, row=LOW, indent=CENTRED)
-    if cells.lost("causes"):
-        sheet.paragraph(Added(Text("", "causes"), PARTLY_OUT), size=8, indent=CENTRED)
+    if gone := cells.gone("causes"):
+        sheet.paragraph(Added(Text("", "causes"), gone), size=8, indent=CENTRED)
 
 
 def _content(report: OutageReport, cells: Cells, sheet: Sheet) -> None:
     sheet.rows(
         [
             ("◆情報連絡の内容(※４)", Line(Fixed("（別紙有無*：　"), cells.checks(Given, "annex"), Fixed("　）"))),
+            ("項　目", Fixed("情報の内容")),
             ("③分野名*(※５)", Fixed(FIELD)),
             ("④事象が発生した重要\nインフラ事業者等名", cells.text("operator")),
         ],
@@ -153,11 +163,11 @@ def _stands(text: str, cells: Cells, name: str, beside: str) -> bool:
 def _course(report: OutageReport, cells: Cells, sheet: Sheet, look: Look) -> None:
     sheet.heading("⑦当該事象に係る推移等", keep=20)
     sheet.table((Column("日時", 35), Column("事象・対応状況等", 130)), list(_lines(report, cells)), blank=3)
-    detail = [Fixed("　日時・件名："), cells.text("press_detail")]
+    detail = Line(Fixed("（済・予定有では日時・件名を記入）　"), cells.text("press_detail"))
     sheet.rows([("（補足情報）", cells.text("supplement"))], heading=LABELLED)
     sheet.group(
         "対外的な対応状況",
-        ("⑦報道の日時・件名", Line(Fixed("報道発表、報道等への掲載："), cells.checks(Press, "press"), *detail)),
+        ("⑦報道の日時・件名", Stack(Line(Fixed("報道発表、報道等への掲載："), cells.checks(Press, "press")), detail)),
         ("⑦連絡を行った先", pair(kept(look, report.words, phrases.OTHERS_TOLD), cells.text("others_told"))),
         heading=LABELLED,
     )
@@ -171,9 +181,8 @@ def _course(report: OutageReport, cells: Cells, sheet: Sheet, look: Look) -> Non
 
 
 def _lines(report: OutageReport, cells: Cells) -> Iterator[Sequence[Cell]]:
-    rows = cells.rows("course")
-    for line, is_new in rows:
+    for line, is_new in cells.rows("course"):
         at, what = Text(line.at, "course"), Text(line.what, "course")
         yield (Added(at), Added(what)) if is_new else (at, what)
-    if cells.is_red("course") and not any(is_new for _, is_new in rows):
+    if cells.rows_left_out("course"):
         yield (None, Added(Text(""), PARTLY_OUT))

@@ -11,6 +11,7 @@ from uuid import UUID
 from komae_desk.areas.incident.outage.choices import Cause, Event, Item, Outlook, Press, Running
 from komae_desk.areas.incident.reporting.choices import Given, Red
 from komae_desk.areas.incident.reporting.record import MinistryReport
+from komae_desk.core.attachment import attachments_of
 from komae_desk.core.record import Kind, Problem, labelled
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class CourseLine:
     """⑦ one line of what happened and was done."""
 
     at: str = labelled("日時", default="")
-    what: str = labelled("事象・対応状況等", default="", kind=Kind.LONG, length=400)
+    what: str = labelled("事象・対応状況等", default="", kind=Kind.LONG)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,13 @@ class OutageReport(MinistryReport):
         "①発生した事象の分類", required=True, basis="様1①", help="最初に検知した事象を1つだけ選びます"
     )
     causes: tuple[Cause, ...] = labelled("②原因の分類", default=(), basis="様1②")
-    annex: Given | None = labelled("別紙の有無", required=True, default=Given.NO, basis=BASIS)
+    annex: Given | None = labelled(
+        "別紙の有無",
+        required=True,
+        default=Given.NO,
+        basis=BASIS,
+        help="枠からあふれたときは、自動で「有」になります",
+    )
     operator: str = labelled("④重要インフラ事業者等名", default="", basis="様1④")
     found_at: datetime | None = labelled("⑤判明日時", basis="様1⑤")
     occurred_at: datetime | None = labelled("⑤発生日時", basis="様1⑤")
@@ -86,6 +93,8 @@ class OutageReport(MinistryReport):
         if self.press in (Press.DONE, Press.PLANNED) and not self.press_detail.strip():
             text = f"報道発表が「{self.press.label}」なので、日時と件名を入力してください。"
             yield Problem("press_detail", text, "様1⑦")
+        if self.annex is Given.NO and attachments_of(look, self, "annex"):
+            yield Problem("annex", "別紙のファイルがあります。別紙の有無は「有」を選んでください。", BASIS)
         if self.found_at and self.occurred_at and self.occurred_at > self.found_at:
             yield Problem("occurred_at", "発生日時は、判明日時より前の日時を入力してください。", "様1⑤")
         if self.outlook is Outlook.FINISHED and not look.find("prevention", incident=self.incident):

@@ -40,6 +40,7 @@ def report(record: Prevention, sheet: Sheet, look: Look) -> None:
     sheet.preamble(worded(look, phrases.REPORT))
     _matter(record, sheet)
     _body(record, sheet)
+    sheet.rows([Row("効果確認の予定日", Day(record.effect_check_on, "effect_check_on"))], heading=LABELLED)
     sheet.group(
         "統括の受領・回答",
         Sign(record.received_title, record.received_name, record.received_on, "received_on"),
@@ -95,13 +96,7 @@ def _body(record: Prevention, sheet: Sheet) -> None:
                 [_blank(n) for n in range(len(record.measures) + 1, LINES + 1)])  # fmt: skip
     if len(record.measures) > LINES:
         sheet.note(f"対応策は、ほかに{len(record.measures) - LINES}件あります（別紙「対応策」）。")
-    sheet.rows(
-        [
-            Row("その他", Text(record.other, "other")),
-            Row("効果確認の予定日", Day(record.effect_check_on, "effect_check_on")),
-        ],
-        heading=LABELLED,
-    )
+    sheet.rows([Row("その他", Text(record.other, "other"))], heading=LABELLED)
 
 
 def _policy(record: Prevention) -> Cell:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BASIS = "緊1-2(3)、緊2-3(3)"
 PLAN = "緊7-2(3)"
+NUMBERS = 400
 POLICY = (("policy_remove", "原因の排除"), ("policy_early", "早期の対応"), ("policy_lessen", "被害の軽減"))
 """対応方針 is written from three points of view, which the form joins (domain.md §4.1)."""
 
@@ -48,14 +49,14 @@ class Prevention(AfterIncident):
     kind: ClassVar[str] = "prevention"
     title: ClassVar[str] = "再発防止策"
 
-    form_numbers: str = labelled("様式1・様式2の番号", default="", length=200, basis="緊7-2(5)")
+    form_numbers: str = labelled("様式1・様式2の番号", default="", length=NUMBERS, basis="緊7-2(5)")
     due_on: date | None = labelled(
         "報告の目安（推奨）", basis=BASIS, help="規程に日数はありません。復旧から20開庁日を入れています"
     )
     overview: str = labelled(
-        "今回の緊急事態の概要", default="", kind=Kind.LONG, length=1000, required=True, basis=BASIS
+        "今回の緊急事態の概要", default="", kind=Kind.LONG, length=2000, required=True, basis=BASIS
     )
-    organisation: str = labelled("発生組織（システム名又は課名）", default="", length=120, required=True, basis=BASIS)
+    organisation: str = labelled("発生組織（システム名又は課名）", default="", length=200, required=True, basis=BASIS)
     cause: str = labelled("原因", default="", kind=Kind.LONG, length=1000, required=True, basis=BASIS)
     policy_remove: str = labelled("対応方針　原因の排除", default="", kind=Kind.LONG, basis=BASIS)
     policy_early: str = labelled("対応方針　早期の対応", default="", kind=Kind.LONG, basis=BASIS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from komae_desk.areas.incident.prevention.record import NUMBERS
 from komae_desk.areas.incident.reporting.after import following, form_numbers, newest
-from komae_desk.areas.incident.reporting.facts import story
+from komae_desk.areas.incident.reporting.facts import story, within
 from komae_desk.core.area import Due, Screens, Section
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ def filled(look: Look, incident: Any) -> Mapping[str, Any]:
     """From the incident and the newest report on it."""
     over = incident.restored_at or incident.recognised_at
     return {
-        "form_numbers": form_numbers(look, incident.id),
-        "overview": story(look, incident)[:1000],
-        "organisation": incident.systems[:120] or f"{look.office.department}{look.office.section}",
+        "form_numbers": within(form_numbers(look, incident.id), "、", NUMBERS, "ほか"),
+        "overview": story(look, incident),
+        "organisation": incident.systems or f"{look.office.department}{look.office.section}",
         "cause": incident.cause or newest(look, incident.id, "cause"),
         "policy_lessen": incident.measures,
         "due_on": look.open_days.after(over.astimezone().date(), DAYS) if over else None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.incident.choices import Level
-from komae_desk.areas.incident.reporting.facts import TOLD, of_event, timeline
+from komae_desk.areas.incident.reporting.facts import TOLD, of_event, timeline, within
 from komae_desk.areas.incident.reporting.record import REPORTED
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.people import PERSON
@@ -18,6 +18,8 @@ from komae_desk.core.record import Kind, Record, labelled
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
+COURSE, REST = 2000, "（続きは、対応時系列記録簿（I-02）のとおり）"
+"""How long 事実経緯 may be, and what stands for the lines that have no room."""
 REPORTS = ("outage_report", "leak_report")
 
 
@@ -61,11 +63,11 @@ def following(filled: Filled) -> Filled:
     return of_incident
 
 
-def form_numbers(look: Look, incident_id: UUID | None) -> str:
-    """The numbers of the reports to the ministry that are final, 「I05-R8-0001（第1報）」."""
+def form_numbers(look: Look, incident_id: UUID | None) -> list[str]:
+    """The numbers of the reports to the ministry that are final, each 「I05-R8-0001（第1報）」."""
     found: list[Any] = [each for kind in REPORTS for each in of_event(look, kind, incident_id)]
     final = sorted((each for each in found if each.state in REPORTED), key=lambda each: (each.kind, each.report_no))
-    return "、".join(f"{each.number}（第{each.report_no}報）" for each in final)
+    return [f"{each.number}（第{each.report_no}報）" for each in final]
 
 
 def newest(look: Look, incident_id: UUID | None, name: str) -> str:
@@ -78,4 +80,4 @@ def newest(look: Look, incident_id: UUID | None, name: str) -> str:
 def course(look: Look, incident_id: UUID | None) -> str:
     """事実経緯: the timeline, one line each."""
     lines = [e for e in timeline(look, incident_id) if e.nature in TOLD]
-    return "\n".join(f"{wareki_moment(e.happened_at)}　{e.text}" for e in lines)[:2000]
+    return within([f"{wareki_moment(e.happened_at)}　{e.text}" for e in lines], "\n", COURSE, REST)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.incident.reporting.changes import pieces, red_fields, report_before
+from komae_desk.areas.incident.reporting.changes import (
+    left_out,
+    new_rows,
+    pieces,
+    red_fields,
+    report_before,
+    sentences_left_out,
+)
 from komae_desk.areas.incident.reporting.record import MinistryReport
 from komae_desk.core.record import Choice, Kind
 from komae_desk.pdf.added import PARTLY_OUT, TAKEN_OUT, Added, Piece, Pieces
@@ -52,10 +59,10 @@ class Cells:
         old: str = vars(self._before)[name] if self._before is not None else ""
         if self._report.labels()[name].kind is not Kind.LONG or old == value:
             return Added(Text(value, name))
-        found = [Piece(*each) for each in pieces(old, value)]
-        if any(piece.added for piece in found):
-            return Pieces(found, name)
-        return Stack(Text(value, name), Added(Text(""), PARTLY_OUT), field=name)
+        said = Pieces([Piece(*each) for each in pieces(old, value)], name)
+        if not sentences_left_out(old, value):
+            return said
+        return Stack(said, Added(Text(""), PARTLY_OUT), field=name)
 
     def number(self, name: str) -> Cell:
         """A whole number with its thousands."""
@@ -72,12 +79,11 @@ class Cells:
         """All options with the chosen ones ticked, or ringed; some: only these of them."""
         printed = options(kind, **PRINTED)
         words = {code: label for code, label in printed.items() if not some or code in codes(tuple(some))}
-        chosen, new = self._codes(name), self._new(name)
-        cell = Checks(words, chosen, name, ring=ring, across=across, new=new)
-        if name not in self._red or chosen:
-            # Of several that were chosen some may have been taken away: nothing is left of them to be red.
-            return Stack(cell, Added(Text(""), PARTLY_OUT), field=name) if self.lost(name) and not some else cell
-        return cell if some else Added(cell, TAKEN_OUT)
+        cell = Checks(words, self._codes(name), name, ring=ring, across=across, new=self._new(name))
+        gone = "" if some else self.gone(name)
+        if gone == TAKEN_OUT:
+            return Added(cell, gone)
+        return Stack(cell, Added(Text(""), gone), field=name) if gone else cell
 
     def with_other(self, kind: type[Choice], name: str, other: str, *, across: int = 2) -> Cell:
         """Ringed options, and 「その他」 with what stands in its brackets."""
@@ -85,7 +91,11 @@ class Cells:
         last = [member for member in kind if member.value == OTHER]
         inside = self.text(other) if vars(self._report)[other] or other in self._red else Fixed(BLANK)
         note = Line(self.checks(kind, name, ring=True, some=last), Fixed("（"), inside, Fixed("）"), field=other)
-        return Stack(self.checks(kind, name, ring=True, across=across, some=usual), note, field=name)
+        gone = self.gone(name)
+        if set(codes(self._old(name))) - set(self._codes(name)) == {OTHER} and isinstance(inside, Added):
+            gone = ""  # What stands in the brackets says so.
+        told = [Added(Text("", name), gone)] if gone else []
+        return Stack(self.checks(kind, name, ring=True, across=across, some=usual), note, *told, field=name)
 
     def box(self, member: Choice, name: str) -> tuple[Cell, Cell]:
         """One option in a row of its own: its words, and the box beside them."""
@@ -100,12 +110,17 @@ class Cells:
         """The chosen options that are red: those the report before did not have, or all where a person says so."""
         if name not in self._red:
             return ()
-        now, old = self._codes(name), codes(vars(self._before)[name]) if self._before is not None else ()
+        now, old = self._codes(name), codes(self._old(name))
         return tuple(code for code in now if code not in old) if now != old else now
 
-    def lost(self, name: str) -> bool:
-        """Whether all that changed is that some of the options are chosen no more."""
-        return name in self._red and not self._new(name)
+    def gone(self, name: str) -> str:
+        """What is printed after options some of which are chosen no more; nothing is left of those to be red."""
+        now, old = self._codes(name), codes(self._old(name))
+        if name not in self._red or set(old) <= set(now):
+            return ""
+        if not now:
+            return TAKEN_OUT
+        return PARTLY_OUT if isinstance(vars(self._report)[name], tuple) else ""
 
     def _plain(self, cell: Cell, name: str) -> Cell:
         if name not in self._red:
@@ -114,9 +129,17 @@ class Cells:
 
     def rows(self, name: str) -> list[tuple[Any, bool]]:
         """The rows of a table, and whether the report before did not have them."""
-        old = vars(self._before)[name] if self._before is not None else ()
-        is_said = name in self._red and vars(self._report)[name] == old
-        return [(row, is_said or (name in self._red and row not in old)) for row in vars(self._report)[name]]
+        now, old = vars(self._report)[name], self._old(name)
+        if name not in self._red or now == old:
+            return [(row, name in self._red) for row in now]
+        return list(zip(now, new_rows(old, now), strict=True))
+
+    def rows_left_out(self, name: str) -> bool:
+        """Whether rows of the report before are gone, with nothing in their place."""
+        return name in self._red and left_out(self._old(name), vars(self._report)[name])
+
+    def _old(self, name: str) -> Any:
+        return vars(self._before)[name] if self._before is not None else ()
 
 
 def sender(cells: Cells) -> tuple[Cell, ...]:

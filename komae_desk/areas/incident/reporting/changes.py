@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.incident.reporting.choices import Red
 from komae_desk.areas.incident.reporting.record import MinistryReport
@@ -51,6 +51,24 @@ def pieces(before: str, now: str) -> list[tuple[str, bool]]:
     for tag, _, _, start, end in SequenceMatcher(None, before_bare, now_bare, autojunk=False).get_opcodes():
         if end > start:
             made.append(("".join(new[start:end]), tag != "equal"))
+    return made
+
+
+def left_out(before: Sequence[Any], now: Sequence[Any]) -> bool:
+    """Whether something of before is simply gone, with nothing in its place."""
+    return any(tag == "delete" for tag, *_ in SequenceMatcher(None, before, now, autojunk=False).get_opcodes())
+
+
+def sentences_left_out(before: str, now: str) -> bool:
+    """Whether a sentence is gone with nothing in its place."""
+    return left_out(*([clause.rstrip("\n") for clause in _clauses(each)] for each in (before, now)))
+
+
+def new_rows(before: Sequence[Any], now: Sequence[Any]) -> list[bool]:
+    """Of each row, whether the table before did not have it there."""
+    made: list[bool] = []
+    for tag, _, _, start, end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
+        made += [tag != "equal"] * (end - start)
     return made
 
 

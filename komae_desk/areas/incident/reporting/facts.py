@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
 OPEN_WORD = "調査中"
+THINGS = 300
+"""How long the list of what is affected may be in a report; all of it stands in I-01."""
 Facts = Callable[["Look", Any], Mapping[str, Any]]
 TOLD = (Nature.EVENT, Nature.REPORT, Nature.STEP, Nature.JUDGEMENT, Nature.ORDER)
 """Lines of I-02 that are proposed for other papers; what was heard on the telephone stays in the timeline."""
@@ -96,7 +98,21 @@ def _things(look: Look, incident: Any) -> str:
     named = [look.heading("device", each) for each in incident.devices]
     named += [look.heading("information_asset", each) for each in incident.assets]
     named += [" ".join(filter(None, (t.name, t.quantity))) for t in incident.things]
-    return "、".join(each for each in named if each)
+    said = [each for each in named if each]
+    return within(said, "、", THINGS, f"ほか（全部で{len(said)}点）")
+
+
+def within(parts: Sequence[str], between: str, most: int, rest: str) -> str:
+    """As many whole parts as have room; that there are more is said, nothing is cut in the middle."""
+    whole = between.join(parts)
+    if len(whole) <= most:
+        return whole
+    kept: list[str] = []
+    for part in parts:
+        if len(between.join([*kept, part, rest])) > most:
+            break
+        kept.append(part)
+    return between.join([*kept, rest])
 
 
 def known(incident: Any, name: str) -> str:
