@@ -1,18 +1,23 @@
 """Reports that are final never change on paper: not by new words, settings or names, alone or under the list."""
 
 import hashlib
-from typing import Any
+import io
+from typing import Any, cast
 
+import pypdf
 import pytest
 
 from komae_desk.app import PaperRenderer
+from komae_desk.areas.incident import AREA
 from komae_desk.areas.incident.outage.choices import Event
 from komae_desk.areas.incident.reporting.choices import SentBy
 from komae_desk.core.people import Office
 from komae_desk.core.wording import Worded
 from komae_desk.pdf.stored import unpack
 from komae_desk.ui.paper_log import write_down
+from komae_desk.ui.paper_output import Shown
 from tests.areas.reported import Reported
+from tests.areas.test_every_area import filled
 from tests.areas.test_incident_reports import words
 from tests.areas.test_incident_whole import texts, whole
 
@@ -99,3 +104,23 @@ def test_final_reports_lie_in_the_bundle_as_they_were_printed_and_are_fixed_by_i
     assert before[1] != after[1], "the first report of the section is drawn as things are now"
     assert printed(section, second).pdf == printed(section, second).pdf
     assert texts(printed(section, second).pdf) == before[start + 2 : start + 4]
+
+
+def test_no_word_of_a_person_is_in_a_heading_a_file_name_or_what_a_pdf_says_of_itself(section):
+    """Whatever was typed anywhere: names of files, bookmarks and properties know the number alone."""
+    for ledger in AREA.ledgers:
+        record = filled(ledger.record, longest=True, state=next(iter(ledger.workflow.states)), number="I01-R8-0009")
+        typed = {
+            n for n, v in vars(record).items() if isinstance(v, str) and n not in ("number", "incident_number", "state")
+        }
+        words = {str(vars(record)[name])[:4] for name in typed} - {""}
+        assert words and not [each for each in words if each in record.heading], ledger.record.kind
+        for paper in ledger.papers:
+            name = Shown(paper, [record], b"", cast(Any, None)).file_name
+            assert name == f"{paper.code}_{paper.title.replace('/', '／')}_I01-R8-0009.pdf"
+    shown = printed(section, section.desk.move(section.report("leak_report", cause="髙﨑の席"), "finish"))
+    reader = pypdf.PdfReader(io.BytesIO(shown.pdf))
+    about = [str(value) for value in (reader.metadata or {}).values()]
+    about += [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)]
+    assert any("I05-R8-0001" in each for each in about)
+    assert not [each for each in about if "髙﨑" in each or "佐藤" in each]

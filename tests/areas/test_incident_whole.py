@@ -216,3 +216,19 @@ def test_a_second_report_by_the_screen_alone(section, window):
     assert section.desk.find("outage_report") != []
     form = take(window, "finish")
     assert form.body.fields["event"].error() == "①は、8つの事象から1つだけ選んでください。"
+
+
+def test_completing_without_the_reports_asks_for_a_reason_on_screen(section, window):
+    """CK-11: said where the step is confirmed; without the reason nothing happens."""
+    window.open_record("incident", section.incident.id)
+    form = take(window, "complete")
+    form.panel.confirm()
+    row = form.panel._warnings["level"]
+    assert row.sentence.text().endswith("への報告が未入力です。このまま完了にする理由を入力してください。")
+    assert (row.basis, row.edit.hasFocus() or not window.isActiveWindow()) == ("CK-11", True)
+    form.panel.confirm()
+    assert section.desk.get("incident", section.incident.id).state == "open"
+    row.edit.setText("訓練のため")
+    form.panel.confirm()
+    assert section.desk.get("incident", section.incident.id).state == "done"
+    assert "訓練のため" in str(section.desk.lines(section.incident.id)[-1].op)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BASIS = "様式１　緊急時対応計画第２の３(1)、第７の１(4)関係"
 FIELD = "政府・行政サービス分野"
-BOXES = (Column("類型", 30), Column("事象の例", 90), Column("チェック\n（1つのみ\n選択(※２)）", 20, "center"))
+BOXES = (Column("類型", 30), Column("事象の例", 90), Column("チェック\n（1つのみ\n選択※２）", 20, "center"))
 CAUSES = (Column("類型", 30), Column("原因", 90), Column("チェック\n（複数\n選択可）", 20, "center"))
 CENTRED = 12.5
 """The tables of ① and ② are 140 mm wide and stand in the middle (domain.md §10.9)."""
