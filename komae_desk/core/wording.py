@@ -85,8 +85,12 @@ def packed(look: Any, some: Iterable[Phrase]) -> str:
 
 def kept(look: Any, words: str, phrase: Phrase) -> str:
     """The words of a sentence as packed() kept them; those that hold today where nothing was kept."""
-    held: Any = json.loads(words) if words else {}
-    return str(held[phrase.name]) if phrase.name in held else worded(look, phrase)
+    try:
+        held: Any = json.loads(words or "{}")
+    except ValueError:
+        held = {}
+    known = isinstance(held, dict) and phrase.name in held
+    return str(held[phrase.name]) if known else worded(look, phrase)
 
 
 def used(look: Any, form: str) -> Mapping[str, Worded]:
