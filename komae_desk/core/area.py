@@ -182,7 +182,8 @@ class Ledger:
     """One kind of record with its workflow, its screens and its papers.
 
     short: its word in the menu and in columns where the title is too long for them.
-    family: the word under which it shares one item of the navigation with others of the same group.
+    family: the word under which it shares one item of the navigation with others of the same group. shelf: the word of
+    the one button they open from where a family has too many to stand side by side.
     single: a section has one record of it, so that of two that come together the first one counts.
     named: field → text with {title} and {department}, where a record repeats the name of its section and follows it.
     routes: the offices of the city on the way of its records. lists: those over all sections.
@@ -215,6 +216,7 @@ class Ledger:
     group: str = ""
     short: str = ""
     family: str = ""
+    shelf: str = ""
     acts: tuple["Command", ...] = ()
     gauges: tuple[Gauge, ...] = ()
     single: bool = False

@@ -24,7 +24,8 @@ NARROW_HEIGHT = 44
 class Place:
     """A page by name, or the list of a ledger by kind; short is its word where the title is too long.
 
-    Places of one family share an item of the navigation and stand side by side above the page.
+    Places of one family share an item of the navigation and stand side by side above the page, those of one shelf in
+    the menu of one button there.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Place:
     key: str = ""
     short: str = ""
     family: str = ""
+    shelf: str = ""
 
     @property
     def word(self) -> str:
@@ -53,6 +55,7 @@ def places_of(areas: Sequence[Area]) -> list[Place]:
                 ledger.group or area.group,
                 short=ledger.short,
                 family=ledger.family,
+                shelf=ledger.shelf,
             )
             for ledger in area.ledgers
             if ledger.menu

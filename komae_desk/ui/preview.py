@@ -16,6 +16,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.paper import Region, Rendered, Renderer
 from komae_desk.core.record import Record
 from komae_desk.ui.background import Background, Job
+from komae_desk.ui.bar_of_two import BarOfTwo
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.empty_state import EmptyState
@@ -99,14 +100,10 @@ class PreviewPage(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addWidget(self.papers)
-        for part in (self.place, self.zoom, self.previous_button, self.next_button):
-            bar.addWidget(part)
-        bar.addStretch(1)
-        for button in (self.print_button, self.save_button, self.close_button):
-            bar.addWidget(button)
+        self.bar = BarOfTwo(
+            (self.papers, self.place, self.zoom, self.previous_button, self.next_button),
+            (self.print_button, self.save_button, self.close_button),
+        )
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self.side)
@@ -115,7 +112,7 @@ class PreviewPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(12)
-        whole.addLayout(bar)
+        whole.addWidget(self.bar)
         whole.addLayout(middle, 1)
 
     # --- what the window asks of a page

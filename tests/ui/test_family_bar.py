@@ -88,6 +88,25 @@ def test_the_keys_go_round_the_lists_of_a_family(office):
     assert office.registry.verbs["next_list"].why() == "この画面に並んだ台帳はありません。"
 
 
+def test_papers_of_a_long_family_open_from_one_button_which_says_where_one_is(office):
+    office.open_page("incident_response")
+    shown = {button.text() for button in office.families.buttons.values()}
+    assert shown == {"対応", "台帳", "時系列", "証拠", "書類"}
+    shelf = office.families.shelves["leak_report"]
+    assert not shelf.isChecked()
+    shelf.actions_of["leak_report"].trigger()
+    assert (office.stack.name, shelf.text(), shelf.isChecked()) == ("leak_report", "書類：様式2", True)
+    assert [n for n, action in shelf.actions_of.items() if action.isChecked()] == ["leak_report"]
+    shelf.actions_of["leak_report"].trigger()
+    assert shelf.actions_of["leak_report"].isChecked(), "one does not leave by the list one is in"
+    QTest.keyClick(office, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
+    assert (office.stack.name, shelf.text()) == ("prevention", "書類：再発防止策")
+    office.show_counts({"prevention": Count(2, 1), "aftermath": Count(1, 0)})
+    assert (shelf.text(), shelf.actions_of["aftermath"].text()) == ("書類：再発防止策（3）", "事後の対応（1）")
+    office.open_page("incident")
+    assert (shelf.text(), shelf.isChecked()) == ("書類（3）", False)
+
+
 def test_what_waits_in_the_lists_is_added_up_at_the_item_and_told_at_each_list(office):
     office.open_page("transport")
     names = list(office.families.buttons)

@@ -81,6 +81,13 @@ def test_pages_are_turned_and_zoomed(qtbot, people, window):
     page.zoom.setCurrentIndex(page.zoom.findText("200%"))
     page.zoom.activated.emit(page.zoom.currentIndex())
     assert page.view.width() > before
+    page.papers.setItemText(0, "P-08 緊急例外措置報告書・終了報告書")
+    for width in (1024, 1366):
+        window.resize(width, 700)
+        QApplication.processEvents()
+        buttons = (page.previous_button, page.next_button, page.print_button, page.save_button, page.close_button)
+        cut = [button.text() for button in buttons if button.width() < button.sizeHint().width()]
+        assert not cut, f"{width}: {cut}"
     qtbot.waitUntil(page.is_idle)
     hand.key(Qt.Key.Key_Escape)
     assert window.stack.page is not page

@@ -1,5 +1,7 @@
 """インシデント: the facts, the judgement, who was told, the timeline and the evidence (緊, 対5-3)."""
 
+from dataclasses import replace
+
 from komae_desk.areas.incident import papers, phrases, reports, routes, writing
 from komae_desk.areas.incident.clocks import clocks
 from komae_desk.areas.incident.entry import screens as entry_screens
@@ -16,7 +18,7 @@ from komae_desk.core.area import Area, Command, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 from komae_desk.core.restricted import Restricted
 
-FAMILY = "インシデント"
+FAMILY, SHELF = "インシデント", "書類"
 
 HAPPENED = frozenset({"open", "reported", "restored", "preventing", "done"})
 
@@ -93,7 +95,7 @@ AREA = Area(
             restricted=Restricted.MAY,
             attaches=(Attaching("evidence", "証拠のファイル"),),
         ),
-        *reports.LEDGERS,
+        *(replace(each, shelf=SHELF) for each in reports.LEDGERS),
     ),
     commands=(
         Command(
