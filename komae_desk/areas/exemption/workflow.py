@@ -102,8 +102,8 @@ def extend(act: Any, former: Any) -> None:
     try:
         act.move(act.save(made), "submit", reasons=reasons)
     except Warned as caught:
-        words = "".join(problem.text for problem in caught.problems)
-        raise Invalid([Problem("extend_reason", f"延長の理由を入力してください。{words}", "CK-08")]) from caught
+        words = "".join(problem.text.partition("理由を入力")[0] for problem in caught.problems)
+        raise Invalid([Problem("extend_reason", f"{words}延長の理由を入力してください。", "CK-08")]) from caught
 
 
 def take_over(act: Any, record: Any) -> None:
@@ -127,14 +127,21 @@ def give_back(act: Any, record: Any) -> None:
 
 def not_begun(record: Any, user: User, look: Look) -> str:
     """What was permitted and never needed is taken back; what has begun has an end that is reported."""
-    if record.state in PERMITTED and record.starts_on and record.starts_on <= look.today:
+    if has_begun(record, look):
         return "もう始まっている例外措置です。「終了を報告」で終了を入力してください。"
     return cancelling(record, user, look)
 
 
-def numbered(record: Any, user: User, look: Look) -> bool:
+def has_begun(record: Any, look: Look) -> bool:
+    """Whether it is permitted and goes on."""
+    return record.state in PERMITTED and record.starts_on is not None and record.starts_on <= look.today
+
+
+def to_be_cancelled(record: Any, user: User, look: Look) -> bool:
     """A draft that was sent back or taken back has its number, an urgent one its clock; any other is just a draft."""
-    return record.state != "draft" or bool(record.number) or record.is_urgent
+    if record.state == "draft":
+        return bool(record.number) or record.is_urgent
+    return not has_begun(record, look)
 
 
 def running_as(record: Any) -> str:
@@ -244,7 +251,7 @@ WORKFLOW = Workflow(
         Step("return", "差し戻す", WAITING, "draft", by=(CISO,), reason=1, key="Alt+R", tone="warn"),
         *_running(),
         Step("cancel", "申請を取り消す", ("draft", *WAITING, *PERMITTED), "cancelled", reason=1, tone="err",
-             rule=not_begun, concerns=numbered, also=give_back),
+             rule=not_begun, concerns=to_be_cancelled, also=give_back),
     ),
     final=frozenset({"done", "refused", "extended"}),
     applicant="applicant",
