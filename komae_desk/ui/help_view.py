@@ -24,8 +24,9 @@ from komae_desk.ui.text_hits import TextHits, hits
 from komae_desk.ui.tokens import POINTS
 
 ORDER = (
-    "lending", "permission", "incident", "reception", "first_steps", "new_pc", "reader", "printing", "who_saw",
-    "no_network", "april", "leaving", "self_check", "recovery_key", "encryption",
+    "lending", "permission", "incident", "incident_papers", "exemption", "audit", "reception", "first_steps", "new_pc",
+    "reader", "printing", "who_saw", "no_network", "april", "leaving", "self_check", "self_check_round", "recovery_key",
+    "encryption",
 )  # fmt: skip
 FIRST = "first_steps"
 # Where a person is -> the page that helps there: pages of the window, kinds of records, papers, clauses.
@@ -56,14 +57,28 @@ PLACES = {
     "handover_note": "leaving",
     "self_check": "self_check",
     "self_check_answer": "self_check",
-    "self_check_running": "self_check",
-    "self_check_paper": "self_check",
+    "self_check_running": "self_check_round",
+    "self_check_paper": "self_check_round",
+    "self_check_result": "self_check_round",
+    "self_check_result_page": "self_check_round",
+    "improvement": "self_check_round",
+    "outage_report": "incident_papers",
+    "leak_report": "incident_papers",
+    "prevention": "incident_papers",
+    "incident_account": "incident_papers",
+    "aftermath": "incident_papers",
+    "exemption": "exemption",
+    "finding": "audit",
+    "audit": "audit",
+    "compliance_check": "audit",
+    "investigation": "audit",
+    "dossier": "audit",
     "device": "first_steps",
     "reader_check": "reader",
     "preview": "printing",
     "stickers": "printing",
     "history": "who_saw",
-    "audit": "who_saw",
+    "audit_log": "who_saw",
     "accounts": "recovery_key",
     "recovery": "recovery_key",
     "password": "recovery_key",
@@ -78,6 +93,8 @@ BASES = (
     (re.compile(r"対7-1|対6-1\(3\)"), "who_saw"),
     (re.compile(r"対6-1\(16\)イ"), "encryption"),
     (re.compile(r"対9-2"), "self_check"),
+    (re.compile(r"対9-1"), "audit"),
+    (re.compile(r"対7-4"), "exemption"),
 )
 MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 LINE_HEIGHT = 150

@@ -25,9 +25,10 @@ from tests.ui.ledgers import AREA, apply, desks, fill, shown_window
 pytestmark = pytest.mark.usefixtures("appearance")
 CONTROL = Qt.KeyboardModifier.ControlModifier
 WANTED = (
-    "貸出と返却", "許可のしかた", "インシデントが起きたとき", "ほかの課の申請を決める", "はじめての設定", "PCを替える",
-    "読取り器が動かないとき", "印刷できないとき", "だれが記録を見た・変えたか", "ネットワークがないとき",
-    "4月にすること", "異動・退職と会計年度任用職員", "自己点検と無記名", "回復キー", "暗号と鍵",
+    "貸出と返却", "許可のしかた", "インシデントが起きたとき", "インシデントの書類", "規程を守れないとき（例外措置）",
+    "監査の指摘・監査資料", "ほかの課の申請を決める", "はじめての設定", "PCを替える", "読取り器が動かないとき",
+    "印刷できないとき", "だれが記録を見た・変えたか", "ネットワークがないとき", "4月にすること",
+    "異動・退職と会計年度任用職員", "自己点検と無記名", "自己点検を配付・集計する", "回復キー", "暗号と鍵",
 )  # fmt: skip
 UNKIND = ("恐れ入り", "お手数", "させていただ", "申し訳", "エラーが発生", "クリックして", "ＯＫ", "キャンセル")
 
@@ -74,6 +75,7 @@ def test_where_it_hurts_leads_to_a_page():
     assert help_for("preview") == "printing"
     assert help_for("どこでもない") == FIRST
     kinds = {"takeout", "movement", "private_device", "private_notice", "external_work", "bring_in", "device", "person"}
+    kinds |= {"exemption", "finding", "self_check_result", "leak_report", "aftermath"}
     assert kinds <= set(ledgers(program_areas())) & set(PLACES)
 
 
