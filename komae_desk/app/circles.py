@@ -22,7 +22,6 @@ from komae_desk.core.people import LEAVE, PERSON, REJOIN, Role, User
 from komae_desk.core.record import Record
 from komae_desk.core.restricted import ENTERED, TITLE, Member, Place
 from komae_desk.store.administration import ADMINISTERING
-from komae_desk.store.engine import writing
 from komae_desk.store.homes import restricted_of
 from komae_desk.store.sql_store import SqlStore
 
@@ -267,8 +266,7 @@ class Circles:
         act.save(made, reasons=dict.fromkeys(made.labels(), FROM_REGISTER))
 
     def _at(self, stream: UUID) -> SqlStore:
-        with writing(self._store.engine) as connection:
-            return self._store.at(connection, stream)
+        return self._store.beside(stream)
 
     def _look(self, stream: UUID) -> Desk:
         return Desk(self._at(stream), self._section.installed, self._section.user, clock=self._clock)

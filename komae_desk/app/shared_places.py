@@ -56,8 +56,7 @@ class SharedPlaces:
         store, person = self._opened.store, self._desk.user.person
         with store.engine.connect() as connection:
             streams = known(store, connection, person)
-        with writing(store.engine) as connection:
-            there = [(store.at(connection, UUID(each)), facts) for each, facts in streams.items()]
+        there = [(store.beside(UUID(each)), facts) for each, facts in streams.items()]
         for other, facts in there:
             here = other.stream == store.stream or facts["kind"] != "section" or facts["closed"]
             if not here and other.get(PERSON, person) is not None:

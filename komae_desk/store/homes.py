@@ -22,15 +22,22 @@ OWN = 1
 
 def home_of(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> int:
     """The number of a stream in this file; given when it is first asked for."""
+    found = known_home(connection, metadata, own, stream)
+    if found is not None:
+        return found
+    table = metadata.tables["home"]
+    home = max(OWN, int(connection.scalar(select(func.max(table.c.home))) or 0)) + 1
+    connection.execute(insert(table).values(home=home, stream=stream))
+    return home
+
+
+def known_home(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> int | None:
+    """The number of a stream in this file, or None before it was given one; nothing is written."""
     if stream == own:
         return OWN
     table = metadata.tables["home"]
     found = connection.scalar(select(table.c.home).where(table.c.stream == stream))
-    if found is not None:
-        return int(found)
-    home = max(OWN, int(connection.scalar(select(func.max(table.c.home))) or 0)) + 1
-    connection.execute(insert(table).values(home=home, stream=stream))
-    return home
+    return None if found is None else int(found)
 
 
 def role_in(connection: Connection, metadata: MetaData, human: UUID, stream: UUID) -> str:

@@ -37,7 +37,7 @@ from komae_desk.store import line_search, lists, search, tables
 from komae_desk.store.ballots import BallotBoxes
 from komae_desk.store.blobs import BlobFolder
 from komae_desk.store.engine import writing
-from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, is_restricted, role_in
+from komae_desk.store.homes import CITY, ISSUERS, OWN, home_of, is_restricted, known_home, role_in
 from komae_desk.store.reserve import DiskFull
 from komae_desk.store.transaction import ClosedTransaction, SqlTransaction, find_records, last_number, lines_where
 
@@ -79,8 +79,16 @@ class SqlStore:
         self.metadata = tables.build(ledger.record for ledger in ledgers.values())
         self.fields = {k: [f.name for f in dataclasses.fields(x.record)] for k, x in ledgers.items()}
 
+    def beside(self, stream: UUID) -> SqlStore:
+        """As `at`, in a transaction of its own: one that writes only where the stream has no number here yet."""
+        with self.engine.connect() as connection:
+            if known_home(connection, self.metadata, self.own, stream) is not None:
+                return self.at(connection, stream)
+        with writing(self.engine) as connection:
+            return self.at(connection, stream)
+
     def at(self, connection: Connection, stream: UUID) -> SqlStore:
-        """The same file, with the records and lines of one of its streams."""
+        """The same file, with the records and lines of one of its streams; in a transaction that may write."""
         if stream == self.stream:
             return self
         other = copy.copy(self)

@@ -90,7 +90,7 @@ class FileExchange:
         with store.engine.connect() as connection:
             known: Mapping[str, Any] = leaving.known(store, connection, self._human)
             left = leaving.with_files(store, connection)
-            there = {UUID(each): store.at(connection, UUID(each)) for each in known}
+        there = {UUID(each): store.beside(UUID(each)) for each in known}
         for stream, at in there.items():
             out += self._send(server, stream, at.blobs)
             if known[str(stream)]["role"] != "submitter":
@@ -153,8 +153,7 @@ class FileExchange:
     def _send_last(self, server: FileServer, stream: UUID) -> None:
         """The person is a member no more: what only this PC has goes out, then the files leave it."""
         store = self._store
-        with store.engine.connect() as connection:
-            blobs = store.at(connection, stream).blobs
+        blobs = store.beside(stream).blobs
         if self._send(server, stream, blobs) or self._left == 0 or self._stopped():
             return
         assert blobs is not None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from komae_desk.ui.main_window import MainWindow
 
 ALIASES = ("限られた", "違反", "通報", "かぎられた")
+ENTER = f"{TITLE}に入る"
 NEW, MEMBERS = "circle_new", "circle_members"
 
 
@@ -103,10 +104,9 @@ class CircleWindows(QObject):
         return [place for place in places if place.stream not in before]
 
     def _verb(self, place: Place) -> Verb:
-        words = f"{TITLE}に入る：{place.title}"
-        return Verb(
-            f"circle:{place.stream}", words, partial(self.enter, place.stream), "go", (), ALIASES, icon="eye-off"
-        )
+        enter = partial(self.enter, place.stream)
+        name, words = f"circle:{place.stream}", f"{ENTER}：{place.title}"
+        return Verb(name, words, enter, "go", (), ALIASES, icon="eye-off", plain=ENTER)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self._window)

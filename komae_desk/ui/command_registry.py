@@ -25,7 +25,10 @@ FORBIDDEN = frozenset({"F7", "F8", "F9", "F10"})
 
 @dataclass(frozen=True)
 class Verb:
-    """One command: its words, what it does, its keys, and why it cannot be done now ("" = it can)."""
+    """One command: its words, what it does, its keys, and why it cannot be done now ("" = it can).
+
+    plain: what a report of a fault calls it where the title holds words that are not everybody's (R26).
+    """
 
     name: str
     title: str
@@ -36,6 +39,7 @@ class Verb:
     why: Callable[[], str] = lambda: ""
     icon: str = ""
     break_before: bool = False
+    plain: str = ""
 
 
 class CommandRegistry(QObject):
@@ -88,7 +92,7 @@ class CommandRegistry(QObject):
         if why:
             self._refuse(why)
             return
-        self.last = verb.title
+        self.last = verb.plain or verb.title
         verb.run()
 
     def action(self, name: str) -> QAction:

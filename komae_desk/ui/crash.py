@@ -149,7 +149,7 @@ class CrashWatch(QObject):
         self._raised.emit(error)
 
     def _show(self, error: BaseException) -> None:
-        window = self._window
+        window = self._front()
         if isinstance(error, Refused):
             window.report(error)
             return
@@ -160,9 +160,18 @@ class CrashWatch(QObject):
         self.dialog = CrashDialog(report, window.open_newest_draft, window)
         self.dialog.finished.connect(self._forget)
         try:
-            window.keeper.flush()
+            for each in self._windows():
+                each.keeper.flush()
         finally:
             self.dialog.begin()
+
+    def _front(self) -> MainWindow:
+        """Where the person is: the window, or one of 限られた人の記録 beside it."""
+        return next((each for each in self._windows() if each.isActiveWindow()), self._window)
+
+    def _windows(self) -> list[MainWindow]:
+        beside = self._window.circles
+        return [self._window, *(beside.open.values() if beside is not None else ())]
 
     def _forget(self) -> None:
         self.dialog = None

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from komae_desk.core.area import ledgers
 from komae_desk.core.desk import Desk
@@ -172,3 +173,18 @@ def test_records_of_an_older_file_are_of_the_stream_it_was_made_for(tmp_path: Pa
         assert where.at(connection, uuid7()).find("device") == []
     assert {"uq_device_tag", "ix_device_sort", "ix_movement_device"} <= indexes
     upgraded.close()
+
+
+def test_two_threads_that_meet_a_stream_for_the_first_time_agree_on_its_number() -> None:
+    """The window asks for a place of 限られた人の記録 while the keeper exchanges files of the same stream."""
+    tax, stream = store(), uuid7()
+    asked: list[SqlStore] = []
+
+    def comes_between(connection, cursor, statement: str, *_) -> None:
+        if "FROM home" in statement and not asked:
+            asked.append(tax)
+            with writing(tax.engine) as elsewhere:
+                asked.append(tax.at(elsewhere, stream))
+
+    event.listen(tax.engine, "after_cursor_execute", comes_between)
+    assert tax.beside(stream).home == asked[1].home == tax.beside(stream).home
