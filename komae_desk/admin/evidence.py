@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,12 @@ _CHAINED = ("seq", "op_id", "act_id", "replica", "dseq", "human", "record", "ver
 _HASHED = ("body_digest", "doc_digest", "signature", "hash")
 # Japan has one time all the year; a database of time zones is not on every machine.
 _OFFICE = timezone(timedelta(hours=9))
+# An operation about records that only named people read; without those whose evidence this is.
+_OF_A_FEW = (
+    "EXISTS (SELECT FROM unnest(ARRAY[target, facts->>'stream', facts->>'source']) named"
+    " WHERE named <> ALL (%s) AND (facts->>'kind' = 'restricted' AND named = target"
+    " OR named IN (SELECT s.stream::text FROM ledger.stream s WHERE s.kind = 'restricted')))"
+)
 _README = """この証拠の確かめ方
 
 1. manifest.json のSHA-256が、作成時に控えた値と同じことを確かめる。
@@ -43,7 +49,7 @@ chain.jsonl     はじめの行からの履歴の鎖（中身はハッシュだ�
 attachments.jsonl, attachments/  記録に添付されたファイルの一覧と中身（名前はSHA-256、履歴の値と同じ）
 people.jsonl    履歴に出る人の氏名と署名の鍵
 former-…        この課が引き継いだ、閉じた課の同じファイル（鎖のつながりも確かめます）
-administration.jsonl, logins.jsonl   期間の管理者の操作とログイン
+administration.jsonl, logins.jsonl   期間の管理者の操作とログイン（限られた人の記録についての操作は入りません）
 """
 
 
@@ -65,9 +71,9 @@ def export(arguments: argparse.Namespace) -> int:
         stream, title = _stream(connection, arguments.section)
         head = _write_lines(connection, draft, stream, period)
         former = [_write_former(connection, draft, each, period) for each in _former(connection, stream)]
-        _write_rest(connection, draft, period)
-        epoch = value(connection, "SELECT epoch::text FROM gate.server")
         shown = [str(stream), *(each["stream"] for each in former)]
+        _write_rest(connection, draft, period, shown)
+        epoch = value(connection, "SELECT epoch::text FROM gate.server")
         declared = "SELECT epoch::text, declared_by, reason, heads FROM ledger.timeline ORDER BY id"
         restores = [
             {
@@ -185,14 +191,19 @@ def _write_former(
     return {"folder": folder.name, "stream": str(stream), "title": title, "head": [head[0], head[1].hex()]}
 
 
-def _write_rest(connection: psycopg.Connection[Any], draft: Path, period: tuple[str, str]) -> None:
-    """What administrators did and who signed in, of the whole server."""
+def _write_rest(
+    connection: psycopg.Connection[Any], draft: Path, period: tuple[str, str], shown: Sequence[str]
+) -> None:
+    """What administrators did and who signed in, of the whole server.
+
+    That there are records of a few, how they are called and who is named there is told to none but these (R02).
+    """
     with connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(
             "SELECT id, verb, target, facts - ARRAY['verifier', 'code_key', 'secret_hash', 'share'] AS facts, asked_by,"
             " asked_at::text, approved_by, done_at::text FROM gate.operation"
-            " WHERE asked_at >= %s::timestamptz AND asked_at < %s::timestamptz ORDER BY id",
-            period,
+            f" WHERE asked_at >= %s::timestamptz AND asked_at < %s::timestamptz AND NOT {_OF_A_FEW} ORDER BY id",
+            (*period, list(shown)),
         )
         _write(draft / "administration.jsonl", cursor)
         cursor.execute(

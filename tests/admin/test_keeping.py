@@ -308,11 +308,20 @@ def test_evidence_proves_itself_without_the_program(town: Town, made: dict[str, 
     assert "髙橋" in (out / "people.jsonl").read_text()
     assert "verifier" not in (out / "administration.jsonl").read_text()
     assert "register_person" in (out / "administration.jsonl").read_text()
+    # What administrators did about records of a few: of one that was opened, of one that only was asked for.
+    both(town, "section-open 翡翠鳥の件 --section 税務課 --kind restricted")
+    both(town, "member s1 --section 翡翠鳥の件 --duties ISM")
+    assert town.work("admin01", "ask section-open 瑠璃鶲の件 --kind restricted").status == 0
+    with town.console() as console:
+        asked = [str(row) for row in console.execute("SELECT target, facts FROM gate.operation").fetchall()]
+    assert sum("鳥の件" in row or "鶲の件" in row for row in asked) == 2
     zipped = tmp_path / "evidence.zip"
     assert export(town, zipped).status == 0
     with zipfile.ZipFile(zipped) as archive:
         archive.extractall(tmp_path / "out")
     assert check(tmp_path / "out" / "evidence") == 0
+    told = (tmp_path / "out" / "evidence" / "administration.jsonl").read_text()
+    assert "税務課" in told and "の件" not in told and "restricted" not in told and told.count('"set_membership"') == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["evidence", "evidence.zip", "out"]
 
 
