@@ -29,6 +29,7 @@ from komae_desk.sync.connection import Connection
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.leaving import known
 from komae_desk.sync.resolution import Resolution, count_open
+from tests.attached import attached
 from tests.postgres import programs
 from tests.sample import file_of
 from tests.sync.battery import Target, probes, run
@@ -41,7 +42,8 @@ AREAS = tuple(program_areas())
 LEDGERS = ledgers(AREAS)
 # Words that stand nowhere else.
 NAME, WHO, WHAT, RULE, LATE = "翡翠鳥の件", "金糸雀一羽", "瑠璃鶲を見た", "対9-9(9)ん", "駒鳥の続き"
-WORDS = (NAME, WHO, WHAT, RULE, LATE)
+LOST, FILE = "琥珀鳥の紛失", "瑪瑙鳥の写し.pdf"
+WORDS = (NAME, WHO, WHAT, RULE, LATE, LOST, FILE)
 FIRST = FirstRun("架空市", "総務部", "税務課", "1001", "佐藤 一郎", "さとう いちろう", "課長", Role.SECURITY_MANAGER)
 
 
@@ -154,7 +156,11 @@ def begin(town: Town) -> None:
         "violation", received_at=inside.now, means=Means.WRITTEN, reporter=WHO, clause=RULE, content=WHAT,
         protection=WHAT, recorded_by=town.member.human,
     )  # fmt: skip
-    town.record = inside.move(inside.save(record), "receive").id
+    kept = inside.move(inside.save(record), "receive")
+    town.record = kept.id
+    attached(inside, kept, FILE, b"%PDF-1.4", use="evidence")
+    incident = inside.save(inside.new("incident", recognised_at=inside.now, what=LOST))
+    inside.save(inside.new("incident_entry", incident=incident.id, happened_at=inside.now, text=LOST))
     done = town.member.agree()
     assert (done.refused, done.left) == (0, 0)
     town.chief.agree()
@@ -182,7 +188,7 @@ def test_the_other_login_gets_no_word_of_it_by_psql(town: Town) -> None:
     )
     # The words are there to be found: the same calls of a member tell them.
     mine = [probe for probe in probes(target, "rmember") if probe.channel == "api"]
-    assert {word for _, word in run(server, "rmember", target, mine).leaks} >= {NAME, WHAT}
+    assert {word for _, word in run(server, "rmember", target, mine).leaks} >= {NAME, WHAT, LOST, FILE}
     report = run(server, "rother", target, probes(target, "rother"))
     assert report.leaks == [] and report.holes == []
     assert report.probes > 300
