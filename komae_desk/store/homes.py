@@ -6,9 +6,11 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, func, insert, select
+from sqlalchemy import Connection, MetaData, delete, func, insert, select
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
+
+from komae_desk.core.people import PERSON
 
 CITY = "city"
 """The fact that names the stream of the city, once a server has told it."""
@@ -92,6 +94,36 @@ def is_restricted(connection: Connection, metadata: MetaData, own: UUID, stream:
 def streams_of(connection: Connection, metadata: MetaData) -> dict[int, UUID]:
     """The streams of a file besides the one it was made for, by their numbers."""
     return {row.home: row.stream for row in connection.execute(select(metadata.tables["home"]))}
+
+
+def struck_off(connection: Connection, metadata: MetaData, own: UUID) -> dict[UUID, set[UUID]]:
+    """Whom nobody lets in any more, of the restricted streams that were opened in this file alone."""
+    person = metadata.tables.get(PERSON)
+    known = {stream for streams in told_of(connection, metadata).values() for stream in streams} | {own}
+    found: dict[UUID, set[UUID]] = {}
+    for home, stream in streams_of(connection, metadata).items() if person is not None else ():
+        if stream not in known and person is not None:
+            gone = (person.c.voided | (person.c.state != "active")) & (person.c.home == home)
+            here = set(connection.scalars(select(person.c.id).where(gone))) | kept_out(connection, metadata, stream)
+            found |= {stream: here} if here else {}
+    return found
+
+
+def keep_out(connection: Connection, metadata: MetaData, stream: UUID, people: set[UUID]) -> None:
+    """Remember whom an older register of a stream would let in again, and who is not let in; none: forget it."""
+    fact = metadata.tables["fact"]
+    name = f"ended:{stream}"
+    connection.execute(delete(fact).where(fact.c.name == name))
+    if people:
+        value = json.dumps(sorted(str(each) for each in people))
+        connection.execute(insert(fact).values(name=name, value=value))
+
+
+def kept_out(connection: Connection, metadata: MetaData, stream: UUID) -> set[UUID]:
+    """Who had been struck off when a backup of before was restored, and was not taken in again since."""
+    fact = metadata.tables["fact"]
+    told = connection.scalar(select(fact.c.value).where(fact.c.name == f"ended:{stream}"))
+    return {UUID(each) for each in json.loads(told or "[]")}
 
 
 def unindexed(column: Any) -> Any:

@@ -22,7 +22,7 @@ from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.durable_file import make_private_folder, read_json, sync_file, sync_folder, write_json
 from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.fault_record import FaultRecord
-from komae_desk.store.homes import OWN, home_of, streams_of
+from komae_desk.store.homes import OWN, home_of, keep_out, streams_of, struck_off
 from komae_desk.store.keyring_slot import KeyringUnusable
 from komae_desk.store.keys import Key, same
 from komae_desk.store.place import space
@@ -220,14 +220,14 @@ class Upkeep:
         parts.backups.make(parts.path, asked.key, parts.chain, parts.schema, now)
 
     def _carry(self, asked: _Asked) -> None:
-        """Drafts and preferences of now; numbers that were given are never given again."""
+        """Drafts and preferences of now; numbers that were given are never given again, nor is who was struck off."""
         parts, metadata = self._session, self._opened.journal.metadata
         tables = metadata.tables
         with parts.engine(parts.path, asked.key).connect() as old:
             rows = {name: [dict(r) for r in old.execute(select(tables[name])).mappings()] for name in CARRIED}
             numbers = {(r.home, r.series): r.last for r in old.execute(select(tables["official_number"]))}
-            streams = streams_of(old, metadata)
-        own = self._opened.store.own
+            streams, own = streams_of(old, metadata), self._opened.store.own
+            gone = struck_off(old, metadata, own)
         with writing(parts.engine(asked.fresh, asked.key)) as fresh:
             # A stream may have another number there.
             there = {home: home_of(fresh, metadata, own, stream) for home, stream in streams.items()}
@@ -240,6 +240,8 @@ class Upkeep:
                     fresh.execute(tables[name].insert(), kept)
             given = {(there.get(home, OWN), series): last for (home, series), last in numbers.items()}
             _raise_numbers(fresh, tables["official_number"], given)
+            for stream, people in gone.items():
+                keep_out(fresh, metadata, stream, people)
 
     def _write_down(self, asked: _Asked, left: Head) -> Head:
         """The line `restored` begins the new history (settled.md 27)."""

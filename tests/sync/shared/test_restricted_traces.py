@@ -1,4 +1,4 @@
-"""What only named people read leaves no trace: files of every PC, backups, logs, faults, evidence (R02, settled.md 31)."""
+"""What only named people read leaves no trace: files of every PC, backups, logs, reports of faults (R02)."""
 
 import sys
 import tempfile
