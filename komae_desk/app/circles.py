@@ -39,7 +39,6 @@ NOT_BEGUN = "まだ始まっていません。課長が先に入ってくださ�
 FROM_REGISTER = "課の職員名簿から写した内容"
 BEFORE_RESTORE = "控えから戻す前に外した"
 FILTER = "テキスト (*.txt)"
-ASKED = "restricted_asked"
 REQUEST = (
     "限られた人の記録の開設の依頼\n"
     "\n"

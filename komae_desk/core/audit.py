@@ -41,7 +41,6 @@ FILE_VERBS = {
     "export": "書出し",
     "marking": "ファイルへの分類の表示",
     "restricted_entered": "限られた人の記録に入る",
-    "restricted_asked": "限られた人の記録の開設の依頼",
     "recovery_key_used": "回復キーの使用",
     "recovery_key_made": "回復キーの作成",
     "recovery_key_confirmed": "回復キーの確認",

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,17 +17,28 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.areas.finding.choices import Suits
 from komae_desk.areas.finding.dossier import gaps
+from komae_desk.areas.finding.dossier.files import DAMAGED, NOT_HERE
 from komae_desk.areas.finding.dossier.form import result
 from komae_desk.areas.finding.dossier.making import BOOK, HASHES, README, Proof, make
 from komae_desk.areas.finding.dossier.year import YearOfSection, years_of
+from komae_desk.core.attachment import detach
+from komae_desk.core.audit import audit_line
 from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Stopped
 from komae_desk.core.store import LineQuery
 from komae_desk.ui.main_window import MainWindow
 from tests.areas.auditing import Audited
+from tests.attached import attached, pdf
 
 YEAR = 2026
+# One that is here, one whose bytes have not arrived, one that is damaged.
+FILES = ("是正後の写し_𠮷田_髙﨑.pdf", "届いていない.pdf", "壊れている.pdf")
+CONTENTS = (pdf(1, "mended"), pdf(2, "elsewhere"), pdf(3, "torn"))
 NEXT_SPRING = datetime(2027, 5, 10, 3, 0, tzinfo=UTC)
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def bare(text: str) -> str:
@@ -48,6 +60,14 @@ def busy() -> Audited:
     section.auditor.move(section.chief.move(second, "confirm"), "accept")
     checked = section.clerk.move(section.check(Suits.NO), "record", reasons={"has_problem": "巡回の間だけのため"})
     section.chief.move(checked, "accept")
+    for record, name, content in zip((second, first, first), FILES, CONTENTS, strict=True):
+        attached(section.clerk, section.fresh(record), name, content, use="evidence")
+    wrong = attached(section.clerk, section.fresh(first), "取り違え.pdf", pdf(9), use="evidence")
+    with section.chief.act("取外し") as act:
+        detach(act, wrong, "別の記録のもの")
+    blobs = section.store.blobs
+    blobs._path(sha256(CONTENTS[1])).unlink()
+    blobs._path(sha256(CONTENTS[2])).write_bytes(b"KDA1 torn")
     section.clock.at += timedelta(days=20)
     return section
 
@@ -119,8 +139,9 @@ def test_counts_states_and_lines_are_those_of_the_journal(made):
     newest, oldest = made.lines[0], made.lines[-1]
     assert f"最後{newest.seq}番{newest.hash.hex()}" in told and f"最初{oldest.seq}番{oldest.hash.hex()}" in told
     assert f"{len(made.lines):,}行を検査した。全ての行がつながっていて" in told
-    for verb, count in Counter(line.verb for line in made.lines).items():
-        assert f"{verb}{count}" in told
+    for words, count in Counter(audit_line(made.section.chief, line).what for line in made.lines).items():
+        assert f"{bare(words)}{count}" in told, "in the words of the audit log, not in codes"
+    assert not set(re.findall("[a-z_]{3,}", told.partition("操作の種類")[2].partition("操作した人")[0]))
     for name, count in Counter(line.op["name"] for line in made.lines).items():
         assert f"{bare(name)}{count}" in told
 
@@ -160,6 +181,31 @@ def test_tables_and_hashes_hold_everything(made):
     words = (made.folder / README).read_text("utf-8-sig")
     assert "確かめ方" in words and "CD-R" in words
     assert made.seen[-1][0] == made.seen[-1][1] and made.seen == sorted(made.seen)
+
+
+def test_attached_files_are_copied_numbered_and_held_against_their_hashes(made):
+    """The numbers lead from the contents to the list and to the file; what is not here is named."""
+    (copy,) = [path for path in (made.folder / "添付").iterdir() if path.suffix == ".pdf"]
+    assert copy.read_bytes() == CONTENTS[0] and copy.name.endswith(f"_{FILES[0]}")
+    listed = {row[4]: row for row in made.table("一覧")[1:]}
+    assert set(listed) == set(FILES), "without the one that was taken off"
+    assert {row[0] for row in listed.values()} == {"0001", "0002", "0003"}
+    for name, content, state in zip(FILES, CONTENTS, ("写した", NOT_HERE, DAMAGED), strict=True):
+        row = listed[name]
+        assert (row[1], row[5], row[6], row[10]) == ("C-04", str(len(content)), sha256(content), state)
+        patches = [line.op["patch"].get("blob") for line in made.lines if line.kind == "attachment"]
+        assert ["", sha256(content)] in patches, "the hash is the one the journal holds"
+    assert copy.name.startswith(listed[FILES[0]][0])
+    page = made.page("添付ファイルの一覧")
+    assert "3件。番号は" in page
+    for name in FILES:
+        assert bare(name) in page and listed[name][0] in page and listed[name][6][:16] in page
+    missing = made.page("欠けているもの・確かめること").partition("写せなかった添付ファイル")[2]
+    assert f"{NOT_HERE}C04-R8" in missing.replace("-04-", "04-") and DAMAGED in missing and FILES[0] not in missing
+    assert (made.dossier.attached, made.dossier.not_copied) == (3, 2)
+    entry = next(each for each in walk(made.reader.outline) if each.title == "添付ファイルの一覧")
+    front = "".join(t for t, at in zip(made.texts, made.reader.page_labels, strict=True) if at.startswith("目次"))
+    assert f"添付ファイルの一覧3件{made.reader.page_labels[made.reader.get_destination_page_number(entry)]}" in front
 
 
 def test_what_is_missing_is_named(made):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from komae_desk.areas.finding.dossier import gaps
+from komae_desk.areas.finding.dossier import files, gaps
 from komae_desk.areas.finding.dossier.year import YearOfSection
+from komae_desk.core.audit import FILE_VERBS
 from komae_desk.core.dates import wareki, wareki_moment, wareki_short
+from komae_desk.core.history import VERBS
 from komae_desk.pdf.application import CLASS_OF_PAPER
 from komae_desk.pdf.contents import Cell, Fixed, Line, Stack, Text, pair
 from komae_desk.pdf.look import Copy, Look
@@ -24,6 +27,8 @@ SERIES = (Column("様式", 16), Column("番号の列", 26), Column("最初〜最
           Column("ない番号", 42), Column("取消し", 35))  # fmt: skip
 PASSED = (Column("日時", 26), Column("対象", 44), Column("項目", 30), Column("理由", 45), Column("入力した人", 20))
 LATE = (Column("期限", 24), Column("台帳", 36), Column("仕事", 105))
+ATTACHED = (Column("番号", 12), Column("様式・記録", 42), Column("用途", 24), Column("ファイル名", 42),
+            Column("大きさ", 17, "right"), Column("照合値の先頭", 28))  # fmt: skip
 FORMS = (Column("様式", 22), Column("名称", 143))
 MOST_SHOWN = 1_500
 """So many lines of one list stand on paper; all of them are in the folder's files."""
@@ -103,13 +108,24 @@ def proof(year: YearOfSection, found: Proof) -> Sheet:
                 Stack(Fixed(f"{found.head[0]:,}番　{found.head[1]}"), Fixed(f"検査した行　{found.lines:,}行")),
             ),
             Row("検査の結果", Fixed(result(found))),
-            Row("操作の種類", Fixed("　".join(f"{verb} {count:,}" for verb, count in told.verbs.most_common(24)))),
+            Row("操作の種類", Text("　".join(f"{words} {count:,}" for words, count in done(year).most_common()))),
             Row("操作した人", Text("　".join(f"{who or SERVER} {n:,}" for who, n in told.people.most_common()))),
         ]
     )  # fmt: skip
     page.heading("確かめ方", keep=40)
     page.items([Fixed(words) for words in HOW])
     return page
+
+
+def done(year: YearOfSection) -> Counter[str]:
+    """How often what was done in the year, in the words of the audit log."""
+    counted: Counter[str] = Counter()
+    for (kind, verb), count in year.told.verbs.items():
+        ledger = year.desk.ledgers.get(kind)
+        steps = ledger.workflow.steps if ledger is not None else ()
+        named = next((step.label for step in steps if step.name == verb), VERBS.get(verb, verb))
+        counted[named if ledger is not None else FILE_VERBS.get(verb, named)] += count
+    return counted
 
 
 def result(found: Proof) -> str:
@@ -122,14 +138,15 @@ def result(found: Proof) -> str:
 SERVER = "（サーバー）"
 HOW = (
     "フォルダーの「ハッシュ値.txt」にある値と，各ファイルのSHA-256を比べる（certutil -hashfile ファイル名 SHA256）。",
+    "添付ファイルのSHA-256は，一覧にある値，記録の履歴にある値（「blob」）と同じになる。",
     "「ハッシュ値.txt」のSHA-256を，監査ログの「監査資料の書出し」の行にある値，又は作成時に控えた値と比べる。",
     "アプリの「監査ログ」で「検査する」を押し，全ての行がつながっていることと，上の「最後」の番号の行のハッシュ値が同じことを確かめる。",
     "「履歴」のCSVの各行には，番号とハッシュ値がある。前の行のハッシュ値と内容から次の行のハッシュ値が決まるため，一行を変えると後の全ての値が変わる。",
 )
 
 
-def missing(year: YearOfSection) -> Sheet:
-    """Numbers that are not there, papers nobody printed, reasons, drafts, what was late, forms without a record."""
+def missing(year: YearOfSection, copied: Sequence[files.Copied]) -> Sheet:
+    """Numbers, prints and records that are not there, what was left as a draft, attached files that are not here."""
     page = sheet(year)
     page.title("欠けているもの・確かめること", spread=False)
     page.heading("1　番号の欠け・取消し")
@@ -164,7 +181,44 @@ def missing(year: YearOfSection) -> Sheet:
     page.heading("4　記録のない様式")
     none = gaps.without_record(year)
     page.rows([Row(f"{len(none)}様式", Fixed("　".join(f"{code} {title}" for code, title in none) or "なし"))])
+    page.heading("5　写せなかった添付ファイル")
+    page.rows(
+        [
+            Row(f"{each.of.number:04}　{each.fault}", Text(f"{files.named(each.of.record)}　{each.of.attachment.name}"))
+            for each in copied
+            if each.fault
+        ]
+        or [Row("なし", Fixed("添付ファイルは，全て写した。"))]
+    )
     return page
+
+
+def attached(year: YearOfSection, copied: Sequence[files.Copied]) -> Sheet:
+    """Every attached file with the number of its copy; the whole hash stands in the list of the folder."""
+    page = sheet(year)
+    page.title("添付ファイルの一覧", spread=False)
+    page.note(
+        f"{len(copied):,}件。番号は「{files.FOLDER}」のファイル名の先頭の番号，照合値の全体は「{files.LIST}」にある。"
+    )
+    entries = [
+        Entry(
+            (
+                Fixed(f"{each.of.number:04}"),
+                Text(f"{each.of.ledger.code} {files.named(each.of.record)}".strip()),
+                Text(each.of.use),
+                Text(each.of.attachment.name),
+                Fixed(each.fault or _size(each.of.attachment.size)),
+                Fixed(each.of.attachment.blob[:16]),
+            )
+        )
+        for each in copied[:MOST_SHOWN]
+    ]
+    page.register(ATTACHED, entries, Register(per_page=30, row_height=7, fill=False))
+    return page
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024**2:,.1f} MB" if size >= 1024**2 else f"{-(-size // 1024):,} KB"
 
 
 def _some(numbers: Sequence[object], most: int = 8) -> str:

@@ -1,4 +1,4 @@
-"""The folder of a dossier: one PDF, every ledger and the journal as CSV, hashes; whole or not at all."""
+"""The folder of a dossier: one PDF, every ledger and the journal as CSV, attachments, hashes; whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from komae_desk.areas.finding.dossier import form, gaps
+from komae_desk.areas.finding.dossier import files, form, gaps
 from komae_desk.areas.finding.dossier.year import Cancelled, Part, Progress, YearOfSection
 from komae_desk.core.area import Paper
 from komae_desk.core.audit import HEADS, audit_line
@@ -63,7 +63,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class Dossier:
-    """What was made: the folder, its pages, records and files, and the SHA-256 of the list of hashes."""
+    """What was made: the folder, its pages, records and files, and the SHA-256 of the list of hashes.
+
+    attached: how many files stand at its records; not_copied: of how many of them the bytes are not here.
+    """
 
     folder: Path
     year: int
@@ -73,6 +76,8 @@ class Dossier:
     sha256: str
     fault: str
     missing: int
+    attached: int
+    not_copied: int
 
 
 def folder_name(desk: Desk, year: int) -> str:
@@ -114,23 +119,28 @@ class _Making:
         self.year = YearOfSection(desk, year, lambda done, total: None, cancelled)
         self._done = 0
         self._total = sum(len(p.shown) * len(self._papers(p)) + len(p.records) for p in self.year.parts)
-        self._total += self.year.told.lines
+        self._attached = files.attached_in(self.year)
+        self._total += self.year.told.lines + len(self._attached)
 
     def run(self, verify: Verify | None, target: Path) -> Dossier:
+        files.require_room(self._attached, self.room)
         proof = self._proof(verify)
+        copied = list(files.copy(self.year, self._attached, self.room, self._tell))
         volume = Volume(f"{TITLE} {self.year.label} {self.desk.office.section}", TITLE, self.desk.now)
-        records = self._bind(volume, proof)
+        records = self._bind(volume, proof, copied)
         pdf = volume.finish(form.cover(self.year, volume.entries))
         (self.room / BOOK).write_bytes(pdf)
         self._tables()
+        self._list(copied)
         (self.room / README).write_text(self._readme(volume), encoding="utf-8-sig", newline="\r\n")
-        files = sorted(path for path in self.room.rglob("*") if path.is_file())
-        lines = [f"{digest(path)}  {path.relative_to(self.room).as_posix()}" for path in files]
+        made = sorted(path for path in self.room.rglob("*") if path.is_file())
+        lines = [f"{digest(path)}  {path.relative_to(self.room).as_posix()}" for path in made]
         hashes = self.room / HASHES
         hashes.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
         return Dossier(
-            target, self.year.year, volume.pages, records, len(files) + 1, digest(hashes), proof.fault, volume.missing
-        )
+            target, self.year.year, volume.pages, records, len(made) + 1, digest(hashes), proof.fault, volume.missing,
+            len(copied), sum(bool(each.fault) for each in copied),
+        )  # fmt: skip
 
     def _tell(self, units: int = 1) -> None:
         if self._cancelled():
@@ -150,18 +160,20 @@ class _Making:
 
     # --- the one PDF
 
-    def _bind(self, volume: Volume, proof: Proof) -> int:
+    def _bind(self, volume: Volume, proof: Proof, copied: list[files.Copied]) -> int:
         year = self.year
         volume.begin("件数の一覧")
         volume.add(form.counts(year))
         volume.begin("履歴の証明", year.told.lines)
         volume.add(form.proof(year, proof))
         volume.begin("欠けているもの・確かめること")
-        volume.add(form.missing(year))
+        volume.add(form.missing(year, copied))
         volume.begin("期限を過ぎて終わっていないもの", len(gaps.late(year)))
         volume.add(form.overdue(year))
         volume.begin("理由を付けて登録したもの", len(year.told.passed))
         volume.add(form.reasons(year))
+        volume.begin("添付ファイルの一覧", len(copied))
+        volume.add(form.attached(year, copied))
         volume.begin("未対応の様式・この資料に入れない様式")
         volume.add(form.not_handled(year))
         bound = 0
@@ -206,6 +218,13 @@ class _Making:
         listing = Listing("履歴", columns, self._lines(), UNMARKED, heading)
         self._write(self.room / "履歴" / f"履歴_{self.year.code}.csv", listing)
 
+    def _list(self, copied: list[files.Copied]) -> None:
+        if copied:
+            columns = [Column(head) for head in files.HEADS]
+            heading = (f"{self.year.label}　添付ファイル　{len(copied):,}件",)
+            rows: Iterator[list[Cell]] = ([*each.row] for each in copied)
+            self._write(self.room / files.LIST, Listing(files.FOLDER, columns, rows, UNMARKED, heading))
+
     def _write(self, path: Path, listing: Listing) -> None:
         write_csv(path, listing, heading=True, verify=False, cancelled=self._cancelled)
 
@@ -240,7 +259,8 @@ class _Making:
             f"{BOOK}　目次、件数の一覧、履歴の証明、欠けているもの、台帳、帳票（{volume.pages:,}頁。しおり付き）",
             "台帳/　全ての台帳と記録の内容（CSV、取消しを含む）",
             "履歴/　年度の履歴（CSV。だれが、いつ、何をしたか、行ごとのハッシュ値）",
-            f"{HASHES}　上の全てのファイルのSHA-256",
+            f"{files.FOLDER}/　添付されたファイル{len(self._attached):,}件と一覧（番号は「添付ファイルの一覧」のもの）",
+            f"{HASHES}　上の全てのファイルのSHA-256（添付は、履歴に残る照合値と同じ）",
             "",
             "記録の内容は基準日のものです。氏名・所属などの参照先のうち、履歴のない項目は作成日の内容です。",
             "限られた人の記録（違反・調査など）は入っていません。未対応の様式は、資料の中に名前で示しています。",

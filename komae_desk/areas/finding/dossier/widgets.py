@@ -24,13 +24,14 @@ from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.services import Services
 
 ABOUT = (
-    "1年度の台帳・帳票・履歴の証明・欠けているものを、目次付きの1つのPDFと、表（CSV）・ハッシュ値のフォルダーにまとめます。"
+    "1年度の台帳・帳票・履歴の証明・欠けているものを、目次付きの1つのPDFと、表（CSV）・添付ファイル・ハッシュ値のフォルダーにまとめます。"
     "印刷して渡すことも、書換えのできない媒体に書き込むこともできます。"
 )
 HOLDS = (
     "目次・件数の一覧・履歴の証明（先頭、全ての行の検査、確かめ方）",
     "番号の欠け、印刷の記録がない帳票、理由を付けて登録したもの、期限を過ぎたもの、記録のない様式",
     "台帳（基準日の内容）と、年度の申請・記録・報告の帳票の全て",
+    "記録に添付されたファイルの写し（番号と照合値の一覧付き。この端末にないものは名前で示します）",
     "未対応の様式の名前（0件とは数えません）。限られた人の記録は入りません",
 )
 
@@ -113,10 +114,18 @@ class DossierPage(QWidget):
             return
         self.made = made
         self.open_button.show()
-        words = f"「{made.folder.name}」　PDF {made.pages:,}頁、記録 {made.records:,}件、ファイル {made.files:,}個。"
+        counts = f"記録 {made.records:,}件、添付 {made.attached:,}件、ファイル {made.files:,}個"
+        words = f"「{made.folder.name}」　PDF {made.pages:,}頁、{counts}。"
         self._say(Status.DONE, "監査資料を作りました。", f"{words}ハッシュ値の一覧のSHA-256：{made.sha256}")
         if made.fault:
             self._say(Status.WRONG, "履歴の検査で異常が見つかりました。", f"{made.fault}情報政策課に連絡してください。")
+        if made.not_copied:
+            words = f"{made.attached:,}件のうち{made.not_copied:,}件です。「欠けているもの」の5に名前があります。"
+            self._say(
+                Status.ATTENTION,
+                "写せなかった添付ファイルがあります。",
+                f"{words}同期が終わってから、もう一度作れます。",
+            )
         if made.missing:
             words = f"{made.missing}件の帳票に、印字できない字があります。赤い枠の字を確かめてください。"
             self._say(Status.ATTENTION, "印字できない字があります。", words)

@@ -90,7 +90,7 @@ class Told:
 
     lines: int = 0
     acts: set[UUID] = field(default_factory=set)
-    verbs: Counter[str] = field(default_factory=Counter)
+    verbs: Counter[tuple[str, str]] = field(default_factory=Counter)
     people: Counter[str] = field(default_factory=Counter)
     touched: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     printed: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
@@ -103,7 +103,7 @@ class Told:
         op = line.op if line.body else {}
         self.lines += 1
         self.acts.add(line.act_id)
-        self.verbs[line.verb] += 1
+        self.verbs[line.kind, str(op.get("command") or line.verb)] += 1
         self.people[str(op.get("name", ""))] += 1
         self.first = (line.seq, line.hash.hex())
         if self.last == (0, ""):
