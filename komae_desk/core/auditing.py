@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 OPENED = "opened"
 ONLY_READS = "監査のために読む役割のため、登録や変更はできません。課の担当者に依頼してください。"
 AUDITS_HERE = "監査のために読んでいる課です。指摘と確認は「受付」の画面で行ってください。"
+READS_HERE = "この課の記録は、読むだけの権限です。登録と変更は、課の担当者に依頼してください。"
 
 
 def refuse_reader(user: User, record: Record, name: str) -> None:

@@ -17,7 +17,7 @@ CITY = "city"
 ISSUERS = ("member", "approver")
 ALONE = "alone"
 """The state, in the outbox, of what is of a stream that no server has told of: it stays on this PC."""
-AUDITOR = "auditor"
+AUDITOR, READER = "auditor", "reader"
 OWN = 1
 """Of the stream the file was made for; every row of a file that no server knows has it."""
 

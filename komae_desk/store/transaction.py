@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select, t
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
-from komae_desk.core.auditing import AUDITS_HERE
+from komae_desk.core.auditing import AUDITS_HERE, READS_HERE
 from komae_desk.core.conflicts import DECIDED, REOPENED
 from komae_desk.core.errors import Refused, Stale
 from komae_desk.core.journal import GENESIS, Line, Operation, canonical, line_hash
@@ -19,7 +19,7 @@ from komae_desk.core.record import Record, filled_json
 from komae_desk.core.restricted import NOT_HERE, WRONG_PLACE, Restricted
 from komae_desk.core.store import NOT_ISSUER
 from komae_desk.store import line_search, search
-from komae_desk.store.homes import AUDITOR, ISSUERS, is_restricted, outgoing_state, role_in, unindexed
+from komae_desk.store.homes import AUDITOR, ISSUERS, READER, is_restricted, outgoing_state, role_in, unindexed
 from komae_desk.store.tables import moment_text
 
 if TYPE_CHECKING:
@@ -77,8 +77,9 @@ class SqlTransaction:
         for op, _, _ in entries[:1]:
             if not self._may_write(op):
                 raise Refused(NOT_ISSUER)
-            if role_in(self.connection, self.store.metadata, op.by, self.store.stream) == AUDITOR:
-                raise Refused(AUDITS_HERE)
+            role = role_in(self.connection, self.store.metadata, op.by, self.store.stream)
+            if role in (AUDITOR, READER):
+                raise Refused(AUDITS_HERE if role == AUDITOR else READS_HERE)
         self._require_fitting({op.kind for op, _, _ in entries})
         new: dict[str, list[Record]] = {}
         for op, after, base in entries:

@@ -23,7 +23,7 @@ from tests.sample import desk_for, file_of
 from tests.sync.conftest import PLANNED, Server
 from tests.sync.offices import City, link_of
 from tests.sync.pcs import Pc, pc, sign_in, trusting
-from tests.sync.sender import sender
+from tests.sync.sender import Sender, sender
 
 NEW_BOX = {"state": ("draft", "active"), "tag": ("", "B-1"), "name": ("", "監査される箱")}
 BEGUN = "SELECT count(*) FROM ledger.journal WHERE stream = %s AND verb = 'audit_began'"
@@ -180,6 +180,35 @@ def test_what_an_auditor_read_and_wrote_out_is_in_the_chain_under_his_key(server
     assert mine.agree().alarms == [], "nothing to doubt"
     lines, _ = mine.store.find_lines(LineQuery(by=human, everywhere=True), 10)
     assert {"opened", "export"} <= {line.verb for line in lines}
+    assert mine.desk.get("box", box.id) == box
+    mine.close()
+    his.close()
+
+
+def test_what_somebody_who_only_reads_printed_and_wrote_out_is_told_and_raises_no_alarm(server: Server) -> None:
+    """Of a role without a plan, as a member of a circle who only looks: his lines are his, and nothing is doubted."""
+    stream = server.stream("用地課")
+    mine = pc(server, "read_owner", stream, signs=True)
+    box = mine.desk.save(mine.desk.new("box", tag="B-8", name="箱"))
+    assert mine.agree().alarms == []
+    human = server.person("read_only", stream, role="reader")
+    where = file_of(stream)
+    desk = desk_for(where, User(human, "読 専一", "", frozenset({Role.STAFF})))
+    his = Pc(server, "read_only", human, where, desk, sign_in(server, "read_only"), trusting())
+    assert his.agree().alarms == []
+    desk.remark(desk.get("box", box.id), "print", "1部")
+    desk.note("export", "箱 1件", sha256="0" * 64)
+    with pytest.raises(Refused, match="読むだけ"):
+        desk.save(desk.get("box", box.id), name="書換え")
+    done = his.agree()
+    assert (done.refused, done.left, done.alarms) == (0, 0, [])
+    assert mine.agree().alarms == []
+    lines, _ = mine.store.find_lines(LineQuery(by=human, everywhere=True), 10)
+    assert {"print", "export"} <= {line.verb for line in lines} and all(not line.doubt for line in lines)
+    # A program that does not ask: nothing of a record changes.
+    hand = Sender(server.let_in("read_only"), stream, human)
+    edit = hand.op("box", "edit", {"name": ("箱", "x")}, box.id, saw=1)
+    assert hand.say(edit, hand.op("box", "create", NEW_BOX | {"tag": ("", "B-9")})) == ["rejected forbidden"] * 2
     assert mine.desk.get("box", box.id) == box
     mine.close()
     his.close()

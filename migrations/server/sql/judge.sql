@@ -184,8 +184,8 @@ DECLARE
   holder uuid;
 BEGIN
   code := ''; doc := old; moves := true; merged := false; numbers := false; codes := false;
-  -- Who audits tells what was looked at, printed, written out, and tried in vain; nothing of a record changes by it.
-  IF p_role = 'auditor' AND NOT is_new AND NOT p_row.deleted AND verb IN ('opened', 'print', 'export', 'refused')
+  -- Who audits or only reads tells what was looked at, printed, written out, and tried in vain; nothing of a record changes by it.
+  IF p_role IN ('auditor', 'reader') AND NOT is_new AND NOT p_row.deleted AND verb IN ('opened', 'print', 'export', 'refused')
      AND coalesce(p_body->>'command', '') = '' AND p_body->'patch' = '{}' THEN
     moves := false; RETURN;
   END IF;

@@ -40,12 +40,12 @@ BEGIN
   INSERT INTO ledger.replica (replica, device, human) VALUES (p_replica, me.device, me.human) ON CONFLICT DO NOTHING;
   SELECT r.* INTO mine FROM ledger.replica r WHERE r.replica = p_replica FOR UPDATE;
   IF mine.device <> me.device OR mine.human <> me.human THEN RAISE EXCEPTION 'REPLICA_OF_OTHER_DEVICE' USING ERRCODE = 'KD003'; END IF;
-  -- Whoever may write there, an office of the city (settled.md 2), or who audits it: what he read and wrote out is signed. Who
-  -- only reads adds nothing to a chain.
+  -- Whoever is a member there, an office of the city (settled.md 2), or who audits it. Also who only reads: that he came, printed
+  -- and wrote out are lines of the chain, and without a key they would be nobody's.
   SELECT h.* INTO head FROM ledger.head h
    WHERE h.stream = p_stream AND NOT h.closed
      AND (EXISTS (SELECT FROM gate.membership m WHERE m.stream = p_stream AND m.login = me.login
-                                                  AND m.role IN ('member', 'approver', 'submitter')
+                                                  AND m.role IN ('member', 'approver', 'submitter', 'reader')
                                                   AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to)
        OR h.stream = ANY (gate.my_audits())
        OR EXISTS (SELECT FROM gate.my_offices() o WHERE o.stream = p_stream AND o.standing <> 'clerk'))
