@@ -91,7 +91,7 @@ class Circles:
             desk = self._look(stream)
             mine = desk.store.get(PERSON, me)
             if stream != store.stream and mine is not None and _is_in(mine) and me not in self._kept_out(stream):
-                found.append(Place(stream, self._title(desk, TITLE)))
+                found.append(Place(stream, self._title(desk, TITLE), only_here=self.shared))
         return sorted(found, key=lambda place: (place.title, place.stream))
 
     def desk(self, stream: UUID) -> Desk:
@@ -190,6 +190,11 @@ class Circles:
     def may_change(self, desk: Desk) -> bool:
         """Whether the person adds and ends members of this one."""
         return desk.user.holds(*ADMINISTERING)
+
+    def at_server(self, desk: Desk) -> bool:
+        """Whether administrators of a server name its members, too."""
+        place = next((each for each in self.places() if each.stream == _stream(desk)), None)
+        return self.shared and not (place is not None and place.only_here)
 
     def absent(self, desk: Desk) -> list[tuple[UUID, str]]:
         """Who works in the section and is no member."""

@@ -12,6 +12,7 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.people import PERSON
 from komae_desk.core.restricted import TITLE
 from komae_desk.store.engine import writing
+from komae_desk.store.homes import ALONE, outgoing_state
 from komae_desk.store.section import OpenSection
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.sync.agreed import DeskAgreement, is_agreed, is_known
@@ -22,12 +23,12 @@ from komae_desk.sync.succession import go_on
 from komae_desk.ui.banner import Act
 from komae_desk.ui.chips import Status
 from komae_desk.ui.command_registry import Verb
+from komae_desk.ui.sync_state import SyncFacts
 
 if TYPE_CHECKING:
     from komae_desk.ui.circle_windows import CircleWindows
     from komae_desk.ui.desk_process_sitting import WindowSitting
     from komae_desk.ui.main_window import MainWindow
-    from komae_desk.ui.sync_state import SyncFacts
 
 
 class SharedPlaces:
@@ -75,6 +76,8 @@ class SharedPlaces:
     def dress(self, desk: Desk) -> None:
         """What a desk beside the section's asks of the server, and what it tells."""
         assert isinstance(desk.store, SqlStore)
+        if _stays_here(desk.store):
+            return
         desk.agreed, desk.known = partial(is_agreed, desk.store), partial(is_known, desk.store)
         desk.subscribe(self._wrote)
 
@@ -82,6 +85,8 @@ class SharedPlaces:
         """A window beside the main one follows along."""
         store = window.desk.store
         assert isinstance(store, SqlStore)
+        if _stays_here(store):
+            return
         matters = Resolution(store, window.desk)
         window.agreement = DeskAgreement(self._keeper, matters, store, window.desk, self._note, **self._further)
         window.registry.add(Verb("agree", "今すぐ同期", self._ask, "view", icon="sync-run"))
@@ -92,6 +97,8 @@ class SharedPlaces:
     def facts(self, desk: Desk, of_section: SyncFacts) -> SyncFacts:
         """What the chip of a window beside says: the matters are its own."""
         assert isinstance(desk.store, SqlStore)
+        if _stays_here(desk.store):
+            return SyncFacts(only_here=True)
         with desk.store.engine.connect() as connection:
             return replace(of_section, conflicts=count_open(desk.store, connection, desk.user.person))
 
@@ -123,3 +130,9 @@ class SharedPlaces:
             enter = Act("入る", partial(self.circles.enter, place.stream))
             words = f"{TITLE}「{place.title}」に入れるようになりました。"
             sitting.notices.show_notice(Status.DONE, words, "", (enter,))
+
+
+def _stays_here(store: SqlStore) -> bool:
+    """Whether what is written there is never sent: a circle of before the file joined the server."""
+    with store.engine.connect() as connection:
+        return outgoing_state(connection, store.metadata, store.own, store.stream) == ALONE

@@ -22,17 +22,30 @@ NOT_HERE = "{title}は、「限られた人の記録」には登録できませ�
 
 
 TITLE = "限られた人の記録"
+ONLY_HERE = (
+    "この端末だけにあります。サーバーに送られず、ほかの端末では読めません。"
+    "新しい記録は、サーバーで開設したものに書きます。"
+)
 ENTERED, VIEWED = "restricted_entered", "opened"
 
 
 @dataclass(frozen=True)
 class Place:
-    """A restricted stream somebody may enter. began: it has its first records; read_only: nothing is written there."""
+    """A restricted stream somebody may enter. began: it has its first records; read_only: nothing is written there.
+
+    only_here: opened in 単独利用 before the file joined a server, which never gets it.
+    """
 
     stream: UUID
     title: str
     began: bool = True
     read_only: bool = False
+    only_here: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Its title, and where it lies when that is nowhere else."""
+        return f"{self.title}（この端末だけ）" if self.only_here else self.title
 
 
 @dataclass(frozen=True)

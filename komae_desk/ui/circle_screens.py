@@ -192,7 +192,7 @@ class MembersScreen(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(10)
-        words = f"{MEMBERS}{ON_SERVER}" if self._circles.shared else MEMBERS
+        words = f"{MEMBERS}{ON_SERVER}" if self._circles.at_server(self._window.desk) else MEMBERS
         whole.addWidget(TextLabel(words, wraps=True))
         whole.addWidget(self.table, 1)
         for parts in ((self.end_button,), (TextLabel("加える職員", "label"), self.who, self.add_button)):

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
 from komae_desk.core.errors import Refused
-from komae_desk.core.restricted import TITLE, Member, Place
+from komae_desk.core.restricted import ONLY_HERE, TITLE, Member, Place
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.work import counts, total
 
@@ -47,6 +47,7 @@ class Circles(Protocol):
     def request_name(self, today: date) -> str: ...
     def members(self, desk: Desk) -> Sequence[Member]: ...
     def may_change(self, desk: Desk) -> bool: ...
+    def at_server(self, desk: Desk) -> bool: ...
     def absent(self, desk: Desk) -> Sequence[tuple[UUID, str]]: ...
     def add(self, desk: Desk, person: UUID) -> None: ...
     def end(self, desk: Desk, person: UUID, why: str) -> None: ...
@@ -105,7 +106,7 @@ class CircleWindows(QObject):
 
     def _verb(self, place: Place) -> Verb:
         enter = partial(self.enter, place.stream)
-        name, words = f"circle:{place.stream}", f"{ENTER}：{place.title}"
+        name, words = f"circle:{place.stream}", f"{ENTER}：{place.shown}"
         return Verb(name, words, enter, "go", (), ALIASES, icon="eye-off", plain=ENTER)
 
     def _menu(self) -> QMenu:
@@ -121,7 +122,7 @@ class CircleWindows(QObject):
             with suppress(Refused):
                 if place.began:
                     count = total(counts(self.circles.desk(place.stream))).open
-                    found.append(Waiting(place.title, count, partial(self.enter, place.stream)))
+                    found.append(Waiting(place.shown, count, partial(self.enter, place.stream)))
         return found
 
     # --- entering and leaving
@@ -160,6 +161,8 @@ class CircleWindows(QObject):
             ways.addAction(made.registry.action("leave_circle"))
             return ways
 
+        if place is not None and place.only_here:
+            made.place_band.warn(ONLY_HERE)
         made.top.offer_places(menu)
         made.installEventFilter(self)
         self._begun(made)

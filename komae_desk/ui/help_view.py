@@ -25,8 +25,8 @@ from komae_desk.ui.tokens import POINTS
 
 ORDER = (
     "lending", "permission", "incident", "incident_papers", "exemption", "audit", "reception", "first_steps", "new_pc",
-    "reader", "printing", "who_saw", "no_network", "april", "leaving", "self_check", "self_check_round", "recovery_key",
-    "encryption",
+    "reader", "printing", "who_saw", "restricted", "no_network", "april", "leaving", "self_check", "self_check_round",
+    "recovery_key", "encryption",
 )  # fmt: skip
 FIRST = "first_steps"
 # Where a person is -> the page that helps there: pages of the window, kinds of records, papers, clauses.
@@ -71,12 +71,16 @@ PLACES = {
     "finding": "audit",
     "audit": "audit",
     "compliance_check": "audit",
-    "investigation": "audit",
     "dossier": "audit",
     "device": "first_steps",
     "reader_check": "reader",
     "preview": "printing",
     "stickers": "printing",
+    "circle_new": "restricted",
+    "circle_members": "restricted",
+    "circle": "restricted",
+    "violation": "restricted",
+    "investigation": "restricted",
     "history": "who_saw",
     "audit_log": "who_saw",
     "accounts": "recovery_key",

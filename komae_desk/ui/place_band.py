@@ -16,6 +16,7 @@ class PlaceBand(QFrame):
         super().__init__()
         self.setProperty("banner", "due")
         self._words = TextLabel("", "strong", wraps=True)
+        self._place = self._warning = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 4)
         row.setSpacing(8)
@@ -25,11 +26,17 @@ class PlaceBand(QFrame):
 
     def say(self, place: str) -> None:
         """「限られた人の記録：違反の対応（3名）」."""
-        words = f"{TITLE}：{place}" if place else ""
+        self._place = place
+        words = f"{TITLE}：{place}　{self._warning}".rstrip("　") if place else ""
         if words != self._words.text():
             self._words.show_text(words)
             self.setAccessibleName(words)
         self.setVisible(bool(place))
+
+    def warn(self, words: str) -> None:
+        """What stands beside the name from now on."""
+        self._warning = words
+        self.say(self._place)
 
     def text(self) -> str:
         """What it says."""

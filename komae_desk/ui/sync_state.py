@@ -10,7 +10,7 @@ STALE = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class SyncFacts:
-    """What is known of the sync; shared is False in 単独利用."""
+    """What is known of the sync; shared is False in 単独利用, only_here of what a shared PC never sends."""
 
     shared: bool = False
     failed: str = ""
@@ -21,6 +21,7 @@ class SyncFacts:
     done: int = 0
     total: int = 0
     alarms: int = 0
+    only_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class SyncChip:
 
 def chip_of(facts: SyncFacts, now: datetime) -> SyncChip:
     """The one state that counts now."""
+    if facts.only_here:
+        return SyncChip("この端末だけ（同期なし）", "sync-single", "due")
     if not facts.shared:
         return SyncChip("単独利用（同期なし）", "sync-single", "neu")
     if facts.failed:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.store.engine import writing
@@ -113,9 +114,10 @@ def test_who_reads_a_restricted_stream_sees_it_apart_and_writes_nothing(
     seen = both.desk(streams.hidden)
     assert tags(seen.store) == {"R-1": "限定の箱"}
     assert tags(both.at(streams.tax)) == {}
-    seen.save(seen.find("box")[0], name="書き換え")
-    assert both.agree().refused == 1
-    assert tags(seen.store) == {"R-1": "限定の箱"}, "what the server refused leaves the row"
+    with pytest.raises(Refused, match="読むだけ"):
+        seen.save(seen.find("box")[0], name="書き換え")
+    assert (both.agree().refused, seen.find("box")[0].name) == (0, "限定の箱")
+    assert tags(seen.store) == {"R-1": "限定の箱"}
 
 
 def test_who_may_only_submit_sends_and_gets_nothing_back(both: Both, streams: Streams, others: dict[str, Pc]) -> None:

@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 
 from komae_desk.app import desk_of
+from komae_desk.app.circles import Circles
 from komae_desk.app.entrance import SectionEntrance, entrance_of
+from komae_desk.areas.finding.violation.choices import Means
 from komae_desk.core.people import FirstRun, Role
 from komae_desk.core.record import field_type
 from komae_desk.store.profile import PROFILE
@@ -112,6 +114,20 @@ def joined(qtbot: Any, office: Office, pc: AlonePc, sit: Sit, admin: Any) -> Any
     return sitting
 
 
+def stays_here(sitting: Any, circle: UUID, number: str) -> None:
+    """A circle of before is entered as before; command, ホーム, band and chip say that it is nowhere else."""
+    verb = sitting.window.registry.verbs[f"circle:{circle}"]
+    assert verb.title == "限られた人の記録に入る：翡翠鳥の件（この端末だけ）"
+    sitting.window.registry.call(verb)
+    window = sitting.circles.open[circle]
+    assert window.place_band.text().startswith("限られた人の記録：翡翠鳥の件（2名）　この端末だけにあります。")
+    assert window.status.sync.words() == "この端末だけ（同期なし）" and window.agreement is None
+    (told_there,) = window.desk.find("violation")
+    assert (told_there.content, told_there.number) == ("瑠璃鶲を見た", number)
+    assert window.desk.is_agreed(told_there), "its papers are no drafts: nobody else will ever confirm them"
+    sitting.circles.leave(circle)
+
+
 def told(sitting: Any, words: str) -> bool:
     return any(words in banner.text() for banner in sitting.notices.banners)
 
@@ -121,6 +137,13 @@ def test_the_file_goes_over_and_both_people_of_it_work_on_at_the_server(qtbot, o
     office.person("1002", CLERK, human=pc.clerk)
     sitting = joined(qtbot, office, pc, sit, admin)
     before = {p.id: p for p in sitting.window.desk.find("person")}
+    # What only named people read was no part of it: it stays on this PC, and says so.
+    alone = Circles(sitting.window.desk)
+    circle = alone.open("翡翠鳥の件", "", [pc.clerk])
+    wrote = {"means": Means.SEEN, "clause": "対5-1", "content": "瑠璃鶲を見た", "protection": "課長だけ"}
+    inside = alone.desk(circle)
+    said = inside.save(inside.new("violation", received_at=inside.now, recorded_by=pc.person, **wrote))
+    numbered = inside.move(said, "receive").number
     leave(sitting, "locked")
     door = pc.door()
     again = sit(pc, door, door.sign_in("1001", CHIEF, office.code("1001")))
@@ -133,6 +156,9 @@ def test_the_file_goes_over_and_both_people_of_it_work_on_at_the_server(qtbot, o
     signed = "SELECT bool_and(length(signature) = 64) FROM ledger.journal WHERE stream = %s AND verdict = 'ok'"
     assert server.admin.execute(signed, (office.stream,)).fetchone() == (True,), "the carrier's word is under each line"
     assert faults(office) == []
+    stays_here(again, circle, numbered)
+    there = "SELECT count(*) FROM ledger.journal WHERE position('瑠璃鶲' IN body || doc) > 0 OR stream = %s"
+    assert server.admin.execute(there, (circle,)).fetchone() == (0,)
     leave(again, "locked")
     # She had a slot of her own password, which the server does not know; nobody of the section has to help.
     hers = pc.door()
