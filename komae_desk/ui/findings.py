@@ -45,7 +45,9 @@ def search(text: str, verbs: Sequence[Verb], desk: Desk, open_record: Open) -> l
         return []
     exact = list(_by_number(text, desk, open_record))
     moves = list(_verbs(text, verbs, go=True))[:PER_GROUP]
-    acts = list(_verbs(text, verbs, go=False))[:PER_GROUP]
+    # What can be done before what is to be read about it.
+    doing = sorted(verbs, key=lambda verb: verb.name.startswith("help:"))
+    acts = list(_verbs(text, doing, go=False))[:PER_GROUP]
     days = list(_by_day(text, desk, open_record))[:PER_GROUP]
     known = {finding.key for finding in exact}
     records = [f for f in _records(text, desk, open_record) if f.key not in known]
