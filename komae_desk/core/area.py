@@ -97,7 +97,10 @@ class Due:
     step is the one to do it ("" = everybody of the section); at: the field to fill; about: fields that name the
     object better than the heading does, the first filled one is taken. where: fields with the value each has (None:
     empty), besides the state. unless: a kind and a field of it; a record of it that names this one takes the work over.
-    opens: the page on which whom the record names does the work, instead of the record. mark: what sets the day, ◎ (the
+    opens: the page on which whom the record names does the work, instead of the record. page: the page on which
+    anybody does it, shown at the record where the page can (`take`). begins: kind and field; the work is done by a new
+    record of that kind, which names this one there (or, with a third word, what this one's field of that name holds).
+    acts: further steps, or commands of the ledger's `acts`, that ホーム offers for it. mark: what sets the day, ◎ (the
     rule names a number), ○ (it has a word of time) or △ (the program proposes it), domain.md §0.3.
     """
 
@@ -110,6 +113,9 @@ class Due:
     where: tuple[tuple[str, Any], ...] = ()
     unless: tuple[str, str] | None = None
     opens: str = ""
+    page: str = ""
+    begins: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
     mark: str = ""
 
 

@@ -214,6 +214,16 @@ class DetailPane(QFrame):
             self.form.leave()
             self._services.preview_again(paper, self.record, kept)
 
+    def go_to(self, field: str = "", step: str = "") -> bool:
+        """Where the work on the record is done: a field to fill, what a step asks, its button; False without any."""
+        if not field and not step:
+            return False
+        self.tabs.setCurrentIndex(0)
+        if self.own_form is None:
+            return self.form.go_to(field, step)
+        self.own_form.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
     def next_tab(self, by: int = 1) -> None:
         """Ctrl+Tab."""
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())

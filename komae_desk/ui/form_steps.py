@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from komae_desk.core.desk import Desk
 from komae_desk.core.record import Problem, Record
@@ -13,6 +13,7 @@ from komae_desk.core.workflow import Step
 from komae_desk.ui.banner import Act as BannerAct
 from komae_desk.ui.chips import Status
 from komae_desk.ui.form_parts import FormParts
+from komae_desk.ui.landing import landing
 from komae_desk.ui.registration import Outcome, stops, take_step
 from komae_desk.ui.services import Services
 from komae_desk.ui.step_bar import StepPanel
@@ -57,6 +58,26 @@ class FormSteps(FormParts):
             self._ask_final(step, lambda: self._take(step, "", {}, {}))
         else:
             self._take(step, "", {}, {})
+
+    def go_to(self, field: str, step: str) -> bool:
+        """Put the focus where the work is done: the field, what the step asks, or its button; False without any."""
+        if self.record is None:
+            return False
+        found = landing(self._desk, self.record, field, step)
+        if found.field:
+            self.edit(found.field)
+        elif found.step is not None and found.asks and not self._is_refused(found.step):
+            self._open_panel(found.step)
+        elif (name := found.step.name if found.step is not None else step) in self.steps.buttons:
+            # Also a decision of somebody else that is awaited: its button says whose it is.
+            self.steps.buttons[name].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            return False
+        return True
+
+    def _is_refused(self, step: Step) -> bool:
+        button = self.steps.buttons.get(step.name)
+        return button is not None and bool(button.why)
 
     def _ask_final(self, step: Step, go: Callable[[], object]) -> None:
         assert self.record is not None

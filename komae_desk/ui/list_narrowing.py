@@ -8,6 +8,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.record import Record
 from komae_desk.ui.list_parts import ListParts
 from komae_desk.ui.list_query import Chip, Filter, query_of
+from komae_desk.ui.page_stack import told
 
 
 class ListNarrowing(ListParts):
@@ -78,8 +79,10 @@ class ListNarrowing(ListParts):
             self.cells.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def escape(self) -> None:
-        """Esc: back to the list from its record, else conditions, else nothing."""
+        """Esc: back to the list from its record, else conditions, else to the row of ホーム one came from."""
         if not self._filter.is_open or self.filters.text():
             self.clear_conditions()
+        elif self.view.hasFocus():
+            told(self._services, "back_to_home")
         else:
             self.focus_list()

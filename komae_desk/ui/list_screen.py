@@ -144,7 +144,7 @@ class ListScreen(ListNarrowing):
         elif self.empty.buttons:
             self.empty.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def open_record(self, record_id: UUID, field: str = "") -> None:
+    def open_record(self, record_id: UUID, field: str = "", step: str = "") -> None:
         """Show a record of this ledger, also one the conditions leave out."""
         row = self.model.row_of(record_id)
         if row >= 0:
@@ -153,9 +153,9 @@ class ListScreen(ListNarrowing):
         record = self._desk.get(self.ledger.kind, record_id)
         self.detail.show_record(record)
         self._reveal_detail()
-        if field and not self.detail.form.why_not_edit():
-            self.detail.edit(field)
-        elif row >= 0 and not (self._band and self._band.stacked):
+        if self.detail.go_to(field, step):
+            return
+        if row >= 0 and not (self._band and self._band.stacked):
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.detail.form.focus_foot()

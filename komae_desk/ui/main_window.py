@@ -119,15 +119,17 @@ class MainWindow(WindowUndo):
         """The bar code reader of the window."""
         return self._scanner
 
-    def open_page(self, name: str) -> None:
-        """Show a page by its name, or the list of a ledger by its kind."""
+    def open_page(self, name: str, record_id: UUID | None = None) -> None:
+        """Show a page by its name, or the list of a ledger by its kind; at a record where the page can."""
         page = self.stack.open(name)
         told(page, "enter")
+        if record_id is not None:
+            told(page, "take", record_id)
 
-    def open_record(self, kind: str, record_id: UUID, field: str = "") -> None:
-        """Show a record in its list, at a field to fill when one is named."""
+    def open_record(self, kind: str, record_id: UUID, field: str = "", step: str = "") -> None:
+        """Show a record in its list, at a field to fill or a step to take when one is named."""
         try:
-            self.stack.open(kind).open_record(record_id, field)
+            self.stack.open(kind).open_record(record_id, field, step)
         except Refused as refused:
             self.report(refused)
 

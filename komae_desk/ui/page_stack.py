@@ -81,6 +81,10 @@ class PageStack(QObject):
         """The place that was left by going back."""
         return self._go(self._forward, self._back)
 
+    def came_from(self, name: str) -> bool:
+        """Whether that page was shown before this one."""
+        return bool(self._back) and self._back[-1].name == name
+
     def can_go_back(self) -> bool:
         return bool(self._back)
 

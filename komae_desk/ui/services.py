@@ -40,12 +40,12 @@ class Services(Protocol):
         """Long work beside the window, with progress and 中止 in the status bar (ux.md §5.2)."""
         ...
 
-    def open_page(self, name: str) -> None:
-        """Show a page by its name, or the list of a ledger by its kind."""
+    def open_page(self, name: str, record_id: UUID | None = None) -> None:
+        """Show a page by its name, or the list of a ledger by its kind; at a record where the page can."""
         ...
 
-    def open_record(self, kind: str, record_id: UUID, field: str = "") -> None:
-        """Show a record in its list, at a field to fill when one is named."""
+    def open_record(self, kind: str, record_id: UUID, field: str = "", step: str = "") -> None:
+        """Show a record in its list, at a field to fill or at a step to take when one is named."""
         ...
 
     def open_list(self, kind: str, words: str, states: Sequence[str]) -> None:

@@ -27,6 +27,7 @@ from komae_desk.ui.theme import Appearance
 from komae_desk.ui.top_bar import TopBar
 from komae_desk.ui.undo_bar import UndoBar
 from komae_desk.ui.width_bands import MINIMUM_WINDOW, Band, band_of
+from komae_desk.ui.window_commands import HOME
 from komae_desk.ui.work import Count
 
 if TYPE_CHECKING:
@@ -107,6 +108,14 @@ class WindowFrame(QMainWindow):
         page = self.stack.open(kind)
         told(page, "enter")
         page.show_chip(Chip(f"where:{words}", words, tuple(where)))
+
+    def go_back(self) -> None:
+        raise NotImplementedError
+
+    def back_to_home(self) -> None:
+        """Esc with nothing left to take back: the row of ホーム from which the page was opened."""
+        if self.stack.came_from(HOME):
+            self.go_back()
 
     def _show_title(self) -> None:
         page = self.stack.page

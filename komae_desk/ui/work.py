@@ -37,11 +37,14 @@ class Task:
     ledger: str
     step: str = ""
     opens: str = ""
+    field: str = ""
+    begins: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        """What names this piece of work among all."""
-        return f"{self.kind}:{self.record.id}:{self.at}:{self.step}"
+        """What names this piece of work among all: of one record several days may be kept."""
+        return f"{self.kind}:{self.record.id}:{self.field}:{self.at}:{self.step}"
 
     def days_left(self, today: date) -> int | None:
         """Days until it is due; negative when overdue; None without a date."""
@@ -49,11 +52,14 @@ class Task:
 
 
 def open_task(services: Any, task: Task) -> None:
-    """Go where the work is done: the page it names, else the record at the field to fill."""
+    """Go where the work is done: a page, a new record, else the record at the field to fill."""
     if task.opens:
-        services.open_page(task.opens)
+        services.open_page(task.opens, task.record.id)
+    elif task.begins:
+        kind, field, *of = task.begins
+        services.open_new(kind, {field: getattr(task.record, of[0]) if of else task.record.id})
     else:
-        services.open_record(task.kind, task.record.id, task.at)
+        services.open_record(task.kind, task.record.id, task.at, task.step)
 
 
 def due_day(record: Record, due: Due) -> date | None:
@@ -157,8 +163,12 @@ def _due_task(desk: Desk, ledger: Ledger, due: Due, record: Record) -> Task:
     sentence = due.text.format(heading=next(filter(None, object_words), record.heading))
     waiting = role_does and mine
     day = due_day(record, due)
-    opens = due.opens if names_me(desk, record) else ""
-    return Task(ledger.kind, record, sentence, day, due.at, who, mine, waiting, ledger.word, due.step, opens)
+    opens = due.opens if due.opens and names_me(desk, record) else due.page
+    begins = due.begins if due.begins and due.begins[0] in desk.ledgers else ()
+    return Task(
+        ledger.kind, record, sentence, day, due.at, who, mine, waiting, ledger.word, due.step, opens, due.field, begins,
+        due.acts,
+    )  # fmt: skip
 
 
 def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
@@ -167,7 +177,8 @@ def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
     words = (held or steps)[0].label
     sentence = f"{record.heading} の{words}を判断する"
     day = nearest_due(ledger, record)
-    return Task(ledger.kind, record, sentence, day, "", desk.user.name, True, True, ledger.word)
+    step = (held or steps)[0].name
+    return Task(ledger.kind, record, sentence, day, "", desk.user.name, True, True, ledger.word, step)
 
 
 def waiting_states(desk: Desk, ledger: Ledger) -> tuple[str, ...]:

@@ -19,12 +19,16 @@ from komae_desk.areas.today.rows.widgets import HEADS, LEDGER, SENTENCE, WHO
 from komae_desk.areas.today.widgets import TodayPage
 from komae_desk.core.area import Area
 from komae_desk.core.desk import Desk
+from komae_desk.ui.landing import landing
 from komae_desk.ui.theme import Appearance, Choice
 from komae_desk.ui.work import tasks
 from tests.sample import store
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import AREA, apply, desks, shown_window
 
+NOT_MINE = {("self_check_sheet", "unanswered"), ("self_check_sheet", "answering"), ("conveyance", "open"),
+            ("exemption", "submitted"), ("exemption", "reported"), ("exemption", "ended"),
+            ("takeout", "office_wait"), ("delegation", "active")}  # fmt: skip
 pytestmark = [pytest.mark.usefixtures("appearance"), pytest.mark.qt_log_ignore("does not support")]
 AREAS: tuple[Area, ...] = (*[area for area in program_areas() if area.title == "ホーム"],)
 
@@ -109,6 +113,25 @@ def test_every_row_says_what_to_do(practised):
     sentences += [task.sentence for task in tasks(practised)]
     # A verb, and behind it whether it is only recommended.
     assert not [text for text in sentences if not re.search(r"[うくぐすつぬぶむる](（[^）]+）)?$", text)]
+
+
+def test_every_kind_of_row_leads_to_where_its_work_is_done(practised):
+    pages = {page.name for area in practised.areas for page in area.pages}
+    rows = {(t.kind, t.record.state, t.field, t.at, t.step): t for t in Agenda(practised, later=True).all}
+    nowhere = set()
+    for (kind, state, *_), task in rows.items():
+        assert not task.opens or task.opens in pages
+        assert not task.begins or task.begins[1] in practised.ledgers[task.begins[0]].record.labels()
+        named = {step.name for step in practised.ledgers[kind].workflow.steps}
+        named |= {act.name for act in practised.ledgers[kind].acts}
+        assert set(task.acts) <= named
+        if not (task.opens or task.begins or landing(practised, task.record, task.at, task.step)):
+            nowhere.add((kind, state))
+    # What others have to do is only looked at: answers of colleagues, decisions of offices.
+    assert len(rows) > 50
+    assert nowhere <= NOT_MINE
+    keys = [task.key for task in Agenda(practised, later=True).all]
+    assert len(set(keys)) == len(keys)
 
 
 def test_a_line_of_what_is_out_names_the_thing(practised):

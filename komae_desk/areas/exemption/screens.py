@@ -89,10 +89,10 @@ SEARCH = ("number", "clause", "cannot_keep", "reason", "measure", "persons", "sy
 
 DUE = (
     Due("report_by_on", "{heading} をCISOに報告する（緊急、24時間以内）", frozenset({"draft"}), step="report"),
-    Due("ask_on", "{heading} の許可を、CISOに確かめる", frozenset({"submitted"})),
-    Due("ask_on", "{heading} の緊急の報告の確認を、CISOに確かめる", frozenset({"reported"})),
-    Due("last_on", "{heading} の延長を申請するか、終了を報告する", frozenset(USING), step="extend"),
+    Due("ask_on", "{heading} の許可を、CISOに確かめる", frozenset({"submitted"}), at="decision_document"),
+    Due("ask_on", "{heading} の緊急の報告の確認を、CISOに確かめる", frozenset({"reported"}), at="decision_document"),
+    Due("last_on", "{heading} の延長を申請するか、終了を報告する", frozenset(USING), step="extend", acts=("end",)),
     Due("last_on", "{heading} の終了を報告する", frozenset({"reported"}), step="end"),
-    Due("review_due_on", "{heading} を見直して、結果を記録する", frozenset(USING), step="review"),
-    Due("ask_on", "{heading} の終了の確認を、CISOに確かめる", frozenset({"ended"})),
+    Due("review_due_on", "{heading} を見直して、結果を記録する", frozenset(USING), step="review", acts=("end",)),
+    Due("ask_on", "{heading} の終了の確認を、CISOに確かめる", frozenset({"ended"}), at="end_document"),
 )

@@ -37,6 +37,7 @@ from komae_desk.areas.takeout.transport.workflow import WORKFLOW as TRANSPORT
 from komae_desk.core.area import Area, Command, Event, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
 
+REMIND = Command("movement_remind", "督促票を印刷", "komae_desk.areas.takeout.movement.reminding:remind")
 AREA = Area(
     "持出・持込",
     order=30,
@@ -78,6 +79,7 @@ AREA = Area(
             family="持出・持込",
             gauges=(Gauge("未返却", frozenset({"out"}), monthly=True), Gauge("返却点検待ち", frozenset({"returned"}))),
             lists=(routes.OUT_IN_THE_CITY,),
+            acts=(REMIND,),
         ),
         Ledger(
             ExternalWork,

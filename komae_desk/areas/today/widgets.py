@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QMenu,
     QScrollArea,
     QStackedWidget,
     QToolButton,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from komae_desk.areas.today.acts.widgets import RowActs
 from komae_desk.areas.today.agenda import (
     AHEAD_DAYS,
     OVERDUE,
@@ -27,7 +28,6 @@ from komae_desk.areas.today.agenda import (
     finished,
     first_steps,
     measured,
-    put_off_until_tomorrow,
     worst_in_words,
 )
 from komae_desk.areas.today.cards.widgets import Card, fill_drafts, fill_events, fill_often
@@ -37,7 +37,6 @@ from komae_desk.areas.today.rows.widgets import AgendaModel, AgendaView, Row
 from komae_desk.areas.today.section.widgets import SectionStrip
 from komae_desk.core.area import load
 from komae_desk.core.desk import Desk
-from komae_desk.core.errors import Refused
 from komae_desk.core.store import Draft
 from komae_desk.ui import arrivals
 from komae_desk.ui.banner import Act, Banner
@@ -70,6 +69,8 @@ class TodayPage(QWidget):
         self.view.opened.connect(self.open_row)
         self.view.finish_wanted.connect(self.finish_row)
         self.view.menu_wanted.connect(self._open_menu)
+        self.acts = RowActs(desk, services, self.refresh)
+        self.view.selectionModel().currentRowChanged.connect(lambda *_: self._row_chosen())
         self.empty = EmptyState("circle-check")
         self.places = QStackedWidget()
         self.places.addWidget(self.view)
@@ -109,15 +110,16 @@ class TodayPage(QWidget):
             self.chips[name] = chip
             flow.addWidget(chip)
         self.chips[self._scope].setChecked(True)
-        row = QWidget()
-        row.setLayout(flow)
+        self._chips = QWidget()
+        self._chips.setLayout(flow)
         top = QHBoxLayout()
-        top.addWidget(row, 1)
+        top.addWidget(self._chips, 1)
         top.addWidget(self.count_line)
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addLayout(top)
         left.addWidget(self.places, 1)
+        left.addWidget(self.acts)
         cards = QWidget()
         cards.setObjectName("scrolled")
         column = QVBoxLayout(cards)
@@ -176,6 +178,15 @@ class TodayPage(QWidget):
         else:
             self.chips.get(self._scope, self.chips["all"]).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_count()
+
+    def _fit_count(self) -> None:
+        """How the rows are ordered is said where the chips leave room for it; they count them, too."""
+        needs = self._chips.sizeHint().width() + self.count_line.sizeHint().width() + 16
+        self.count_line.setVisible(needs <= self.places.width())
+
     def set_band(self, band: Band) -> None:
         """Narrow windows keep the rows and let the cards go."""
         self.side.setVisible(not band.stacked)
@@ -188,7 +199,8 @@ class TodayPage(QWidget):
 
     def refresh(self) -> None:
         """Read what has changed; the same row stays chosen."""
-        chosen = self._key(self.view.currentIndex().row())
+        stood = self.view.currentIndex().row()
+        chosen = self._key(stood)
         agenda = Agenda(self._desk, later=self.chips["later"].isChecked(), work=self._work)
         for name, words in SCOPES:
             count = len(agenda.of(name))
@@ -203,11 +215,14 @@ class TodayPage(QWidget):
         self.places.setCurrentWidget(self.view if rows else self.empty)
         of = "期限超過 " if self._scope == OVERDUE else ""
         self.count_line.show_text(f"{of}{count}件を期限の近い順に表示" if rows else "")
+        self._fit_count()
         if not rows:
             self._say_empty(agenda)
-        at = next((n for n in range(len(rows)) if self._key(n) == chosen), 0)
+        # What is done leaves the next row in its place.
+        at = next((n for n in range(len(rows)) if self._key(n) == chosen), min(max(stood, 0), len(rows) - 1))
         if rows:
             self.view.setCurrentIndex(self.model.index(at, 0))
+        self._row_chosen()
         self._show_banner(agenda)
         self.circles.look_again()
         fill_drafts(self.drafts, self._desk, self.open_draft)
@@ -303,55 +318,26 @@ class TodayPage(QWidget):
         else:
             self._services.open_record(found.kind, found.record_id)  # type: ignore[arg-type]
 
+    def _task(self, row: int) -> Task | None:
+        """The open work of a row; None where it is finished, or no row."""
+        found = self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+        return found if isinstance(found, Task) else None
+
     def finish_row(self, row: int) -> None:
         """Space: finish what needs no data, else say what is needed."""
-        task = self.model.rows[row]
-        if not isinstance(task, Task):
-            return
-        offer = next((o for o in self._desk.offers(task.record) if o.step.name == task.step), None)
-        if offer is None or offer.step.asks or offer.step.reason or offer.step.final:
-            label = task.record.labels().get(task.at)
-            said = f"{label.text}を入力すると完了になります。" if label else "記録を開いて進めてください。"
-            self._services.say(f"{said}Enterで開きます。")
-        elif offer.why:
-            self._services.say(offer.why)
-        else:
-            self._take(task, offer.step.name, offer.step.label)
-
-    def _take(self, task: Task, step: str, label: str) -> None:
-        try:
-            after = self._desk.move(task.record, step)
-        except Refused as refused:
-            self._services.report(refused)
-            return
-        self._services.show_undo(f"{after.heading} の{label}を登録しました。")
-        self.refresh()
-
-    def _open_menu(self, row: int, where: Any) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("開く（Enter）").triggered.connect(lambda: self.open_row(row))
-        task = self.model.rows[row]
-        if isinstance(task, Task):
-            menu.addAction("明日また表示する").triggered.connect(lambda: self.put_off(row))
-            ledger = self._desk.ledgers[task.kind]
-            if ledger.papers:
-                paper = ledger.paper_of(task.record)
-                menu.addAction("印刷").triggered.connect(lambda: self._services.preview(paper, [task.record]))
-        menu.popup(where)
+        if (task := self._task(row)) is not None:
+            self.acts.finish(task)
 
     def put_off(self, row: int) -> None:
         """明日また表示する."""
-        task = self.model.rows[row]
-        if not isinstance(task, Task):
-            return
-        try:
-            put_off_until_tomorrow(self._desk, task)
-        except Refused as refused:
-            self._services.say(refused.text)
-            return
-        self._services.say("明日また表示します。")
-        self.refresh()
+        if (task := self._task(row)) is not None:
+            self.acts.put_off(task)
+
+    def _row_chosen(self) -> None:
+        self.acts.show_task(self._task(self.view.currentIndex().row()))
+
+    def _open_menu(self, row: int, where: Any) -> None:
+        self.acts.open_menu(self._task(row), where, lambda: self.open_row(row))
 
     # --- cards
 

@@ -77,8 +77,8 @@ SEARCH = ("tag", "name", "maker", "model", "serial", "place", "section", "operat
 
 DUE = (
     Due("next_count_on", "{heading} の現物を確かめ、棚卸し日を登録する", frozenset(KEPT), at="counted_on"),
-    Due("lease_ends_on", "{heading} のリースの更新か返却を手配する", frozenset(KEPT)),
-    Due("return_due_on", "{heading} を返却する", frozenset(KEPT)),
+    Due("lease_ends_on", "{heading} のリースの更新か返却を手配する", frozenset(KEPT), at="lease_ends_on"),
+    Due("return_due_on", "{heading} を返却する", frozenset(KEPT), at="return_due_on"),
     Due(
         "repair_due_on",
         "{heading} が修理から戻ったかを確かめる",

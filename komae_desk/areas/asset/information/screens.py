@@ -118,5 +118,5 @@ DUE = (
         frozenset(HERE),
         at="reviewed_on",
     ),
-    Due("keep_until_on", "{heading} の保存期限が来る。廃棄か延長を決める", frozenset(HERE)),
+    Due("keep_until_on", "{heading} の保存期限が来る。廃棄か延長を決める", frozenset(HERE), at="keep_until_on"),
 )

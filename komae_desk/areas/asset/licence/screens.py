@@ -30,4 +30,4 @@ SCREENS = Screens(
 
 SEARCH = ("product", "edition_name", "certificate", "certificate_place", "permit_number", "note")
 
-DUE = (Due("renew_by_on", "{heading} の更新か終了を決める", frozenset({"in_use"})),)
+DUE = (Due("renew_by_on", "{heading} の更新か終了を決める", frozenset({"in_use"}), at="renew_by_on", acts=("end",)),)

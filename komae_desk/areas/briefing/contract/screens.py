@@ -59,10 +59,11 @@ SCREENS = Screens(
 SEARCH = ("contract_number", "subject", "contractor", "representative", "manager", "information", "note")
 
 DUE = (
-    Due("starts_on", "{heading} の説明を委託先に行い、記録する", frozenset({"concluded"})),
-    Due("check_due_on", "{heading} の定期確認をする", frozenset({"running"})),
+    Due("starts_on", "{heading} の説明を委託先に行い、記録する", frozenset({"concluded"}),
+        begins=("briefing", "contract")),
+    Due("check_due_on", "{heading} の定期確認をする", frozenset({"running"}), begins=("contractor_check", "contract")),
     Due("certificate_ends_on", "{heading} の事業者の認証が更新されたかを確かめる", frozenset(ALIVE), at="certificates"),
-    Due("terms_due_on", "{heading} の13項目の「否」に対応する", frozenset(OPEN)),
+    Due("terms_due_on", "{heading} の13項目の「否」に対応する", frozenset(OPEN), page="contract_terms"),
     Due("ends_on", "{heading} の終了（更新）と返還・廃棄を記録する", frozenset({"running"}), step="end"),
     Due("return_due_on", "{heading} の返還・廃棄を確かめて終了にする", frozenset({"closing"}), step="finish"),
 )  # fmt: skip

@@ -43,5 +43,10 @@ SEARCH = ("name", "work", "manager", "document", "note")
 
 DUE = (
     Due("requested_on", "再委託先 {heading} を承認するか決める", frozenset({"requested"}), step="approve"),
-    Due("brief_due_on", "再委託先 {heading} への説明を記録する", frozenset({"approved"})),
+    Due(
+        "brief_due_on",
+        "再委託先 {heading} への説明を記録する",
+        frozenset({"approved"}),
+        begins=("briefing", "contract", "contract"),
+    ),
 )

@@ -129,6 +129,12 @@ class DisposalPage(QWidget):
         """The keys shown in the status bar."""
         return [("Ctrl+D", "下にも同じ方法"), ("F12", "実施を記録"), ("Esc", "やり直し"), ("Ctrl+Z", "元に戻す")]
 
+    def take(self, permit: UUID) -> None:
+        """The permit that was chosen on another page; what is under way here stays."""
+        found = self._desk.maybe("disposal", permit)
+        if found is not None and not self.session.lines:
+            self._show(self.session.read(found.number))
+
     def enter(self) -> None:
         """Put the hands on the box."""
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -74,7 +74,7 @@ SEARCH = ("number", "reason", "place", "contractor", "contract", "certificate_nu
 
 DUE = (
     Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
-    Due("planned_on", "{heading} の実施を記録する", frozenset(PERMITTED)),
+    Due("planned_on", "{heading} の実施を記録する", frozenset(PERMITTED), page="disposing"),
     Due("certificate_promised_on", "{heading} の完了証明書を業者から受領する", frozenset({"certificate_wait"}),
         step="receive_certificate"),
     Due("planned_on", "{heading} の記録を確かめて完了にする", frozenset({"processed"}), step="complete"),

@@ -43,6 +43,12 @@ SCREENS = Screens(
 SEARCH = ("number", "counterpart", "contract", "subject", "ended_by", "reporter", "certificate_number", "remarks")
 
 DUE = (
-    Due("promised_on", "{heading} から返還・廃棄の報告を受領する", frozenset({"waiting"}), step="receive"),
+    Due(
+        "promised_on",
+        "{heading} から返還・廃棄の報告を受領する",
+        frozenset({"waiting"}),
+        step="receive",
+        acts=("remind",),
+    ),
     Due("received_on", "{heading} の返還・廃棄の報告を確認する", frozenset({"received"}), step="confirm"),
 )

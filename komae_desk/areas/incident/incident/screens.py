@@ -45,8 +45,15 @@ SCREENS = Screens(
 
 SEARCH = ("number", "what", "place", "systems", "policy_number")
 
+PAGE = "incident_response"
 DUE = (
-    Due("recognised_at", "{heading} を判定し、第一報を報告する", frozenset({"open"})),
-    Due("next_report_at", "{heading} の次の報を報告する", frozenset({"reported"})),
-    Due("recognised_at", "{heading} （暫定レベル3）の判定を決める", frozenset(LIVE), where=(("is_held", True),)),
+    Due("recognised_at", "{heading} を判定し、第一報を報告する", frozenset({"open"}), page=PAGE),
+    Due("next_report_at", "{heading} の次の報を報告する", frozenset({"reported"}), page=PAGE),
+    Due(
+        "recognised_at",
+        "{heading} （暫定レベル3）の判定を決める",
+        frozenset(LIVE),
+        where=(("is_held", True),),
+        page=PAGE,
+    ),
 )

@@ -165,6 +165,8 @@ class IncidentPage(IncidentFrame):
         self._show_work()
         self.facts.begin()
 
+    take = open_record
+
     def show_list(self) -> None:
         """Those under way, and the button that begins one."""
         self.leave()

@@ -35,11 +35,13 @@ DUE = (
         "term_ends_on",
         "{heading} の任期の更新か異動・退職を登録する",
         frozenset({"active"}),
+        at="term_ends_on",
     ),
     Due(
         "appointed_until_on",
         "{heading} の役割の後任か新しい期間を登録する",
         frozenset({"active"}),
+        at="appointed_until_on",
     ),
     Due(
         "left_on",

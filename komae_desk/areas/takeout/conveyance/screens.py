@@ -37,4 +37,4 @@ SCREENS = Screens(
 
 SEARCH = ("number", "things", "destination", "recipient", "permit_number", "remarks")
 
-DUE = (Due("due_on", "{heading} の返却・廃棄の報告を受領する", frozenset({"open"}), about=("things",)),)
+DUE = (Due("due_on", "{heading} の返却・廃棄の報告を受領する", frozenset({"open"}), step="arrive", about=("things",)),)

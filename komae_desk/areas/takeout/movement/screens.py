@@ -23,6 +23,7 @@ SEARCH = ("number", "item", "reason", "place", "permit_number", "remarks")
 THING = ("device", "item")
 
 DUE = (
-    Due("due_on", "{heading} の返却を受け付ける", frozenset({"out"}), at="due_on", about=THING),
+    Due("due_on", "{heading} の返却を受け付ける", frozenset({"out"}), page="counter", acts=("movement_remind",),
+        about=THING),
     Due("inspection_due_on", "{heading} の返却点検を記録する", frozenset({"returned"}), step="complete", about=THING),
-)
+)  # fmt: skip

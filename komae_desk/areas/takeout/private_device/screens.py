@@ -43,5 +43,5 @@ DUE = (
     ),
     Due("office_due_on", "{heading} を許可するか決める", frozenset({"office_wait"}), step="permit_office"),
     Due("ends_on", "{heading} の届（P-17）か新しい申請を確かめる",
-        frozenset({"cleared", "using"})),
+        frozenset({"cleared", "using"}), begins=("private_notice", "permit")),
 )  # fmt: skip

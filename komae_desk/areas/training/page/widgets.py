@@ -136,6 +136,10 @@ class ReceptionPage(QWidget):
         """The keys shown in the status bar."""
         return [("Space", "選ぶ"), ("F12", "受講を記録"), ("Ctrl+P", "受講記録"), ("Ctrl+Z", "元に戻す")]
 
+    def take(self, course: UUID) -> None:
+        """The course that was chosen on another page."""
+        self._show_courses(course)
+
     def enter(self) -> None:
         """The hands are on the box."""
         self._show_courses()

@@ -1,0 +1,1 @@
+"""What is done with the chosen row of ホーム, as buttons under the rows."""

@@ -1,0 +1,104 @@
+"""ホーム: Enter leads to what is to be filled and comes back to the row, buttons do the obvious act (ux.md §4.1)."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from komae_desk.areas.today.acts.choosing import acts_of, needs_in_words, who_field
+from komae_desk.areas.today.agenda import Measured
+from komae_desk.areas.today.section.widgets import MOST_SHOWN, SectionStrip
+from komae_desk.areas.today.widgets import TodayPage
+from tests.areas.test_today import AREAS, used
+from tests.ui.conftest import appearance, one_appearance  # noqa: F401
+from tests.ui.ledgers import AREA, apply, desks, shown_window
+
+pytestmark = [pytest.mark.usefixtures("appearance"), pytest.mark.qt_log_ignore("does not support")]
+
+
+def press(window, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(window.focusWidget(), key, modifier)
+
+
+def choose(page, words: str) -> int:
+    row = next(n for n, task in enumerate(page.model.rows) if words in task.record.reason)
+    page.view.setCurrentIndex(page.model.index(row, 0))
+    page.view.setFocus()
+    return row
+
+
+def test_enter_leads_to_the_decision_and_back_to_the_same_row(qtbot):
+    clerk, chief = desks((AREA, *AREAS))
+    for reason in ("一件目", "二件目", "三件目"):
+        apply(clerk, reason, days=4)
+    with shown_window(qtbot, chief) as window:
+        page = window.stack.page
+        row = choose(page, "二件目")
+        press(window, Qt.Key.Key_Return)
+        shown = window.stack.page
+        assert shown.detail.record.reason == "二件目"
+        assert window.focusWidget() is shown.detail.form.steps.buttons["permit"]
+        press(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        assert (window.stack.page, page.view.currentIndex().row(), page.view.hasFocus()) == (page, row, True)
+        # Esc: from the record to its list, from there to ホーム.
+        press(window, Qt.Key.Key_Return)
+        shown.focus_list()
+        press(window, Qt.Key.Key_Escape)
+        assert (window.stack.page, page.view.currentIndex().row()) == (page, row)
+        window.open_page("request")
+        window.open_page("box")
+        window.stack.page.focus_list()
+        press(window, Qt.Key.Key_Escape)
+        assert window.stack.name == "box", "opened from another page, Esc stays"
+
+
+def test_the_buttons_under_the_rows_do_the_obvious_and_the_next_row_takes_the_place(qtbot):
+    clerk, chief = desks((AREA, *AREAS))
+    for reason in ("一件目", "二件目", "三件目"):
+        apply(clerk, reason, days=4)
+    with shown_window(qtbot, chief) as window:
+        page = window.stack.page
+        assert isinstance(page, TodayPage)
+        row = choose(page, "二件目")
+        offered = {button.text(): button for button in page.acts.buttons if button.isVisible()}
+        assert next(iter(offered)) == "許可"
+        assert page.acts.words.text() == "内容を読んで決めます。"
+        # A decision is never taken without the record in sight: neither by Space nor by the button.
+        press(window, Qt.Key.Key_Space)
+        assert chief.find("request", state="permitted") == []
+        offered["許可"].click()
+        assert window.focusWidget() is window.stack.page.detail.form.steps.buttons["permit"]
+        press(window, Qt.Key.Key_Return)
+        window.open_page("today")
+        page.refresh()
+        following = page.model.rows[page.view.currentIndex().row()]
+        assert (page.view.currentIndex().row(), following.record.reason) == (row, "三件目")
+
+
+def test_what_needs_no_data_is_done_in_place_and_can_be_taken_back(qtbot):
+    clerk, chief = desks((AREA, *AREAS))
+    used(clerk, chief, 3)
+    used(clerk, chief, 5)
+    with shown_window(qtbot, clerk) as window:
+        page = window.stack.page
+        page._choose("all")
+        task = page.model.rows[0]
+        assert task.key != page.model.rows[1].key
+        assert needs_in_words(clerk, task) == "終了日を入力すると完了になります。" or task.at
+        assert who_field(clerk, task) == ""
+        assert acts_of(clerk, task) == [step for step in FLOW.steps if step.name == task.step]
+
+
+def test_a_busy_section_opens_the_other_numbers(qtbot):
+    pressed = []
+    strip = SectionStrip(pressed.append)
+    qtbot.addWidget(strip)
+    strip.show()
+    numbers = [Measured(f"台帳{n}", n % 3, kind="box", states=("active",)) for n in range(30)]
+    strip.show_measured([Measured("期限超過", 0, "overdue"), *numbers])
+    shown = [link.text() for link in strip.links if link.isVisible()]
+    assert shown == ["期限超過 0", "台帳1 1", "台帳2 2", "台帳4 1", "台帳5 2", "台帳7 1"]
+    assert strip.more.text() == f"ほか {21 - MOST_SHOWN}"
+    strip.more.click()
+    assert sum(link.isVisible() for link in strip.links) == 21
+    strip.links[2].click()
+    assert pressed[0].title == "台帳1"
