@@ -1,10 +1,12 @@
 """ホーム: Enter leads to what is to be filled and comes back to the row, buttons do the obvious act (ux.md §4.1)."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from komae_desk.areas.today.acts.choosing import acts_of, needs_in_words, who_field
+from komae_desk.areas.today.acts.choosing import needs_in_words, who_field
 from komae_desk.areas.today.agenda import Measured
 from komae_desk.areas.today.section.widgets import MOST_SHOWN, SectionStrip
 from komae_desk.areas.today.widgets import TodayPage
@@ -12,6 +14,7 @@ from tests.areas.test_today import AREAS, used
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import AREA, apply, desks, shown_window
 
+BOXES, REQUESTS = AREA.ledgers
 pytestmark = [pytest.mark.usefixtures("appearance"), pytest.mark.qt_log_ignore("does not support")]
 
 
@@ -74,18 +77,36 @@ def test_the_buttons_under_the_rows_do_the_obvious_and_the_next_row_takes_the_pl
         assert (page.view.currentIndex().row(), following.record.reason) == (row, "三件目")
 
 
+def plain_area():
+    """The sample area, with a step that needs nothing on the day a request ends."""
+    due = dataclasses.replace(REQUESTS.due[0], step="use", at="")
+    steps = tuple(dataclasses.replace(step, hidden=False) for step in REQUESTS.workflow.steps)
+    flow = dataclasses.replace(REQUESTS.workflow, steps=steps)
+    return dataclasses.replace(
+        AREA, ledgers=(BOXES, dataclasses.replace(REQUESTS, workflow=flow, due=(due, *REQUESTS.due[1:])))
+    )
+
+
 def test_what_needs_no_data_is_done_in_place_and_can_be_taken_back(qtbot):
-    clerk, chief = desks((AREA, *AREAS))
-    used(clerk, chief, 3)
-    used(clerk, chief, 5)
+    clerk, chief = desks((plain_area(), *AREAS))
+    for days in (3, 5, 7):
+        used(clerk, chief, days)
     with shown_window(qtbot, clerk) as window:
         page = window.stack.page
         page._choose("all")
-        task = page.model.rows[0]
-        assert task.key != page.model.rows[1].key
-        assert needs_in_words(clerk, task) == "終了日を入力すると完了になります。" or task.at
-        assert who_field(clerk, task) == ""
-        assert acts_of(clerk, task) == [step for step in FLOW.steps if step.name == task.step]
+        row = choose(page, "5日後")
+        task = page.model.rows[row]
+        assert (needs_in_words(clerk, task), who_field(clerk, task)) == ("Spaceで「使用」になります。", "")
+        assert [button.text() for button in page.acts.buttons if button.isVisible()] == ["使用"]
+        press(window, Qt.Key.Key_Space)
+        assert [request.reason for request in clerk.find("request", state="used")] == ["5日後まで"]
+        assert window.stack.page is page
+        window.undo()
+        assert clerk.find("request", state="used") == []
+        page.refresh()
+        choose(page, "5日後")
+        page.acts.buttons[0].click()
+        assert len(clerk.find("request", state="used")) == 1
 
 
 def test_a_busy_section_opens_the_other_numbers(qtbot):
