@@ -61,7 +61,7 @@ class MainWindow(WindowUndo):
         super().__init__(desk, appearance, read_only=read_only)
         self.renderer = renderer
         self.spreadsheets, self.pictures = spreadsheets, pictures
-        self._sync_facts = sync_facts
+        self.sync_facts = sync_facts
         # Put here by the composition where there is a server.
         self.agreement: Agreement | None = None
         self.receiving: Receiving | None = None
@@ -304,7 +304,9 @@ class MainWindow(WindowUndo):
 
     def show_sync(self) -> None:
         """Compute the sync chip."""
-        self.status.sync.show_chip(chip_of(self._sync_facts(), self._desk.now))
+        facts = self.sync_facts()
+        self.status.sync.show_chip(chip_of(facts, self._desk.now))
+        told(self.stack.page, "show_facts", facts)
 
     def _follow(self) -> None:
         self.top.show_person(self._desk)

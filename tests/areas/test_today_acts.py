@@ -10,6 +10,8 @@ from komae_desk.areas.today.acts.choosing import needs_in_words, who_field
 from komae_desk.areas.today.agenda import Measured
 from komae_desk.areas.today.section.widgets import MOST_SHOWN, SectionStrip
 from komae_desk.areas.today.widgets import TodayPage
+from komae_desk.ui.labels import TextLabel
+from komae_desk.ui.sync_state import SyncFacts
 from tests.areas.test_today import AREAS, used
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import AREA, apply, desks, shown_window
@@ -123,3 +125,24 @@ def test_a_busy_section_opens_the_other_numbers(qtbot):
     assert sum(link.isVisible() for link in strip.links) == 21
     strip.links[2].click()
     assert pressed[0].title == "台帳1"
+
+
+def test_what_the_server_and_this_pc_do_not_agree_on_stands_at_the_head_of_the_cards(qtbot):
+    clerk, _ = desks((AREA, *AREAS))
+    with shown_window(qtbot, clerk) as window:
+        page = window.stack.page
+        assert page.sync.isHidden(), "単独利用 has nothing to agree on"
+        facts = SyncFacts(shared=True, conflicts=2, unsent=3, last=clerk.now)
+        window.sync_facts = lambda: facts
+        window.show_sync()
+        assert page.sync.isVisible()
+        links = {link.text(): link for link in page.sync.links}
+        assert list(links) == ["要確認を決める", "今すぐ同期"]
+        said = [label.text() for label in page.sync.findChildren(TextLabel) if label.isVisible()]
+        assert said[1:3] == ["要確認　2件", f"最終同期 {clerk.now.astimezone():%H:%M}　未送信 3件"]
+        links["要確認を決める"].click()
+        assert window.stack.name == "sync"
+        window.open_page("today")
+        facts = SyncFacts(shared=True, last=clerk.now)
+        page.refresh()
+        assert [link.text() for link in page.sync.links] == ["今すぐ同期"]

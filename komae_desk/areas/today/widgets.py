@@ -30,7 +30,7 @@ from komae_desk.areas.today.agenda import (
     measured,
     worst_in_words,
 )
-from komae_desk.areas.today.cards.widgets import Card, fill_drafts, fill_events, fill_often
+from komae_desk.areas.today.cards.widgets import Card, fill_drafts, fill_events, fill_often, fill_sync
 from komae_desk.areas.today.circles.widgets import CircleLines
 from komae_desk.areas.today.paper.widgets import ListOnPaper
 from komae_desk.areas.today.rows.widgets import AgendaModel, AgendaView, Row
@@ -46,7 +46,9 @@ from komae_desk.ui.empty_state import EmptyState
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.open_work import OpenWork
+from komae_desk.ui.page_stack import told
 from komae_desk.ui.services import Services
+from komae_desk.ui.sync_state import SyncFacts
 from komae_desk.ui.width_bands import Band
 from komae_desk.ui.work import Task, open_task
 
@@ -77,6 +79,7 @@ class TodayPage(QWidget):
         self.places.addWidget(self.empty)
         self.count_line = TextLabel("", "sub")
         self.chips: dict[str, QToolButton] = {}
+        self.sync = Card("同期")
         self.drafts = Card("下書き")
         self.often = Card("よく使う操作")
         self.events = Card("今月の行事")
@@ -125,7 +128,7 @@ class TodayPage(QWidget):
         column = QVBoxLayout(cards)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (self.begin, self.drafts, self.often, self.events):
+        for card in (self.sync, self.begin, self.drafts, self.often, self.events):
             column.addWidget(card)
         column.addStretch(1)
         self.side = QScrollArea()
@@ -225,9 +228,14 @@ class TodayPage(QWidget):
         self._row_chosen()
         self._show_banner(agenda)
         self.circles.look_again()
+        self.show_facts(told(self._services, "sync_facts") or SyncFacts())
         fill_drafts(self.drafts, self._desk, self.open_draft)
         self._fill_begin()
         fill_events(self.events, self._desk, self._go)
+
+    def show_facts(self, facts: SyncFacts) -> None:
+        """How the agreement with the server stands (ux.md §3.9), on the card at the head."""
+        fill_sync(self.sync, facts, self._desk.now, self._services)
 
     def _say_empty(self, agenda: Agenda) -> None:
         upcoming = agenda.next_due()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -16,7 +17,9 @@ from komae_desk.ui import current_theme
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.name_painting import paint_text
 from komae_desk.ui.navigation import places_of
+from komae_desk.ui.page_stack import told
 from komae_desk.ui.services import Services
+from komae_desk.ui.sync_state import SyncFacts, chip_of
 from komae_desk.ui.variant_glyphs import SEQUENCE
 
 MOST_OFTEN, MOST_DRAFTS = 3, 4
@@ -155,6 +158,26 @@ def fill_drafts(card: Card, desk: Desk, go_on: Callable[[Draft], object]) -> Non
         card.add_words(f"ほか {len(drafts) - MOST_DRAFTS}件")
     if not drafts:
         card.add_words("下書きはありません。")
+
+
+def fill_sync(card: Card, facts: SyncFacts, now: datetime, services: Services) -> None:
+    """同期: what waits for a decision, what is unsent, when the server was last heard of; nothing in 単独利用."""
+    said = chip_of(facts, now).words if facts.shared else ""
+    last = facts.last.astimezone() if facts.last is not None else None
+    when = f"{last:%H:%M}" if last is not None else ""
+    if last is not None and last.date() != now.astimezone().date():
+        when = f"{last.month}/{last.day} {when}"
+    if not card.is_new((said, when, facts.unsent, facts.conflicts)):
+        return
+    card.clear()
+    card.setVisible(facts.shared)
+    if not facts.shared:
+        return
+    card.add_words(said)
+    card.add_words("　".join((*((f"最終同期 {when}",) if when else ()), f"未送信 {facts.unsent:,}件")))
+    if facts.conflicts:
+        card.add_link("要確認を決める", f"{facts.conflicts:,}件", lambda: services.open_page("sync"))
+    card.add_link("今すぐ同期", "F5", lambda: told(services, "registry").action("refresh").trigger())
 
 
 def fill_events(card: Card, desk: Desk, go: Callable[[str], object]) -> None:
