@@ -204,6 +204,7 @@ class Ledger:
     value (CK-17). restricted: whether its records may, or must, lie where only named people read them
     (core.restricted).
     begins_on: the page of its area on which a new record is begun, in place of the form beside its list.
+    asks(look) -> (record, sentence) of what the person at the desk has to do besides what is due, on the page asks_on.
     yearly: what it answers in the report of a 年度 (C-05).
     """
 
@@ -244,6 +245,8 @@ class Ledger:
     once: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     begins_on: str = ""
     yearly: tuple[Figure, ...] = ()
+    asks: Callable[..., Iterable[tuple[Any, str]]] | None = None
+    asks_on: str = ""
     restricted: Restricted = Restricted.NO
 
     @property

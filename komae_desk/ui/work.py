@@ -122,6 +122,7 @@ def tasks_of(desk: Desk, ledger: Ledger, until: date) -> Iterator[Task]:
         for record in desk.store.first(query, MOST):
             if record.id not in seen:
                 yield _waiting_task(desk, ledger, record)
+    yield from _asked(desk, ledger)
 
 
 def tasks_of_record(desk: Desk, ledger: Ledger, record: Record, until: date) -> list[Task]:
@@ -135,7 +136,7 @@ def tasks_of_record(desk: Desk, ledger: Ledger, record: Record, until: date) -> 
     ]
     if not found and record.state in waiting_states(desk, ledger):
         found.append(_waiting_task(desk, ledger, record))
-    return found
+    return [*found, *(task for task in _asked(desk, ledger) if task.record.id == record.id)]
 
 
 def _also(due: Due) -> tuple[Condition, ...]:
@@ -179,6 +180,14 @@ def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
     day = nearest_due(ledger, record)
     step = (held or steps)[0].name
     return Task(ledger.kind, record, sentence, day, "", desk.user.name, True, True, ledger.word, step)
+
+
+def _asked(desk: Desk, ledger: Ledger) -> Iterator[Task]:
+    """What the area asks of the person at the desk, without a day."""
+    for record, sentence in ledger.asks(desk) if ledger.asks is not None else ():
+        yield Task(
+            ledger.kind, record, sentence, None, "", desk.user.name, True, False, ledger.word, opens=ledger.asks_on
+        )
 
 
 def waiting_states(desk: Desk, ledger: Ledger) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ from komae_desk.core.dates import wareki_short
 from komae_desk.core.errors import Forbidden, Invalid, Refused
 from komae_desk.ui.basis import explain_basis
 from komae_desk.ui.main_window import MainWindow
+from komae_desk.ui.open_work import OpenWork
+from komae_desk.ui.work import open_task
 from tests.areas.rules import BOOK, read_book
 from tests.areas.test_takeout_section import AREAS as SECTIONS
 from tests.areas.test_takeout_section import Section
@@ -139,7 +141,7 @@ def test_words_are_found_read_copied_and_printed(page: MainWindow, section: Rule
     rules.next_hit(1)
     assert rules.heading.text() == "外部持ち出し要綱第１条"
     rules.search.setText("")
-    rules.show_place(rules.book.named("持").rule.id, rules.book.named("持").find(("2", "2"))[0])
+    rules.take(rules.book.named("持").rule.id, rules.book.named("持").find(("2", "2"))[0])
     rules.copy()
     assert (
         QGuiApplication.clipboard()
@@ -241,7 +243,7 @@ def test_from_an_article_one_sees_what_rests_on_it(page: MainWindow, section: Ru
     page.open_page("rulebook")
     rules = page.stack.page
     place = rules.book.resolve(references(FORM)[0])
-    rules.show_place(place.document.rule.id, place.at)
+    rules.take(place.document.rule.id, place.at)
     rules._look_behind()
     assert rules.below_button.text().startswith("関係する記録 ")
     rules.below_button.setChecked(True)
@@ -297,6 +299,17 @@ def test_two_versions_stand_side_by_side(page: MainWindow, section: Ruled) -> No
     assert in_force is not None and in_force.rule.starts_on == date(2026, 6, 1)
     before = rulebook(section.chief, date(2026, 5, 1)).named("持")
     assert before is not None and before.rule.starts_on == date(2026, 3, 1)
+    # ホーム: a revision is read by everybody, and gone for whoever has opened it (ux.md §4.1).
+    wanted = (f"{in_force.rule.heading} の改正を読む", None, True)
+    work = [OpenWork(section.chief), OpenWork(section.clerk)]
+    asked = [[task for task in each.tasks() if "改正を読む" in task.sentence] for each in work]
+    assert all(wanted in [(task.sentence, task.due_on, task.mine) for task in each] for each in asked)
+    open_task(page, next(task for task in asked[0] if task.record.id == in_force.rule.id))
+    assert (page.stack.name, page.stack.page._place[0].rule.id) == ("rulebook", in_force.rule.id)
+    left = [[task.sentence for task in each.tasks() if task.sentence == wanted[0]] for each in work]
+    assert left == [[], [wanted[0]]]
+    for each in work:
+        each.stop()
 
 
 def test_who_has_read_is_told_once_a_day(page: MainWindow, section: Ruled) -> None:

@@ -1,7 +1,10 @@
 """規程: the city's rules and a section's own documents, read in, read, searched, and opened from what rests on them."""
 
+from functools import partial
+
 from komae_desk.areas.policy.papers import CITY_TEXT, REGISTER, TEXT
 from komae_desk.areas.policy.quoting import quotes, suggests
+from komae_desk.areas.policy.readership import unread
 from komae_desk.areas.policy.record import BASIS, CityRule, SectionRule
 from komae_desk.areas.policy.samples import samples
 from komae_desk.areas.policy.screens import CITY, CITY_SCREENS, DUE, SEARCH, SECTION, SECTION_SCREENS
@@ -24,11 +27,12 @@ AREA = Area(
     ledgers=(
         Ledger(
             CityRule, CITY, CITY_SCREENS, papers=(CITY_TEXT,), basis=BASIS, order=("code",), search=SEARCH, menu=False,
-            issued=True, acts=(MEND,),
+            issued=True, acts=(MEND,), asks=partial(unread, kind=CityRule.kind), asks_on="rulebook",
         ),
         Ledger(
             SectionRule, SECTION, SECTION_SCREENS, papers=(REGISTER, TEXT), basis=BASIS, code="D-09", order=("code",),
             search=SEARCH, due=DUE, menu=False, attaches=(Attaching("file", "本文のファイル"),), acts=(MEND,),
+            asks=partial(unread, kind=SectionRule.kind), asks_on="rulebook",
         ),
     ),
     commands=(

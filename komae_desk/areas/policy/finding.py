@@ -45,4 +45,4 @@ def _line(window: Any, document: Document, at: int, first: str) -> Found:
 
 def _open(window: Any, document: Document, at: int) -> None:
     window.open_page("rulebook")
-    window.stack.page.show_place(document.rule.id, at)
+    window.stack.page.take(document.rule.id, at)

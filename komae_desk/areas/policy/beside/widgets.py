@@ -145,8 +145,8 @@ class ArticleWindow(BesideDialog):
         self.close()
         self._window.open_page("rulebook")
         page = self._window.stack.page
-        if place is not None and hasattr(page, "show_place"):
-            page.show_place(place.document.rule.id, place.at)
+        if place is not None and hasattr(page, "take"):
+            page.take(place.document.rule.id, place.at)
 
     def _changed(self, kind: str, record_id: object) -> None:
         if kind in (CityRule.kind, SectionRule.kind) and self.isVisible() and self._place is None:

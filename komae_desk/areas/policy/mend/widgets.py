@@ -370,7 +370,7 @@ class MendPage(QWidget):
         self._stored = (self.mending.text, dict(self.mending.unsure))
         self.begin(kept, self.at)
         self._services.open_page("rulebook")
-        self._services.stack.page.show_place(kept.id, self.at)
+        self._services.stack.page.take(kept.id, self.at)
         self._services.show_undo(f"{len(told)}か所の本文を直しました。" if told else "確かめる所を登録しました。")
 
 

@@ -220,7 +220,7 @@ class RulesPage(QWidget):
             self.contents.setCurrentRow(next((n for n, e in enumerate(self._entries) if e.depth), 0))
         self._look()
 
-    def show_place(self, rule: UUID, at: int) -> None:
+    def take(self, rule: UUID, at: int = 0) -> None:
         """Show a clause of a document, as the window beside a form asks."""
         self._read()
         self.search.clear()
