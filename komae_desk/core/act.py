@@ -30,6 +30,7 @@ MOST = 500
 
 
 NAMED_SECTION = "section:"
+OWN_SCOPE = "scope:"
 NOT_APART = "申請者（入力した人を含む）と許可者が同じため、決定できません。別の許可者に依頼してください。"
 
 
@@ -291,6 +292,9 @@ class Act:
         if word == "wording":
             return packed(self, self.desk.ledgers[record.kind].phrases)
         user = self.desk.user
+        if word.startswith(OWN_SCOPE):
+            taken = str(getattr(record, word.removeprefix(OWN_SCOPE)))
+            return "、".join(dict.fromkeys(filter(None, (*taken.split("、"), user.scope))))
         roles = (step.acting(record, self),) if step.acting is not None else step.by
         return {
             "me": user.person,

@@ -65,6 +65,7 @@ class User:
     """The person signed in, as a human (one ID, one person) with the roles of today.
 
     posts: how the post is printed for an act of a delegated role (domain.md §1.2).
+    scope: which of several an office is good for (an information system), as records name it; "" for all.
     limits: the forms (P-01 …) a delegated role is good for; a role not named here is good for all.
     """
 
@@ -75,6 +76,7 @@ class User:
     delegated: frozenset[Role] = frozenset()
     posts: Mapping[Role, str] = field(default_factory=dict)
     limits: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+    scope: str = ""
 
     @property
     def only_reads(self) -> bool:

@@ -20,7 +20,7 @@ class Route:
     it, as its permission is in force; before and after it sees nothing but the receipts of its own steps.
     when: field → values, one of which the record must have ("" for an empty field). applicant: only records whose
     applicant holds this role in the section (the manager's own application). scope: the field that names whose office
-    it is (a system).
+    it is (a system; several with 「、」 between them).
     personal: for who holds the office, not for deputies and clerks of it (R-11, R-21).
     """
 

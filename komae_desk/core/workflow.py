@@ -38,6 +38,7 @@ class Step:
 
     apart: the human differs from applicant, enterer and later editors (対1-8(1), settled.md 18).
     fills: fields set by the step itself, from "me", "today", "now", "id" (a new one), "section:" and what names it,
+        "scope:" and the field whose names are joined by what the office looks after,
         "wording" (the sentences of the form as they are now).
     asks/needs: fields entered with the step, and those of them that may not stay empty.
     reason: the least number of characters of the note; 0 asks for none.

@@ -172,7 +172,7 @@ class OfficeReception:
         store = BorrowedStore([record, *along], lines, own.store, issued, files)
         store.is_restricted = self._ledgers[record.kind].restricted is Restricted.ONLY
         roles = frozenset({post.office}) if post.decides else frozenset({Role.STAFF})
-        user = User(own.user.person, own.user.name, post.title, roles)
+        user = User(own.user.person, own.user.name, post.title, roles, scope=post.scope)
         desk = Desk(store, own.installed, user, clock=lambda: own.now, calendar=own.open_days, practice=own.practice)
         desk.origin = own.origin
         department, section = told["section"]

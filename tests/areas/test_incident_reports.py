@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from komae_desk.areas.incident.choices import Answer, Example, Level, Nature, Party
+from komae_desk.areas.incident.choices import Answer, Example, LawKind, Level, Nature, Party
 from komae_desk.areas.incident.leak import choices as leak
 from komae_desk.areas.incident.leak.record import LeakReport
 from komae_desk.areas.incident.outage import choices as outage
@@ -282,9 +282,9 @@ def test_the_days_of_the_law_are_a_hint_that_can_be_changed_and_stands_on_no_for
     section.learn(is_sensitive=Answer.YES)
     report = section.report("leak_report")
     assert (report.quick_guide_on, report.full_guide_on) == (date(2026, 11, 27), date(2026, 12, 24))
-    assert report.law_kinds == (leak.LawKind.SENSITIVE, leak.LawKind.MANY)
+    assert report.law_kinds == (LawKind.SENSITIVE, LawKind.MANY)
     follow = section.desk.ledgers["leak_report"].screens.follows["law_kinds"]
-    wrongful = changed(report, law_kinds=(leak.LawKind.WRONGFUL,))
+    wrongful = changed(report, law_kinds=(LawKind.WRONGFUL,))
     assert follow(section.desk, wrongful)["full_guide_on"] == date(2027, 1, 23)
     for name in ("known_on", "quick_guide_on", "full_guide_on", "law_kinds"):
         assert "確認してください" in report.labels()[name].help

@@ -91,6 +91,15 @@ def must_judge_again(
     return now - since >= TWO_HOURS
 
 
+def in_words(before: Judged, after: Judged, reason: str) -> str:
+    """A change of the judgement as the timeline keeps it: from which level to which, by what, and why."""
+    return f"{_level(before)} → {_level(after)}（{after.why}）　理由：{reason}"
+
+
+def _level(judged: Judged) -> str:
+    return "判定前" if judged.level is None else f"{judged.level.word}{'（暫定）' if judged.provisional else ''}"
+
+
 def categories(examples: Iterable[Example]) -> tuple[Category, ...]:
     """The columns in which examples were chosen, in their order."""
     chosen = {each.category for each in examples}

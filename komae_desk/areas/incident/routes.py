@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from komae_desk.areas.incident.choices import Answer, Level, Party, Readers
-from komae_desk.areas.incident.incident.workflow import CHF, CISO, DIR, POC, TOLD
+from komae_desk.areas.incident.incident.workflow import CHF, CISO, DIR, POC, SYS, TOLD
 from komae_desk.core.people import Role
 from komae_desk.core.route import CityList, ListColumn, Route
 
@@ -27,6 +27,9 @@ INCIDENT = (
     *_office(CHF, "head_received_at", GRAVE),
     *_office(CISO, "ciso_received_at", UP),
     *_office(DIR, "officer_received_at", UP),
+    # Each system's own manager, until he has taken it; which systems those are the record works out (対5-3(1)イ).
+    Route(SYS, waits=TOLD, scope="systems_waiting"),
+    Route(SYS, waits=(), sees=SEEN, scope="systems_named"),
 )
 _SHARED = ("shared", "withdrawn")
 _HEAD = {"readers": (Readers.HEAD.value, Readers.ALL.value)}
@@ -52,6 +55,7 @@ def received(values: Mapping[str, Any], today: Any) -> str:
         ("head_received_at", Party.HEAD_OFFICER),
         ("ciso_received_at", Party.CISO),
         ("officer_received_at", Party.OFFICER),
+        ("system_received_at", Party.SYSTEM_MANAGER),
     )
     return "・".join(party.short for path, party in parties if values.get(path))
 
@@ -69,7 +73,7 @@ IN_THE_CITY = CityList(
         ListColumn("個人情報", ("personal",)),
         ListColumn(
             "受領した報告先",
-            ("policy_received_at", "head_received_at", "ciso_received_at", "officer_received_at"),
+            ("policy_received_at", "head_received_at", "ciso_received_at", "officer_received_at", "system_received_at"),
             received,
         ),
         ListColumn("ハンドラー", ("handler",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.incident.choices import Answer, Level, Readers
+from komae_desk.areas.incident.joined import joined_ids, leading
 
 if TYPE_CHECKING:
     from komae_desk.areas.incident.incident.record import Incident
@@ -21,18 +22,19 @@ def readers_of(incident: Incident) -> Readers:
 
 
 def share(act: Any, incident: Incident) -> None:
-    """Once it was reported, whoever was told reads its timeline and its evidence, too."""
+    """Once it was reported, whoever was told reads its timeline and its evidence, too, and those of what was joined."""
     if incident.reported_at is None:
         return
     readers = readers_of(incident)
-    for kind, states in (("incident_entry", OPEN_LINES), ("evidence", OPEN_PIECES)):
-        for each in act.find(kind, incident=incident.id, state=states):
-            if each.readers is not readers:
-                act.move(each, "share", readers=readers)
+    for one in joined_ids(act, incident):
+        for kind, states in (("incident_entry", OPEN_LINES), ("evidence", OPEN_PIECES)):
+            for each in act.find(kind, incident=one.id, state=states):
+                if each.readers is not readers:
+                    act.move(each, "share", readers=readers)
 
 
 def share_where_told(act: Any, each: Any) -> None:
     """What is written after the report goes along at once."""
-    incident = act.maybe("incident", each.incident)
+    incident = leading(act, act.maybe("incident", each.incident))
     if incident is not None and incident.reported_at is not None:
         act.move(each, "share", readers=readers_of(incident))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from komae_desk.areas.incident.choices import Nature, Party
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.joined import joined_ids
 from komae_desk.areas.incident.table import Duty, duties
-from komae_desk.areas.incident.timeline import entries_of, joined_ids
+from komae_desk.areas.incident.timeline import entries_of
 from komae_desk.core.application import roles_of
 from komae_desk.core.holding import Side, contact_lines
 from komae_desk.core.people import Role
@@ -132,7 +133,7 @@ def reports_of(look: Look, incident: Incident) -> dict[Party, list[IncidentEntry
 
 def _manager_knows(look: Look, incident: Incident) -> bool:
     """Who judged or took the report down is the manager."""
-    people = (incident.judged_by, incident.reporter)
+    people = [person for one in joined_ids(look, incident) for person in (one.judged_by, one.reporter)]
     return any(set(roles_of(look, person)) & set(MANAGERS) for person in people if person is not None)
 
 

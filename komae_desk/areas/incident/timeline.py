@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from komae_desk.areas.incident.choices import Nature
 from komae_desk.areas.incident.entry.record import IncidentEntry
-from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.joined import joined_ids
 from komae_desk.core.application import name_of
 
 if TYPE_CHECKING:
+    from komae_desk.areas.incident.incident.record import Incident
     from komae_desk.core.desk import Look
 
 PRESSED = {
@@ -21,6 +22,8 @@ PRESSED = {
     "take_part": "情報政策課のハンドラーが決まった",
     "receive_head": "統括が受領した",
     "receive_ciso": "CISOが確認した",
+    "receive_system": "情報システム管理者が受領した",
+    "stop_use": "情報システム管理者が抹消・停止した",
     "receive_officer": "部長が確認した",
     "order": "指示",
     "close": "情報政策課が事案を閉じた",
@@ -40,17 +43,6 @@ class Moment:
     by: str
     entry: IncidentEntry | None = None
     struck: str = ""
-
-
-def joined_ids(look: Look, incident: Incident) -> list[Incident]:
-    """The incident and every one that was joined into it, wherever that was joined before."""
-    found, left = [incident], [incident]
-    while left:
-        inner = [each for each in look.find("incident", joined_into=left.pop().id) if isinstance(each, Incident)]
-        fresh = [each for each in inner if each.state == "joined" and each.id not in {one.id for one in found}]
-        found += fresh
-        left += fresh
-    return found
 
 
 def entries_of(look: Look, incident: Incident) -> list[IncidentEntry]:

@@ -54,7 +54,7 @@ LANGUAGE sql STABLE AS $$
     FROM ledger.route r
     JOIN gate.my_offices() o ON o.office = r.office AND o.stream = r.stream
    WHERE r.stream = p_stream AND r.record = p_record AND o.standing <> 'clerk'
-     AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope)
+     AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR o.scope = ANY (string_to_array(r.scope, '、')))
      AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record))
 $$;
 
@@ -131,7 +131,7 @@ BEGIN
       SELECT r.office, count(DISTINCT r.record) AS waiting FROM ledger.route r
        WHERE r.waiting AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record))
          AND EXISTS (SELECT FROM mine o WHERE o.office = r.office AND o.stream = r.stream
-                        AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope))
+                        AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR o.scope = ANY (string_to_array(r.scope, '、'))))
        GROUP BY r.office
     ), held AS (
       SELECT g.office, g.post, g.standing, g.department, g.scope, g.valid_to FROM gate.office g
@@ -165,7 +165,7 @@ BEGIN
      WHERE r.office = p_office AND r.waiting = p_waiting AND (r.since, r.record) > (p_since, p_after)
        AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record))
        AND EXISTS (SELECT FROM mine o WHERE o.office = r.office AND o.stream = r.stream
-                      AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope))
+                      AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR o.scope = ANY (string_to_array(r.scope, '、'))))
      ORDER BY r.since, r.record LIMIT least(greatest(p_most, 1), 500);
 END $$;
 
@@ -291,7 +291,7 @@ LANGUAGE sql STABLE AS $$
     SELECT FROM ledger.route r
       JOIN gate.my_offices() o ON o.office = r.office AND o.stream = r.stream
      WHERE r.stream = p_stream AND r.record = p_record
-       AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR r.scope = o.scope)
+       AND (NOT r.personal OR o.standing = 'holder') AND (r.scope = '' OR o.scope = ANY (string_to_array(r.scope, '、')))
        AND (r.applicant = '' OR ledger.is_applicants(r.applicant, r.stream, r.record)))
 $$;
 CREATE OR REPLACE FUNCTION ledger.list_cell(p_doc jsonb, p_named jsonb, p_path text, p_fields jsonb) RETURNS jsonb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from komae_desk.areas.incident.choices import (
     Emergency,
     Example,
     Fact,
+    LawKind,
     Level,
     Nature,
     Outlook,
@@ -22,7 +24,8 @@ from komae_desk.areas.incident.choices import (
     Personal,
     Source,
 )
-from komae_desk.areas.incident.judgement import Judged, judge
+from komae_desk.areas.incident.joined import joined_ids
+from komae_desk.areas.incident.judgement import TWO_HOURS, Judged, judge
 from komae_desk.core.people import PERSON
 from komae_desk.core.record import Kind, Problem, Record, labelled
 
@@ -31,8 +34,18 @@ if TYPE_CHECKING:
 
 BASIS = "対5-3(1)ア、緊1-2(1)"
 JUDGED = "緊1-2(2)"
+ASK = "目安です。期限の判断は、情報政策課・総務担当に確認してください"
+LOST = (Example.H2A, Example.H2B, Example.H3C)
+BETWEEN = "、"
+"""Between the names of systems, as the server tells them apart (Route.scope)."""
+_BETWEEN = re.compile("[、，,／/\\n]")
 OPEN = ("open", "reported", "restored", "preventing")
 """The states in which there is something to do."""
+
+
+def systems_in(words: str) -> tuple[str, ...]:
+    """The systems that are named, each once."""
+    return tuple(dict.fromkeys(filter(None, (each.strip() for each in _BETWEEN.split(words)))))
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,10 @@ class Incident(Record):
     )
     is_sensitive: Answer | None = labelled("要配慮個人情報", help="病歴、障害、犯罪の経歴など")
     my_number: Answer | None = labelled("マイナンバー")
+    law_kinds: tuple[LawKind, ...] = labelled("法令の報告の区分", default=(), help=ASK)
+    known_on: date | None = labelled("事態を知った日", help=ASK)
+    quick_guide_on: date | None = labelled("速報の目安日", help=ASK)
+    full_guide_on: date | None = labelled("確報の目安日", help=ASK)
     # ⑨ ⑩
     condition: Condition | None = labelled("現在の状態", basis=BASIS)
     restored_at: datetime | None = labelled("復旧日時")
@@ -123,6 +140,8 @@ class Incident(Record):
     head_received_at: datetime | None = labelled("統括の受領日時", basis="対5-3(1)イ")
     ciso_received_at: datetime | None = labelled("CISOの確認日時", basis="対5-3(1)ウ")
     officer_received_at: datetime | None = labelled("部長の確認日時", basis="対5-3(1)ウ")
+    system_received_at: datetime | None = labelled("情報システム管理者の受領日時", basis="対5-3(1)イ")
+    systems_received: str = labelled("受領したシステム", default="", length=200, basis="対5-3(1)イ")
     emergency_at: datetime | None = labelled("緊急事態の認識", basis="緊5-1(2)")
     handler: str = labelled("インシデントハンドラー", default="", kind=Kind.NAME, basis="緊3-2")
     # I-12
@@ -130,17 +149,32 @@ class Incident(Record):
     closed_on: date | None = labelled("完了日")
     kept_at: str = labelled("書類の保存先", default="", length=120)
     goes_up: Answer | None = labelled("CISO・部長へ", hidden=True)
+    systems_named: str = labelled("関係するシステム", default="", length=200, hidden=True)
+    systems_waiting: str = labelled("受領を待つシステム", default="", length=200, hidden=True)
+    judge_again_at: datetime | None = labelled("判定をやり直す時刻", hidden=True, indexed=True)
 
     def __post_init__(self) -> None:
         level = self.judged.level
         up = self.source is not Source.OUTSIDE or level is Level.THREE or self.needs_officers is Answer.YES
         object.__setattr__(self, "level", level)
         object.__setattr__(self, "goes_up", Answer.YES if up else Answer.NO)
+        concerned = level is not Level.ONE or bool({*LOST, Example.E1Z} & set(self.examples))
+        named = systems_in(self.systems) if concerned else ()
+        taken = systems_in(self.systems_received)
+        object.__setattr__(self, "systems_named", BETWEEN.join(named))
+        object.__setattr__(self, "systems_waiting", BETWEEN.join(each for each in named if each not in taken))
+        object.__setattr__(self, "judge_again_at", self._again_at())
 
     @property
     def judged(self) -> Judged:
         """The level and why, by the table (判)."""
         return judge(self.examples, attack=self.attack, outlook=self.outlook, held=self.is_held, override=self.override)
+
+    def _again_at(self) -> datetime | None:
+        """Two hours after a failure of レベル2 began, while nobody has said how it goes on (判 E2a)."""
+        since = self.occurred_at or self.recognised_at
+        over = self.restored_at is not None or self.outlook is not None or self.level is Level.THREE
+        return since + TWO_HOURS if Example.E2A in self.examples and since is not None and not over else None
 
     @property
     def heading(self) -> str:
@@ -177,14 +211,15 @@ class Incident(Record):
             Party.HEAD_OFFICER: self.head_received_at,
             Party.CISO: self.ciso_received_at,
             Party.OFFICER: self.officer_received_at,
+            Party.SYSTEM_MANAGER: None if self.systems_waiting else self.system_received_at,
         }.get(party)
 
     def _told(self, look: Look, *parties: Party) -> list[Party]:
         """Who of these was told, by a line that stands or in this program; also of what was joined into this one."""
-        joined = [each.id for each in look.find("incident", joined_into=self.id)]
-        lines: list[Any] = [line for key in (self.id, *joined) for line in look.find("incident_entry", incident=key)]
+        all_of_it = joined_ids(look, self)
+        lines: list[Any] = [line for one in all_of_it for line in look.find("incident_entry", incident=one.id)]
         said = {line.party for line in lines if line.nature is Nature.REPORT and line.state in ("kept", "shared")}
-        return [party for party in parties if party in said or self.received(party) is not None]
+        return [p for p in parties if p in said or any(one.received(p) is not None for one in all_of_it)]
 
     def problems(self, look: Look) -> Iterator[Problem]:
         """Almost nothing stops a report: order of moments, a level against the table without a reason."""

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from komae_desk.areas.incident.choices import Level
+from komae_desk.areas.incident.incident.record import systems_in
 from komae_desk.areas.incident.sharing import share
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import Concern, State, Step, Workflow
 
 POC, CHF, CISO, DIR = Role.POLICY_OFFICE, Role.SECURITY_HEAD_OFFICER, Role.CISO, Role.SECURITY_OFFICER
+SYS = Role.SYSTEM_MANAGER
 ISM, DEP = Role.SECURITY_MANAGER, Role.DEPUTY
 
 LIVE = ("open", "reported", "restored", "preventing")
@@ -25,6 +27,14 @@ def _each(states: tuple[str, ...], name: str, label: str, **rest: Any) -> Iterat
 
 def _lacks(field: str) -> Concern:
     return lambda incident, user, look: getattr(incident, field) in (None, "")
+
+
+def _looks_after(incident: Any, user: User, look: Any) -> bool:
+    return user.scope in systems_in(incident.systems_named)
+
+
+def _has_not_taken(incident: Any, user: User, look: Any) -> bool:
+    return user.scope in systems_in(incident.systems_waiting)
 
 
 def _is_emergency(incident: Any, user: User, look: Any) -> bool:
@@ -75,6 +85,11 @@ WORKFLOW = Workflow(
                concerns=_lacks("ciso_received_at"), tone="ok"),
         *_each(TOLD, "receive_officer", "確認（部長）", by=(DIR,), basis="対5-3(1)ウ",
                fills={"officer_received_at": "now"}, concerns=_lacks("officer_received_at"), tone="ok"),
+        *_each(TOLD, "receive_system", "受領（情報システム管理者）", by=(SYS,), basis="対5-3(1)イ",
+               fills={"system_received_at": "now", "systems_received": "scope:systems_received"},
+               concerns=_has_not_taken, tone="ok"),
+        *_each(TOLD, "stop_use", "抹消・停止を記録", by=(SYS,), basis="緊2-2(3)イ、対5-4(1)イ", reason=1,
+               concerns=_looks_after),
         *_each(TOLD, "order", "指示を書く", by=(CHF, CISO, DIR, POC), basis="対5-3(3)、緊5", reason=1),
         Step("close", "事案を閉じる（情報政策課）", ("restored", "preventing"), "done", by=(POC,), basis="緊7",
              fills={"closed_on": "today"}, reason=1),

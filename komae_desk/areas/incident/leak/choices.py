@@ -41,15 +41,6 @@ class Police(Choice):
     NONE = "none", "無"
 
 
-class LawKind(Choice):
-    """個人情報保護法 の報告の対象になり得る区分 (domain.md §9.10); a hint, not the city's rule."""
-
-    SENSITIVE = "sensitive", "要配慮個人情報を含む"
-    PROPERTY = "property", "財産的被害のおそれ"
-    WRONGFUL = "wrongful", "不正の目的によるおそれ"
-    MANY = "many", "本人の数が100人を超える"
-
-
 class Item(Choice):
     """What may be 朱書き: the code is the name of the field."""
 

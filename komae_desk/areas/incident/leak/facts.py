@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from komae_desk.areas.incident.choices import Answer, Example, Party, Personal
-from komae_desk.areas.incident.leak.choices import LawKind, Leaker, Origin, Police, Sort
+from komae_desk.areas.incident.choices import Example, Party, Personal
+from komae_desk.areas.incident.incident.record import LOST
+from komae_desk.areas.incident.law import guides, kinds_of
+from komae_desk.areas.incident.leak.choices import Leaker, Origin, Police, Sort
 from komae_desk.areas.incident.leak.record import LeakReport
 from komae_desk.areas.incident.reporting.facts import OPEN_WORD, known, story, timeline
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
-QUICK_DAYS, FULL_DAYS, WRONGFUL_DAYS = 3, 30, 60
-"""目安: おおむね3〜5日, 30日, 不正の目的は60日 (domain.md §9.10); the day stands in a field that can be changed."""
-MANY = 100
 WORDS = (("誤送信", Sort.MAIL), ("盗", Sort.THEFT), ("紛失", Sort.LOSS), ("置き忘れ", Sort.LOSS))
-LOST = (Example.H3C, Example.H2A, Example.H2B)
 
 
 def facts(look: Look, incident: Any) -> dict[str, Any]:
@@ -41,7 +38,7 @@ def facts(look: Look, incident: Any) -> dict[str, Any]:
         "cause": known(incident, "cause"),
         "measures": known(incident, "measures"),
         **_police(look, incident.id),
-        **_law(incident, day),
+        **_law(look, incident, day),
     }
 
 
@@ -73,18 +70,11 @@ def newer_lines(look: Look, report: LeakReport) -> dict[str, Any]:
     return {} if report.police else _police(look, report.incident)
 
 
-def _law(incident: Any, day: date | None) -> dict[str, Any]:
+def _law(look: Look, incident: Any, day: date | None) -> dict[str, Any]:
+    """What was put down at the incident, else what its facts say."""
     if incident.personal is not Personal.YES:
         return {"law_kinds": (), "known_on": None, "quick_guide_on": None, "full_guide_on": None}
-    kinds = [LawKind.SENSITIVE] if incident.is_sensitive is Answer.YES else []
-    kinds += [LawKind.MANY] if (incident.persons or 0) > MANY else []
-    return {"law_kinds": tuple(kinds), "known_on": day, **guides(day, kinds)}
-
-
-def guides(day: date | None, kinds: Any) -> Mapping[str, date | None]:
-    """The two days of the law as a rule of thumb."""
-    full = WRONGFUL_DAYS if LawKind.WRONGFUL in kinds else FULL_DAYS
-    return {
-        "quick_guide_on": day + timedelta(days=QUICK_DAYS) if day else None,
-        "full_guide_on": day + timedelta(days=full) if day else None,
-    }
+    kinds, known = kinds_of(incident), incident.known_on or day
+    days = guides(look, known, kinds)
+    own = {name: getattr(incident, name) or usual for name, usual in days.items()}
+    return {"law_kinds": kinds, "known_on": known, **own}

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from komae_desk.areas.incident.leak.choices import Item, LawKind, Leaker, Origin, Police, Sort
+from komae_desk.areas.incident.choices import LawKind
+from komae_desk.areas.incident.incident.record import ASK
+from komae_desk.areas.incident.leak.choices import Item, Leaker, Origin, Police, Sort
 from komae_desk.areas.incident.reporting.choices import Red
 from komae_desk.areas.incident.reporting.record import MinistryReport
 from komae_desk.core.record import Kind, Problem, labelled
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
 BASIS = "様2"
-ASK = "目安です。期限の判断は、情報政策課・総務担当に確認してください"
 OTHERS = (("sorts", "sort_other"), ("origins", "origin_other"), ("leakers", "leaker_other"))
 """Choices with 「その他」 and what stands in their brackets (CK-10)."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.incident.leak.facts import facts, guides
+from komae_desk.areas.incident.incident.screens import GUIDE
+from komae_desk.areas.incident.law import guides
+from komae_desk.areas.incident.leak.facts import facts
 from komae_desk.areas.incident.leak.record import LeakReport
 from komae_desk.areas.incident.reporting.changes import differs
 from komae_desk.areas.incident.reporting.facts import sender, taken
@@ -28,7 +30,7 @@ def of_incident(look: Look, report: LeakReport) -> Mapping[str, Any]:
 
 def of_law(look: Look, report: LeakReport) -> Mapping[str, Any]:
     """The days of the law as a rule of thumb; each can be changed."""
-    return guides(report.known_on, report.law_kinds)
+    return guides(look, report.known_on, report.law_kinds)
 
 
 SCREENS = Screens(
@@ -54,7 +56,6 @@ SCREENS = Screens(
 SEARCH = ("number", "bodies", "in_charge")
 
 NEWEST = ("leak_report", "before")
-GUIDE = "個人情報保護法の速報の目安日を確かめる（期限は情報政策課・総務担当に確認）"
 DUE = (
     Due("finished_on", "{heading} の提出を記録する", frozenset({"final"}), step="send"),
     Due(

@@ -12,7 +12,9 @@ from komae_desk.areas.incident.choices import Answer, Example, Fact, Level, Mean
 from komae_desk.areas.incident.clocks import Clocks, clocks_of
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.incident.record import OPEN, Incident
+from komae_desk.areas.incident.joined import leading
 from komae_desk.areas.incident.joining import join
+from komae_desk.areas.incident.judgement import in_words
 from komae_desk.areas.incident.sharing import share
 from komae_desk.areas.incident.suggesting import suggested
 from komae_desk.areas.incident.timeline import entries_of
@@ -58,17 +60,13 @@ class Session:
     def load(self, record_id: UUID) -> Incident:
         """Go on with one; one that was joined into another leads there."""
         found = self.desk.get(Incident.kind, record_id)
+        found = leading(self.desk, found)
         assert isinstance(found, Incident)
-        while found.state == "joined" and found.joined_into is not None:
-            into = self.desk.maybe(Incident.kind, found.joined_into)
-            if not isinstance(into, Incident):
-                break
-            found = into
         self.incident, self.chosen = found, found.examples
         return found
 
     def join(self, ids: Sequence[UUID]) -> None:
-        """Two become one, which is gone on with."""
+        """They become one, which is gone on with."""
         self.load(join(self.desk, ids).id)
 
     def look_again(self) -> None:
@@ -176,7 +174,7 @@ class Session:
             wanted["emergency"] = after.judged.emergency
         with self.desk.act(f"{before.short} の判定") as act:
             act.move(before, "judge", why, **wanted)
-            self._line(act, Nature.JUDGEMENT, f"{_level(before)} → {_level(after)}（{after.judged.why}）　理由：{why}")
+            self._line(act, Nature.JUDGEMENT, in_words(before.judged, after.judged, why))
         self._reload()
         return telling.newly_untold(self.desk, before, self._one())
 
@@ -335,7 +333,3 @@ def told_elsewhere(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
 def _moment(value: date | datetime) -> str:
     return short_moment(value) if isinstance(value, datetime) else short_day(value)
 
-
-def _level(incident: Incident) -> str:
-    judged = incident.judged
-    return "判定前" if judged.level is None else f"{judged.level.word}{'（暫定）' if judged.provisional else ''}"

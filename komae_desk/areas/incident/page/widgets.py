@@ -177,9 +177,9 @@ class IncidentPage(IncidentFrame):
         self._services_changed()
 
     def ask_join(self, ids: Sequence[UUID]) -> None:
-        """Two that were begun for one event, perhaps on two PCs, become one."""
+        """Several that were begun for one event, perhaps on as many PCs, become one."""
         words = "・".join(self._desk.heading(Incident.kind, key) for key in ids)
-        question = f"同じ事案としてまとめますか？　記録は両方とも残ります。\n{words}"
+        question = f"同じ事案としてまとめますか？　記録はすべて残ります。\n{words}"
         self._services.ask(question, ("戻る", "まとめる"), lambda answer: self._join(ids, answer))
 
     def _join(self, ids: Sequence[UUID], answer: str) -> None:

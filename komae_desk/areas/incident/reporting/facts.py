@@ -9,8 +9,8 @@ from uuid import UUID
 
 from komae_desk.areas.incident.choices import Nature
 from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.joined import joined_ids, leading
 from komae_desk.areas.incident.reporting.record import MinistryReport
-from komae_desk.areas.incident.timeline import joined_ids
 from komae_desk.core.record import Record, from_json
 
 if TYPE_CHECKING:
@@ -43,14 +43,16 @@ def taken(look: Look, incident: Any, facts: Facts) -> dict[str, Any]:
 
 def news(look: Look, report: MinistryReport, facts: Facts, lines: Facts) -> dict[str, Any]:
     """What the incident and its timeline say otherwise than when the report took its facts; what a person put right
-    stays. lines(look, report): what newer lines of the timeline add."""
-    incident: Any = look.maybe("incident", report.incident)
+    stays. lines(look, report): what newer lines of the timeline add. Of an incident that was joined, the one it leads
+    to goes on with the reports."""
+    incident: Any = leading(look, look.maybe("incident", report.incident))
     then = _as_it_was(look, report)
     if incident is None or then is None:
         return {}
     old, new = facts(look, then), facts(look, incident)
     moved = {name: value for name, value in new.items() if value != old[name]}
-    return moved | dict(lines(look, report)) | {"facts_version": incident.version}
+    joined = {"incident": incident.id} if incident.id != report.incident else {}
+    return moved | dict(lines(look, report)) | joined | {"facts_version": incident.version}
 
 
 def _as_it_was(look: Look, report: MinistryReport) -> Any:

@@ -28,6 +28,7 @@ PAPERS = Section(
     ),
 )
 CLASSES = Section("分類", ("limits_devices_for_2", "stops_after_hours"))
+LAW = Section("個人情報保護法の目安", ("law_quick_days", "law_full_days", "law_wrongful_days"))
 KEPT = Section(
     "保存年限",
     (
@@ -59,6 +60,7 @@ SCREENS = Screens(
         PAPERS,
         Section("ほかの課の許可", ("decided_elsewhere",)),
         CLASSES,
+        LAW,
         KEPT,
     ),
     given=_given,
@@ -67,5 +69,5 @@ SCREENS = Screens(
 
 CITY_SCREENS = Screens(
     columns=("starts_on", "punctuation", "honorific", "signing", "note"),
-    sections=(Section("適用", ("starts_on", "note")), PAPERS, CLASSES, KEPT),
+    sections=(Section("適用", ("starts_on", "note")), PAPERS, CLASSES, LAW, KEPT),
 )

@@ -24,7 +24,7 @@ NONE = "対応中のインシデントはありません。"
 
 
 class OpenOnes(QWidget):
-    """begun: a new one; opened: one of the list (its id); joined: two of it are the same event (their ids)."""
+    """begun: a new one; opened: one of the list (its id); joined: some of it are the same event (their ids)."""
 
     begun = Signal()
     opened = Signal(object)
@@ -38,7 +38,7 @@ class OpenOnes(QWidget):
         self.button.setProperty("role", "primary")
         self.words = TextLabel("", "h2", wraps=True)
         self.table = PlainTable("対応中のインシデント", HEADS, gives_way=("何が", "未報告"))
-        self.join_button = RefusingButton("選んだ2件を同じ事案としてまとめる")
+        self.join_button = RefusingButton("選んだ事案を1件にまとめる")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
@@ -72,8 +72,8 @@ class OpenOnes(QWidget):
 
     def _look(self) -> None:
         self.join_button.setVisible(len(self._ones) > 1)
-        why = "同じ事案の2件を選んでください（Ctrlキーを押しながら選びます）。"
-        self.join_button.refuse("" if len(self.chosen()) == 2 else why)
+        why = "同じ事案を2件以上選んでください（Ctrlキーを押しながら選びます）。"
+        self.join_button.refuse("" if len(self.chosen()) >= 2 else why)
 
     def _open(self, row: int) -> None:
         if 0 <= row < len(self._ones):
