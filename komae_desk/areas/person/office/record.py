@@ -51,9 +51,9 @@ def _years(text: str, default: int) -> int:
     return years
 
 
-def _days(text: str, default: int, more: str = "") -> int:
-    words = f"{more}知った日からの暦日です。期限の判断は、情報政策課・総務担当に確認してください。"
-    days: int = labelled(text, default=default, unit="日", issued=FIXED, help=words)
+def _days(text: str, usual: int, more: str = "") -> int | None:
+    words = f"空欄は{usual}日です{more}。知った日からの暦日で、期限の判断は情報政策課・総務担当に確認してください。"
+    days: int | None = labelled(text, unit="日", issued=FIXED, help=words)
     return days
 
 
@@ -104,9 +104,9 @@ class PaperSettings(Record):
         issued=FIXED,
         help="業務を止められる時間がこれ以下のとき、可用性2の候補です。",
     )
-    law_quick_days: int = _days("速報の目安", 3, "おおむね3〜5日。")
-    law_full_days: int = _days("確報の目安", 30)
-    law_wrongful_days: int = _days("確報の目安（不正の目的のおそれ）", 60)
+    law_quick_days: int | None = _days("速報の目安", 3, "（おおむね3〜5日）")
+    law_full_days: int | None = _days("確報の目安", 30)
+    law_wrongful_days: int | None = _days("確報の目安（不正の目的のおそれ）", 60)
     keep_permits: int = _years("持出・運搬・提供・廃棄の許可と記録の保存年限", 5)
     keep_disposals: int = _years("廃棄記録・消去証明書の保存年限", 5)
     keep_consents: int = _years("同意書の保存年限（任用終了後）", 5)
@@ -123,7 +123,7 @@ class PaperSettings(Record):
         """Years that are years."""
         yield from super().problems(look)
         for name, label in self.labels().items():
-            if label.unit and not 0 <= getattr(self, name) <= 100:
+            if label.unit and not 0 <= (getattr(self, name) or 0) <= 100:
                 yield Problem(name, f"{label.text}は、0から100までの数字を入力してください。")
 
 
