@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from komae_desk.areas.incident import AREA
@@ -12,6 +13,7 @@ from komae_desk.areas.incident.page.session import Session as Work
 from komae_desk.areas.incident.telling import tellings
 from komae_desk.areas.incident.timeline import entries_of, moments_of
 from komae_desk.core.desk import Desk
+from komae_desk.core.errors import Refused
 from komae_desk.core.people import Role
 from tests.areas.test_takeout_section import AREAS
 from tests.sample import Clock, file_of
@@ -128,10 +130,67 @@ def test_a_light_matter_is_read_by_the_policy_office_alone_and_a_call_goes_up_wh
     assert "incident_entry" in seen(ciso, section)
 
 
+def test_each_named_system_s_manager_receives_it_and_nobody_else_not_by_hand_either(city: City) -> None:
+    """§1.4: SYS reads what names the own system, takes it and writes what was stopped; others get nothing by psql."""
+    section = city.section("税務課")
+    city.enrol(section, "ins")
+    tax = city.office("instax", "SYS", scope="収納管理システム")
+    net = city.office("insnet", "SYS", scope="庁内ネットワーク")
+    other = city.office("insfar", "SYS", scope="住民記録システム")
+    work = Work(section.clerk)
+    work.begin({"what": "収納管理システムに接続できない", "systems": "収納管理システム，庁内ネットワーク"})
+    work.take_suggestion()
+    assert work.incident is not None
+    one = work.incident.id
+    city.agree(section, "ins")
+    assert tax.queue() == [], "nothing before it is reported"
+    work.tell(Party.POLICY_OFFICE)
+    light = Work(section.clerk)
+    light.begin({"what": "パスワードが短い", "systems": "収納管理システム"})
+    light.chosen = (Example.E1B,)
+    light.judge()
+    light.tell(Party.POLICY_OFFICE)
+    city.agree(section, "ins")
+    assert [[each.record.id for each in office.queue()] for office in (tax, net, other)] == [[one], [one], []]
+
+    taken = tax.decide("receive_system")
+    assert (taken.systems_received, taken.systems_waiting) == ("収納管理システム", "庁内ネットワーク")
+    assert tax.queue() == [] and [each.record.id for each in net.queue()] == [one]
+    reading = tax.reception.open(tax.post, section.store.stream, one)
+    assert [offer.step.name for offer in reading.offers()] == ["stop_use"]
+    reading.desk.move(reading.record, "stop_use", "窓口の利用者登録を止めた")
+    tax.reception.send(reading)
+    city.agree(section, "ins")
+    told = {each.party: each for each in tellings(section.clerk, section.fresh(work.incident))}
+    assert told[Party.SYSTEM_MANAGER].missing, "the other system's manager has not taken it"
+    net.decide("receive_system")
+    city.agree(section, "ins")
+    now = section.fresh(work.incident)
+    told = {each.party: each for each in tellings(section.clerk, now)}
+    assert told[Party.SYSTEM_MANAGER].received_at == now.system_received_at
+    assert "情報システム管理者が抹消・停止した：窓口の利用者登録を止めた" in {m.text for m in moments_of(section.clerk, now)}
+
+    stream, stranger = section.store.stream, other.link
+    assert seen(other, section) == set() and stranger.inbox_record(stream, one) is None
+    assert stranger.pull(stream, 0, 500) == [] and not stranger.has_record(stream, one)
+    for table in ("ledger.row", "ledger.journal", "ledger.route", "gate.office"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            stranger._driver.execute(f"SELECT * FROM {table}")
+    with pytest.raises(Refused):
+        other.reception.open(other.post, stream, one)
+    # A step on what is not before it, pushed by hand.
+    reading = net.reception.open(net.post, stream, one)
+    reading.desk.move(reading.record, "stop_use", "他人の記録")
+    with pytest.raises(Refused):
+        other.reception.send(reading)
+    city.agree(section, "ins")
+    assert section.fresh(now).version == now.version
+
+
 def test_two_pcs_that_began_the_same_event_without_the_network_are_joined_without_losing_a_line(
     server: Server,
 ) -> None:
-    City(server, areas=KNOWN)
+    city = City(server, areas=KNOWN)
     stream = server.stream("税務課")
     one, two = at_a_pc(server, "anna", stream), at_a_pc(server, "bert", stream)
     works = []
@@ -151,6 +210,18 @@ def test_two_pcs_that_began_the_same_event_without_the_network_are_joined_withou
     assert len(lines) == 6
     numbers = {each.number for each in one.desk.find("incident")}
     assert len(numbers) == 2, "each keeps its own number"
+    # A third one of the same event, which has been reported: whoever was told reads the lines of all of them.
+    policy = city.office("joinpoc", "POC")
+    third = Work(one.desk)
+    third.begin({"what": "USBメモリを落とした", "reporter": None, "discoverer": None})
+    third.take_suggestion()
+    third.tell(Party.POLICY_OFFICE)
+    assert third.incident is not None
+    ids.append(third.incident.id)
+    lines |= {line.id for line in one.desk.find("incident_entry", incident=ids[-1])}
+    for each in (one, two, one, two):
+        each.agree()
+    numbers = {each.number for each in one.desk.find("incident")}
     # Both PCs join them at the same time, before they hear of each other.
     kept = [join(each.desk, ids) for each in (one, two)]
     assert kept[0].id == kept[1].id
@@ -159,8 +230,13 @@ def test_two_pcs_that_began_the_same_event_without_the_network_are_joined_withou
     for each in (one, two):
         record = each.desk.get("incident", kept[0].id)
         assert lines < {line.id for line in entries_of(each.desk, record)}
-        (gone,) = each.desk.find("incident", state="joined")
-        assert (gone.joined_into, record.place) == (record.id, "駅の売店")
+        gone = each.desk.find("incident", state="joined")
+        assert ({g.joined_into for g in gone}, len(gone), record.place) == ({record.id}, 2, "駅の売店")
+        assert {line.state for line in entries_of(each.desk, record)} == {"shared"}
         assert {r.number for r in each.desk.find("incident")} == numbers
+    assert [each.record.id for each in policy.queue() if each.stream == stream] == [kept[0].id]
+    read = {each.record.id for each in policy.queue(waiting=False) if each.record.kind == "incident_entry"}
+    assert lines <= read
+    city.close()
     for each in (one, two):
         each.close()
