@@ -42,8 +42,8 @@ class ChoiceBox(QComboBox):
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaxVisibleItems(14)
-        # はい and いいえ are answered by 1 and 2, too (ux.md §4.2).
-        self.keyed = False
+        # By 1, 2 … in this order (はい and いいえ everywhere, ux.md §4.2; what a page says, ux.md §4.9).
+        self.keyed: Sequence[str] = ()
         # Without a styled delegate the popup ignores the style sheet's rows.
         self.setItemDelegate(CellDelegate(self))
 
@@ -73,8 +73,8 @@ class ChoiceBox(QComboBox):
             self.showPopup()
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select):
             event.accept()
-        elif self.keyed and event.text() in ("1", "2"):
-            self.setCurrentIndex(self.findText((YES, NO)[int(event.text()) - 1]))
+        elif event.text().isascii() and event.text().isdigit() and 0 < int(event.text()) <= len(self.keyed):
+            self.setCurrentIndex(self.findText(self.keyed[int(event.text()) - 1]))
             self.activated.emit(self.currentIndex())
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.findData(None) >= 0:
             index = self.findData(None)
@@ -94,7 +94,7 @@ class ChoiceField(Field):
         super().__init__(label, **rest)
         self.box = ChoiceBox()
         self._blank = blank
-        self.box.keyed = [words for _, words in options] == [YES, NO]
+        self.box.keyed = (YES, NO) if [words for _, words in options] == [YES, NO] else ()
         self.set_options(options)
         self._install(self.box)
         self.box.currentIndexChanged.connect(lambda _: self._picked())

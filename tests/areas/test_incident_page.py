@@ -1,17 +1,21 @@
 """The page インシデント対応 in the window: from 「USBを紛失」 to the printed report, 調査中, notes, reports, steps."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.app.renderer import PaperRenderer
-from komae_desk.areas.incident.choices import Answer, Example, Level, Nature, Party
+from komae_desk.areas.incident.choices import Answer, Example, LawKind, Level, Nature, Party
 from komae_desk.areas.incident.page.session import SIX
 from komae_desk.areas.incident.suggesting import starts
 from komae_desk.areas.takeout import AREA as TAKEOUT
 from komae_desk.areas.takeout import commands as takeout
 from komae_desk.areas.today import AREA as TODAY
+from komae_desk.core.record import changed
 from komae_desk.ui.main_window import MainWindow
+from komae_desk.ui.work import tasks
 from tests.areas.devices import new
 from tests.areas.incidents import AREAS, Section
 from tests.ui.budget import ALT, CONTROL, SHIFT, Hand
@@ -144,6 +148,23 @@ def test_a_judgement_is_changed_with_a_reason_and_says_who_does_not_know(at):
     assert "統括" in page.telling.missing.text()
     kept = [line.text for line in section.clerk.find("incident_entry", nature=Nature.JUDGEMENT.value)]
     assert sum("USBメモリもなかった" in words for words in kept) == 1
+    # A level against the table waits for its reason, and an example that is graver takes its place.
+    page.judgement.override.set_value(Level.ONE)
+    page.judgement.override.changed.emit()
+    assert page.judgement.reason.edit.hasFocus() and page.judgement.override.value() is Level.ONE
+    assert newest(section).level is Level.THREE and "まだ記録していません" in page.judgement.why.text()
+    hand.text("空のUSBメモリ")
+    hand.key(Qt.Key.Key_H, ALT)
+    assert (newest(section).level, newest(section).override_reason) == (Level.ONE, "空のUSBメモリ")
+    page.facts.fields["what"].set_value("書類の盗難")
+    page.judgement.boxes[Example.H3A].click()
+    hand.key(Qt.Key.Key_H, ALT)
+    assert newest(section).level is Level.ONE, "no reason yet"
+    hand.text("名簿も入っていた")
+    hand.key(Qt.Key.Key_H, ALT)
+    assert (newest(section).level, newest(section).override) == (Level.THREE, None)
+    window.undo()
+    window.undo()
     # The clock is static text, and red words once the hour is over.
     section.later(61)
     page._tick()
@@ -151,6 +172,75 @@ def test_a_judgement_is_changed_with_a_reason_and_says_who_does_not_know(at):
     # Ctrl+Z takes the last act back, and the page follows.
     window.undo()
     assert newest(section).level is Level.ONE and page.judgement.chip._chip.word == "レベル1"
+
+
+def test_personal_data_by_a_digit_with_the_days_of_the_law_as_a_hint_that_may_be_changed(at):
+    """domain.md §9.10, ux.md §4.9: the kinds and two days, from the city's numbers; a report takes them over."""
+    section, window, hand = at
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    page = window.stack.page
+    law = page.facts.law
+    hand.text("名簿を紛失")
+    page.facts.fields["personal"].setFocus()
+    assert law.isHidden()
+    for key, answer in ((Qt.Key.Key_3, "unknown"), (Qt.Key.Key_2, "no"), (Qt.Key.Key_1, "yes")):
+        hand.key(key)
+        assert newest(section).personal.value == answer
+    day = section.clock.at.date()
+    one = newest(section)
+    assert (one.known_on, one.quick_guide_on, one.full_guide_on) == (day, day + timedelta(3), day + timedelta(30))
+    assert law.isVisible() and "情報政策課・総務担当に確認" in law.words.text()
+    page.facts.fields["persons"].setFocus()
+    hand.text("101")
+    hand.key(Qt.Key.Key_Tab)
+    assert newest(section).law_kinds == (LawKind.MANY,)
+    law.fields["quick_guide_on"].set_value(day + timedelta(4))
+    law.fields["quick_guide_on"].left.emit()
+    page.facts.fields["persons"].set_value(150)
+    page.leave()
+    assert newest(section).quick_guide_on == day + timedelta(4), "a day that was put right stays"
+    law.fields["law_kinds"].editors()[2].click()
+    assert newest(section).full_guide_on == day + timedelta(60)
+    # The city counts otherwise.
+    office = section.chief.find("office")[0]
+    section.chief.save(office, law_quick_days=5)
+    page.facts.fields["personal"].setFocus()
+    hand.key(Qt.Key.Key_2)
+    assert (newest(section).law_kinds, newest(section).known_on, law.isHidden()) == ((), None, True)
+    hand.key(Qt.Key.Key_1)
+    assert newest(section).quick_guide_on == day + timedelta(5)
+    page.judging.judge()
+    work = {task.sentence for task in tasks(section.chief) if task.record.id == newest(section).id}
+    assert any("速報の目安日" in words for words in work)
+    empty = section.chief.new("leak_report")
+    screens = section.chief.ledgers["leak_report"].screens
+    report = section.chief.save(
+        changed(empty, **screens.filled_in(section.chief, empty, {"incident": newest(section).id}))
+    )
+    assert (report.quick_guide_on, report.known_on) == (day + timedelta(5), day)
+    assert not any("速報の目安日" in task.sentence for task in tasks(section.chief) if task.kind == "incident")
+
+
+def test_a_report_that_was_made_before_it_is_written_down_has_its_own_time(at):
+    section, window, hand = at
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    page = window.stack.page
+    hand.text("USBを紛失")
+    hand.key(Qt.Key.Key_J, ALT)
+    section.later(30)
+    made = section.clock.at - timedelta(minutes=20)
+    page.telling.at.set_value(section.clock.at + timedelta(minutes=5))
+    page.telling.instruction.set_value("探す範囲を広げる")
+    hand.key(Qt.Key.Key_R, ALT)
+    assert section.clerk.find("incident_entry", incident=newest(section).id, nature="report") == []
+    assert page.telling.instruction.value() == "探す範囲を広げる", "what was typed stays"
+    page.telling.at.set_value(made)
+    hand.key(Qt.Key.Key_R, ALT)
+    (line,) = section.clerk.find("incident_entry", incident=newest(section).id, nature="report")
+    assert (line.happened_at, line.instruction) == (made, "探す範囲を広げる")
+    assert (page.telling.at.value(), page.telling.instruction.value()) == (None, "")
+    row = next(n for n, each in enumerate(page.telling.tellings) if each.reports)
+    assert f"済 {made:%H:%M}" in str(page.telling.table.rows.rows[row][2])
 
 
 def test_whether_a_call_goes_up_is_decided_with_a_reason(at):

@@ -34,7 +34,8 @@ class Clocks:
 
 def clocks_of(incident: Incident, now: datetime) -> Clocks | None:
     """What the clocks of one say now; None while nothing runs."""
-    if incident.recognised_at is None or incident.state not in RUNS:
+    if incident.recognised_at is None or incident.state not in RUNS or incident.bcp_at is not None:
+        # The continuity plan goes before this one, and its own times hold (緊3-1).
         return None
     elapsed = max(now - incident.recognised_at, timedelta())
     words = f"認知から {_hours(elapsed)}"

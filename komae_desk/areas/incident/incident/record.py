@@ -173,7 +173,7 @@ class Incident(Record):
     def _again_at(self) -> datetime | None:
         """Two hours after a failure of レベル2 began, while nobody has said how it goes on (判 E2a)."""
         since = self.occurred_at or self.recognised_at
-        over = self.restored_at is not None or self.outlook is not None or self.level is Level.THREE
+        over = self.restored_at or self.outlook or self.bcp_at or self.level is Level.THREE
         return since + TWO_HOURS if Example.E2A in self.examples and since is not None and not over else None
 
     @property

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from komae_desk.areas.incident import cards, telling
+from komae_desk.areas.incident import cards, law, telling
 from komae_desk.areas.incident.choices import Answer, Example, Fact, Level, Means, Nature, Outlook, Party
 from komae_desk.areas.incident.clocks import Clocks, clocks_of
 from komae_desk.areas.incident.entry.record import IncidentEntry
@@ -37,6 +37,8 @@ class Session:
         self.desk = desk
         self.incident: Incident | None = None
         self.chosen: tuple[Example, ...] = ()
+        # A level against the table that waits for its reason: (the level,), or () where none does.
+        self.wanted: tuple[Level | None, ...] = ()
 
     # --- which one
 
@@ -54,7 +56,7 @@ class Session:
         made = changed(empty, **ledger.screens.filled_in(self.desk, empty, known))
         assert isinstance(made, Incident)
         self.incident = made
-        self.chosen = made.examples
+        self.chosen, self.wanted = made.examples, ()
         return made
 
     def load(self, record_id: UUID) -> Incident:
@@ -62,7 +64,7 @@ class Session:
         found = self.desk.get(Incident.kind, record_id)
         found = leading(self.desk, found)
         assert isinstance(found, Incident)
-        self.incident, self.chosen = found, found.examples
+        self.incident, self.chosen, self.wanted = found, found.examples, ()
         return found
 
     def join(self, ids: Sequence[UUID]) -> None:
@@ -96,6 +98,8 @@ class Session:
         changes: dict[str, Any] = {name: value}
         if value not in (None, "", ()) and incident.is_open(name) and name != Fact.PERSONS.value:
             changes["investigating"] = tuple(fact for fact in incident.investigating if fact.value != name)
+        if name in law.FIELDS:
+            changes |= law.following(self.desk, changed(incident, **changes), name)
         self._save(**changes)
 
     def decide_officers(self, answer: Answer | None, reason: str) -> None:
@@ -146,13 +150,22 @@ class Session:
         words = " ".join((incident.what, incident.how, incident.why))
         return tuple(each for each in suggested(words) if each not in self.chosen)
 
-    def take_suggestion(self) -> None:
+    def take_suggestion(self, reason: str = "") -> None:
         """Alt+J: choose what the words point to, and judge by it."""
         found = self.suggestion()
         if not found:
             raise Refused("入力した言葉に合う例がありません。判定の例から選んでください。")
         self.chosen = tuple(each for each in Example if each in (*self.chosen, *found))
-        self.judge(is_held=False)
+        self.judge(reason, is_held=False)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether examples or a level are chosen and not recorded."""
+        return self.incident is not None and (bool(self.wanted) or self.chosen != self.incident.examples)
+
+    def want(self, level: Level | None) -> None:
+        """A level against the table, to be recorded with its reason."""
+        self.wanted = (level,)
 
     @property
     def asks_reason(self) -> bool:
@@ -166,7 +179,7 @@ class Session:
         if self.asks_reason and not reason.strip():
             raise Refused("判定を変える理由を入力してください。", "reason")
         why = reason.strip() or FIRST_REASON
-        wanted: dict[str, Any] = {"examples": self.chosen, **values}
+        wanted: dict[str, Any] = {"examples": self.chosen, **self._over(before, reason.strip()), **values}
         after = changed(before, **wanted)
         if after.level is None:
             raise Refused("当てはまる例を選んでください。分からないときは「判定を保留する」を押してください。")
@@ -177,6 +190,16 @@ class Session:
             self._line(act, Nature.JUDGEMENT, in_words(before.judged, after.judged, why))
         self._reload()
         return telling.newly_untold(self.desk, before, self._one())
+
+    def _over(self, before: Incident, reason: str) -> dict[str, Any]:
+        """The level that was wanted; one that was set before gives way to a graver example (domain.md §5.3)."""
+        if self.wanted:
+            level = self.wanted[0]
+            return {"override": level, "override_reason": reason if level is not None else ""}
+        fresh = [each.level.rank for each in self.chosen if each not in before.examples]
+        if before.override is not None and max(fresh, default=0) > before.override.rank:
+            return {"override": None, "override_reason": ""}
+        return {}
 
     def hold(self) -> list[telling.Telling]:
         """判定を保留する（暫定レベル3）."""
@@ -215,7 +238,12 @@ class Session:
         instruction: str = "",
         at: datetime | None = None,
     ) -> None:
-        """Write a report down; the one to 情報政策課 puts the incident before the offices (対5-3(1))."""
+        """Write a report down; the one to 情報政策課 puts the incident before the offices (対5-3(1)).
+
+        at: when it was made, now where that is not said.
+        """
+        if at is not None and at > self.desk.now:
+            raise Refused("報告した日時は、今より前の日時を入力してください。", "at")
         incident = self.take()
         with self.desk.act(f"{incident.short} の報告") as act:
             self._line(act, Nature.REPORT, f"{party.label}へ報告", at=at, party=party, contact=contact, means=means,
@@ -301,7 +329,7 @@ class Session:
     def _reload(self) -> None:
         newest = self.desk.get(Incident.kind, self._one().id)
         assert isinstance(newest, Incident)
-        self.incident, self.chosen = newest, newest.examples
+        self.incident, self.chosen, self.wanted = newest, newest.examples, ()
 
     def clocks(self) -> Clocks | None:
         """The 60 minutes of the first response, the 120 of a failure; None while nothing runs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 
 from komae_desk.areas.incident import papers
-from komae_desk.areas.incident.choices import Answer, Emergency, Level, Outlook
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.evidence.hashing import digest_of
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.incident.workflow import TOLD
 from komae_desk.areas.incident.page.facts.widgets import order
 from komae_desk.areas.incident.page.frame.widgets import IncidentFrame
+from komae_desk.areas.incident.page.judging import Judging
 from komae_desk.areas.incident.page.session import NONE, Session
 from komae_desk.areas.incident.suggesting import Start
-from komae_desk.areas.incident.telling import Telling
 from komae_desk.areas.incident.timeline import moments_of
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused
@@ -43,7 +43,7 @@ class IncidentPage(IncidentFrame):
 
     def __init__(self, desk: Desk, services: Services) -> None:
         super().__init__(desk)
-        self._desk, self._services = desk, services
+        self._desk, self.services = desk, services
         self.session = Session(desk)
         self._writing = False
         self._minutes = QTimer(self, interval=MINUTE_MS)
@@ -56,28 +56,20 @@ class IncidentPage(IncidentFrame):
         self.open_ones.joined.connect(self.ask_join)
         self.facts.put.connect(self._put)
         self.facts.opened.connect(self.toggle_open)
-        self.facts.decided.connect(lambda *said: self._do(partial(self.session.decide_officers, *said)))
+        self.facts.decided.connect(lambda *said: self.do(partial(self.session.decide_officers, *said)))
         self.facts.started.connect(self.start)
         self.facts.all_wanted.connect(self.open_all)
-        self.judgement.chosen.connect(self._choose)
-        self.judgement.suggestion_taken.connect(self.take_suggestion)
-        self.judgement.judged.connect(self.judge)
-        self.judgement.held.connect(lambda: self._judged(self.session.hold))
-        self.judgement.overridden.connect(self._override)
-        self.judgement.attacked.connect(self._attack)
-        self.judgement.kind_chosen.connect(self._choose_kind)
-        self.judgement.outlasted.connect(self._outlast)
-        self.judgement.bcp_wanted.connect(self._go_bcp)
-        self.steps.ticked.connect(lambda code: self._do(partial(self.session.tick, code)))
+        self.judging = Judging(self)
+        self.steps.ticked.connect(lambda code: self.do(partial(self.session.tick, code)))
         self.telling.told.connect(self._tell)
-        self.timeline.noted.connect(lambda text: self._do(partial(self.session.note, text)))
+        self.timeline.noted.connect(lambda text: self.do(partial(self.session.note, text)))
         self.timeline.struck.connect(self._strike)
         self.print_button.acted.connect(self.print)
         self.timeline_button.acted.connect(self.print_timeline)
         self.evidence_button.acted.connect(self.take_evidence)
         self.hash_button.acted.connect(self.choose_evidence)
-        self.next_button.acted.connect(lambda: self._do(self.session.next_report))
-        self.papers_button.serve(self._services, self.session, self._do)
+        self.next_button.acted.connect(lambda: self.do(self.session.next_report))
+        self.papers_button.serve(self.services, self.session, self.do)
         self.record_button.acted.connect(self.open_all)
         self.list_button.clicked.connect(self.show_list)
         self._minutes.timeout.connect(self._tick)
@@ -99,8 +91,8 @@ class IncidentPage(IncidentFrame):
             Verb("incident:print", "第一報を印刷", self.print, "paper", ("Ctrl+P",), ("いんさつ",), why),
             Verb("incident:timeline", "時系列を印刷", self.print_timeline, "paper", ("Alt+P",), (), why),
             Verb("incident:open", "この項目は調査中", self.toggle_here, "edit", ("Alt+U",), (), why),
-            Verb("incident:suggest", "言葉に合う例で判定", self.take_suggestion, "act", ("Alt+J",), (), why),
-            Verb("incident:judge", "判定を記録", self.judge, "act", ("Alt+H",), (), why),
+            Verb("incident:suggest", "言葉に合う例で判定", self.judging.take_suggestion, "act", ("Alt+J",), (), why),
+            Verb("incident:judge", "判定を記録", self.judging.judge, "act", ("Alt+H",), (), why),
             Verb("incident:told", "報告したと記録", self.telling.record, "act", ("Alt+R",), (), why),
             Verb("incident:memo", "聞き取りメモ", self.write_memo, "act", ("F2",), (), why),
             Verb("incident:all", "すべての項目", self.open_all, "act", ("Alt+E",), (), why),
@@ -129,7 +121,7 @@ class IncidentPage(IncidentFrame):
     def look_again(self) -> None:
         """Read everything anew."""
         self.session.look_again()
-        self._refresh()
+        self.show_again()
 
     def leave(self) -> None:
         """What stands in the fields is kept."""
@@ -161,7 +153,7 @@ class IncidentPage(IncidentFrame):
     def open_record(self, record_id: UUID, field: str = "") -> None:
         """Go on with one."""
         self.leave()
-        self._do(lambda: self.session.load(record_id))
+        self.do(lambda: self.session.load(record_id))
         self._show_work()
         self.facts.begin()
 
@@ -180,56 +172,45 @@ class IncidentPage(IncidentFrame):
         """Several that were begun for one event, perhaps on as many PCs, become one."""
         words = "・".join(self._desk.heading(Incident.kind, key) for key in ids)
         question = f"同じ事案としてまとめますか？　記録はすべて残ります。\n{words}"
-        self._services.ask(question, ("戻る", "まとめる"), lambda answer: self._join(ids, answer))
+        self.services.ask(question, ("戻る", "まとめる"), lambda answer: self._join(ids, answer))
 
     def _join(self, ids: Sequence[UUID], answer: str) -> None:
-        if answer == "まとめる" and self._do(lambda: self.session.join(ids)):
+        if answer == "まとめる" and self.do(lambda: self.session.join(ids)):
             self._show_work()
 
     def _show_work(self) -> None:
         self.places.setCurrentWidget(self.work)
-        self._refresh()
+        self.show_again()
         self._services_changed()
 
     def _services_changed(self) -> None:
-        changed = getattr(self._services, "page_changed", None)
+        changed = getattr(self.services, "page_changed", None)
         if changed is not None:
             changed()
 
     # --- what is done
 
-    def _do(self, act: Callable[[], Any]) -> bool:
+    def do(self, act: Callable[[], Any]) -> bool:
         """Do it and show what came of it; why not stands at the head of the page."""
         self._writing = True
         try:
             act()
         except Invalid as invalid:
-            self._services.report(Refused("".join(dict.fromkeys(problem.text for problem in invalid.problems))))
+            self.services.report(Refused("".join(dict.fromkeys(problem.text for problem in invalid.problems))))
             return False
         except Refused as refused:
-            self._services.report(refused)
+            self.services.report(refused)
             return False
         finally:
             self._writing = False
-            self._refresh()
+            self.show_again()
         return True
-
-    def _judged(self, act: Callable[[], list[Telling]]) -> None:
-        found: list[Telling] = []
-        if self._do(lambda: found.extend(act())):
-            self.judgement.forget_reason()
-            names = "・".join(each.party.short for each in found)
-            words = f"{names}への報告が未入力です。" if names else ""
-            level = self.session.incident.level if self.session.incident is not None else None
-            self._services.say(f"{level.word if level else ''}と判定しました。{words}", assertive=bool(words))
-        elif self.session.asks_reason:
-            self.judgement.ask_reason()
 
     def _put(self, name: str, value: Any) -> None:
         """A fact is kept when the hands leave it."""
         incident = self.session.incident
         if incident is not None and getattr(incident, name) != value:
-            self._do(partial(self.session.put, name, value))
+            self.do(partial(self.session.put, name, value))
 
     def start(self, start: Start) -> None:
         """A usual beginning: its words and its examples stand there, the rest is typed."""
@@ -240,7 +221,7 @@ class IncidentPage(IncidentFrame):
             self.session.put("source", start.source)
             self.session.chosen = start.examples
 
-        self._do(begin)
+        self.do(begin)
         self.facts.begin()
 
     def toggle_here(self) -> None:
@@ -249,61 +230,25 @@ class IncidentPage(IncidentFrame):
         if name:
             self.toggle_open(name)
         else:
-            self._services.say("「調査中」にする項目に移ってから押してください。")
+            self.services.say("「調査中」にする項目に移ってから押してください。")
 
     def toggle_open(self, name: str) -> None:
         """A fact is 「調査中」, or no longer."""
-        self._do(lambda: self.session.toggle_open(name))
+        self.do(lambda: self.session.toggle_open(name))
         known = self.session.incident is not None and not self.session.incident.is_open(name)
-        self._services.say(
+        self.services.say(
             f"{self.facts.fields[name].label}を{'調査中から外しました' if known else '調査中にしました'}。"
         )
 
-    def _choose(self, examples: Any) -> None:
-        self.session.chosen = examples
-        if self.session.asks_reason:
-            self._refresh()
-        else:
-            self.judge()
-
-    def take_suggestion(self) -> None:
-        """Alt+J."""
-        self.facts.flush()
-        self._do(self.session.take_suggestion)
-        incident = self.session.incident
-        if incident is not None and incident.level is not None:
-            self._services.say(f"{incident.level.word}と判定しました。{self.telling.missing.text()}", assertive=True)
-
-    def judge(self) -> None:
-        """Alt+H: write down what is ticked."""
-        self._judged(lambda: self.session.judge(self.judgement.said_reason(), is_held=False))
-
-    def _override(self, level: Level | None) -> None:
-        self._judged(lambda: self.session.override(level, self.judgement.said_reason()))
-
-    def _attack(self, attack: Answer | None) -> None:
-        words = "外部からの攻撃についての判断" if self.session.asks_reason else ""
-        self._judged(lambda: self.session.judge(self.judgement.said_reason() or words, attack=attack))
-
-    def _choose_kind(self, kind: Emergency | None) -> None:
-        words = "緊急事態の種別（表1）の選択"
-        self._judged(lambda: self.session.judge(self.judgement.said_reason() or words, emergency=kind))
-
-    def _outlast(self, outlook: Outlook) -> None:
-        self._judged(lambda: self.session.outlast(outlook, self.judgement.said_reason()))
-
-    def _go_bcp(self) -> None:
-        reason = self.judgement.said_reason() or "全庁の業務が困難なため"
-        self._do(lambda: self.session.go_bcp(reason))
-
-    def _tell(self, party: Any, contact: str, means: Any, instruction: str) -> None:
-        said = partial(self.session.tell, party, contact=contact, means=means, instruction=instruction)
-        if self._do(said):
+    def _tell(self, party: Any, contact: str, means: Any, instruction: str, at: datetime | None) -> None:
+        said = partial(self.session.tell, party, contact=contact, means=means, instruction=instruction, at=at)
+        if self.do(said):
+            self.telling.forget()
             self.telling.go_on()
-            self._services.say(f"{party.label}への報告を記録しました。")
+            self.services.say(f"{party.label}への報告を記録しました。")
 
     def _strike(self, line: IncidentEntry, reason: str, text: str) -> None:
-        if self._do(lambda: self.session.strike(line, reason, text)):
+        if self.do(lambda: self.session.strike(line, reason, text)):
             self.timeline.forget()
 
     def write_memo(self) -> None:
@@ -314,20 +259,20 @@ class IncidentPage(IncidentFrame):
         """Ctrl+Shift+1 … 6: what was heard goes into a fact."""
         text = self.timeline.last_memo()
         if text:
-            self._do(lambda: self.session.send(text, name))
+            self.do(lambda: self.session.send(text, name))
         else:
-            self._services.say("送る聞き取りがありません。F2で書き留めてください。")
+            self.services.say("送る聞き取りがありません。F2で書き留めてください。")
 
     def open_all(self) -> None:
         """The whole record, every field of I-01."""
         self.facts.flush()
-        if self._do(self.session.take) and self.session.incident is not None:
-            self._services.open_record(Incident.kind, self.session.incident.id)
+        if self.do(self.session.take) and self.session.incident is not None:
+            self.services.open_record(Incident.kind, self.session.incident.id)
 
     def take_evidence(self) -> None:
         """A line of I-03."""
-        if self._do(self.session.take) and self.session.incident is not None:
-            self._services.open_new("evidence", {"incident": self.session.incident.id})
+        if self.do(self.session.take) and self.session.incident is not None:
+            self.services.open_new("evidence", {"incident": self.session.incident.id})
 
     def choose_evidence(self) -> None:
         """A file becomes evidence by its hash; neither its name nor its bytes are kept."""
@@ -335,34 +280,34 @@ class IncidentPage(IncidentFrame):
 
     def hash_evidence(self, path: Path) -> None:
         """Beside the window: a disk image takes long."""
-        if not self._do(self.session.take) or self.session.incident is None:
+        if not self.do(self.session.take) or self.session.incident is None:
             return
         incident = self.session.incident.id
 
         def done(digest: str, _: object) -> None:
             if digest:
-                self._services.open_new("evidence", {"incident": incident, "digest": digest})
+                self.services.open_new("evidence", {"incident": incident, "digest": digest})
 
         def failed(_: Exception) -> None:
-            self._services.report(Refused("ファイルを読めませんでした。別のファイルを選ぶか、もう一度選んでください。"))
+            self.services.report(Refused("ファイルを読めませんでした。別のファイルを選ぶか、もう一度選んでください。"))
 
-        self._services.jobs.start("ハッシュ値を計算", partial(digest_of, path), done, failed)
+        self.services.jobs.start("ハッシュ値を計算", partial(digest_of, path), done, failed)
 
     # --- papers
 
     def print(self) -> None:
         """Ctrl+P: it gets its number and is shown on paper."""
         self.facts.flush()
-        if self._do(self.session.take) and self.session.incident is not None:
-            self._services.preview(papers.FIRST_REPORT, [self.session.incident])
+        if self.do(self.session.take) and self.session.incident is not None:
+            self.services.preview(papers.FIRST_REPORT, [self.session.incident])
 
     def print_timeline(self) -> None:
         """I-02 of this incident."""
         lines = self.session.entries()
         if lines:
-            self._services.preview(papers.TIMELINE, lines)
+            self.services.preview(papers.TIMELINE, lines)
         else:
-            self._services.say("時系列の記録はまだありません。")
+            self.services.say("時系列の記録はまだありません。")
 
     # --- showing
 
@@ -371,7 +316,8 @@ class IncidentPage(IncidentFrame):
         if kind in KINDS and not self._writing and self.isVisible():
             self.look_again()
 
-    def _refresh(self) -> None:
+    def show_again(self) -> None:
+        """Everything as it stands now."""
         incident = self.session.incident
         if incident is None:
             if self.places.currentWidget() is self.work:

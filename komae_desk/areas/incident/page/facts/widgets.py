@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from komae_desk.areas.incident.choices import Answer, Fact, Level, Source
+from komae_desk.areas.incident.choices import Answer, Fact, Level, Personal, Source
 from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.page.law.widgets import LawPart
 from komae_desk.areas.incident.page.session import SIX
 from komae_desk.areas.incident.suggesting import Start, starts
 from komae_desk.core.desk import Desk
@@ -61,6 +62,7 @@ class FactsCard(QFrame):
         self.all_button = QPushButton("すべての項目（Alt+E）")
         self.officers = ChoiceField("CISO・部長へ", [(Answer.YES, "報告する"), (Answer.NO, "必要なし")], blank="未定")
         self.no_reason = TextField("必要なしの理由", limit=500)
+        self.law = LawPart(desk)
         self.starts = [self._start(each) for each in starts()]
         for fact, words in ASKED.items():
             field = self._field(desk, fact, words)
@@ -80,6 +82,7 @@ class FactsCard(QFrame):
         self._enter = EnterNavigation(self)
         self._enter.watch(self)
         self.all_button.clicked.connect(self.all_wanted)
+        self.law.put.connect(self.put)
         self.officers.changed.connect(self._decide)
         self.no_reason.left.connect(self._decide)
 
@@ -87,6 +90,11 @@ class FactsCard(QFrame):
     def _field(desk: Desk, fact: Fact, words: str) -> Field:
         if fact is Fact.RECOGNISED:
             return DateTimeField(words, now=lambda: desk.now, days=desk.open_days)
+        if fact is Fact.PERSONAL:
+            options = [(each, f"{digit}　{each.label}") for digit, each in enumerate(Personal, 1)]
+            choice = ChoiceField(words, options)
+            choice.box.keyed = [shown for _, shown in options]
+            return choice
         field = field_for(desk, Incident, fact.value, required=False)
         field.set_label(words)
         return field
@@ -128,6 +136,7 @@ class FactsCard(QFrame):
         column.addLayout(head)
         column.addWidget(chips)
         column.addLayout(grid)
+        column.addWidget(self.law)
         column.addWidget(self.upward)
 
     def show_incident(self, incident: Incident) -> None:
@@ -138,6 +147,7 @@ class FactsCard(QFrame):
             if name != busy or field.value() in (None, ""):
                 field.set_value(getattr(incident, name))
             self.marks[name].setChecked(incident.is_open(name))
+        self.law.show_incident(incident)
         self.chips.setVisible(not incident.what)
         self.upward.setVisible(incident.source is Source.OUTSIDE and incident.level is not Level.THREE)
         if self.officers.value() is not Answer.NO or incident.needs_officers is not None:
@@ -157,6 +167,7 @@ class FactsCard(QFrame):
         """What stands in the fields counts, also where the focus is still."""
         for name in self.fields:
             self._left(name)
+        self.law.flush()
 
     def _decide(self) -> None:
         """No is kept with its reason."""

@@ -145,11 +145,11 @@ class JudgementCard(QFrame):
         incident = session.incident
         assert incident is not None
         judged = incident.judged
-        pending = session.chosen != incident.examples
+        pending = session.is_pending
         words = "判定前" if judged.level is None else f"{judged.level.label}{'（暫定）' if judged.provisional else ''}"
         self.chip.show_status(TONES[judged.level] if judged.level is not None else Status.OTHER, words)
         why = f"根拠　{judged.why}" if judged.why else "当てはまる例を選んでください。最も高いレベルを採ります。"
-        self.why.show_text(f"{why}　選んだ例は、まだ記録していません。" if pending else why)
+        self.why.show_text(f"{why}　選んだ内容は、まだ記録していません。" if pending else why)
         found = session.suggestion()
         self.offer.setVisible(bool(found))
         self.offer.setText("「" + "」「".join(f"{each.value} {each.label}" for each in found) + "」で判定（Alt+J）")
@@ -159,7 +159,7 @@ class JudgementCard(QFrame):
             highest = max(session.chosen, key=lambda each: each.level.rank)
             self.tabs.setCurrentIndex(list(Category).index(highest.category))
         self._shown = session.chosen
-        self.override.set_value(incident.override)
+        self.override.set_value(session.wanted[0] if session.wanted else incident.override)
         self.attack.set_value(incident.attack)
         self.kind.set_value(incident.emergency or judged.emergency)
         self._pairs[self.attack].setVisible(Example.E2A in session.chosen)

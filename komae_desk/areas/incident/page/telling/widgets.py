@@ -15,6 +15,7 @@ from komae_desk.areas.incident.telling import Need, Telling, whom_to_call
 from komae_desk.core.desk import Desk
 from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.choice_fields import ChoiceField
+from komae_desk.ui.date_field import DateTimeField
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.plain_table import PlainTable
 from komae_desk.ui.refusing_button import RefusingButton
@@ -40,9 +41,9 @@ class PartiesTable(PlainTable):
 
 
 class TellingCard(QFrame):
-    """told(party, contact, means, instruction): a report is to be written down."""
+    """told(party, contact, means, instruction, at): a report is to be written down; at: None is now."""
 
-    told = Signal(object, str, object, str)
+    told = Signal(object, str, object, str, object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -56,6 +57,7 @@ class TellingCard(QFrame):
         self.whom = TextLabel("", "sub", wraps=True)
         self.contact = TextField("相手", limit=60)
         self.means = ChoiceField("手段", [(each, each.label) for each in Means], blank=None)
+        self.at = DateTimeField("報告した日時（空欄は今）", now=lambda: desk.now, days=desk.open_days)
         self.instruction = TextField("受けた指示", limit=500)
         self.record_button = RefusingButton("報告したと記録", "Alt+R", role="primary", keyed=False)
         self._lay_out()
@@ -69,10 +71,10 @@ class TellingCard(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for row, field in enumerate((self.contact, self.means, self.instruction)):
+        for row, field in enumerate((self.contact, self.means, self.at, self.instruction)):
             grid.addWidget(FieldLabel(field), row, 0)
             grid.addWidget(field, row, 1)
-        grid.addWidget(self.record_button, 3, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self.record_button, 4, 1, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
@@ -105,8 +107,13 @@ class TellingCard(QFrame):
         """Alt+R, or Space: told now."""
         if (party := self.party()) is not None:
             contact, instruction = str(self.contact.value() or ""), str(self.instruction.value() or "")
-            self.instruction.set_value("")
-            self.told.emit(party, contact, self.means.value(), instruction)
+            if self.at.check():
+                self.told.emit(party, contact, self.means.value(), instruction, self.at.value())
+
+    def forget(self) -> None:
+        """It was kept: what was ordered and when belongs to that report alone."""
+        self.instruction.set_value("")
+        self.at.set_value(None)
 
     def go_on(self) -> None:
         """The next one nobody has told."""
