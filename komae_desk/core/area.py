@@ -290,7 +290,8 @@ class Command:
     """A verb in the menu and in 検索・移動: "package.module:function", called with (desk, window services).
 
     One of a ledger's `acts` is called with the chosen records, too.
-    explained: what it is for, where 設定・利用者 names it.
+    explained: what it is for, where 設定・利用者 names it. urgent: its key works everywhere, in a restricted
+    stream and over a dialog, too, which is left as by Esc.
     """
 
     name: str
@@ -299,6 +300,7 @@ class Command:
     key: str = ""
     aliases: tuple[str, ...] = ()
     explained: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

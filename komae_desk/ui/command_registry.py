@@ -28,6 +28,7 @@ class Verb:
     """One command: its words, what it does, its keys, and why it cannot be done now ("" = it can).
 
     plain: what a report of a fault calls it where the title holds words that are not everybody's (R26).
+    urgent: its keys work over a dialog, too.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Verb:
     icon: str = ""
     break_before: bool = False
     plain: str = ""
+    urgent: bool = False
 
 
 class CommandRegistry(QObject):

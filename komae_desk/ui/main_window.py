@@ -27,6 +27,7 @@ from komae_desk.ui.drafts import DraftKeeper
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.focus_watch import FocusWatch
 from komae_desk.ui.list_columns import Column
+from komae_desk.ui.over_dialogs import reach
 from komae_desk.ui.page_stack import Visit, told
 from komae_desk.ui.pages_by_name import make_page
 from komae_desk.ui.panes import Panes
@@ -317,6 +318,8 @@ class MainWindow(WindowUndo):
     def _focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
         if now is None or now.window() is self:
             self._hints.start()
+        else:
+            reach(now.window(), self)
 
     def _show_hints(self) -> None:
         hints = told(self.stack.page, "hints") or [("Ctrl+K", "検索・移動"), ("F6", "次の区画")]

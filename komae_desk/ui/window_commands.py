@@ -101,4 +101,4 @@ def _area_verb(window: MainWindow, command: Command) -> Verb:
         return load(command.call)(window.desk, window)
 
     keys = (command.key,) if command.key else ()
-    return Verb(f"area:{command.name}", command.title, run, "act", keys, command.aliases)
+    return Verb(f"area:{command.name}", command.title, run, "act", keys, command.aliases, urgent=command.urgent)

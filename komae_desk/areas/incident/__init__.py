@@ -104,6 +104,7 @@ AREA = Area(
             "komae_desk.areas.incident.commands:report",
             key="Ctrl+Shift+I",
             aliases=("紛失", "盗難", "誤送信", "漏えい", "ウイルス", "不正アクセス", "通報", "事故", "事案"),
+            urgent=True,
             explained="USBメモリの紛失、メールの誤送信、住民からの通報などを、すぐに第一報にします。",
         ),
     ),
