@@ -78,8 +78,8 @@ class Restricted(Enum):
 def offered(areas: Iterable[Area], *, restricted: bool) -> list[Area]:
     """The areas as a desk in a stream of this kind has them.
 
-    What the city issues is read everywhere and stands in no menu of a restricted stream. Of pages only
-    those are left there that say so, of commands what is urgent, of answers all: they find nothing of ledgers that are not there.
+    What the city issues is read everywhere and stands in no menu of a restricted stream. Of pages only those are left
+    there that say so, of commands what is urgent, of answers all: they find nothing of ledgers that are not there.
     """
     if not restricted:
         return [_fitting(area) for area in areas]

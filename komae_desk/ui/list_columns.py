@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from komae_desk.core.area import Ledger
@@ -91,13 +91,12 @@ def state_chip(ledger: Ledger, record: Record) -> Chip:
     return Chip(TONES.get(tone, Status.OTHER), "・".join((state.label, *record.beside_state)))
 
 
-def due_chip(ledger: Ledger, record: Record, today: date) -> Chip | None:
+def due_chip(ledger: Ledger, record: Record, look: Look) -> Chip | None:
     """How long until it is due, within a week, or what is left of the day a list tells the rest of; never stored."""
     left = ledger.screens.left
-    day = nearest_due(ledger, record, left)
-    if day is None or (not left and (day - today).days > SOON_DAYS):
-        return None
-    return left_chip((day - today).days)
+    until = date.max if left else look.today + timedelta(days=SOON_DAYS)
+    day = nearest_due(ledger, record, look, until, left)
+    return None if day is None else left_chip((day - look.today).days)
 
 
 def left_chip(days: int) -> Chip:
@@ -130,7 +129,7 @@ def cell_text(ledger: Ledger, record: Record, column: Column, look: Look) -> str
         tags = tags_of(record)
         return tags.spoken if tags else "分類未定"
     if column.look == "due":
-        due = due_chip(ledger, record, look.today)
+        due = due_chip(ledger, record, look)
         return due.word if due else ""
     if column.look == "state":
         return state_chip(ledger, record).word

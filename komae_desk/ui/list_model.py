@@ -319,7 +319,7 @@ class RecordListModel(QAbstractTableModel):
         if column.look == "tags":
             return UNCLASSIFIED if tags_of(record) is None else None
         if column.look == "due":
-            return due_chip(self.ledger, record, self.desk.today)
+            return due_chip(self.ledger, record, self.desk)
         return state_chip(self.ledger, record) if column.look == "state" else None
 
     def second_chip(self, record: Record, column: Column) -> Any:

@@ -15,7 +15,7 @@ from komae_desk.core.store import Condition, Query
 from komae_desk.ui.list_query import in_words
 
 if TYPE_CHECKING:
-    from komae_desk.core.desk import Desk
+    from komae_desk.core.desk import Desk, Look
 
 SOON_DAYS = 7
 MOST = 3_000
@@ -72,11 +72,18 @@ def due_day(record: Record, due: Due) -> date | None:
     return value.astimezone().date() if isinstance(value, datetime) else value
 
 
-def nearest_due(ledger: Ledger, record: Record, field: str = "") -> date | None:
-    """The earliest day on which something about this record is due; field: of what is due on that day alone."""
-    due_now = [due for due in ledger.due if field in ("", due.field)]
-    days = [day for due in due_now if (day := due_day(record, due)) is not None]
-    return min(days, default=None)
+def nearest_due(
+    ledger: Ledger, record: Record, look: Look, until: date = date.max, field: str = ""
+) -> date | None:
+    """The earliest day up to one on which something about this record is due that no other record has taken over.
+
+    field: of what is due on that day alone.
+    """
+    asked = [due for due in ledger.due if field in ("", due.field)]
+    days = sorted((day, place) for place, due in enumerate(asked) if (day := due_day(record, due)) is not None)
+    # Which other records there are is asked of the store: only where it would be said.
+    near = (pair for pair in days if pair[0] <= until)
+    return next((day for day, place in near if not _is_taken_over(look, asked[place], record)), None)
 
 
 def left_in_words(days: int) -> str:
@@ -143,7 +150,7 @@ def _also(due: Due) -> tuple[Condition, ...]:
     return tuple(Condition(name, "=", value) for name, value in due.where)
 
 
-def _is_taken_over(desk: Desk, due: Due, record: Record) -> bool:
+def _is_taken_over(desk: Look, due: Due, record: Record) -> bool:
     """Whether a record of another ledger, which has its own work, stands for this one's."""
     return due.unless is not None and bool(desk.find(due.unless[0], **{due.unless[1]: record.id}))
 
@@ -177,7 +184,7 @@ def _waiting_task(desk: Desk, ledger: Ledger, record: Record) -> Task:
     held = [s for s in steps if desk.user.may(s.by, ledger.code)]
     words = (held or steps)[0].label
     sentence = f"{record.heading} の{words}を判断する"
-    day = nearest_due(ledger, record)
+    day = nearest_due(ledger, record, desk)
     step = (held or steps)[0].name
     return Task(ledger.kind, record, sentence, day, "", desk.user.name, True, True, ledger.word, step)
 

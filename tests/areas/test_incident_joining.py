@@ -112,7 +112,9 @@ def test_three_of_which_one_is_no_more_than_begun_become_one_and_again_another()
     works[0].load(ids[0])
     one = works[0].incident
     assert (one.id, one.state, one.reported_at) == (ids[0], "reported", told_at)
-    texts = "".join(line.text.partition("：")[2] for line in entries_of(section.clerk, one) if "どのように" in line.text)
+    texts = "".join(
+        line.text.partition("：")[2] for line in entries_of(section.clerk, one) if "どのように" in line.text
+    )
     assert "USBメモリがない" in texts and len(texts) >= 440, "nothing is cut off"
     # What was told of the one that was joined reads the lines of all three, as those of later ones.
     assert {line.state for line in entries_of(section.clerk, one)} == {"shared"}

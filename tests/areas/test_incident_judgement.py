@@ -19,6 +19,7 @@ from komae_desk.areas.incident.choices import (
     Outlook,
     Party,
 )
+from komae_desk.areas.incident.clocks import clocks
 from komae_desk.areas.incident.evidence.hashing import digest_of
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.judgement import categories, judge, must_judge_again
@@ -29,6 +30,7 @@ from komae_desk.areas.incident.telling import Need, newly_untold, tellings, unto
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.core.holding import Side
 from komae_desk.core.identity import uuid7
+from komae_desk.ui import work as home
 from tests.areas.incidents import EVENTS, Section
 
 
@@ -259,3 +261,33 @@ def test_clocks_are_static_words():
     clocks = work.clocks()
     assert clocks is not None and clocks.late
     assert clocks.words == "認知から 02:02　初動の目安 60分を 62分 過ぎました"
+
+
+def test_clocks_over_midnight_a_clock_that_is_set_back_and_the_continuity_plan():
+    section = Section()
+    section.clock.at = section.clock.at.replace(month=3, day=31, hour=23, minute=30)
+    work = Work(section.clerk)
+    work.begin({"what": "税務システムに接続できない", "systems": "税務システム"})
+    work.take_suggestion()
+    one = work.incident
+    assert one is not None and one.judge_again_at == section.clock.at + timedelta(hours=2)
+    section.later(121)
+    (running,) = clocks(section.clerk)
+    assert running.late and running.words.startswith(f"インシデント {one.number}　認知から 02:01")
+    assert [moment for moment, _ in running.notices] == [one.judge_again_at]
+    (work_left,) = [task for task in home.tasks(section.clerk) if "判定をやり直す" in task.sentence]
+    assert work_left.due_on == section.clock.at.date(), "on ホーム, too, where the clock's line is not seen (§12.4)"
+    # The PC's clock was wrong and is set back: nothing counts backwards.
+    section.later(-180)
+    now = work.clocks()
+    assert now is not None and now.words == "認知から 00:00　回復の目安 120分まで あと 120分"
+    section.later(300)
+    work.outlast(Outlook.GOOD, "17時に直ると委託先が言い、情報政策課と協議した")
+    assert work.incident is not None and work.incident.judge_again_at is None
+    assert not [task for task in home.tasks(section.clerk) if "判定をやり直す" in task.sentence]
+    grave = section.event(examples=(Example.E3B,))
+    section.later(70)
+    assert [each.record_id for each in clocks(section.clerk) if each.late] == [grave.id]
+    work.load(grave.id)
+    work.go_bcp("震度6強の地震")
+    assert work.clocks() is None and grave.id not in {each.record_id for each in clocks(section.clerk)}

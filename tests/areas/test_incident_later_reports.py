@@ -16,7 +16,9 @@ from komae_desk.areas.incident.reporting.choices import Red, SentBy
 from komae_desk.core.errors import Forbidden, Invalid, Refused
 from komae_desk.pdf.look import Look
 from komae_desk.pdf.page import Ink, Rule, Stroke
+from komae_desk.ui.list_columns import cell_text, columns_of
 from komae_desk.ui.paper_output import Shown
+from komae_desk.ui.work import left_in_words
 from tests.areas.reported import FOUND, SENDER, Reported, red_words
 from tests.areas.test_incident_reports import full_leak, full_outage, problems, red_regions
 
@@ -200,3 +202,15 @@ def test_what_may_be_red_has_the_name_of_its_field():
         assert [each.value for each in item] == [name for name in record.compared]
         assert set(record.compared) <= set(record.labels())
         assert not {"incident", "before", "report_no", "informed_at", "marks", "sent_to"} & set(record.compared)
+
+
+def test_a_list_says_nothing_is_due_of_a_report_whose_next_one_is_begun(section):
+    desk = section.desk
+    first = desk.move(section.report("leak_report"), "finish")
+    ledger = desk.ledgers["leak_report"]
+    sent = desk.move(first, "send", sent_at=desk.now, sent_to="総務省", sent_by=SentBy.MAIL)
+    column = next(each for each in columns_of(ledger) if each.look == "due")
+    assert cell_text(ledger, sent, column, desk) == left_in_words((sent.quick_guide_on - desk.today).days)
+    second = section.following(sent)
+    assert cell_text(ledger, desk.get("leak_report", first.id), column, desk) == ""
+    assert cell_text(ledger, second, column, desk) != ""

@@ -303,7 +303,7 @@ def test_the_counter_begins_one_with_the_device_and_the_person(at):
 
 
 def test_from_every_kind_of_page_and_over_every_dialog(at, qtbot):
-    section, window, hand = at
+    _, window, hand = at
     for place in ("today", "counter", "device", "incident", "sync"):
         window.open_page(place)
         hand.key(Qt.Key.Key_I, CONTROL | SHIFT)

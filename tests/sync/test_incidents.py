@@ -168,7 +168,9 @@ def test_each_named_system_s_manager_receives_it_and_nobody_else_not_by_hand_eit
     now = section.fresh(work.incident)
     told = {each.party: each for each in tellings(section.clerk, now)}
     assert told[Party.SYSTEM_MANAGER].received_at == now.system_received_at
-    assert "情報システム管理者が抹消・停止した：窓口の利用者登録を止めた" in {m.text for m in moments_of(section.clerk, now)}
+    assert "情報システム管理者が抹消・停止した：窓口の利用者登録を止めた" in {
+        m.text for m in moments_of(section.clerk, now)
+    }
 
     stream, stranger = section.store.stream, other.link
     assert seen(other, section) == set() and stranger.inbox_record(stream, one) is None

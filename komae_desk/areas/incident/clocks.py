@@ -47,7 +47,9 @@ def clocks_of(incident: Incident, now: datetime) -> Clocks | None:
         words += f"　初動の目安 60分まで あと {minutes}分" if minutes >= 0 else late
     again = _again(incident, now)
     if _fails(incident):
-        minutes = max(int((_since(incident, now) + TWO_HOURS - now).total_seconds() // 60), 0)
+        # A clock that was set back counts neither below nothing nor beyond the two hours.
+        more = min(max(_since(incident, now) + TWO_HOURS - now, timedelta()), TWO_HOURS)
+        minutes = int(more.total_seconds() // 60)
         words += f"　{AGAIN}" if again else f"　回復の目安 120分まで あと {minutes}分"
     return Clocks(elapsed, words, grave and left < timedelta(), again)
 

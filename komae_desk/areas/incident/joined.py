@@ -21,7 +21,7 @@ def joined_ids(look: Any, incident: Incident) -> list[Any]:
 
 
 def leading(look: Any, incident: Any) -> Any:
-    """The incident this one was joined into, at the end of its way; itself where it was not, None where there is none."""
+    """The incident it was joined into, at the end of the way; itself where it was not, None where there is none."""
     seen = set()
     while incident is not None and incident.state == "joined" and incident.id not in seen:
         seen.add(incident.id)

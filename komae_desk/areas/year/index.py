@@ -197,7 +197,7 @@ def _notable(
 
 
 def _standing(desk: Desk, ledger: Ledger, why: str, record: Record) -> Row:
-    day = nearest_due(ledger, record)
+    day = nearest_due(ledger, record, desk)
     late = day is not None and day < desk.today
     words = f"{(desk.today - day).days:,}日超過" if late and day is not None else cell_in_words(record, "state", desk)
     cells = (why, ledger.code, record.number, person_in(desk, record), subject_of(desk, ledger, record),

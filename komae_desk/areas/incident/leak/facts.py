@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from komae_desk.areas.incident.choices import Example, Party, Personal
+from komae_desk.areas.incident.choices import Party, Personal
 from komae_desk.areas.incident.incident.record import LOST
 from komae_desk.areas.incident.law import guides, kinds_of
 from komae_desk.areas.incident.leak.choices import Leaker, Origin, Police, Sort

@@ -360,4 +360,3 @@ def told_elsewhere(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moment(value: date | datetime) -> str:
     return short_moment(value) if isinstance(value, datetime) else short_day(value)
-

@@ -1,4 +1,4 @@
-"""目安 of the law on personal data: the kinds that call for a report, and its days; all of it can be changed (§9.10)."""
+"""目安 of the law on personal data: the kinds that call for a report and its days, all to be changed (§9.10)."""
 
 from __future__ import annotations
 
