@@ -293,8 +293,7 @@ class Act:
             return packed(self, self.desk.ledgers[record.kind].phrases)
         user = self.desk.user
         if word.startswith(OWN_SCOPE):
-            taken = str(getattr(record, word.removeprefix(OWN_SCOPE)))
-            return "、".join(dict.fromkeys(filter(None, (*taken.split("、"), user.scope))))
+            return user.beside(getattr(record, word.removeprefix(OWN_SCOPE)))
         roles = (step.acting(record, self),) if step.acting is not None else step.by
         return {
             "me": user.person,

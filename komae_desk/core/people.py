@@ -78,6 +78,10 @@ class User:
     limits: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     scope: str = ""
 
+    def beside(self, names: str) -> str:
+        """What stands in a field of names, 「、」 between them, with what this office looks after."""
+        return "、".join(dict.fromkeys(filter(None, (*names.split("、"), self.scope))))
+
     @property
     def only_reads(self) -> bool:
         """Whether the person audits here, reads and exports, and writes nothing of the section's (対1-8(2), §1.4)."""
