@@ -72,9 +72,7 @@ def due_day(record: Record, due: Due) -> date | None:
     return value.astimezone().date() if isinstance(value, datetime) else value
 
 
-def nearest_due(
-    ledger: Ledger, record: Record, look: Look, until: date = date.max, field: str = ""
-) -> date | None:
+def nearest_due(ledger: Ledger, record: Record, look: Look, until: date = date.max, field: str = "") -> date | None:
     """The earliest day up to one on which something about this record is due that no other record has taken over.
 
     field: of what is due on that day alone.
