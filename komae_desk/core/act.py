@@ -20,7 +20,7 @@ from komae_desk.core.people import Office, User
 from komae_desk.core.record import Problem, Record, diff, plain
 from komae_desk.core.store import Transaction
 from komae_desk.core.wording import Phrase, Worded, packed
-from komae_desk.core.workflow import Step, Workflow
+from komae_desk.core.workflow import OWN_SCOPE, Step, Workflow
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Desk, Look, Offer
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 # An act is never split, neither here nor on its way to the server; more is a bulk act (settled.md 5).
 MOST = 500
 
-
 NAMED_SECTION = "section:"
-OWN_SCOPE = "scope:"
 NOT_APART = "申請者（入力した人を含む）と許可者が同じため、決定できません。別の許可者に依頼してください。"
 
 

@@ -24,6 +24,10 @@ Acting = Callable[[Any, "Look"], Role]
 Rule = Callable[[Any, User, "Look"], str]
 
 
+# What a step fills from: the field whose names are joined by what the office looks after.
+OWN_SCOPE = "scope:"
+
+
 @dataclass(frozen=True)
 class State:
     """One state: its word, and the tone of its chip (ok err warn due info neu)."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3bea7a36752c"
-down_revision = "8ea6c7b0c81a"
+down_revision = "206c4cc09374"
 branch_labels = None
 depends_on = None
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from komae_desk.areas.incident.choices import Level, Party
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.incident.workflow import WORKFLOW
+from komae_desk.areas.incident.joined import joined_ids
 from komae_desk.areas.incident.prevention.workflow import WORKFLOW as PREVENTION
 from komae_desk.areas.incident.telling import reports_of, untold
-from komae_desk.areas.incident.timeline import joined_ids
 from komae_desk.core.dates import short_day, short_moment
 from komae_desk.pdf.application import CLASS_OF_PAPER
 from komae_desk.pdf.book import Book
