@@ -164,8 +164,7 @@ class MainWindow(WindowUndo):
 
     def open_newest_draft(self) -> None:
         """Open what was typed last."""
-        drafts = self.keeper.all()
-        if drafts:
+        if drafts := self.keeper.all():
             self.open_draft(drafts[0])
 
     def preview(self, paper: Paper, records: Sequence[Record]) -> None:
