@@ -78,6 +78,10 @@ def test_sixty_questions_are_sixty_keys_and_a_power_cut_behind_any_of_them_loses
                 # A process that is killed here leaves this: another reads what was pressed from the file.
                 now = Answering(section.desk(person.id), campaign, sheet_of(section, campaign, 3))
                 assert now.count == n
+                open_now = f"　未回答が{60 - n}問あります。Ctrl＋↓で移ります。"
+                assert (now.ending_at(n), now.ending_at(59)) == ("", open_now), (
+                    "at the end nobody is left without a word"
+                )
         assert time.process_time() - began < 3
         assert keys.count == 60
         assert page.answering.count == 60 and page.answering.next_open(-1) == -1

@@ -223,7 +223,7 @@ class AnswerPage(QWidget):
             self._show_question()
         label = self.card.buttons[digit].text()
         later = "　理由と改善は、後でまとめて入力できます（Enter）。" if wanted and digit != 4 else ""
-        self._say(f"{question.id}：{label}{later}{answering.ending}")
+        self._say(f"{question.id}：{label}{later}{answering.ending_at(row)}")
 
     def _clicked(self, digit: int) -> None:
         self.press(digit)

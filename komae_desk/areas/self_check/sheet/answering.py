@@ -98,6 +98,12 @@ class Answering:
             return f"　全部答えました。理由・改善が未入力の設問が{len(lacking)}問あります。F12で、順に入力できます。"
         return "　全部答えました。F12で提出します。"
 
+    def ending_at(self, row: int) -> str:
+        """The same behind the answer of a row: at the last one, too, where questions before it are open."""
+        if self.next_open(-1) < 0 or row + 1 < len(self.asked):
+            return self.ending
+        return f"　未回答が{len(self.asked) - self.count}問あります。Ctrl＋↓で移ります。"
+
     # --- answering
 
     def answer(self, question: Question, digit: int) -> None:
