@@ -20,6 +20,8 @@ from komae_desk.core.store import ActSummary, Draft, LineQuery, Query, Store
 class BorrowedStore:
     """Implements komae_desk.core.store.Store and Transaction; `taken` are the operations of the step on its way."""
 
+    is_borrowed = True
+
     def __init__(
         self,
         records: Iterable[Record],

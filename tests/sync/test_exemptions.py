@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from komae_desk.areas.disposal import AREA as DISPOSAL
+from komae_desk.areas.disposal.choices import Answer, Confidentiality, Method, Occasion, Venue
 from komae_desk.areas.exemption.choices import Capacity
 from komae_desk.areas.exemption.record import Exemption
 from komae_desk.areas.exemption.routes import COUNTED, IN_THE_CITY
@@ -24,7 +26,7 @@ from tests.sync.sender import sender
 
 @pytest.fixture(scope="module")
 def city(server: Server) -> Iterator[City]:
-    made = City(server, areas=Exempting.areas)
+    made = City(server, areas=(*Exempting.areas, DISPOSAL))
     yield made
     made.close()
 
@@ -107,6 +109,34 @@ def test_an_extension_the_ciso_permits_from_elsewhere_stands_in_the_place_of_wha
     ciso.reception.send(reading)
     city.agree(section, "s")
     assert [section.fresh(each).state for each in (first, later)] == ["permitted", "submitted"]
+
+
+def test_what_the_officer_elsewhere_sends_back_or_refuses_frees_its_things_at_the_section(
+    city: City, section: Section
+) -> None:
+    """部長 decides on the manager's own P-06 and moves nothing in a register that is not his; the section does."""
+    things = [section.device(f"HK-{n}", "USBメモリ", section.usb.category, "2", serial=f"S-{n}") for n in (1, 2)]
+    officer = city.office("officer2", "DIR", department="総務部")
+    for thing, step, values, left in (
+        (things[0], "return", {"note": "直すこと"}, "draft"),
+        (things[1], "refuse", {"refusal_reason": "まだ使うため"}, "refused"),
+    ):
+        made = section.chief.new(
+            "disposal", applicant=section.ids.chief, devices=(thing.id,), confidentiality=Confidentiality.TWO,
+            my_number=Answer.NO, occasion=Occasion.UNNEEDED, venue=Venue.OFFICE, methods=(Method.CRUSH,), place="3階",
+            planned_on=section.today() + timedelta(days=1),
+        )  # fmt: skip
+        permit = section.chief.move(section.chief.save(made), "submit")
+        city.agree(section, "s")
+        officer.decide(step, **values)
+        city.agree(section, "s")
+        permit = section.fresh(permit)
+        assert (permit.state, section.fresh(thing).state) == (left, "disposal_requested")
+        assert "give_back" in {offer.step.name for offer in section.chief.offers(permit)}
+        section.chief.move(permit, "give_back")
+        city.agree(section, "s")
+        assert section.fresh(thing).state == "stored"
+        assert "give_back" not in {offer.step.name for offer in section.chief.offers(section.fresh(permit))}
 
 
 def test_what_a_decision_wrote_goes_when_it_is_taken_back_and_nothing_comes_in_its_place(city: City) -> None:

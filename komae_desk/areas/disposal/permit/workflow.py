@@ -26,10 +26,24 @@ def request(act: Any, permit: Any) -> None:
 
 
 def release(act: Any, permit: Any) -> None:
-    """The things are the section's again."""
+    """The things are the section's again; an office elsewhere decides, and leaves the section's register alone."""
+    if getattr(act.desk.store, "is_borrowed", False):
+        return
     for record in _registered(act, permit):
         if record.state == "disposal_requested":
             act.move(record, _way_back(act, record))
+
+
+def still_held(permit: Any, user: User, look: Look) -> bool:
+    """Whether things wait for their disposal though it was sent back or not permitted, by an office elsewhere."""
+    acts = {line.act_id for line in look.lines(permit.id) if line.verb in ("submit", "revoke_refusal")}
+    return any(
+        record.state == "disposal_requested" and _asked_in(look, record) in acts for record in _registered(look, permit)
+    )
+
+
+def _asked_in(look: Look, record: Any) -> Any:
+    return next((line.act_id for line in reversed(look.lines(record.id)) if line.verb == "request_disposal"), None)
 
 
 def _way_back(act: Any, record: Any) -> str:
@@ -130,6 +144,8 @@ WORKFLOW = Workflow(
         Step("complete", "完了", ("processed",), "done", by=(ISM, DEP), basis="対2-2(10)イ",
              fills={"confirmed_by": "me", "confirmed_on": "today"}, rule=all_recorded, also=finish, final=True,
              tone="ok"),
+        *(Step("give_back", "対象を台帳に戻す", (state,), state, basis=BASIS, concerns=still_held, also=release)
+          for state in ("draft", "refused")),
         *map(_linked, ending(USING)),
     ),
     final=frozenset({"done", "refused"}),
