@@ -13,6 +13,7 @@ from komae_desk.areas.self_check.campaign.record import Campaign, Naming
 from komae_desk.areas.self_check.campaign.running import distribute, put_in, waited_for
 from komae_desk.areas.self_check.commands import open_running, open_sheet
 from komae_desk.areas.self_check.papers import slips as slips_paper
+from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.sheet.answering import Answering, read_line
 from komae_desk.areas.self_check.sheet.answers import Filled, keep, submit
 from komae_desk.areas.self_check.sheet.record import AnswerSheet, Remark
@@ -70,6 +71,7 @@ def test_sixty_questions_are_sixty_keys_and_a_power_cut_behind_any_of_them_loses
     digits = all_done(campaign, QA_02=2).line[:58] + "11"
     with page_of(qtbot, desk, "self_check_answer") as (_window, page):
         assert "記名" in page.head.naming.text()
+        assert "資料の例：D-09、閲覧履歴" in page.card.place.text()
         keys = counted(page.table)
         began = time.process_time()
         for n, digit in enumerate(digits, 1):
@@ -180,6 +182,18 @@ def test_what_is_due_leads_to_the_page_and_a_colleagues_sheet_stays_shut(qtbot, 
         assert window.stack.page.answering.sheet.person == section.people[12].id
         open_running(desk, window, [campaign])
         assert window.stack.page.campaign.id == campaign.id
+    # What the chief does with one that is prepared, or over, is on 点検の実施; slips are answered on the other page.
+    prepared = section.campaign(audience=Audience.MANAGER)
+    (offer,) = [each for each in section.chief.offers(prepared) if each.step.name == "distribute"]
+    assert "「点検の実施」の画面" in offer.why
+    with page_of(qtbot, section.chief, "self_check") as (window, _):
+        for wanted in (prepared, campaign):
+            (task,) = [t for t in tasks(section.chief) if t.kind == "self_check" and t.record.id == wanted.id]
+            open_task(window, task)
+            assert window.stack.page.title == "点検の実施" and window.stack.page.campaign.id == wanted.id
+    others = [task for task in tasks(desk) if task.kind == "self_check" and task.record.id == prepared.id]
+    assert [task.opens for task in others] == [""]
+    section.chief.move(prepared, "drop", "試験")
 
 
 def test_what_arrives_from_others_moves_nobody_and_gaps_alone_are_filled_in(qtbot, section, campaign):
@@ -230,16 +244,18 @@ def test_a_sheet_of_paper_is_a_scan_its_digits_and_one_enter(qtbot, section, cam
             QTest.keyClick(page.line, Qt.Key.Key_Return)
             assert page.said.text() == "", "said once"
             assert sheet_of(section, campaign, 11).state == "unanswered"
-        # Groups of five, full width, and a line over all sixty are the same line.
+        # Groups of five and full width are the same line.
         now = page.answering
         plain = read_line(now, "1" * 59)
         assert plain == read_line(now, " ".join(["11111"] * 11) + " 1111") == read_line(now, "１" * 59)
-        assert plain == read_line(now, "1" * 60) and plain[1] == ""
+        assert plain[1] == ""
+        # A line over all sixty is one digit too many: were it taken, one that was left out would shift the rest unseen.
+        assert "「対象外」の設問（QA-58）は、入力しません" in read_line(now, "1" * 60)[1]
 
 
 def test_the_chief_sees_who_has_not_answered_and_closes(qtbot, section):
     chief = section.chief
-    prepared = section.campaign(audience=next(a for a in type(section.campaign().audience) if a.value == "B"))
+    prepared = section.campaign(audience=Audience.MANAGER)
     with page_of(qtbot, chief, "self_check_running") as (window, page):
         page.campaign = prepared
         page._show_campaigns()
@@ -280,9 +296,11 @@ def test_without_names_from_the_slip_to_the_tally(qtbot):
             put_in(chief, now, slips[n], answers(n, now), on_paper=True)
     desk = section.desk(section.people[5].id)
     before = counts(section.store)
-    with page_of(qtbot, desk, "self_check_answer") as (window, page):
-        page._campaign = now
-        page._begin(None)
+    with page_of(qtbot, desk, "self_check") as (window, _):
+        (task,) = [each for each in tasks(desk) if each.kind == "self_check" and "無記名で回答する" in each.sentence]
+        open_task(window, task)
+        page = window.stack.page
+        assert window.focusWidget() is page.box
         assert "監査ログにも残りません" in page.head.naming.text()
         assert window.top.person.text() == "無記名"
         QTest.keyClick(page.table, "1")

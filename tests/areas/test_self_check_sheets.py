@@ -9,6 +9,7 @@ import pytest
 
 from komae_desk.app.renderer import PaperRenderer
 from komae_desk.areas.self_check.asked import answers_of, line_of, packed, unpacked
+from komae_desk.areas.self_check.campaign import running
 from komae_desk.areas.self_check.campaign.record import Naming
 from komae_desk.areas.self_check.campaign.running import add_latecomers, distribute, latecomers, sheets_of, waited_for
 from komae_desk.areas.self_check.campaign.standing import people_of
@@ -102,6 +103,8 @@ def test_a_sheet_goes_on_where_it_was_and_is_one_operation_a_pause(section, camp
     words = [_text(PaperRenderer(d.ledgers)(SHEET[0], [done], d).pdf) for d in (colleague, section.chief)]
     assert ["手順書がなかった" in text for text in words] == [False, True]
     assert ["☑3" in text for text in words] == [False, True] and "回答を印刷していません" in words[0]
+    # What is not for this person has no number: those of the paper are the places of the line that is keyed in.
+    assert "－QA-58" in words[0] and "58QA-59" in words[0] and "59QA-60" in words[0]
     again = desk.move(done, "take_back", "数え間違い")
     changed = submit(desk, again, all_done(campaign))
     assert changed.remarks == ()
@@ -109,7 +112,7 @@ def test_a_sheet_goes_on_where_it_was_and_is_one_operation_a_pause(section, camp
     assert desk.get(AnswerSheet.kind, sheet.id).state == "answering"
 
 
-def test_who_is_away_is_left_out_and_who_comes_later_gets_a_sheet(section, campaign):
+def test_who_is_away_is_left_out_and_who_comes_later_gets_a_sheet(section, campaign, monkeypatch):
     sheet = sheet_of(section, campaign, 2)
     with pytest.raises(Forbidden):
         section.desk(section.people[5].id).move(sheet, "excuse", excuse="育児休業")
@@ -121,6 +124,11 @@ def test_who_is_away_is_left_out_and_who_comes_later_gets_a_sheet(section, campa
     assert [person.id for person in latecomers(section.chief, now)] == [late.id]
     (made,) = add_latecomers(section.chief, now)
     assert (made.person, section.chief.get("self_check", campaign.id).heads) == (late.id, 31)
+    with monkeypatch.context() as patch, pytest.raises(Refused, match="30人までです"):
+        section._person(32)
+        patch.setattr(running, "MOST", 30)
+        add_latecomers(section.chief, section.chief.get("self_check", campaign.id))
+    section.chief.undo()
     with pytest.raises(Refused, match="あとから対象になった人はいません"):
         add_latecomers(section.chief, section.chief.get("self_check", campaign.id))
     section.chief.undo()
@@ -166,6 +174,18 @@ def test_a_new_due_date_reaches_every_sheet_and_a_closed_one_takes_no_answers(se
     later = campaign.due_on + timedelta(days=7)
     with pytest.raises(Refused, match="今日以後"):
         section.chief.move(campaign, "extend", "間に合わない", due_on=section.chief.today - timedelta(days=1))
+    # Most of all it is put off once it has passed: then the button acts, too.
+    now = section.clock.at
+    section.clock.at = now + timedelta(days=60)
+    offered = {offer.step.name: offer.why for offer in section.chief.offers(campaign)}
+    assert offered["extend"] == ""
+    with pytest.raises(Refused, match="今日以後"):
+        section.chief.move(campaign, "extend", "間に合わない", due_on=campaign.due_on)
+    overdue = section.chief.move(campaign, "extend", "間に合わない", due_on=section.chief.today)
+    assert overdue.due_on == section.chief.today
+    section.chief.undo()
+    section.clock.at = now
+    campaign = section.chief.get("self_check", campaign.id)
     moved = section.chief.move(campaign, "extend", "間に合わない", due_on=later)
     assert {each.due_on for each in waited_for(section.chief, campaign)} == {later}
     begun = keep(section.desk(section.people[6].id), sheet_of(section, campaign, 6), Filled("11"))
@@ -175,6 +195,8 @@ def test_a_new_due_date_reaches_every_sheet_and_a_closed_one_takes_no_answers(se
     desk = section.desk(section.people[4].id)
     with pytest.raises(Refused, match="締め切られています"):
         submit(desk, sheet_of(section, campaign, 4), all_done(campaign))
+    with pytest.raises(Refused, match="今日以後"):
+        section.chief.move(closed, "reopen", "休んでいた人がいたため", due_on=section.chief.today - timedelta(days=1))
     reopened = section.chief.move(closed, "reopen", "休んでいた人がいたため", due_on=later)
     assert submit(desk, sheet_of(section, campaign, 4), all_done(campaign)).state == "submitted"
     assert reopened.state == "open"

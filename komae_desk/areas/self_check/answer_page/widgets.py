@@ -80,7 +80,7 @@ class AnswerPage(QWidget):
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        self.head.chosen.connect(self._chosen)
+        self.head.chosen.connect(lambda: self.take(self.sheets.value()))
         self.head.entered.connect(self.read)
         self.table.digit.connect(self.press)
         self.table.stepped.connect(lambda step: self.table.go_to(max(self.table.currentIndex().row() + step, 0)))
@@ -158,10 +158,12 @@ class AnswerPage(QWidget):
         else:
             self._show()
 
-    def _chosen(self) -> None:
+    def take(self, wanted: UUID | None) -> None:
+        """A sheet or a campaign without names that was chosen, here or on another page."""
         self._rest()
-        self._take(self.sheets.value())
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sheets.set_value(wanted)
+        self._take(wanted)
+        (self.table if self.answering is not None else self.box).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take(self, wanted: UUID | None) -> None:
         """A sheet of one's own, or a campaign without names, of which the slip is still to be read."""
@@ -180,10 +182,9 @@ class AnswerPage(QWidget):
     def read(self, code: str) -> None:
         """A number of a sheet or a slip: whoever has it may fill it in, and sees no other."""
         self._rest()
+        sealed = self._campaign if self._campaign and self._campaign.is_anonymous else None
         try:
-            found = by_code(
-                self._desk, code, self._campaign if self._campaign and self._campaign.is_anonymous else None
-            )
+            found = by_code(self._desk, code, sealed)
         except Refused as refused:
             self._say(str(refused), assertive=True)
             return
@@ -197,6 +198,7 @@ class AnswerPage(QWidget):
         self.table.show_sheet(answering)
         self._show()
         if answering is not None:
+            self.said.show_text(READY)
             self.table.go_to(max(answering.next_open(-1), 0))
         self._show_question()
 
@@ -231,8 +233,7 @@ class AnswerPage(QWidget):
 
     def go_next(self) -> None:
         """Ctrl+↓: the next one that is open."""
-        answering = self.answering
-        if answering is None:
+        if (answering := self.answering) is None:
             return
         row = answering.next_open(self.table.currentIndex().row())
         if row < 0:

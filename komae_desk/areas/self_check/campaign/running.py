@@ -79,9 +79,11 @@ def add_latecomers(desk: Desk, campaign: Campaign) -> list[AnswerSheet]:
     people = latecomers(desk, campaign)
     if not people:
         raise Refused("あとから対象になった人はいません。")
+    if len(sheets_of(desk, campaign)) + len(people) > MOST:
+        raise Refused(f"一つの自己点検は{MOST}人までです。別の自己点検を登録して、配付してください。")
     with desk.act(f"{campaign.heading} の票の追加") as act:
         act.move(campaign, "add_sheets", heads=(campaign.heads or 0) + len(people))
-        made = [act.save(desk.new(AnswerSheet.kind, **sheet_values(campaign, person))) for person in people[:MOST]]
+        made = [act.save(desk.new(AnswerSheet.kind, **sheet_values(campaign, person))) for person in people]
     return [each for each in made if isinstance(each, AnswerSheet)]
 
 

@@ -29,6 +29,7 @@ LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 OPENED = "無記名の票は、集計して封を閉じました。もう一度行うときは、新しい自己点検を登録してください。"
 
 
+ON_ITS_PAGE = "「点検の実施」の画面で、対象の人を確かめて配付します。"
 TOO_FEW = (
     "答える人が{}人のため、無記名では配付できません。"
     f"{LEAST}枚より少ないと、だれの答えか分かるおそれがあり、集計できません。「記名」に変えてください。"
@@ -97,12 +98,14 @@ def distribution(look: Any, campaign: Any) -> dict[str, Any]:
 
 def put_off_all(act: Any, campaign: Any) -> None:
     """A new due date holds for every sheet that is waited for."""
+    to_come(act, campaign)
     for sheet in act.find(AnswerSheet.kind, campaign=campaign.id, state=OPEN_STATES):
         act.move(sheet, "put_off", due_on=campaign.due_on)
 
 
 def reopened(act: Any, campaign: Any) -> None:
     """Sheets are waited for again, where they were, and the result of before is taken back."""
+    to_come(act, campaign)
     for sheet in act.find(AnswerSheet.kind, campaign=campaign.id, state="missed"):
         act.move(sheet, "go_on" if sheet.answered else "wait_again", due_on=campaign.due_on)
     take_back(act, campaign)
@@ -120,9 +123,10 @@ def given_up(act: Any, campaign: Any) -> None:
         act.move(sheet, "miss")
 
 
-def later_than_before(campaign: Any, user: User, look: Look) -> str:
-    """A new due date is one that is still to come."""
-    return "" if campaign.due_on and campaign.due_on >= look.today else "回答期限は、今日以後の日を入力してください。"
+def to_come(look: Look, campaign: Any) -> None:
+    """A new due date is one that is still to come; the one that has passed stops nobody. Raises Refused."""
+    if campaign.due_on is None or campaign.due_on < look.today:
+        raise Refused("回答期限は、今日以後の日を入力してください。")
 
 
 def is_closable(campaign: Any, user: User, look: Look) -> str:
@@ -135,6 +139,11 @@ def is_closable(campaign: Any, user: User, look: Look) -> str:
 def is_counted(campaign: Any, user: User, look: Look) -> str:
     """The tally is made in the same act."""
     return "" if look.find(Tally.kind, campaign=campaign.id) else "無記名の票が、まだ集計されていません。"
+
+
+def is_from_its_page(campaign: Any, user: User, look: Look) -> str:
+    """The page puts the questions of the day in; by name here, without names by slips."""
+    return is_named(campaign, user, look) if campaign.asked else ON_ITS_PAGE
 
 
 def is_named(campaign: Any, user: User, look: Look) -> str:
@@ -156,12 +165,12 @@ WORKFLOW = Workflow(
     },
     (
         Step("distribute", "配付する", ("preparing",), "open", by=(ISM, DEP), basis=BASIS, checks=True, numbers=True,
-             fills={"distributed_on": "today"}, also=hand_out, rule=is_named, hidden=True),
+             fills={"distributed_on": "today"}, also=hand_out, rule=is_from_its_page),
         # Slips are out and numbers of them kept nowhere; what was opened is counted: neither can be taken back.
         Step("distribute_slips", "無記名の票を配付する", ("preparing",), "open", by=(ISM, DEP), basis=BASIS,
              checks=True, numbers=True, fills={"distributed_on": "today"}, final=True, hidden=True),
         Step("extend", "回答期限を変える", ("open",), "open", by=(ISM, DEP), asks=("due_on",), needs=("due_on",),
-             reason=1, rule=later_than_before, also=put_off_all),
+             reason=1, also=put_off_all),
         Step("remind", "督促した", ("open",), "open", fills={"reminded_on": "today"}, hidden=True),
         Step("add_sheets", "票の追加", ("open",), "open", by=(ISM, DEP), asks=("heads",), hidden=True),
         Step("close", "締め切る", ("open",), "closed", by=(ISM, DEP), basis=BASIS, rule=is_closable,

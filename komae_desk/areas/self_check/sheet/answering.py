@@ -257,19 +257,16 @@ def by_code(desk: Desk, code: str, campaign: Campaign | None = None) -> Answerin
 def read_line(answering: Answering, typed: str) -> tuple[str, str]:
     """A line of digits from paper: (the line for the campaign, what is wrong). Spaces and full width are fine.
 
-    One digit for each question that is asked; 0 where the paper has no mark. Where a question is not for this person,
-    a line over all questions is taken as well.
+    One digit for each numbered question of the paper; 0 where it has no mark. A question that is not for this person
+    has no number there and no digit here: a line of another length is one in which something was left out.
     """
     digits = fold_code(typed).replace(" ", "").replace("-", "").replace("　", "")
     questions, asked = answering.campaign.questions, answering.asked
     for place, character in enumerate(digits, 1):
         if character not in "01234":
             return "", f"{place}文字目の「{character}」は答えではありません。0〜4の数字で入力してください。"
-    if len(digits) == len(questions) and len(asked) != len(questions):
-        known = {q.id for q in asked}
-        digits = "".join(c for q, c in zip(questions, digits, strict=True) if q.id in known)
     if len(digits) != len(asked):
-        return "", f"{len(asked)}問のところ、{len(digits)}文字です。{_where(len(digits), asked)}"
+        return "", f"{len(asked)}問のところ、{len(digits)}文字です。{_where(len(digits), answering)}"
     given = {q.id: c for q, c in zip(asked, digits, strict=True)}
     for question in asked:
         if given[question.id] == "4" and not question.allows_na:
@@ -279,10 +276,13 @@ def read_line(answering: Answering, typed: str) -> tuple[str, str]:
     return line, ""
 
 
-def _where(length: int, asked: list[Question]) -> str:
+def _where(length: int, answering: Answering) -> str:
+    asked = answering.asked
     if length < len(asked):
         return f"次は{length + 1}番（{asked[length].id}）です。"
-    return f"{length - len(asked)}文字多くなっています。"
+    apart = "・".join(q.id for q in answering.campaign.questions if q not in asked)
+    skipped = f"「対象外」の設問（{apart}）は、入力しません。" if apart else ""
+    return f"{length - len(asked)}文字多くなっています。{skipped}"
 
 
 def echoed(typed: str) -> str:

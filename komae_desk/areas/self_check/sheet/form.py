@@ -130,7 +130,9 @@ def _audience(record: AnswerSheet) -> str:
 def _body(record: AnswerSheet, asked: Sequence[Question], named: bool, sheet: Sheet) -> None:
     found = answers_of(record.answers, asked)
     style = Style(sheet.look.body, 9)
-    places = {q.id: n for n, q in enumerate(asked, 1)}
+    # The number is the place in the line that is keyed in: what is not for this person has none.
+    mine = [q for q in asked if not named or not record.person or is_asked(q, is_term=record.is_term)]
+    places = {q.id: n for n, q in enumerate(mine, 1)}
     _heads(sheet)
     for chapter, group in groupby(asked, key=lambda q: q.chapter):
         title = sheet.set(Fixed(chapter), sum(WIDTHS), Style(fonts.GOTHIC, 9))
@@ -139,8 +141,8 @@ def _body(record: AnswerSheet, asked: Sequence[Question], named: bool, sheet: Sh
         sheet.cell(LEFT, sheet.y, sum(WIDTHS) * MM, title.height, title, shade=True)
         sheet.y -= title.height
         for question in group:
-            mine = not named or not record.person or is_asked(question, is_term=record.is_term)
-            cells = _cells(record, question, found[question.id] if mine else None, places[question.id])
+            place = places.get(question.id, 0)
+            cells = _cells(record, question, found[question.id] if place else None, place)
             _line(sheet, [sheet.set(cell, width, _of(style, column)) for column, (cell, width)
                           in enumerate(zip(cells, WIDTHS, strict=True))])  # fmt: skip
 
@@ -175,7 +177,7 @@ def _row(sheet: Sheet, sets: Sequence[Set], height: float, *, shade: bool = Fals
 
 
 def _cells(record: AnswerSheet, question: Question, digit: int | None, place: int) -> tuple[Cell, ...]:
-    """One question; digit is None where this person is not asked."""
+    """One question; digit is None and place 0 where this person is not asked."""
     head = "〔推奨〕" if question.is_recommended else ""
     tail = "（課の追加）" if question.whose == SECTIONS_ADDED else ""
     who = "Ｋ " if question.is_for_term_staff else ""
@@ -185,7 +187,7 @@ def _cells(record: AnswerSheet, question: Question, digit: int | None, place: in
         text = Stack(
             text, Line(Fixed(f"{box}〔推奨：", size=7.5), _words(question, question.advice, 7.5), Fixed("〕", size=7.5))
         )
-    number = Stack(Fixed(str(place)), Fixed(question.id, size=6))
+    number = Stack(Fixed(str(place or "－")), Fixed(question.id, size=6))
     if digit is None:
         return number, text, _words(question, question.clause), Fixed("対象外"), None
     boxes = [("☑" if mark == digit else "□") + str(mark) for mark in MARKS]

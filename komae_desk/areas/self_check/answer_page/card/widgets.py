@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from komae_desk.areas.self_check.asked import MARKS
 from komae_desk.areas.self_check.question.shipped import Question
 from komae_desk.areas.self_check.sheet.answering import Answering
+from komae_desk.ui.field import restyle
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import TextLabel
 
+LARGE = 100
+"""Up to so many characters a question is set large; a longer one would push its answers off a low page."""
 ONLY_TERM = "（会計年度任用職員だけが答えます。ほかの人は4）"
 
 
@@ -42,11 +45,13 @@ class QuestionCard(QWidget):
         if answering is None or question is None:
             return
         place = answering.asked.index(question) + 1
+        shown = f"　資料の例：{question.evidence}" if question.evidence else ""
         self.place.show_text(
-            f"{question.chapter}　{place}／{len(answering.asked)}　{question.id}　根拠：{question.clause}"
+            f"{question.chapter}　{place}／{len(answering.asked)}　{question.id}　根拠：{question.clause}{shown}"
         )
         head = "〔推奨〕" if question.is_recommended else ""
         only = ONLY_TERM if question.is_for_term_staff and answering.is_anonymous else ""
+        restyle(self.words, "role", "big" if len(question.text) <= LARGE else "h2")
         self.words.show_text(f"{head}{question.text}{only}")
         mark = "☑" if question.id in answering.filled.advised else "□"
         self.advice.setVisible(bool(question.advice))

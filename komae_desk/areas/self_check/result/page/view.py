@@ -36,6 +36,10 @@ class View:
         """The plan that stands for a question, None where there is none."""
         return next((p for p in self.plans if p.question == question and p.state != "void"), None)
 
+    def evidence_of(self, question: str) -> str:
+        """Where it can be seen that what was answered is so (資料の例)."""
+        return next((each.evidence for each in self.campaign.questions if each.id == question), "")
+
     def rows(self, which: str) -> list[Compared]:
         """The questions of this year, those with something to do first said by `which`."""
         lacking = {line.question for line in self.told.lacking}

@@ -240,7 +240,8 @@ class ResultPage(QWidget):
         voices = self.view.told.said(line.question)
         reasons = "、".join(dict.fromkeys(v.reason for v in voices if v.reason))
         actions = "、".join(dict.fromkeys(v.action for v in voices if v.action))
-        parts = [f"{line.question}　{line.text}（{line.clause}）"]
+        evidence = self.view.evidence_of(line.question)
+        parts = [f"{line.question}　{line.text}（{line.clause}）", *([f"資料の例：{evidence}"] if evidence else [])]
         parts += [f"理由：{reasons}"] if reasons and not self._is_low() else []
         parts += [f"改善：{actions}"] if actions and not self._is_low() else []
         self.said.show_text("　".join(parts))
