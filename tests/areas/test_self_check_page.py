@@ -75,7 +75,7 @@ def test_an_hour_of_the_chief_goes_by_keys(qtbot, section):
     assert sorted(plan.question for plan in plans) == ["QA-03", "QA-04"]
     assert all(plan.cause.startswith("理由") and plan.plan.startswith("改善") for plan in plans)
     press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert page.count.text() == "3問", "one press, one act, one undo"
+    qtbot.waitUntil(lambda: page.count.text() == "3問")  # one press, one act, one undo
     page.every_button.click()
     assert page.next_button.text() == Act.DECIDE.value
     assert len([plan for plan in desk.find("improvement") if not plan.voided]) == 4

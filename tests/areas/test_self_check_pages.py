@@ -1,8 +1,10 @@
 """The pages of self-checks through the window: keys are counted as events, what is pressed is never lost."""
 
+import io
 import time
 from contextlib import contextmanager
 
+import pypdf
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
@@ -142,6 +144,9 @@ def test_back_later_next_clause_reason_and_handing_in(qtbot, section, campaign):
             page.remark.left.emit()
             page.remark.entered.emit()
         assert page.answering.lacks() == []
+        labels = {name: field.metadata["label"] for name, field in Remark.__dataclass_fields__.items()}
+        for name in ("reason", "action", "who"):
+            assert page.remark.parts[name].maxLength() == labels[name].limit, "what is typed is taken"
         sheet = page.answering.sheet
         page.comment.setText("研修を増やしてほしい")
         page.submit()
@@ -291,7 +296,15 @@ def test_without_names_from_the_slip_to_the_tally(qtbot):
         slips = paper.draw.__closure__[0].cell_contents
         drawn = PaperRenderer(chief.ledgers)(slips_paper(slips[:2]), records, chief)
         assert drawn.pages == 2 * 4 and not [f for f in drawn.findings if f.stops]
+        words = "".join(pypdf.PdfReader(io.BytesIO(drawn.pdf)).pages[0].extract_text().split())
+        assert "ほかの方は，４に印" in words and "いつまでに" not in words and "だれが" not in words
         assert len(slips) == 7
+        # They are printed once: afterwards the key says so instead of doing nothing.
+        window.go_back()
+        window.report = page._services.report = lambda refused: told.append(str(refused))
+        told = []
+        page.sheets_button.click()
+        assert "「票を追加」" in told[0] and "「票を追加」" in next(v.why() for v in page.verbs() if "Ctrl+P" in v.keys)
         for n in range(4):
             put_in(chief, now, slips[n], answers(n, now), on_paper=True)
     desk = section.desk(section.people[5].id)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.areas.self_check import papers
@@ -25,38 +25,30 @@ from komae_desk.areas.self_check.campaign.running import (
     waited_for,
 )
 from komae_desk.areas.self_check.campaign.standing import campaigns, counted, in_list, in_words, people_of
+from komae_desk.areas.self_check.campaign_page.people.widgets import PeopleTable
 from komae_desk.areas.self_check.sheet.record import AnswerSheet
-from komae_desk.areas.self_check.sheet.workflow import WORKFLOW as SHEET
 from komae_desk.core.ballots import NO_KEY, WRONG_KEY, Returned
-from komae_desk.core.dates import short_day
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.core.people import Role
 from komae_desk.ui.background import Background
-from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.choice_fields import ChoiceField
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.flow import FlowLayout
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.line_edits import CodeEdit
-from komae_desk.ui.plain_table import PlainTable
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.services import Services
 
 KINDS = frozenset({"self_check", "self_check_sheet", "self_check_tally"})
 NOTHING = "自己点検がありません。「自己点検を登録」を押してください。"
-HEADS = ("氏名", "担当（係）", "区分", "答えた数", "提出日", "状態")
-TONES = {
-    "unanswered": Status.TODAY,
-    "answering": Status.INFORMATION,
-    "submitted": Status.DONE,
-    "missed": Status.WRONG,
-    "excused": Status.OTHER,
-}
 ONLY_CHIEF = "情報セキュリティ管理者か代理許可者が行います。"
 CLOSE = "締め切って集計すると、無記名の票は設問ごとの数になり、元には戻せません。締め切りますか。"
 SLIPS = "票の番号は、どこにも残していません。この画面を閉じる前に印刷してください。なくした分は「票を追加」で作れます。"
 ANONYMOUS = "無記名：だれが答えたかは、だれにも分かりません。回収した数だけを表示します。督促は、全員に行います。"
+PRINTED_ONCE = (
+    "無記名の票は、配付したときに一度だけ印刷します。なくした人や、あとから来た人には「票を追加」で作ります。"
+)
 NOBODY_LATE = "あとから対象になった人はいません。"
 ALL_ASKED = "未回答の人はいません。"
 
@@ -75,13 +67,15 @@ class CampaignPage(QWidget):
         self._shown: list[Any] = []
         self._returned: Returned | None = None
         self._busy = self._writing = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_campaigns)
         self.campaigns = ChoiceField("自己点検", [], blank=None)
         self.said = TextLabel("", "big", wraps=True)
         self.naming = TextLabel("", wraps=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("回収した数")
-        self.table = PlainTable("回答の状況", HEADS, gives_way=("担当（係）", "区分"))
+        self.table = PeopleTable()
         self.key = CodeEdit()
         self.key.setAccessibleName("封の鍵")
         self.key.setPlaceholderText("配付の控えにある封の鍵")
@@ -154,7 +148,9 @@ class CampaignPage(QWidget):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
-        return [("Enter", "票を開く"), ("Ctrl+P", "点検票"), ("Alt+P", "依頼票"), ("F12", "配付")]
+        sealed = self.campaign is not None and self.campaign.is_anonymous
+        listed = [] if sealed else [("Enter", "票を開く"), ("Ctrl+P", "点検票")]
+        return [*listed, ("Alt+P", "依頼票"), ("F12", "配付")]
 
     def enter(self) -> None:
         """The hands are on the people, where there are any."""
@@ -197,9 +193,7 @@ class CampaignPage(QWidget):
     def _show(self) -> None:
         campaign = self.campaign
         self._shown = people_of(self._desk, campaign)
-        row = self.table.currentIndex().row()
-        self.table.show_rows([self._row(each) for each in self._shown])
-        self.table.go_to(min(max(row, 0), len(self._shown) - 1))
+        self.table.show_people(self._shown)
         listed = campaign is None or not campaign.is_anonymous or campaign.state == "preparing"
         self.table.setVisible(listed)
         self._room.setVisible(not listed)
@@ -215,14 +209,6 @@ class CampaignPage(QWidget):
         self.bar.setValue(given)
         self._show_buttons(campaign)
 
-    def _row(self, each: Any) -> tuple[str | Chip, ...]:
-        if not isinstance(each, AnswerSheet):
-            category = each.category.label if each.category else ""
-            return each.name, each.unit, category, "", "", Chip(Status.OTHER, "配付前")
-        chip = Chip(TONES[each.state], SHEET.states[each.state].label)
-        day = short_day(each.submitted_on) if each.state == "submitted" else ""
-        return each.person_name, each.unit, each.category, each.progress, day, chip
-
     def _show_buttons(self, campaign: Campaign | None) -> None:
         none = NOTHING if campaign is None else ""
         chief = "" if self._desk.user.holds(Role.SECURITY_MANAGER, Role.DEPUTY) else ONLY_CHIEF
@@ -233,7 +219,8 @@ class CampaignPage(QWidget):
         self.open_button.refuse(none)
         self.distribute_button.refuse(none or busy or ("" if state == "preparing" else "配付が済んでいます。") or chief)
         self.close_button.refuse(none or busy or not_open or chief)
-        self.sheets_button.refuse(none or ("" if state != "preparing" else "配付してから印刷してください。"))
+        not_out = "" if state != "preparing" else "配付してから印刷してください。"
+        self.sheets_button.refuse(none or not_out or (PRINTED_ONCE if anonymous else ""))
         self.list_button.refuse(none or not_open)
         waited = len(waited_for(self._desk, campaign)) if campaign is not None and not anonymous else 0
         self.remind_button.refuse(none or not_open or ("" if anonymous or waited else ALL_ASKED))
@@ -393,6 +380,6 @@ class CampaignPage(QWidget):
             self._services.open_record(AnswerSheet.kind, each.id)
 
     def _changed(self, kind: str, _: UUID) -> None:
-        """An undo, another page or another PC changed what is shown here."""
+        """An undo, another page or another PC changed what is shown here; what comes together is shown once."""
         if kind in KINDS and not self._writing and self.isVisible():
-            self._show_campaigns()
+            self._soon.start()

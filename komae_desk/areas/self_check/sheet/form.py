@@ -34,10 +34,12 @@ HEADS = ("No", "設問", "根拠", "回答", "理由・改善")
 HEIGHT = 8.0
 NOT_JUDGED = "この点検票は，職場の改善のために使います。個人の評価には使いません。ありのままを答えてください。"
 HOW = "回答は，１ 実施済　２ 一部実施　３ 未実施　４ 該当なし（－の設問では選べません）の□に印を付けてください。"
-WHY = (
-    "２・３と答えた設問は，理由と改善（いつまでに・だれが）を，４と答えた設問は，理由を一言，右の欄か裏面に書いてください。"
-    "〔推奨〕は，行っているとよいことです。〔推奨：…〕は，左の□に印を付けてください。"
-)
+ADVICE = "〔推奨〕は，行っているとよいことです。〔推奨：…〕は，左の□に印を付けてください。"
+WHY = "２・３と答えた設問は，理由と改善{}を，４と答えた設問は，理由を一言，右の欄か裏面に書いてください。" + ADVICE
+WHO_WHEN, HOW_BETTER = "（いつまでに・だれが）", "（どのようにするか）"
+"""Until when and by whom could tell whose a sheet is: the section decides that (domain.md §11.0)."""
+ONLY_TERM = "「Ｋ」の設問は，会計年度任用職員だけが答えます。"
+OTHERS = "ほかの方は，４に印を付けてください（理由は要りません）。"
 NO_NAME = "この票は無記名です。氏名，職員番号などを書かないでください。票の番号は，だれの票かと結び付いていません。"
 HELD = "この票には回答がありますが，回答した人と管理者のほかの人が印刷したため，回答を印刷していません。"
 WAYS = "画面では「点検に答える」を開くか，このバーコードを読み取ります。紙では，お渡しした点検票に書いて提出します。"
@@ -80,11 +82,20 @@ def _sheet(record: AnswerSheet, campaign: Campaign | None, sheet: Sheet, look: L
     sheet.y = min(sheet.y, top - (BARCODE[1] + 3) * MM) if record.code else sheet.y
     sheet.rows(_cover(record, campaign, named, look))
     sheet.space(2)
-    for words in (*((HELD,) if held else ()), NOT_JUDGED, *(() if named else (NO_NAME,)), HOW, WHY):
+    for words in _notes(asked, named, held):
         sheet.note(words)
     _body(record, asked, named, sheet)
     _end(record, asked, named, sheet)
     _number_pages(record.code, first, sheet)
+
+
+def _notes(asked: Sequence[Question], named: bool, held: bool) -> list[str]:
+    """What is said above the questions."""
+    words = [HELD] if held else []
+    words += [NOT_JUDGED, *(() if named else (NO_NAME,)), HOW, WHY.format(WHO_WHEN if named else HOW_BETTER)]
+    if any(question.is_for_term_staff for question in asked):
+        words.append(ONLY_TERM if named else ONLY_TERM + OTHERS)
+    return words
 
 
 def _number_pages(code: str, first: int, sheet: Sheet) -> None:

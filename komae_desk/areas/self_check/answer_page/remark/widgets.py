@@ -15,7 +15,8 @@ from komae_desk.ui.date_field import DateField
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.line_edits import LineEdit
 
-MOST = 200
+MOST, WHO = 200, 60
+"""As long as the record takes them (sheet.record.Remark)."""
 
 
 class RemarkFields(QWidget):
@@ -39,7 +40,7 @@ class RemarkFields(QWidget):
         ):
             edit.setAccessibleName(name)
             edit.setPlaceholderText(words)
-            edit.setMaxLength(MOST)
+            edit.setMaxLength(WHO if edit is self.who else MOST)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)

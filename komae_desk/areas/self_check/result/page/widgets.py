@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -53,6 +53,8 @@ class ResultPage(QWidget):
         self.view: View | None = None
         self._shown: list[Compared] = []
         self._acting = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_campaigns)
         self.campaigns = ChoiceField("自己点検", [], blank=None)
         self.next = TextLabel("", "strong", wraps=True)
         self.next_button = RefusingButton(Act.LOOK.value, role="primary")
@@ -169,8 +171,9 @@ class ResultPage(QWidget):
     # --- showing
 
     def _changed(self, kind: str, _: UUID) -> None:
+        # What comes together, as from another PC, is counted once.
         if kind in KINDS and not self._acting and self.isVisible():
-            self._show_campaigns()
+            self._soon.start()
 
     def _show_campaigns(self) -> None:
         found = campaigns(self._desk)

@@ -1,0 +1,1 @@
+"""Who is asked, and how far each has come (回収)."""
