@@ -29,7 +29,6 @@ LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 OPENED = "無記名の票は、集計して封を閉じました。もう一度行うときは、新しい自己点検を登録してください。"
 
 
-ON_ITS_PAGE = "「点検の実施」の画面で、対象の人を確かめて配付します。"
 TOO_FEW = (
     "答える人が{}人のため、無記名では配付できません。"
     f"{LEAST}枚より少ないと、だれの答えか分かるおそれがあり、集計できません。「記名」に変えてください。"
@@ -141,11 +140,6 @@ def is_counted(campaign: Any, user: User, look: Look) -> str:
     return "" if look.find(Tally.kind, campaign=campaign.id) else "無記名の票が、まだ集計されていません。"
 
 
-def is_from_its_page(campaign: Any, user: User, look: Look) -> str:
-    """The page puts the questions of the day in; by name here, without names by slips."""
-    return is_named(campaign, user, look) if campaign.asked else ON_ITS_PAGE
-
-
 def is_named(campaign: Any, user: User, look: Look) -> str:
     """What was opened without names stays as it was counted."""
     return OPENED if campaign.is_anonymous else ""
@@ -165,7 +159,7 @@ WORKFLOW = Workflow(
     },
     (
         Step("distribute", "配付する", ("preparing",), "open", by=(ISM, DEP), basis=BASIS, checks=True, numbers=True,
-             fills={"distributed_on": "today"}, also=hand_out, rule=is_from_its_page),
+             fills={"distributed_on": "today"}, also=hand_out, rule=is_named, hidden=True),
         # Slips are out and numbers of them kept nowhere; what was opened is counted: neither can be taken back.
         Step("distribute_slips", "無記名の票を配付する", ("preparing",), "open", by=(ISM, DEP), basis=BASIS,
              checks=True, numbers=True, fills={"distributed_on": "today"}, final=True, hidden=True),
