@@ -24,7 +24,7 @@ from komae_desk.areas.incident.evidence.hashing import digest_of
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.judgement import categories, judge, must_judge_again
 from komae_desk.areas.incident.page.session import Session as Work
-from komae_desk.areas.incident.suggesting import starts, suggested
+from komae_desk.areas.incident.suggesting import from_outside, starts, suggested
 from komae_desk.areas.incident.table import cards, duties
 from komae_desk.areas.incident.telling import Need, newly_untold, tellings, untold, whom_to_call
 from komae_desk.core.errors import Invalid, Refused, Warned
@@ -47,6 +47,13 @@ def test_forty_events_have_the_level_of_the_table_and_name_who_is_not_told(secti
         assert one.level is not None and one.level.value == event.level, event.words
         assert {each.party.value for each in untold(section.clerk, one)} == set(event.untold.split()), event.words
         assert [e.value for e in suggested(event.words)] == event.pointed.split() or not event.pointed, event.words
+
+
+def test_words_tell_that_somebody_outside_called_and_not_whose_the_data_are():
+    for words in ("住民から電話があった", "ｻｲﾄの漏えいについて通報があった", "市民より苦情"):
+        assert from_outside(words), words
+    for words in ("市民の名簿を誤送信", "住民票の写しがない", "課長に通報する前に復旧", ""):
+        assert not from_outside(words), words
 
 
 def test_required_stands_apart_from_recommended_and_from_what_the_city_reports(section):

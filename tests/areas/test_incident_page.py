@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.app.renderer import PaperRenderer
-from komae_desk.areas.incident.choices import Answer, Example, LawKind, Level, Means, Nature, Party
+from komae_desk.areas.incident.choices import Answer, Example, LawKind, Level, Means, Nature, Party, Source
 from komae_desk.areas.incident.page.session import SIX
 from komae_desk.areas.incident.suggesting import starts
 from komae_desk.areas.takeout import AREA as TAKEOUT
@@ -251,6 +251,15 @@ def test_a_report_that_was_made_before_it_is_written_down_has_its_own_time(at):
     assert (page.telling.at.value(), page.telling.instruction.value()) == (None, "")
     row = next(n for n, each in enumerate(page.telling.tellings) if each.reports)
     assert f"済 {made:%H:%M}" in str(page.telling.table.rows.rows[row][2])
+
+
+def test_a_call_of_a_citizen_is_one_by_the_words_that_were_typed(at):
+    section, _, hand = at
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    hand.text("住民から電話。届いた通知に別の人の書類が入っていた")
+    hand.key(Qt.Key.Key_J, ALT)
+    one = newest(section)
+    assert (one.source, one.level, one.examples) == (Source.OUTSIDE, Level.THREE, (Example.H3A,))
 
 
 def test_whether_a_call_goes_up_is_decided_with_a_reason(at):

@@ -65,6 +65,18 @@ def starts() -> tuple[Start, ...]:
         )
 
 
+@cache
+def _callers() -> tuple[str, ...]:
+    with resource("incident", "callers.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(fold_search(row["words"]) for row in csv.DictReader(lines))
+
+
+def from_outside(text: str) -> bool:
+    """Whether a description says that somebody outside noticed it (対5-3(2))."""
+    folded = fold_search(text)
+    return any(words in folded for words in _callers())
+
+
 def suggested(text: str) -> tuple[Example, ...]:
     """The examples a description points to, the gravest first; nothing where no word is known."""
     folded = fold_search(text)

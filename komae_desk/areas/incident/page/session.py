@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from komae_desk.areas.incident import cards, law, telling
-from komae_desk.areas.incident.choices import Answer, Example, Fact, Level, Means, Nature, Outlook, Party
+from komae_desk.areas.incident.choices import Answer, Example, Fact, Level, Means, Nature, Outlook, Party, Source
 from komae_desk.areas.incident.clocks import Clocks, clocks_of
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.incident.record import OPEN, Incident
@@ -16,7 +16,7 @@ from komae_desk.areas.incident.joined import leading
 from komae_desk.areas.incident.joining import join
 from komae_desk.areas.incident.judgement import in_words
 from komae_desk.areas.incident.sharing import share
-from komae_desk.areas.incident.suggesting import suggested
+from komae_desk.areas.incident.suggesting import from_outside, suggested
 from komae_desk.areas.incident.timeline import entries_of
 from komae_desk.core.dates import short_day, short_moment
 from komae_desk.core.desk import Desk
@@ -152,7 +152,9 @@ class Session:
 
     def take_suggestion(self, reason: str = "") -> None:
         """Alt+J: choose what the words point to, and judge by it."""
-        found = self.suggestion()
+        found, incident = self.suggestion(), self._one()
+        if incident.source is Source.INSIDE and from_outside(incident.what):
+            self.put("source", Source.OUTSIDE)
         if not found:
             raise Refused("入力した言葉に合う例がありません。判定の例から選んでください。")
         self.chosen = tuple(each for each in Example if each in (*self.chosen, *found))
