@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QToolButton, QWidget
 
 from komae_desk.ui.basis import explain_basis
 from komae_desk.ui.beside_dialog import BesideDialog
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Panes(QObject):
-    """The parts of the window in the order of F6: 絞り込み → 一覧 → 詳細 → 状態行 → ナビ → 参照."""
+    """The parts of the window in the order of F6: 絞り込み → 一覧 → 詳細 → 状態行 → ナビ → 参照; or a page's own."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -36,6 +36,8 @@ class Panes(QObject):
             getattr(page, "view", None),
             getattr(page, "detail", None),
         ]
+        own = getattr(page, "panes", None)
+        named += own() if own is not None else []
         found = [part for part in named if part is not None and part.isVisible()]
         beside = (each for each in window.findChildren(BesideDialog) if each.isVisible())
         return [*(found or ([page] if page is not None else [])), window.navigation, *beside]
@@ -54,6 +56,7 @@ class Panes(QObject):
             part.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             first_inside(part)
+        reveal(QApplication.focusWidget())
 
     def explain(self) -> None:
         """Say what the focused field is for and open the clause it rests on; where it says nothing, the help."""
@@ -123,6 +126,15 @@ class Panes(QObject):
     def _hide_menu(self) -> None:
         self._window.registry.show_letters(False)
         self._window.menuBar().hide()
+
+
+def reveal(widget: QWidget | None) -> None:
+    """Scroll to where the hands are: only Tab does so by itself."""
+    at = widget.parentWidget() if widget is not None else None
+    while widget is not None and at is not None:
+        if isinstance(at, QScrollArea):
+            at.ensureWidgetVisible(widget)
+        at = at.parentWidget()
 
 
 def first_inside(part: QWidget) -> None:

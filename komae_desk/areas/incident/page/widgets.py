@@ -11,6 +11,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from komae_desk.areas.incident import papers
 from komae_desk.areas.incident.entry.record import IncidentEntry
@@ -100,12 +101,17 @@ class IncidentPage(IncidentFrame):
             *self.papers_button.verbs(why),
         ]
 
+    def panes(self) -> list[QWidget]:
+        """Its cards, for F6."""
+        cards: list[QWidget] = [self.facts, self.judgement, self.telling, self.steps, self.timeline]
+        return cards if self.session.incident is not None else []
+
     def hints(self) -> list[tuple[str, str]]:
         """The keys shown in the status bar."""
         if self.session.incident is None:
             return [("Ctrl+Shift+I", "インシデントを報告"), ("Enter", "開く")]
         return [("Alt+U", "調査中"), ("Alt+J", "言葉で判定"), ("F2", "聞き取りメモ"), ("Alt+R", "報告を記録"),
-                ("Ctrl+P", "第一報")]  # fmt: skip
+                ("Ctrl+P", "第一報"), ("F6", "次の区画")]  # fmt: skip
 
     def enter(self) -> None:
         """The hands are on the work under way, else on the list."""

@@ -61,6 +61,7 @@ class JudgementCard(QFrame):
         self.tabs = Tabs()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("判定の例")
+        self.tabs.tabBar().setAccessibleName("判定の例の種類")
         self.reason = TextField("判定を変える理由", limit=200)
         self.record_button = QPushButton("判定を記録（Alt+H）")
         self.hold_button = QPushButton("判定を保留する（暫定レベル3）")
