@@ -259,7 +259,7 @@ def test_the_report_of_the_year_counts_what_the_ledgers_answer_and_never_says_0_
         count = sum(since <= day < until for day in done)
         assert cells["R-03"][year] == (f"{count}件" if count or began < until else report.BEFORE)
     assert cells["R-11"] == (report.APART, report.APART)
-    assert [report._percent(*each) for each in ((1, 3), (2, 3), (1, 2000), (1, 1999), (0, 5), (5, 5))] == [
+    assert [report.percent(*each) for each in ((1, 3), (2, 3), (1, 2000), (1, 1999), (0, 5), (5, 5))] == [
         "33.3", "66.7", "0.1", "0.1", "0.0", "100.0",
     ]  # fmt: skip
 

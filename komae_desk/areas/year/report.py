@@ -83,7 +83,7 @@ def answer(desk: Desk, ledger: Ledger, figure: Figure, first: date) -> str:
         return "、".join(told) or NONE
     done = [record for record in found if record.state in figure.states]
     if figure.of:
-        share = f"（{_percent(len(done), len(found))}％）" if found else ""
+        share = f"（{percent(len(done), len(found))}％）" if found else ""
         return f"{len(done):,}／{len(found):,}人{share}"
     if figure.by and done:
         counted = Counter(_kind(desk, record, figure.by) for record in done)
@@ -113,7 +113,7 @@ def _kind(desk: Desk, record: Record, name: str) -> str:
     return cell_in_words(record, name, desk) or OPEN
 
 
-def _percent(part: int, whole: int) -> str:
+def percent(part: int, whole: int) -> str:
     """四捨五入で小数第1位 (§10.7)."""
     tenths = (part * 2000 + whole) // (2 * whole)
     return f"{tenths // 10}.{tenths % 10}"
