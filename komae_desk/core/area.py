@@ -164,6 +164,8 @@ class Figure:
     item: the form under which the report has it (D-01). states: of which records; of: with it, it is their share of
     these. on: the field (a day, a moment or a 年度) that says of which year a record is; "" counts what stands now.
     by: the field whose values are told apart. told: the field that is told of each record instead of a count.
+    filled: a field without which a record of these states does not count; spared: one that takes a record which does
+    not count out of the whole, too.
     """
 
     item: str
@@ -172,6 +174,8 @@ class Figure:
     of: frozenset[str] = frozenset()
     by: str = ""
     told: str = ""
+    filled: str = ""
+    spared: str = ""
 
 
 @dataclass(frozen=True)

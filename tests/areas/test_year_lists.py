@@ -17,7 +17,7 @@ from komae_desk.areas.year.filed.record import Item
 from komae_desk.areas.year.form import paper_of
 from komae_desk.areas.year.listing import first_day, moved
 from komae_desk.areas.year.lists import LISTS
-from komae_desk.areas.year.widgets import YearListsPage
+from komae_desk.areas.year.widgets import COUNTING, YearListsPage
 from komae_desk.core.application import Application
 from komae_desk.core.desk import Desk
 from tests.areas.test_takeout_monthly import REASON, afterwards, alone
@@ -216,7 +216,9 @@ def test_what_is_finished_is_kept_for_its_years_from_the_april_after(desk):
     assert section.chief.office.settings["keep_permits"] == "5"
     assert [each.record.id for each in turning.over(section.chief, 2031)] == [permit.id]
     assert turning.over(section.chief, 2030) == []
-    assert turning.disposal_of(section.chief, date(2032, 3, 1)) is None, "no register of P-06 here"
+    rows = turning.kept(section.chief, date(2032, 3, 1)).rows
+    assert [row.record for row in rows] == [permit.id]
+    assert turning.disposal_of(section.chief, date(2032, 3, 1), rows) is None, "no register of P-06 here"
     section.later(days=2_500)
     assert [row.cells[7] for row in turning.kept(section.chief, section.today()).rows] == ["満了"]
     finished = {
@@ -226,11 +228,12 @@ def test_what_is_finished_is_kept_for_its_years_from_the_april_after(desk):
         for record in desk.find(ledger.kind)
         if is_over(ledger, record)
     }
-    assert {row.record for row in turning.kept(desk, LATER).rows} == finished
-    kind, values = turning.disposal_of(desk, LATER)
+    rows = turning.kept(desk, LATER).rows
+    assert {row.record for row in rows} == finished
+    kind, values = turning.disposal_of(desk, LATER, rows)
     assert kind == "disposal"
     assert f"{len(finished):,}件" in values["reason"]
-    assert turning.disposal_of(desk, desk.today) is None
+    assert turning.disposal_of(desk, desk.today, turning.kept(desk, desk.today).rows) is None
 
 
 def test_the_report_of_the_year_counts_what_the_ledgers_answer_and_never_says_0_for_what_is_not_there(desk):
@@ -311,41 +314,59 @@ def test_by_keys_from_the_command_to_month_record_and_paper(qtbot, desk, monkeyp
     monkeypatch.setattr("tests.ui.ledgers.Renderer", lambda: papers)
     with shown_window(qtbot, desk) as window:
         called = window.registry.verbs
+
+        def counted():
+            qtbot.waitUntil(lambda: not page.is_counting and page.listing is not None)
+
+        def show(name, day=None):
+            page.show_list(name, day)
+            counted()
+
         window.registry.call(called["area:due_calendar"])
         page = window.stack.page
         assert isinstance(page, YearListsPage)
+        assert page.why_not_print() == COUNTING
+        counted()
         assert page.table.hasFocus()
         assert page.listing.rows[page.table.currentIndex().row()].cells[0] == str(desk.today.day)
         QTest.keyClick(page.table, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
         assert page.day == moved("month", desk.today, 1)
         page.go_to_now()
-        page.show_list("due_year")
+        show("due_year")
         page.table.go_to(7)
         QTest.keyClick(page.table, Qt.Key.Key_Return)
+        counted()
         assert (page.name, page.day.month) == ("due_month", 11)
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         assert window.stack.page.label == "L-04 期限カレンダー（月）"
         window.registry.call(called["area:overdue_list"])
-        page = window.stack.page
-        first = page.listing.rows[0]
+        counted()
+        page.table.go_to(1)
+        first = page.listing.rows[1]
         QTest.keyClick(page.table, Qt.Key.Key_Return)
         assert window.stack.page.ledger.kind == first.kind
+        window.go_back()
+        counted()
+        assert (page.table.currentIndex().row(), page.table.hasFocus()) == (1, True), "back at the same row"
         window.registry.call(called["area:turn_year"])
+        counted()
         page.open_row(next(n for n, row in enumerate(page.listing.rows) if row.cells[0] == turning.LATE))
         assert page.name == "overdue_list"
-        page.show_list("turn_year")
+        show("turn_year")
         row = page.listing.rows[0]
         page.open_row(0)
         shown = window.stack.page
         states = {shown.model.record(n).state for n in range(shown.model.rowCount())}
         assert (shown.ledger.kind, states) == (row.kind, set(row.states))
         window.registry.call(called["area:kept_list"])
+        counted()
         assert page.dispose_button.isHidden()
-        page.show_list("kept_list", LATER)
+        show("kept_list", LATER)
         page.dispose_button.click()
         assert window.stack.page.ledger.code == "P-06"
         assert window.stack.page.detail.is_editing
         window.registry.call(called["area:yearly_report"])
+        counted()
         told = [row.cells for row in page.listing.rows]
         page.report_button.click()
         shown = window.stack.page
@@ -353,5 +374,8 @@ def test_by_keys_from_the_command_to_month_record_and_paper(qtbot, desk, monkeyp
         assert shown.detail.is_editing
         assert screens.counted(desk, first_day("year", desk.today).year) == tuple(Item(*cells) for cells in told)
         window.registry.call(called["area:permit_index"])
-        page.show_list("permit_index", moved("year", desk.today, 1))
+        # Another question before the first is answered: only the newest is shown.
+        page.show_list("overdue_list")
+        show("permit_index", moved("year", desk.today, 1))
         assert page.places.currentWidget() is page.empty
+        assert (page.name, page.listing.title) == ("permit_index", "許可索引")

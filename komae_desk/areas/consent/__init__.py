@@ -34,7 +34,15 @@ AREA = Area(
             papers=papers.CONSENT,
             phrases=phrases.PHRASES,
             yearly=(
-                Figure("R-05", frozenset({"signed"}), on="starts_on", of=frozenset({"planned", "explained", "signed"})),
+                # Whose appointment is over by then has signed all the same.
+                Figure(
+                    "R-05",
+                    frozenset({"signed", "ended"}),
+                    on="starts_on",
+                    filled="signed_on",
+                    spared="waiver_reason",
+                    of=frozenset({"planned", "explained", "signed", "ended"}),
+                ),
             ),
             basis="対5-1(2)",
             code="R-05",

@@ -34,6 +34,8 @@ NOT_INSTALLED = "未対応"
 APART = "限られた人の記録のため、ここでは数えない"
 NO_HISTORY = "―（現在の件数だけ）"
 NONE = "なし"
+BEGINNINGS = (2, 200, 20_000)
+"""Below which numbers of lines the beginning of a journal is looked for; another stream of the file may come first."""
 BEFORE = "―（記録を始める前）"
 OPEN = "未判定"
 NOTE = (
@@ -45,16 +47,17 @@ NOTE = (
 def report(desk: Desk, day: date) -> Listing:
     """Every item of the form, in its order; what no ledger answers is 未対応, never 0."""
     first = first_day(YEAR, day)
+    before, was_kept = moved(YEAR, first, -1), _was_kept(desk, first)
     rows = tuple(
-        Row((title, code, _item(desk, code, first), _item(desk, code, moved(YEAR, first, -1), former=True)))
+        Row((title, code, _item(desk, code, first), _item(desk, code, before, former=True, was_kept=was_kept)))
         for title, code in ITEMS
     )
     span = in_words(YEAR, first)
     return Listing("C-05-2", "年間実施状況（件数）", span, COLUMNS, rows, (NOTE,), basis="対1-7(2)", tall=True)
 
 
-def _item(desk: Desk, code: str, first: date, *, former: bool = False) -> str:
-    """What the ledgers say of one item in a year."""
+def _item(desk: Desk, code: str, first: date, *, former: bool = False, was_kept: bool = True) -> str:
+    """What the ledgers say of one item in a year; was_kept: whether records of it were kept here."""
     answers = [
         NO_HISTORY if former and not figure.on else answer(desk, ledger, figure, first)
         for ledger in desk.ledgers.values()
@@ -62,7 +65,7 @@ def _item(desk: Desk, code: str, first: date, *, former: bool = False) -> str:
         if figure.item == code
     ]
     if answers and former and all(each == NONE or each.startswith("0") for each in answers):
-        return "、".join(answers) if _was_kept(desk, moved(YEAR, first, 1)) else BEFORE
+        return "、".join(answers) if was_kept else BEFORE
     if answers:
         return "、".join(answers)
     apart = any(ledger.code == code for area in desk.installed for ledger in area.ledgers)
@@ -72,29 +75,54 @@ def _item(desk: Desk, code: str, first: date, *, former: bool = False) -> str:
 def _was_kept(desk: Desk, after: date) -> bool:
     """Whether anything was written down before a day: what was done without the program is no 0."""
     until = datetime.combine(after, time()).astimezone()
-    return any(desk.store.find_lines(LineQuery(until=until, everywhere=each), 1)[0] for each in (False, True))
+    return any(_is_there(desk, until, everywhere=each) for each in (False, True))
+
+
+def _is_there(desk: Desk, until: datetime, *, everywhere: bool) -> bool:
+    """Whether a line is older than a moment: asked from the beginning of the journal, which holds the oldest."""
+    for below in BEGINNINGS:
+        if desk.store.find_lines(LineQuery(everywhere=everywhere), 1, below)[0]:
+            return bool(desk.store.find_lines(LineQuery(until=until, everywhere=everywhere), 1, below)[0])
+    before: int | None = None
+    while before != 0:
+        found, before = desk.store.find_lines(LineQuery(until=until, everywhere=everywhere), 1, before)
+        if found:
+            return True
+    return False
 
 
 def answer(desk: Desk, ledger: Ledger, figure: Figure, first: date) -> str:
     """「12件」「レベル1 2件、レベル3 1件　計 3件」「18／20人（90.0％）」「職員等 85.3％」."""
+    if not (figure.told or figure.of or figure.by or figure.filled):
+        return f"{desk.store.count(Query(ledger.kind, where=_where(ledger, figure, first))):,}件"
     found = list(_records(desk, ledger, figure, first))
     if figure.told:
         told = [f"{_kind(desk, record, figure.by)} {cell_in_words(record, figure.told, desk)}％" for record in found]
         return "、".join(told) or NONE
-    done = [record for record in found if record.state in figure.states]
+    done = [record for record in found if record.state in figure.states and _is_filled(record, figure.filled)]
     if figure.of:
-        share = f"（{percent(len(done), len(found))}％）" if found else ""
-        return f"{len(done):,}／{len(found):,}人{share}"
+        counted = {record.id for record in done}
+        whole = [r for r in found if r.id in counted or not (figure.spared and getattr(r, figure.spared))]
+        share = f"（{percent(len(done), len(whole))}％）" if whole else ""
+        return f"{len(done):,}／{len(whole):,}人{share}"
     if figure.by and done:
-        counted = Counter(_kind(desk, record, figure.by) for record in done)
-        apart = "、".join(f"{word} {count:,}件" for word, count in sorted(counted.items()))
+        kinds = Counter(_kind(desk, record, figure.by) for record in done)
+        apart = "、".join(f"{word} {count:,}件" for word, count in sorted(kinds.items()))
         return f"{apart}　計 {len(done):,}件"
     return f"{len(done):,}件"
 
 
+def _is_filled(record: Record, name: str) -> bool:
+    return not name or getattr(record, name) not in (None, "", ())
+
+
+def _where(ledger: Ledger, figure: Figure, first: date) -> tuple[Condition, ...]:
+    states = tuple(sorted(figure.states | figure.of))
+    return (Condition("state", "in", states), *_of_year(ledger, figure, first))
+
+
 def _records(desk: Desk, ledger: Ledger, figure: Figure, first: date) -> Iterator[Record]:
-    where = (Condition("state", "in", tuple(sorted(figure.states | figure.of))), *_of_year(ledger, figure, first))
-    keys = desk.store.keys(Query(ledger.kind, where=where))
+    keys = desk.store.keys(Query(ledger.kind, where=_where(ledger, figure, first)))
     for start in range(0, len(keys), PAGE):
         yield from desk.store.rows(ledger.kind, keys[start : start + PAGE])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ KEPT_NOTE = (
     "廃棄するときは、この一覧で許可（P-06）を受けて、廃棄の記録（R-03）を残してください。"
 )
 DISPOSAL = "P-06"
+TITLE_AT = 2
+"""Which cell of a line of the list of what was kept says the ledger."""
 REGISTER = "D-"
 """Forms of this group are registers: what stands in them is no open work."""
 
@@ -98,8 +101,62 @@ def kept(desk: Desk, day: date) -> Listing:
 
 def over(desk: Desk, year: int) -> list[Over]:
     """What the journal says was finished so long ago, and stands finished since."""
-    found = [each for ledger in desk.ledgers.values() for each in _over_of(desk, ledger, year)]
+    asked = {each.ledger.kind: each for ledger in desk.ledgers.values() if (each := _asked(desk, ledger, year))}
+    found = [over for each in _finished(desk, asked) if (over := _over_of(desk, asked, each)) is not None]
     return sorted(found, key=lambda each: (each.until, each.ledger.code, each.record.number))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A ledger with finished records: how long it is kept, by which steps it ends, before which moment it must have."""
+
+    ledger: Ledger
+    years: int
+    ends: frozenset[str]
+    until: datetime
+
+
+def _asked(desk: Desk, ledger: Ledger, year: int) -> Asked | None:
+    years, flow = years_of(desk, ledger), ledger.workflow
+    finished = ends_of(flow)
+    if not years or not flow.final:
+        return None
+    if not desk.store.count(Query(ledger.kind, where=(Condition("state", "in", tuple(sorted(finished))),))):
+        return None
+    # Finished by the end of this 年度, it has been kept long enough at the end of `year`.
+    until = datetime.combine(date(year - years + 1, 4, 1), time(), desk.now.tzinfo)
+    return Asked(ledger, years, frozenset(step.name for step in flow.steps if step.target in finished), until)
+
+
+def _finished(desk: Desk, asked: Mapping[str, Asked]) -> Iterator[Line]:
+    """The last step by which each record ended, in one walk through the journal."""
+    if not asked:
+        return
+    newest, _ = desk.store.find_lines(LineQuery(everywhere=True), 1)
+    steps = frozenset(name for each in asked.values() for name in each.ends)
+    latest = max(each.until for each in asked.values())
+    wanted = LineQuery(until=latest, verbs=tuple(sorted(steps)), everywhere=bool(newest))
+    seen: set[UUID] = set()
+    before: int | None = None
+    while before != 0:
+        lines, before = desk.store.find_lines(wanted, PAGE, before)
+        for line in lines:
+            of = asked.get(line.kind)
+            if of is None or line.verb not in of.ends or line.at >= of.until or line.record_id in seen:
+                continue
+            seen.add(line.record_id)
+            yield line
+
+
+def _over_of(desk: Desk, asked: Mapping[str, Asked], line: Line) -> Over | None:
+    of = asked[line.kind]
+    record = desk.maybe(line.kind, line.record_id)
+    if record is None or record.voided or record.state not in ends_of(of.ledger.workflow):
+        return None
+    if any(each.at >= of.until and each.verb in of.ends for each in desk.lines(record.id)):
+        return None  # opened again and finished later
+    ended = line.at.astimezone().date()
+    return Over(of.ledger, record, ended, of.years, until_of(ended, of.years))
 
 
 def years_of(desk: Desk, ledger: Ledger) -> int:
@@ -119,16 +176,15 @@ def until_of(ended: date, years: int) -> date:
     return date(fiscal_year(ended) + 1 + years, 3, 31)
 
 
-def disposal_of(desk: Desk, day: date) -> tuple[str, dict[str, str]] | None:
-    """The ledger of P-06 and what a new application for the list begins with; None without it or with nothing."""
+def disposal_of(desk: Desk, day: date, rows: Sequence[Row]) -> tuple[str, dict[str, str]] | None:
+    """The ledger of P-06 and what a new application for what is listed begins with; None without it or with nothing."""
     ledger = next((each for each in desk.ledgers.values() if each.code == DISPOSAL), None)
-    first = first_day(YEAR, day)
-    found = over(desk, first.year)
-    if ledger is None or not found:
+    if ledger is None or not rows:
         return None
-    titles = dict.fromkeys(each.ledger.record.title for each in found)
-    counted = "、".join(f"{title} {sum(e.ledger.record.title == title for e in found):,}件" for title in titles)
-    words = f"保存年限の到来（{fiscal_label(first.year)}末）　{len(found):,}件：{counted}。内訳は一覧（C-06-5）のとおり"
+    titles = Counter(row.cells[TITLE_AT] for row in rows)
+    counted = "、".join(f"{title} {count:,}件" for title, count in titles.items())
+    year = fiscal_label(first_day(YEAR, day).year)
+    words = f"保存年限の到来（{year}末）　{len(rows):,}件：{counted}。内訳は一覧（C-06-5）のとおり"
     return ledger.kind, {"reason": words[:500]} if "reason" in ledger.record.labels() else {}
 
 
@@ -202,33 +258,3 @@ def _kept_rows(desk: Desk, first: date) -> Iterator[Row]:
         if any(paper.kept for paper in ledger.papers) and ledger.workflow.final and not years_of(desk, ledger):
             words = "所属・帳票の設定で、保存年限を決める"
             yield Row((UNDECIDED, ledger.code, ledger.record.title, words, ""))
-
-
-def _over_of(desk: Desk, ledger: Ledger, year: int) -> Iterator[Over]:
-    years = years_of(desk, ledger)
-    finished = ends_of(ledger.workflow)
-    if not years or not ledger.workflow.final:
-        return
-    # Finished by the end of this 年度, it has been kept long enough at the end of `year`.
-    until = datetime.combine(date(year - years + 1, 4, 1), time(), desk.now.tzinfo)
-    ends = {step.name for step in ledger.workflow.steps if step.target in finished}
-    seen: set[UUID] = set()
-    for line in _lines(desk, ledger.kind, until):
-        if line.record_id in seen or not line.body or line.op["command"] not in ends:
-            continue
-        seen.add(line.record_id)
-        record = desk.maybe(ledger.kind, line.record_id)
-        if record is None or record.voided or record.state not in finished:
-            continue
-        if any(each.at >= until and each.body and each.op["command"] in ends for each in desk.lines(record.id)):
-            continue  # opened again and finished later
-        ended = line.at.astimezone().date()
-        yield Over(ledger, record, ended, years, until_of(ended, years))
-
-
-def _lines(desk: Desk, kind: str, until: datetime) -> Iterator[Line]:
-    newest, _ = desk.store.find_lines(LineQuery(everywhere=True), 1)
-    wanted, before = LineQuery(until=until, kind=kind, everywhere=bool(newest)), None
-    while before != 0:
-        found, before = desk.store.find_lines(wanted, PAGE, before)
-        yield from found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from komae_desk.areas.year.filed.record import YearReport
@@ -17,6 +17,7 @@ from komae_desk.areas.year.turning import disposal_of
 from komae_desk.core.area import load
 from komae_desk.core.desk import Desk
 from komae_desk.ui.announcement import announce
+from komae_desk.ui.background import Background
 from komae_desk.ui.choice_fields import ChoiceBox
 from komae_desk.ui.command_registry import Verb
 from komae_desk.ui.empty_state import EmptyState
@@ -29,12 +30,14 @@ from komae_desk.ui.settings_pages import show_page
 PAGE = "year_lists"
 KEPT, REPORT = "kept_list", "yearly_report"
 MOST_ON_PAPER = 5_000
+COUNTING = "集計しています…"
 
 
 class YearListsPage(QWidget):
     """The lists over every ledger."""
 
     title = "年間の一覧"
+    shown = Signal()
 
     def __init__(self, desk: Desk, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +45,9 @@ class YearListsPage(QWidget):
         self._desk, self._services = desk, services
         self.day = desk.today
         self.listing: Listing | None = None
+        self._of: tuple[str, date] | None = None
+        self._turn, self._wants_rows = 0, False
+        self._background = Background(self)
         self.lists = ChoiceBox()
         self.lists.setAccessibleName("一覧の種類")
         for each in LISTS:
@@ -108,11 +114,10 @@ class YearListsPage(QWidget):
         return [("Enter", "開く"), ("Ctrl+PgUp", "前"), ("Ctrl+PgDown", "次"), ("Ctrl+P", "印刷")]
 
     def enter(self) -> None:
-        """The page was opened: it is computed anew, the list has the focus."""
+        """The page was opened: it is computed anew, the list has the focus once it is there."""
+        self._wants_rows = True
+        self.lists.setFocus(Qt.FocusReason.OtherFocusReason)
         self.look_again()
-        (self.table if self.places.currentWidget() is self.table else self.lists).setFocus(
-            Qt.FocusReason.OtherFocusReason
-        )
 
     # --- choosing
 
@@ -135,6 +140,12 @@ class YearListsPage(QWidget):
         self.lists.setCurrentIndex(self.lists.findData(name))
         self.day = day or self._desk.today
         self.look_again()
+
+    def begin(self, name: str) -> None:
+        """The list that a command opens, of today."""
+        self.lists.setCurrentIndex(self.lists.findData(name))
+        self.day = self._desk.today
+        self.enter()
 
     def _choose(self) -> None:
         self.show_list(self.name)
@@ -159,24 +170,54 @@ class YearListsPage(QWidget):
         self.show_list(self.name)
 
     def look_again(self) -> None:
-        """Compute the list and show it."""
-        made = named(self.name)
-        self.listing = made.make(self._desk, self.day)
+        """Compute the list beside the window; what was shown of the same list stays until then (ux.md §5.2)."""
+        self._turn += 1
+        turn, made, day, desk = self._turn, named(self.name), self.day, self._desk.unheard()
         for button in (self.before_button, self.after_button, self.now_button):
             button.setVisible(made.span != NOW)
         self.now_button.setEnabled(first_day(made.span, self.day) != first_day(made.span, self._desk.today))
         self.span.show_text(in_words(made.span, self.day))
-        self.scope.show_text(self.listing.scope)
-        self.notes.show_text("\n".join(self.listing.notes))
-        self.notes.setVisible(bool(self.listing.notes))
-        rows = self.listing.rows
-        self.table.show_rows([_cells(row) for row in rows], [head for head, _ in self.listing.columns])
+        self.report_button.setVisible(self.name == REPORT)
+        if (made.name, day) != self._of:
+            self.listing = None
+            self.places.setCurrentWidget(self.empty)
+            self.empty.say(COUNTING, "")
+            self.scope.show_text("")
+            self.notes.hide()
+            self.dispose_button.hide()
+        self.print_button.refuse(self.why_not_print())
+        self._background.run(lambda: made.make(desk, day), lambda listing: self._take(turn, (made.name, day), listing))
+
+    def _take(self, turn: int, of: tuple[str, date], listing: Listing) -> None:
+        """Show what was computed; an older answer than the newest question is none."""
+        if turn != self._turn:
+            return
+        stood = self.table.currentIndex().row() if of == self._of else -1
+        held = self.focusWidget() in (self.table, self.empty, None) or self._wants_rows
+        self._of, self.listing, self._wants_rows = of, listing, False
+        self.scope.show_text(listing.scope)
+        self.notes.show_text("\n".join(listing.notes))
+        self.notes.setVisible(bool(listing.notes))
+        rows = listing.rows
+        self.table.show_rows([_cells(row) for row in rows], [head for head, _ in listing.columns])
         self.places.setCurrentWidget(self.table if rows else self.empty)
         self.empty.say("該当する記録はありません。", "記録が登録されると、ここに並びます。")
-        self.table.go_to(self._first(rows))
-        self.report_button.setVisible(self.name == REPORT)
+        self.table.go_to(stood if 0 <= stood < len(rows) else self._first(rows))
         self.dispose_button.setVisible(self.name == KEPT and bool(rows))
         self.print_button.refuse(self.why_not_print())
+        if held and self.isVisible():
+            (self.table if rows else self.lists).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.shown.emit()
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether the newest question has no answer yet."""
+        return not self._background.is_idle()
+
+    def wait(self) -> None:
+        """The window closes."""
+        self._turn += 1
+        self._background.wait()
 
     def _first(self, rows: Sequence[Row]) -> int:
         """The row of today in the calendar of its month, else the first."""
@@ -216,7 +257,7 @@ class YearListsPage(QWidget):
 
     def apply_for_disposal(self) -> None:
         """Begin the application (P-06) for what the list holds."""
-        begun = disposal_of(self._desk, self.day)
+        begun = disposal_of(self._desk, self.day, self.listing.rows if self.listing is not None else ())
         if begun is None:
             self._services.say("廃棄許可（P-06）の台帳がありません。", assertive=True)
         else:
@@ -235,7 +276,9 @@ class YearListsPage(QWidget):
 
     def why_not_print(self) -> str:
         """Why it cannot be printed now, "" when it can."""
-        count = len(self.listing.rows) if self.listing is not None else 0
+        if self.listing is None:
+            return COUNTING
+        count = len(self.listing.rows)
         return f"{MOST_ON_PAPER:,}件を超えるため、印刷できません。" if count > MOST_ON_PAPER else ""
 
     def print(self) -> None:
@@ -250,8 +293,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _shown(desk: Desk, window: Any, name: str) -> YearListsPage:
     page: YearListsPage = show_page(window, PAGE, lambda: YearListsPage(desk, window))
-    page.show_list(name)
-    page.enter()
+    page.begin(name)
     return page
 
 
