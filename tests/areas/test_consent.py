@@ -16,6 +16,7 @@ from komae_desk.areas.disposal.session import Session as Disposing
 from komae_desk.areas.person.person.record import Usage
 from komae_desk.areas.takeout import AREA as TAKEOUT
 from komae_desk.areas.takeout.counter import Counter
+from komae_desk.areas.year.report import answer
 from komae_desk.core.attachment import attachments_of
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.ui.work import counts, tasks
@@ -115,6 +116,19 @@ def test_where_no_consent_is_asked_for_the_chief_says_why(section):
     waived = section.chief.move(made, "waive", waiver_reason="端末も情報も扱わない清掃の業務のため")
     said = Session(section.clerk).read(waived.number, section.chief.today, "")
     assert (said.good, "求めない記録" in said.text) == (False, True)
+
+
+def test_whoever_signed_and_has_left_since_counts_as_signed_in_the_report_of_the_year(section):
+    one, two, waived, _ = section.told(4)
+    for each in (one, two):
+        commands.receive(section.clerk, each, section.chief.today)
+    section.chief.move(waived, "waive", waiver_reason="端末も情報も扱わない清掃の業務のため")
+    ledger = section.chief.ledgers["consent"]
+    assert answer(section.chief, ledger, ledger.yearly[0], APRIL) == "2／3人（66.7％）"
+    # The report of a year is made when its appointments are over.
+    section.on(date(2027, 4, 5))
+    commands.end_terms(section.clerk, [c for c in section.clerk.find("consent") if c.state in ("signed", "waived")])
+    assert answer(section.chief, ledger, ledger.yearly[0], APRIL) == "2／3人（66.7％）"
 
 
 def test_april_begins_from_the_list_of_last_year(section, monkeypatch):

@@ -267,6 +267,20 @@ def test_the_report_of_the_year_counts_what_the_ledgers_answer_and_never_says_0_
     ]  # fmt: skip
 
 
+def test_a_journal_of_many_pages_says_the_same(desk, monkeypatch):
+    until = first_day("year", desk.today)
+    found = [each.record.id for each in turning.over(desk, LATER.year)]
+    assert len(found) > 1
+    assert report._was_kept(desk, desk.today + timedelta(days=1))
+    assert not report._was_kept(desk, moved("year", until, -1))
+    monkeypatch.setattr("komae_desk.store.line_search.LOOKED", 7)
+    monkeypatch.setattr(report, "BEGINNINGS", ())
+    assert [each.record.id for each in turning.over(desk, LATER.year)] == found
+    # A page in which nothing is so old is not the end of the journal.
+    assert report._was_kept(desk, desk.today + timedelta(days=1))
+    assert not report._was_kept(desk, moved("year", until, -1))
+
+
 def test_shares_levels_and_rates_are_told_in_words():
     areas = tuple(program_areas())
     where = store(areas)
