@@ -16,11 +16,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.areas.finding.choices import Suits
-from komae_desk.areas.finding.dossier import gaps
 from komae_desk.areas.finding.dossier.files import DAMAGED, NOT_HERE
 from komae_desk.areas.finding.dossier.form import result
 from komae_desk.areas.finding.dossier.making import BOOK, HASHES, README, Proof, make
 from komae_desk.areas.finding.dossier.year import YearOfSection, years_of
+from komae_desk.core import forms
 from komae_desk.core.attachment import detach
 from komae_desk.core.audit import audit_line
 from komae_desk.core.errors import Refused
@@ -223,7 +223,7 @@ def test_what_is_missing_is_named(made):
     assert "P-16外部サービス利用申請書・状況報告未対応" in left and "P-01" not in left
     assert "R-21" not in left and "R-11" in apart and "R-21" in apart, "kept apart, not missing"
     assert "P-16" not in made.page("件数の一覧"), "never counted as 0"
-    assert {code for code, _ in gaps.all_forms()} >= {"D-01", "P-18", "R-22", "I-13", "C-06", "L-04"}
+    assert {code for code, _ in forms.all_forms()} >= {"D-01", "P-18", "R-22", "I-13", "C-06", "L-04"}
 
 
 def test_a_year_that_is_over_stands_as_it_ended(tmp_path):

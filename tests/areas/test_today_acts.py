@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from komae_desk.app import program_areas
 from komae_desk.areas.today.acts.choosing import needs_in_words, who_field
 from komae_desk.areas.today.agenda import Measured
 from komae_desk.areas.today.section.widgets import MOST_SHOWN, SectionStrip
 from komae_desk.areas.today.widgets import TodayPage
+from komae_desk.core.forms import all_forms, not_installed
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.sync_state import SyncFacts
 from tests.areas.test_today import AREAS, used
@@ -146,3 +148,14 @@ def test_what_the_server_and_this_pc_do_not_agree_on_stands_at_the_head_of_the_c
         facts = SyncFacts(shared=True, last=clerk.now)
         page.refresh()
         assert [link.text() for link in page.sync.links] == ["今すぐ同期"]
+
+
+def test_forms_that_nothing_here_holds_are_named_and_never_0(qtbot):
+    clerk, _ = desks((AREA, *AREAS))
+    with shown_window(qtbot, clerk) as window:
+        card = window.stack.page.missing
+        said = "".join(label.text() for label in card.findChildren(TextLabel))
+        assert f"未対応の様式 {len(all_forms())}" in said
+        assert "0件ではありません" in said
+    assert [code for code, _ in not_installed([])] == [code for code, _ in all_forms()]
+    assert not {code for code, _ in not_installed(program_areas())} & {"P-01", "R-05", "C-05", "L-04", "C-01A"}

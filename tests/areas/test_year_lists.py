@@ -20,6 +20,7 @@ from komae_desk.areas.year.lists import LISTS
 from komae_desk.areas.year.widgets import COUNTING, YearListsPage
 from komae_desk.core.application import Application
 from komae_desk.core.desk import Desk
+from komae_desk.core.forms import all_forms
 from tests.areas.test_takeout_monthly import REASON, afterwards, alone
 from tests.areas.test_takeout_section import Section
 from tests.sample import store
@@ -148,6 +149,12 @@ def test_the_index_has_every_application_of_the_year_in_the_order_of_its_numbers
         assert bool(row.cells[6]) == (record.decided_on is not None)
         assert all(row.cells[n] for n in (0, 4, 8)), row.cells
     assert index.permits(desk, moved("year", desk.today, -1)).rows == ()
+    (said,) = listing.notes
+    held = {paper.code for ledger in desk.ledgers.values() for paper in ledger.papers}
+    held |= {ledger.code for ledger in desk.ledgers.values()}
+    assert [code for code, _ in all_forms() if code.startswith("P-") and code in said] == [
+        code for code, _ in all_forms() if code.startswith("P-") and code not in held
+    ]
 
 
 def test_the_overdue_list_is_all_work_that_is_late(desk):

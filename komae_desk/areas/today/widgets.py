@@ -30,7 +30,7 @@ from komae_desk.areas.today.agenda import (
     measured,
     worst_in_words,
 )
-from komae_desk.areas.today.cards.widgets import Card, fill_drafts, fill_events, fill_often, fill_sync
+from komae_desk.areas.today.cards.widgets import Card, fill_drafts, fill_events, fill_missing, fill_often, fill_sync
 from komae_desk.areas.today.circles.widgets import CircleLines
 from komae_desk.areas.today.paper.widgets import ListOnPaper
 from komae_desk.areas.today.rows.widgets import AgendaModel, AgendaView, Row
@@ -84,6 +84,7 @@ class TodayPage(QWidget):
         self.often = Card("よく使う操作")
         self.events = Card("今月の行事")
         self.begin = Card("はじめにすること")
+        self.missing = Card("未対応の様式")
         self.section, self.circles = SectionStrip(self._open_measured), CircleLines(services)
         self._banner_place = QVBoxLayout()
         self._banner_place.setSpacing(8)
@@ -96,6 +97,7 @@ class TodayPage(QWidget):
         stop = desk.subscribe(lambda *_: self._again.start())
         self.destroyed.connect(lambda _=None, work=self._work: (stop(), work.stop()))
         fill_often(self.often, desk, services)
+        fill_missing(self.missing, desk)
         self.refresh()
         self._is_new = True
 
@@ -128,7 +130,7 @@ class TodayPage(QWidget):
         column = QVBoxLayout(cards)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (self.sync, self.begin, self.drafts, self.often, self.events):
+        for card in (self.sync, self.begin, self.drafts, self.often, self.events, self.missing):
             column.addWidget(card)
         column.addStretch(1)
         self.side = QScrollArea()

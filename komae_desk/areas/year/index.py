@@ -11,6 +11,7 @@ from komae_desk.areas.year.listing import MONTH, YEAR, Listing, Row, first_day, 
 from komae_desk.core.application import Application, day_of, name_of, reasons_of, sole_reason
 from komae_desk.core.dates import fiscal_code, fiscal_year, short_day
 from komae_desk.core.deciding import is_self_decided
+from komae_desk.core.forms import not_installed
 from komae_desk.core.record import Record, field_type
 from komae_desk.core.store import Condition, Query
 from komae_desk.ui.list_query import in_words as cell_in_words
@@ -28,6 +29,7 @@ NOTABLE = (("区分", 36.0), ("様式", 16.0), ("番号", 28.0), ("申請者・�
            ("理由・状況", 66.0))  # fmt: skip
 SOLE, AFTER, WRITTEN = "兼務（やむを得ない場合）", "事後許可（CK-02）", "転記"
 DELETED = "削除"
+APPLICATIONS = "P-"
 REMINDED = "督促"
 STANDING = "兼務・事後許可・転記は、許可日又は転記日がこの月のもの。未返却・証明書待ちなどは、作成日に残っているもの。"
 
@@ -45,7 +47,13 @@ def permits(desk: Desk, day: date) -> Listing:
     rows = tuple(_permit(desk, ledger, record) for ledger, record in found if isinstance(record, Application))
     decided = sum(bool(row.cells[6]) for row in rows)
     scope = f"{in_words(YEAR, first)}　{len(rows):,}件　うち決定済み {decided:,}件"
-    return Listing("C-06", "許可索引", scope, PERMITS, rows, signed=True)
+    return Listing("C-06", "許可索引", scope, PERMITS, rows, _not_here(desk), signed=True)
+
+
+def _not_here(desk: Desk) -> tuple[str, ...]:
+    """Forms of applications that nothing here holds: no line of them is no 0."""
+    missing = [code for code, _ in not_installed(desk.installed) if code.startswith(APPLICATIONS)]
+    return (f"未対応の様式（このアプリで記録していない。0件ではない）：{'、'.join(missing)}",) if missing else ()
 
 
 def overdue(desk: Desk, day: date) -> Listing:

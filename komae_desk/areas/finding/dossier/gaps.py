@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from komae_desk.areas.finding.dossier.year import Part, YearOfSection
+from komae_desk.core import forms
 from komae_desk.core.area import Due
 from komae_desk.core.numbering import goes_on_with
 from komae_desk.core.record import Record
-from komae_desk.core.resources import resource
 
 
 @dataclass(frozen=True)
@@ -124,31 +121,9 @@ def drafts(year: YearOfSection) -> list[tuple[Part, list[Record]]]:
     return [(part, part.drafts) for part in year.parts if part.drafts]
 
 
-@cache
-def all_forms() -> tuple[tuple[str, str], ...]:
-    """Every form the rules know, with its title (domain.md §0.4), in order."""
-    newest = max(resource("forms").glob("*.csv"))
-    with newest.open(encoding="utf-8", newline="") as lines:
-        return tuple((row["code"], row["title"]) for row in csv.DictReader(lines))
-
-
-def installed(year: YearOfSection) -> set[str]:
-    """The forms that some ledger has, or a page or command names."""
-    areas = year.desk.installed
-    ledgers = [ledger for area in areas for ledger in area.ledgers]
-    codes = {code for ledger in ledgers for code in (ledger.code, *(paper.code for paper in ledger.papers))}
-    named = [page.title for area in areas for page in area.pages]
-    named += [word for area in areas for each in area.commands for word in (each.title, *each.aliases)]
-    return codes | set(_CODE.findall(" ".join(named)))
-
-
-_CODE = re.compile("[A-Z]-[0-9]{2}[A-C]?")
-
-
 def not_installed(year: YearOfSection) -> list[tuple[str, str]]:
     """Forms that nothing here can hold: named as such, never counted as 0."""
-    have = installed(year)
-    return [(code, title) for code, title in all_forms() if code not in have and code.rstrip("ABC") not in have]
+    return forms.not_installed(year.desk.installed)
 
 
 def elsewhere(year: YearOfSection) -> list[tuple[str, str]]:
