@@ -21,12 +21,14 @@ from komae_desk.areas.incident.choices import (
 )
 from komae_desk.areas.incident.clocks import clocks
 from komae_desk.areas.incident.evidence.hashing import digest_of
+from komae_desk.areas.incident.gathered import Gathered
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.judgement import categories, judge, must_judge_again
 from komae_desk.areas.incident.page.session import Session as Work
 from komae_desk.areas.incident.suggesting import from_outside, starts, suggested
 from komae_desk.areas.incident.table import cards, duties
 from komae_desk.areas.incident.telling import Need, newly_untold, tellings, untold, whom_to_call
+from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid, Refused, Warned
 from komae_desk.core.holding import Side
 from komae_desk.core.identity import uuid7
@@ -220,6 +222,36 @@ def test_every_party_is_reached_by_some_route_and_found_in_the_list_of_contacts(
     assert [line.emergency for line in lines[:2]] == ["090-0000-0001", "090-0000-0002"]
     assert lines[1].words == "代理1　情報政策課長　緊急 090-0000-0002"
     assert whom_to_call(section.chief, Incident(id=uuid7()), Party.CONTRACTOR) == []
+    # Nobody there: 情報政策課長 stands for 統括, then whoever is in 情報政策課; no other 課長 is the section's own.
+    section.chief.save(_contact(section, "技術的助言", "情報政策課　主任", "090-0000-0003"))
+    deputies = [line.post for line in whom_to_call(section.chief, Incident(id=uuid7()), Party.HEAD_OFFICER)]
+    assert deputies[:3] == ["企画財政部長", "情報政策課長", "情報政策課　主任"]
+    own = whom_to_call(section.chief, Incident(id=uuid7()), Party.MANAGER)
+    assert own and not [line for line in own if "情報政策" in line.post]
+    for name, emergency in (("住民記録システム", "090-0000-0004"), ("収納管理システム", "090-0000-0005")):
+        section.chief.save(_contact(section, "情報システム管理者", name, emergency))
+    named = Incident(id=uuid7(), systems="収納管理システム、庁内ネットワーク")
+    first, *_ = whom_to_call(section.chief, named, Party.SYSTEM_MANAGER)
+    assert first.emergency == "090-0000-0005"
+
+
+def test_a_list_of_many_asks_alike_what_each_is_asked_alone(monkeypatch):
+    """Whom nobody has told: the same answers, by two questions to the file for all of them."""
+    section = Section()
+    work = Work(section.clerk)
+    ones = [section.event(what=event.words, examples=event.chosen, **event.values) for event in EVENTS[:12]]
+    for one in ones[:5]:
+        work.load(one.id)
+        work.tell(Party.POLICY_OFFICE)
+    work.join([ones[6].id, ones[7].id, ones[8].id])
+    open_ones = work.open_ones()
+    alone = [[each.party for each in untold(section.clerk, one)] for one in open_ones]
+    asked = []
+    find = Desk.find
+    monkeypatch.setattr(Desk, "find", lambda desk, kind, **where: asked.append(kind) or find(desk, kind, **where))
+    together = Gathered(section.clerk, open_ones)
+    assert [[each.party for each in untold(together, one)] for one in open_ones] == alone
+    assert len(open_ones) == 10 and len(asked) == 2
 
 
 def _contact(section, duty, post, emergency, **values):

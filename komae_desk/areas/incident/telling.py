@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.incident.choices import Nature, Party
 from komae_desk.areas.incident.entry.record import IncidentEntry
-from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.incident.record import Incident, systems_in
 from komae_desk.areas.incident.joined import joined_ids
 from komae_desk.areas.incident.table import Duty, duties
 from komae_desk.areas.incident.timeline import entries_of
@@ -24,7 +24,8 @@ MANAGERS = (Role.SECURITY_MANAGER, Role.DEPUTY)
 # How a line of D-08 is recognised (§4.2: 担当名 and 所属部署・役職); the first word that fits is the nearest.
 WORDS: dict[Party, tuple[str, ...]] = {
     Party.POLICY_OFFICE: ("POC", "情報政策課長", "情報政策", "窓口"),
-    Party.HEAD_OFFICER: ("統括", "企画財政部長"),
+    # Not there: 情報政策課長, then 情報政策課の職員 stand for him (緊3-2).
+    Party.HEAD_OFFICER: ("統括", "企画財政部長", "情報政策課長", "情報政策"),
     Party.CISO: ("最高情報セキュリティ責任者", "CISO", "副市長"),
     Party.OFFICER: ("情報セキュリティ責任者", "部長"),
     Party.SYSTEM_MANAGER: ("情報システム管理者",),
@@ -35,6 +36,13 @@ WORDS: dict[Party, tuple[str, ...]] = {
     Party.METROPOLIS: ("東京都",),
     Party.CABINET: ("NISC", "内閣府"),
     Party.PRIVACY: ("個人情報保護委員会",),
+}
+
+
+# Whose post has the same word in it and is somebody else.
+OTHERS: dict[Party, tuple[str, ...]] = {
+    Party.OFFICER: ("統括", "企画財政部長", "最高情報セキュリティ責任者", "CISO"),
+    Party.MANAGER: ("情報政策",),
 }
 
 
@@ -182,7 +190,8 @@ def _nearness(line: Whom, incident: Incident, party: Party) -> int | None:
         named = incident.contractor.strip()
         return 0 if named and (named in line.post or line.post in named) else None
     text = f"{line.duty} {line.post}"
-    others = WORDS[Party.HEAD_OFFICER] + WORDS[Party.CISO][:2] if party is Party.OFFICER else ()
-    if any(word in text for word in others):
+    if any(word in text for word in OTHERS.get(party, ())):
         return None
-    return next((place for place, word in enumerate(WORDS.get(party, ())) if word in text), None)
+    if party is Party.SYSTEM_MANAGER and any(name in text for name in systems_in(incident.systems)):
+        return 0
+    return next((place for place, word in enumerate(WORDS.get(party, ()), 1) if word in text), None)

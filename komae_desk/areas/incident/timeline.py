@@ -58,16 +58,18 @@ def entries_of(look: Look, incident: Incident) -> list[IncidentEntry]:
 
 def moments_of(look: Look, incident: Incident) -> list[Moment]:
     """Everything in the order in which it happened."""
+    lines = entries_of(look, incident)
+    names = {writer: name_of(look, writer) for writer in {line.writer for line in lines}}
     found = [
         Moment(
             line.happened_at,
             line.nature or Nature.EVENT,
             line.text,
-            name_of(look, line.writer),
+            names[line.writer],
             line,
             _why_struck(look, line),
         )
-        for line in entries_of(look, incident)
+        for line in lines
         if line.happened_at is not None
     ]
     for each in joined_ids(look, incident):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.incident.choices import Level, Party
+from komae_desk.areas.incident.gathered import Gathered
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.incident.workflow import WORKFLOW
 from komae_desk.areas.incident.joined import joined_ids
@@ -47,7 +48,8 @@ def register(records: Sequence[Incident], sheet: Sheet, look: Look) -> None:
     grave = sum(each.level is Level.THREE for each in records)
     papers = _papers(look)
     rows = sorted(records, key=lambda each: (each.recognised_at is None, str(each.recognised_at), each.number))
-    BOOK.draw(sheet, look, [_entry(each, look, papers) for each in rows], kept, f"{len(rows)}件（緊急事態 {grave}件）")
+    seen: Any = Gathered(look, rows)
+    BOOK.draw(sheet, look, [_entry(each, seen, papers) for each in rows], kept, f"{len(rows)}件（緊急事態 {grave}件）")
 
 
 def _papers(look: Look) -> Papers:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.areas.incident.choices import Level
+from komae_desk.areas.incident.gathered import Gathered
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.telling import untold
 from komae_desk.core.dates import short_moment
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import Desk, Look
 from komae_desk.ui.chips import Chip, Status
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.plain_table import PlainTable
@@ -55,7 +57,8 @@ class OpenOnes(QWidget):
     def show_ones(self, ones: Sequence[Incident]) -> None:
         """The newest first."""
         self._ones = list(ones)
-        self.table.show_rows([self._cells(each) for each in ones])
+        look: Any = Gathered(self._desk, ones)
+        self.table.show_rows([self._cells(each, look) for each in ones])
         self.table.setVisible(bool(ones))
         self._look()
         self.words.show_text(f"対応中のインシデント　{len(ones)}件（Enterで開く）" if ones else NONE)
@@ -79,9 +82,9 @@ class OpenOnes(QWidget):
         if 0 <= row < len(self._ones):
             self.opened.emit(self._ones[row].id)
 
-    def _cells(self, one: Incident) -> tuple[str | Chip, ...]:
+    def _cells(self, one: Incident, look: Look) -> tuple[str | Chip, ...]:
         level = one.level
         judged = Chip(TONES[level], level.word) if level is not None else Chip(Status.OTHER, "判定前")
-        missing = "・".join(each.party.short for each in untold(self._desk, one))
+        missing = "・".join(each.party.short for each in untold(look, one))
         state = self._desk.ledgers[Incident.kind].workflow.states[one.state].label
         return one.number, short_moment(one.recognised_at), judged, one.what, missing, state
