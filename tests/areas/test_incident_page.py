@@ -137,6 +137,8 @@ def test_all_six_may_stay_open_by_alt_u_and_the_work_goes_on_by_keyboard(at):
     hand.key(Qt.Key.Key_Space)
     assert "済 " in page.steps.boxes["A1"].text() and "髙﨑 美穂" in page.steps.boxes["A1"].text()
     assert page.steps.boxes["A6"].isChecked()
+    page.steps.boxes["A6"].click()
+    assert section.clerk.find("incident_entry", step="A6", incident=newest(section).id) == [], "the report says so"
     page.steps.boxes["A1"].setFocus()
     hand.key(Qt.Key.Key_Space)
     (ticked,) = section.clerk.find("incident_entry", step="A1", incident=newest(section).id)
@@ -256,6 +258,15 @@ def test_a_report_that_was_made_before_it_is_written_down_has_its_own_time(at):
     assert (page.telling.at.value(), page.telling.instruction.value()) == (None, "")
     row = next(n for n, each in enumerate(page.telling.tellings) if each.reports)
     assert f"済 {made:%H:%M}" in str(page.telling.table.rows.rows[row][2])
+    # A step that is nothing but a report writes it down, by whom and when.
+    page.steps.who.set_value("辻󠄀 花子")
+    page.steps.at.set_value(section.clock.at - timedelta(minutes=3))
+    page.steps.boxes["L1"].click()
+    (told,) = section.clerk.find("incident_entry", party="CHF", incident=newest(section).id)
+    assert (told.means, told.decided_by) == (Means.ORAL, "辻󠄀 花子")
+    assert told.happened_at == section.clock.at - timedelta(minutes=3) and page.steps.at.value() is None
+    assert page.steps.boxes["L1"].isChecked() and "統括" not in page.telling.missing.text()
+    assert "辻󠄀 花子" in page.steps.boxes["L1"].text()
 
 
 def test_a_call_of_a_citizen_is_one_by_the_words_that_were_typed(at):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PHASES = {"first": "最初に", "respond": "対応", "leak": "個人情報の漏えい", "after": "復旧と事後"}
 JUDGING, REPORTING = "A7", "A8"
 """Steps that the record itself says are done."""
+TELLS = frozenset({"A5", "A6", "L1", "L2"})
+"""Steps that are nothing but a report: ticking one writes the report down."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def tasks(look: Look, incident: Incident) -> list[Task]:
         if line is not None:
             found.append(Task(card, line.happened_at, line.decided_by, line))
         elif told:
-            found.append(Task(card, told[0].happened_at, told[0].contact))
+            found.append(Task(card, told[0].happened_at, told[0].decided_by or told[0].contact))
         else:
             found.append(Task(card, _by_itself(incident, card)))
     return found

@@ -26,6 +26,7 @@ from komae_desk.core.record import changed
 
 FIRST_REASON = "認知した内容から判定"
 NONE = "インシデントが選ばれていません。「インシデントを報告」を押してください。"
+BY_ITSELF = "この手順は、報告又は判定の記録で済になっています。取り消すときは、時系列の行を打消し線で直してください。"
 SIX: tuple[Fact, ...] = (Fact.RECOGNISED, Fact.DISCOVERER, Fact.PLACE, Fact.WHAT, Fact.PERSONAL, Fact.PERSONS)
 """The six inputs of the first screen; each may stay 「調査中」."""
 
@@ -239,20 +240,24 @@ class Session:
         means: Means | None = Means.PHONE,
         instruction: str = "",
         at: datetime | None = None,
+        by: str = "",
     ) -> None:
         """Write a report down; the one to 情報政策課 puts the incident before the offices (対5-3(1)).
 
-        at: when it was made, now where that is not said.
+        at: when it was made, now where that is not said. by: who made it, where somebody else did.
         """
-        if at is not None and at > self.desk.now:
-            raise Refused("報告した日時は、今より前の日時を入力してください。", "at")
+        self._past(at)
         incident = self.take()
         with self.desk.act(f"{incident.short} の報告") as act:
             self._line(act, Nature.REPORT, f"{party.label}へ報告", at=at, party=party, contact=contact, means=means,
-                       instruction=instruction)  # fmt: skip
+                       instruction=instruction, decided_by=by)  # fmt: skip
             if party is Party.POLICY_OFFICE and incident.state == "open":
                 act.move(incident, "report")
         self._reload()
+
+    def _past(self, at: datetime | None) -> None:
+        if at is not None and at > self.desk.now:
+            raise Refused("日時は、今より前の日時を入力してください。", "at")
 
     def next_report(self) -> None:
         """第２報 and later: what was written stays, and the number goes up."""
@@ -269,15 +274,21 @@ class Session:
         """What is to be done, in order."""
         return cards.tasks(self.desk, self.incident) if self.incident is not None else []
 
-    def tick(self, code: str, who: str = "") -> bool:
-        """Done, or (struck through) not done after all; True when it is done now."""
+    def tick(self, code: str, who: str = "", at: datetime | None = None) -> bool:
+        """Done by somebody at some time (me, now), or struck through: not done after all; True when it is done now."""
+        self._past(at)
         incident = self.take()
         task = next(each for each in self.cards() if each.card.code == code)
         if task.entry is not None:
             self.strike(task.entry, "済を取り消した")
             return False
+        if task.done_at is not None:
+            raise Refused(BY_ITSELF)
+        if code in cards.TELLS and task.card.party is not None:
+            self.tell(task.card.party, means=Means.ORAL, at=at, by=who)
+            return True
         with self.desk.act(f"{incident.short} の手順") as act:
-            self._line(act, Nature.STEP, task.card.words, step=code, decided_by=who or self.desk.user.name)
+            self._line(act, Nature.STEP, task.card.words, at=at, step=code, decided_by=who or self.desk.user.name)
         self._reload()
         return True
 

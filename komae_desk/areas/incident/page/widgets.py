@@ -61,7 +61,7 @@ class IncidentPage(IncidentFrame):
         self.facts.started.connect(self.start)
         self.facts.all_wanted.connect(self.open_all)
         self.judging = Judging(self)
-        self.steps.ticked.connect(lambda code: self.do(partial(self.session.tick, code)))
+        self.steps.ticked.connect(lambda *said: self.do(partial(self.session.tick, *said)))
         self.telling.told.connect(self._tell)
         self.timeline.noted.connect(lambda text: self.do(partial(self.session.note, text)))
         self.timeline.struck.connect(self._strike)

@@ -35,7 +35,7 @@ class IncidentFrame(QWidget):
         self.clock = TextLabel("", "strong", wraps=True)
         self.facts = FactsCard(desk)
         self.judgement = JudgementCard()
-        self.steps = StepsCard()
+        self.steps = StepsCard(desk)
         self.telling = TellingCard(desk)
         self.timeline = TimelineCard()
         self.print_button = RefusingButton("第一報を印刷", "Ctrl+P", role="primary", keyed=False)

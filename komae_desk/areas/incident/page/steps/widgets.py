@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from komae_desk.areas.incident.cards import Task
-from komae_desk.ui.labels import TextLabel
+from komae_desk.core.desk import Desk
+from komae_desk.ui.date_field import DateTimeField
+from komae_desk.ui.labels import FieldLabel, TextLabel
+from komae_desk.ui.text_fields import TextField
 from komae_desk.ui.wrapping_check_box import WrappingCheckBox
 
 CONTINUITY = "業務継続計画へ移りました。この計画の手順は表示しません（緊3-1）。"
 
 
 class StepsCard(QFrame):
-    """ticked: a step was done, or taken back (its code)."""
+    """ticked: a step was done, or taken back (its code, by whom and when; "" and None: me, now)."""
 
-    ticked = Signal(str)
+    ticked = Signal(str, str, object)
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self.boxes: dict[str, WrappingCheckBox] = {}
@@ -27,11 +30,21 @@ class StepsCard(QFrame):
         self._shown: tuple[str, ...] = ()
         self.words = TextLabel("次にすること", "h2")
         self.none = TextLabel(CONTINUITY, wraps=True)
+        self.who = TextField("担当（空欄は自分）", limit=60)
+        self.at = DateTimeField("した日時（空欄は今）", now=lambda: desk.now, days=desk.open_days)
+        self.whose = QWidget()
+        grid = QGridLayout(self.whose)
+        grid.setContentsMargins(0, 4, 0, 4)
+        grid.setColumnStretch(1, 1)
+        for row, field in enumerate((self.who, self.at)):
+            grid.addWidget(FieldLabel(field), row, 0)
+            grid.addWidget(field, row, 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 10)
         self._column.setSpacing(2)
         self._column.addWidget(self.words)
         self._column.addWidget(self.none)
+        self._column.addWidget(self.whose)
 
     def show_tasks(self, tasks: Sequence[Task]) -> None:
         """These, in order, under the words of their phases; a box stays the same while its step is the same."""
@@ -40,6 +53,7 @@ class StepsCard(QFrame):
             self._make(tasks)
             self._shown = codes
         self.none.setVisible(not tasks)
+        self.whose.setVisible(bool(tasks))
         left = sum(task.done_at is None for task in tasks)
         self.words.show_text(f"次にすること（残り {left}）" if tasks else "次にすること")
         for task in tasks:
@@ -64,9 +78,15 @@ class StepsCard(QFrame):
                 self._phases.append(words)
                 self._column.addWidget(words)
             box = WrappingCheckBox(task.card.words)
-            box.clicked.connect(lambda _=False, code=task.card.code: self.ticked.emit(code))
+            box.clicked.connect(lambda _=False, code=task.card.code: self._tick(code))
             self.boxes[task.card.code] = box
             self._column.addWidget(box)
+
+    def _tick(self, code: str) -> None:
+        who, at = str(self.who.value() or "").strip(), self.at.value() if self.at.check() else None
+        self.who.set_value("")
+        self.at.set_value(None)
+        self.ticked.emit(code, who, at)
 
     def focus_first(self) -> None:
         """The first step that is left."""
