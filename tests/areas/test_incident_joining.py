@@ -55,7 +55,10 @@ def test_two_become_one_and_not_a_line_is_lost(two):
     work = Work(section.clerk)
     assert work.load(second.id).id == first.id
     assert [each.id for each in work.open_ones()] == [first.id]
-    parted = section.chief.move(gone, "part", "別の職員の別の物だった")
+    assert [offer.step.name for offer in section.chief.offers(gone) if not offer.step.hidden] == ["part_told"]
+    parted = section.chief.move(gone, "part_told", "別の職員の別の物だった")
+    assert parted.state == "reported", "as it was before"
+    assert "まとめを解いた" in entries_of(section.chief, section.chief.get("incident", one.id))[-1].text
     assert {line.incident for line in entries_of(section.chief, parted)} == {second.id}
     assert papers.TIMELINE.code == "I-02" and section.clock.at - first.recognised_at == timedelta(minutes=5)
 

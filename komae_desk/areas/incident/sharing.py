@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.incident.choices import Answer, Level, Readers
+from komae_desk.areas.incident.choices import Answer, Level, Nature, Readers
 from komae_desk.areas.incident.joined import joined_ids, leading
 
 if TYPE_CHECKING:
@@ -31,6 +31,20 @@ def share(act: Any, incident: Incident) -> None:
             for each in act.find(kind, incident=one.id, state=states):
                 if each.readers is not readers:
                     act.move(each, "share", readers=readers)
+
+
+def parted(act: Any, gone: Incident) -> None:
+    """The one it had been joined into says so in its timeline."""
+    kept = act.maybe("incident", gone.joined_into)
+    if kept is not None:
+        made = act.desk.new(
+            "incident_entry",
+            incident=kept.id,
+            happened_at=act.now.replace(microsecond=0),
+            nature=Nature.EVENT,
+            text=f"{gone.short} のまとめを解いた。",
+        )
+        act.move(act.save(made), "write")
 
 
 def share_where_told(act: Any, each: Any) -> None:

@@ -27,6 +27,8 @@ PRESSED = {
     "receive_officer": "部長が確認した",
     "order": "指示",
     "close": "情報政策課が事案を閉じた",
+    "part": "まとめを解いた",
+    "part_told": "まとめを解いた",
     "go_bcp": "業務継続計画へ移った",
 }
 """Steps of the incident itself that belong into its timeline, and how they read."""

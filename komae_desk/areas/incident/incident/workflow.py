@@ -7,7 +7,7 @@ from typing import Any
 
 from komae_desk.areas.incident.choices import Level
 from komae_desk.areas.incident.incident.record import systems_in
-from komae_desk.areas.incident.sharing import share
+from komae_desk.areas.incident.sharing import parted, share
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import Concern, State, Step, Workflow
 
@@ -27,6 +27,10 @@ def _each(states: tuple[str, ...], name: str, label: str, **rest: Any) -> Iterat
 
 def _lacks(field: str) -> Concern:
     return lambda incident, user, look: getattr(incident, field) in (None, "")
+
+
+def _has(field: str) -> Concern:
+    return lambda incident, user, look: getattr(incident, field) not in (None, "")
 
 
 def _looks_after(incident: Any, user: User, look: Any) -> bool:
@@ -70,7 +74,9 @@ WORKFLOW = Workflow(
              asks=("kept_at",), fills={"closed_on": "today"}, tone="ok"),
         Step("join", "ほかの事案にまとめる", LIVE, "joined", asks=("joined_into",), needs=("joined_into",),
              hidden=True),
-        Step("part", "まとめを解く", ("joined",), "open", reason=1),
+        Step("part", "まとめを解く", ("joined",), "open", reason=1, also=parted, concerns=_lacks("reported_at")),
+        # What had been reported is before the offices again, as it was.
+        Step("part_told", "まとめを解く", ("joined",), "reported", reason=1, also=parted, concerns=_has("reported_at")),
         Step("void", "事案を取り消す", ("open",), "void", by=(ISM, DEP), reason=1, tone="err"),
         # What the offices press (domain.md §1.4).
         *_each(TOLD, "receive_policy", "受付（情報政策課）", by=(POC,), basis="緊1-2(1)", asks=("policy_number",),

@@ -152,11 +152,11 @@ class Session:
         return tuple(each for each in suggested(words) if each not in self.chosen)
 
     def take_suggestion(self, reason: str = "") -> None:
-        """Alt+J: choose what the words point to, and judge by it."""
+        """Alt+J: choose what the words point to, and judge by it and by what is chosen already."""
         found, incident = self.suggestion(), self._one()
         if incident.source is Source.INSIDE and from_outside(incident.what):
             self.put("source", Source.OUTSIDE)
-        if not found:
+        if not found and not self.chosen:
             raise Refused("入力した言葉に合う例がありません。判定の例から選んでください。")
         self.chosen = tuple(each for each in Example if each in (*self.chosen, *found))
         self.judge(reason, is_held=False)
