@@ -232,6 +232,7 @@ class _Drawing:
         if (
             one is not None
             and self._paper.kept
+            and sheet.keeps
             and not self._paper.parts
             and sheet.copy.mark != DRAFT
             and not sheet.missing

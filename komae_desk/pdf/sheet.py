@@ -70,11 +70,14 @@ FINE = 20
 
 
 class Sheet(Letter):
-    """The paper of one record: one or more A4 pages; `feet` False leaves out 頁 and the like (stickers)."""
+    """The paper of one record: one or more A4 pages; `feet` False leaves out 頁 and the like (stickers).
+
+    keeps: whether the finished paper is kept with the line of its print; not where words stand that few may read.
+    """
 
     def __init__(self, look: Look | None = None, copy: Copy | None = None, *, feet: bool = True) -> None:
         super().__init__(look or Look(), copy or Copy())
-        self.feet = feet
+        self.feet, self.keeps = feet, True
         self._finished = False
 
     # ---- blocks with rules

@@ -11,7 +11,7 @@ from komae_desk.app import desk_of, found
 from komae_desk.areas.person import AREA as PERSON
 from komae_desk.areas.person.person.record import Employment
 from komae_desk.areas.self_check import AREA as SELF_CHECK
-from komae_desk.areas.self_check.question.answers import known, questions
+from komae_desk.areas.self_check.question.answers import awaited, known, questions
 from komae_desk.areas.self_check.question.shipped import BROUGHT, SECTIONS, SECTIONS_ADDED, Audience, shipped
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Forbidden, Invalid
@@ -98,7 +98,7 @@ def test_two_questions_of_one_number_stay_two_and_one_without_the_servers_number
     issue(desk, about=f"{ours.number}-2", is_paused=True)
     assert [q.text for q in questions(desk) if q.whose == SECTIONS_ADDED] == ["この課の設問"]
     desk.agreed = lambda record: record.id != ours.id
-    assert "この課の設問" not in {q.text for q in questions(desk)}
+    assert "この課の設問" not in {q.text for q in questions(desk)} and awaited(desk) == 1
 
 
 def test_the_chief_issues(desk: Desk) -> None:

@@ -100,7 +100,9 @@ def test_a_sheet_goes_on_where_it_was_and_is_one_operation_a_pause(section, camp
     colleague = section.desk(section.people[9].id)
     with pytest.raises(Refused, match="回答した人"):
         colleague.move(done, "take_back", "見てみたい")
-    words = [_text(PaperRenderer(d.ledgers)(SHEET[0], [done], d).pdf) for d in (colleague, section.chief)]
+    made = [PaperRenderer(d.ledgers)(SHEET[0], [done], d) for d in (colleague, section.chief)]
+    words = [_text(each.pdf) for each in made]
+    assert [each.kept for each in made] == [{}, {}], "no copy of answers lies in the history of prints"
     assert ["手順書がなかった" in text for text in words] == [False, True]
     assert ["☑3" in text for text in words] == [False, True] and "回答を印刷していません" in words[0]
     # What is not for this person has no number: those of the paper are the places of the line that is keyed in.

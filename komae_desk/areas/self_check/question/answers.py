@@ -62,6 +62,12 @@ def known(look: Look) -> frozenset[str]:
     return ever_shipped() | {name for kind, *_ in WHOSE for name in _names(look, kind).values()}
 
 
+def awaited(look: Look) -> int:
+    """How many questions were issued here and wait for the server's number: they are not asked yet."""
+    new = (v for kind, *_ in WHOSE for v in _issued(look, kind, date.max) if not v.about)
+    return sum(not look.is_agreed(version) for version in new)
+
+
 def _names(look: Look, kind: type[QuestionVersion]) -> dict[UUID, str]:
     """Record → the id of the question it adds: its number, once the server has given it.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from komae_desk.areas.self_check.question.answers import questions
+from komae_desk.areas.self_check.question.answers import awaited, questions
 from komae_desk.areas.self_check.question.record import CityQuestion, SectionQuestion
 from komae_desk.areas.self_check.question.shipped import Audience, Question
 from komae_desk.core.desk import Desk
@@ -133,7 +133,9 @@ class QuestionsPage(QWidget):
         self._shown = questions(self._desk, self.audience.value() or Audience.STAFF, paused=True)
         asked = sum(not each.is_paused for each in self._shown)
         paused = len(self._shown) - asked
-        self.count.show_text(f"{asked}問" + (f"（休止 {paused}問）" if paused else ""))
+        waiting = awaited(self._desk)
+        told = f"　サーバーの番号を待つ設問 {waiting}問（まだ聞きません）" if waiting else ""
+        self.count.show_text(f"{asked}問" + (f"（休止 {paused}問）" if paused else "") + told)
         self.table.show_rows([_cells(each) for each in self._shown])
         self.table.go_to(min(row, len(self._shown) - 1))
         self._show_words()

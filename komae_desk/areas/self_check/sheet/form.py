@@ -51,7 +51,9 @@ WORDS = (
 def draw(record: AnswerSheet, sheet: Sheet, look: Look) -> None:
     """The sheet as it was handed out, with the answers there are where they are for whoever prints it."""
     campaign = look.maybe(Campaign.kind, record.campaign)
-    held = bool(record.answers or record.comment) and not reads_answers(record, look.user)
+    # What somebody answered stands in the sheet alone: no copy of it in the history of prints.
+    sheet.keeps = not (record.answers or record.comment)
+    held = not sheet.keeps and not reads_answers(record, look.user)
     if held:
         record = dataclasses.replace(record, answers="", advised=(), remarks=(), comment="")
     _sheet(record, campaign if isinstance(campaign, Campaign) else None, sheet, look, held=held)
