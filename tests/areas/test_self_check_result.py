@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from komae_desk.app import PaperRenderer
 from komae_desk.areas.self_check.improvement.record import Origin
 from komae_desk.areas.self_check.improvement.workflow import burden
 from komae_desk.areas.self_check.question.shipped import Audience
-from komae_desk.areas.self_check.result.city.form import draw
+from komae_desk.areas.self_check.result.city.form import draw, pictures
 from komae_desk.areas.self_check.result.gathering import gathered, result_of
 from komae_desk.areas.self_check.result.next import Act
 from komae_desk.areas.self_check.result.packing import packed, unpacked
@@ -190,7 +191,16 @@ def test_results_of_sections_are_added_up_and_what_is_missing_is_said(section):
         SectionOfList(s.section, s.department, at_three if s.is_known else None, len(s.rows)) for s in sections
     )
     city = next(each for each in LISTS if each.name == "self_check_city")
-    paper = drawn(lambda sheet: draw(Told(city, HEADS, tuple(rows.values()), known, at_three), sheet, section.chief))
+    whole = Told(city, HEADS, tuple(rows.values()), known, at_three)
+    (picture,) = pictures(whole)
+    assert [(row.label, row.words) for row in picture.rows] == [
+        ("全庁", ("45.0％", "70.0％")), ("市民部", ("20.0％", "―％")), ("総務部", ("70.0％", "70.0％")),
+    ]  # fmt: skip
+    assert [words for _, words in picture.legend] == ["令和8年度", "令和7年度"]
+    more = [(*row[:2], f"第{n}部", *row[3:]) for row in rows.values() for n in range(11) if row[3] == "計"]
+    (crowded,) = pictures(replace(whole, rows=tuple(more)))
+    assert {len(row.bars) for row in crowded.rows} == {1}, "on one page with the table's head"
+    paper = drawn(lambda sheet: draw(whole, sheet, section.chief))
     words = "".join(ink.text for page in paper.pages for ink in page.marks if isinstance(ink, Ink))
     for part in ("A票部ごとの実施率", "45.0％", "70.0％", "未提出：総務部総務課。", "未受信：市民部年金課。"):
         assert part in "".join(words.split())

@@ -1,10 +1,8 @@
 """Handing out, answering, handing in, closing: what a self-check by name keeps to (domain.md §11.0)."""
 
 import dataclasses
-import io
 from datetime import date, timedelta
 
-import pypdf
 import pytest
 
 from komae_desk.app.renderer import PaperRenderer
@@ -13,7 +11,7 @@ from komae_desk.areas.self_check.campaign import running
 from komae_desk.areas.self_check.campaign.record import Naming
 from komae_desk.areas.self_check.campaign.running import add_latecomers, distribute, latecomers, sheets_of, waited_for
 from komae_desk.areas.self_check.campaign.standing import people_of
-from komae_desk.areas.self_check.papers import SHEET
+from komae_desk.areas.self_check.papers import CAMPAIGN, SHEET
 from komae_desk.areas.self_check.question.answers import questions
 from komae_desk.areas.self_check.question.shipped import Audience
 from komae_desk.areas.self_check.sheet.answering import by_code
@@ -21,11 +19,15 @@ from komae_desk.areas.self_check.sheet.answers import Filled, keep, lacks, submi
 from komae_desk.areas.self_check.sheet.record import OPEN_STATES, AnswerSheet, Remark, Way
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
 from komae_desk.core.people import Role
+from komae_desk.pdf.page import Ink
+from komae_desk.pdf.sheet import drawn
 from tests.areas.self_check_section import Section, all_done, sheet_of
 
 
-def _text(pdf: bytes) -> str:
-    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+def _words(desk, paper, record) -> str:
+    """What stands on a paper that somebody prints."""
+    made = drawn(lambda sheet: paper.draw(record, sheet, desk))
+    return "".join("".join(mark.text for page in made.pages for mark in page.marks if isinstance(mark, Ink)).split())
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,13 @@ def test_a_sheet_goes_on_where_it_was_and_is_one_operation_a_pause(section, camp
     sheet, desk = sheet_of(section, campaign, 1), section.desk(section.people[1].id)
     whole = all_done(campaign, QA_05=3)
     half = keep(desk, sheet, Filled(whole.line[:30]))
+    # Its number opens it: colleagues find that on no paper they print themselves.
+    printed = {}
+    for who in (section.people[9].id, section.chief.user.person):
+        at = section.desk(who)
+        papers = [(SHEET[0], half), (SHEET[1], half), (CAMPAIGN[0], section.chief.get("self_check", campaign.id))]
+        printed[who] = [half.code in _words(at, *pair) for pair in papers]
+    assert list(printed.values()) == [[False] * 3, [True] * 3]
     assert (half.state, half.answered, half.progress) == ("answering", 30, "30／59問")
     done = submit(desk, half, whole, Way.PAPER)
     assert (done.state, done.answered, done.submitted_on, done.way) == ("submitted", 59, desk.today, Way.PAPER)
@@ -100,9 +109,9 @@ def test_a_sheet_goes_on_where_it_was_and_is_one_operation_a_pause(section, camp
     colleague = section.desk(section.people[9].id)
     with pytest.raises(Refused, match="回答した人"):
         colleague.move(done, "take_back", "見てみたい")
-    made = [PaperRenderer(d.ledgers)(SHEET[0], [done], d) for d in (colleague, section.chief)]
-    words = [_text(each.pdf) for each in made]
-    assert [each.kept for each in made] == [{}, {}], "no copy of answers lies in the history of prints"
+    words = [_words(d, SHEET[0], done) for d in (colleague, section.chief)]
+    kept = PaperRenderer(section.chief.ledgers)(SHEET[0], [done], section.chief).kept
+    assert kept == {}, "no copy of answers lies in the history of prints"
     assert ["手順書がなかった" in text for text in words] == [False, True]
     assert ["☑3" in text for text in words] == [False, True] and "回答を印刷していません" in words[0]
     # What is not for this person has no number: those of the paper are the places of the line that is keyed in.

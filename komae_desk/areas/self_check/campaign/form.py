@@ -8,6 +8,7 @@ from komae_desk.areas.self_check.campaign.record import Campaign
 from komae_desk.areas.self_check.campaign.running import sheets_of, waited_for
 from komae_desk.areas.self_check.result.gathering import gathered
 from komae_desk.areas.self_check.result.pictures import collected
+from komae_desk.areas.self_check.sheet.form import number_for
 from komae_desk.areas.self_check.sheet.workflow import WORKFLOW
 from komae_desk.core.dates import short_day
 from komae_desk.pdf.application import CLASS_OF_PAPER
@@ -62,7 +63,7 @@ def waiting(record: Campaign, sheet: Sheet, look: Look) -> None:
             Text(each.category),
             Fixed(WORKFLOW.states[each.state].label),
             Fixed(each.progress),
-            Text(each.code),
+            Text(number_for(each, look)),
         ]
         for n, each in enumerate(left, 1)
     ]

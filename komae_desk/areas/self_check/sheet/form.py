@@ -43,6 +43,7 @@ OTHERS = "ほかの方は，４に印を付けてください（理由は要り�
 NO_NAME = "この票は無記名です。氏名，職員番号などを書かないでください。票の番号は，だれの票かと結び付いていません。"
 HELD = "この票には回答がありますが，回答した人と管理者のほかの人が印刷したため，回答を印刷していません。"
 WAYS = "画面では「点検に答える」を開くか，このバーコードを読み取ります。紙では，お渡しした点検票に書いて提出します。"
+WAYS_BEGUN = "画面で「点検に答える」を開くと，続きから答えられます。紙では，お渡しした点検票に書いて提出します。"
 WORDS = (
     Column("No", 15), Column("理由", 58), Column("改善", 54), Column("いつまで", 18), Column("だれが", 20),
 )  # fmt: skip
@@ -55,7 +56,8 @@ def draw(record: AnswerSheet, sheet: Sheet, look: Look) -> None:
     sheet.keeps = not (record.answers or record.comment)
     held = not sheet.keeps and not reads_answers(record, look.user)
     if held:
-        record = dataclasses.replace(record, answers="", advised=(), remarks=(), comment="")
+        # Nor its number, by which it would open.
+        record = dataclasses.replace(record, code="", answers="", advised=(), remarks=(), comment="")
     _sheet(record, campaign if isinstance(campaign, Campaign) else None, sheet, look, held=held)
 
 
@@ -89,6 +91,11 @@ def _sheet(record: AnswerSheet, campaign: Campaign | None, sheet: Sheet, look: L
     _body(record, asked, named, sheet)
     _end(record, asked, named, sheet)
     _number_pages(record.code, first, sheet)
+
+
+def number_for(record: AnswerSheet, look: Look) -> str:
+    """The number of a sheet; blank for colleagues once it has answers, which open by it."""
+    return record.code if not record.answers or reads_answers(record, look.user) else ""
 
 
 def _notes(asked: Sequence[Question], named: bool, held: bool) -> list[str]:
@@ -248,6 +255,7 @@ def _end(record: AnswerSheet, asked: Sequence[Question], named: bool, sheet: She
 def request(record: AnswerSheet, sheet: Sheet, look: Look) -> None:
     """C-01-3: the request to somebody who has not answered yet, with the bar code of the sheet."""
     campaign: Any = look.maybe(Campaign.kind, record.campaign)
+    record = dataclasses.replace(record, code=number_for(record, look))
     sheet.head("C-01-3", BASIS, marks=(CLASS_OF_PAPER,))
     sheet.title("自己点検の回答のお願い", spread=False)
     top = sheet.y
@@ -265,6 +273,6 @@ def request(record: AnswerSheet, sheet: Sheet, look: Look) -> None:
             Row("自己点検", Line(Fixed(year_label(record.fiscal_year)), Fixed("　"), Fixed(_audience(record)))),
             Row("回答期限", Day(record.due_on, "due_on", weekday=True)),
             Row("提出先", Text(campaign.hand_in_to if campaign is not None else "")),
-            Row("回答の方法", Fixed(WAYS)),
+            Row("回答の方法", Fixed(WAYS if record.code else WAYS_BEGUN)),
         ]
     )  # fmt: skip

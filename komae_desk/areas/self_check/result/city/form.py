@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from komae_desk.areas.self_check.result.pictures import FULL, TICKS
@@ -22,8 +21,8 @@ BASIS = "対策基準第９の２(2)，第１の７(2)関係"
 PLACE_WIDTHS = (17, 9, 24, 28, 15, 12, 12, 13, 14, 15, 14, 15, 14, 13, 37)
 QUESTION_WIDTHS = (17, 9, 24, 28, 19, 75, 13, 14, 13, 14, 13, 13)
 NUMBERS = ("対象", "回答", "回収率", "実施済", "一部実施", "未実施", "該当なし", "未回答", "実施率")
-MOST_BARS = 14
-"""So many departments have room beside each other on one page; more stand in the table alone."""
+MOST_BARS, MOST_PAIRS = 14, 10
+"""So many departments have room on the first page, and so many with last year; more stand in the table alone."""
 RATE = HEADS.index("実施率")
 
 
@@ -63,19 +62,39 @@ def _missing(told: Told) -> str:
 
 
 def pictures(told: Told) -> list[Picture]:
-    """The rates of the departments, for every sheet of the newest year."""
+    """The rates of the departments, for every sheet of the newest year, beside those of the year before it."""
     if told.columns != HEADS or not told.rows:
         return []
-    newest = told.rows[0][0]
-    sheets = list(dict.fromkeys(row[1] for row in told.rows if row[0] == newest))
+    years = [*dict.fromkeys(row[0] for row in told.rows), ""]
+    newest, last = years[:2]
     made = []
-    for sheet in sheets:
-        rows = [_bar(row) for row in told.rows if row[:2] == (newest, sheet) and row[3] == SUM and row[RATE].strip("―")]
+    for sheet in dict.fromkeys(row[1] for row in told.rows if row[0] == newest):
+        now, then = _rates(told, newest, sheet), _rates(told, last, sheet)
+        if len(now) > MOST_PAIRS:
+            then = {}
+        rows = [_bar(place, rate, then.get(place, "") if then else None) for place, rate in now.items()]
+        legend = ((Fill.SOLID, newest), (Fill.HATCHED, last)) if then else ()
         if rows and len(rows) <= MOST_BARS:
-            made.append(Picture(f"{newest}　{sheet}　部ごとの実施率（％）", tuple(rows), FULL, ticks=TICKS))
+            made.append(Picture(f"{newest}　{sheet}　部ごとの実施率（％）", tuple(rows), FULL, legend, TICKS))
     return made
 
 
-def _bar(row: Sequence[str]) -> Row:
-    tenths = round(float(row[RATE]) * 10)
-    return Row(row[2], ((Part(tenths, Fill.SOLID),),), (f"{row[RATE]}％",), f"{row[2]}　実施率 {row[RATE]}パーセント")
+def _rates(told: Told, year: str, sheet: str) -> dict[str, str]:
+    """Place → its rate, of those that have one."""
+    return {
+        row[2]: row[RATE] for row in told.rows if row[:2] == (year, sheet) and row[3] == SUM and row[RATE].strip("―")
+    }
+
+
+def _bar(place: str, now: str, then: str | None) -> Row:
+    """then: last year's rate, blank where the place had none, None where there is no last year at all."""
+    bars, words, said = [_part(now, Fill.SOLID)], [f"{now}％"], f"{place}　実施率 {now}パーセント"
+    if then is not None:
+        bars.append(_part(then, Fill.HATCHED))
+        words.append(f"{then or '―'}％")
+        said += f"　前年度 {then}パーセント" if then else "　前年度なし"
+    return Row(place, tuple(bars), tuple(words), said)
+
+
+def _part(rate: str, fill: Fill) -> tuple[Part, ...]:
+    return (Part(round(float(rate) * 10), fill),) if rate else ()
