@@ -9,6 +9,7 @@ from komae_desk.core.record import from_json
 from komae_desk.core.rules import rules_of
 from komae_desk.sync.wire import GENESIS, ServerLine, check
 from tests.postgres import Cluster
+from tests.sync.simulated_circle import judge_circle
 from tests.sync.simulated_closing import judge_inheritance
 from tests.sync.simulation import LEDGERS, Account, Station, World
 
@@ -24,6 +25,7 @@ def judge(world: World) -> Account:
         for stream in world.streams:
             _judge_chain(world, admin, stream)
         judge_inheritance(world, admin)
+        judge_circle(world, admin)
         rows = admin.execute("SELECT stream, record, kind, version, doc FROM ledger.row WHERE NOT deleted").fetchall()
         doubles = admin.execute("SELECT op_id FROM ledger.journal GROUP BY op_id HAVING count(*) > 1").fetchall()
         # Lines of the server itself have no operation.

@@ -4,7 +4,7 @@ Faults: a call that never arrives, an answer that is lost after the commit, a ba
 between two transactions, a PC's file set back or copied, a full disk on either side, a backend that is ended and a
 postmaster that is killed in the middle of a push, the server restored from a backup, an operation the server cannot
 read, a member who leaves and comes back, a PC of an older program, a server that does not know a kind yet, a clock
-that jumps, a section that is closed with a successor.
+that jumps, a section that is closed with a successor, a restricted stream whose members change.
 """
 
 import random
@@ -43,6 +43,7 @@ from tests.sync.faults import (
     memory_file,
 )
 from tests.sync.simulated import Account, Person, Station
+from tests.sync.simulated_circle import Circle
 from tests.sync.simulated_closing import Closing, open_stream
 
 LEDGERS = ledgers((AREA,))
@@ -69,7 +70,7 @@ class World:
         with cluster.connect(database=self.database) as admin:
             for stream in self.streams:
                 open_stream(admin, stream)
-            self.closing = Closing(self, admin)
+            self.closing, self.circle = Closing(self, admin), Circle(self, admin)
             # The server is older than most PCs: it learns of requests later.
             admin.execute("DELETE FROM ledger.rule WHERE kind = 'request'")
         self.people = [self._person(n) for n in range(pcs)]
@@ -82,6 +83,7 @@ class World:
         self.declares = seed % 2 == 0
         self.visible: set[UUID] = set()
         self.alarms: set[str] = set()
+        self.circle.begin()
 
     def _sql(self, statement: str) -> None:
         with self.cluster.connect() as postgres:
@@ -140,6 +142,7 @@ class World:
         for step in range(steps):
             self.dice.choices(acts, weights)[0]()
             self.closing.play(step / steps)
+            self.circle.play()
 
     def save(self) -> None:
         """Somebody saves something; a local refusal is no operation."""
@@ -280,8 +283,9 @@ class World:
     def _note_membership(self, person: Person) -> None:
         with self.cluster.connect(database=self.database) as admin:
             admin.execute(
-                "UPDATE gate.membership SET valid_to = CASE WHEN %s THEN 'infinity' ELSE now() END WHERE login = %s",
-                (person.is_member, person.login),
+                "UPDATE gate.membership SET valid_to = CASE WHEN %s THEN 'infinity' ELSE now() END"
+                " WHERE login = %s AND stream <> %s",
+                (person.is_member, person.login, self.circle.stream),
             )
 
     def jump(self) -> None:
@@ -334,6 +338,7 @@ class World:
         self.lost_at_restore |= gone
         for person in self.people:
             self._note_membership(person)
+            self.circle.note(person)
         if self.declares:
             with self.cluster.connect(database=self.database) as admin:
                 declare_restore(admin)
@@ -356,11 +361,13 @@ class World:
             self.upgrade(at)
         # After a declared restore none of what a PC of a member holds is lost.
         self.visible = lines_held([at.store for at in self.stations if self.declares and at.person.is_member])
+        self.visible -= self.circle.held_by_strangers()
         if self.declares:
             self._close_restore()
         for _ in range(6):
             for at in self.stations:
                 self.agree(at, rate=0.0)
+        self.circle.settle()
 
     def close(self) -> None:
         """Take the databases away."""

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from komae_desk.admin.installation import ONE_MACHINE, engine_of, install
 from komae_desk.core.rules import rules_of
 from tests.postgres import Cluster, cluster
+from tests.sync import simulated_circle
 from tests.sync.conftest import SECRET
 from tests.sync.judgement import played
 from tests.sync.simulated_closing import EVERY, THIS
@@ -65,6 +66,8 @@ def test_nothing_is_lost_and_everybody_sees_the_same(running: Cluster, template:
     assert account.issued > 0
     assert account.verdicts["ok"] > 0
     assert seed % EVERY != THIS or account.faults["closed with work unsent"] > 0
+    in_circle = ("written in a circle", "taken out of a circle")
+    assert not simulated_circle.is_in(seed) or all(account.faults[each] > 0 for each in in_circle)
 
 
 @pytest.mark.proof
