@@ -165,9 +165,9 @@ def picture_of(section: Section, code: str, records: Mapping[str, Any] = RECORDS
     return pictures(render([sheet_of(section, code, records)], invariant=True), DPI)[0].convert("L")
 
 
-def hold_to_picture(section: Any, code: str, records: Mapping[str, Any] = RECORDS) -> None:
+def hold_to_picture(section: Any, code: str, records: Mapping[str, Any] = RECORDS, name: str = "") -> None:
     """The first page is as it was approved."""
-    kept = Image.open(FOLDER / f"{code}.png")
+    kept = Image.open(FOLDER / f"{name or code}.png")
     now = picture_of(section, code, records)
     assert now.size == kept.size
     assert difference(now, kept) < TOLERANCE

@@ -29,7 +29,7 @@ def draw(record: Investigation, sheet: Sheet, look: Look) -> None:
     day = record.conducted_at.astimezone().date() if record.conducted_at else None
     sheet.dated(Day(day, "conducted_at"), number=Line(Fixed("番号　"), Text(record.number, "number")))
     sheet.note(CARE)
-    sheet.rows([*_ordered(record), *_looked_at(record), *_carried_out(record), *_after(record, look)])
+    sheet.rows([*_ordered(record), *_looked_at(record), *_carried_out(record), *_after(record, look)], heading=30)
     sheet.space(2)
     sheet.signatures(
         ("監査者" if private else "調査者", Sign("", record.conductor, day, "conductor")),
