@@ -103,8 +103,17 @@ def test_who_audits_a_section_has_no_other_part_in_it(town: Town) -> None:
     both(town, "section-open 監査班 --section 監査室 --kind restricted")
     planned = "ask member s1006 --section 監査班 --role auditor --plan 監査計画8-1 --until 2099-03-31"
     assert "限られた人の記録" in town.work("admin01", planned).err
+    # Nor of what only named people of that section read, also when the section is called otherwise by then.
+    both(town, "section-rename 監査室 --title 監察室")
     named = number_of(town.work("admin01", f"{planned} --names-restricted"))
-    assert town.work("admin02", f"decline {named}").status == 0
+    said = town.work("admin02", f"approve {named}", f"decline {named}")
+    assert said.status == 1 and "監査" in said.err
+    both(town, "section-open 会計室")
+    elsewhere = "member s1006 --section 会計室 --role auditor --plan 監査計画8-1 --until 2099-03-31"
+    both(town, elsewhere, "section-open 会計班 --section 会計室 --kind restricted")
+    number = number_of(town.work("admin01", "ask member s1005 --section 会計班 --duties STF"))
+    said = town.work("admin02", f"approve {number}", f"decline {number}")
+    assert said.status == 1 and "監査" in said.err, "nor the other way round"
 
 
 def test_what_cannot_be_done_is_refused_when_it_is_asked(town: Town) -> None:

@@ -276,6 +276,10 @@ def test_who_works_in_the_audited_section_is_not_its_auditor(city: City, section
     assert own.queue() == [] and own.queue(waiting=False) == []
     twin = city.office("fintwin", "AUD", human=section.clerk.user.person)
     assert twin.queue() == [] and twin.queue(waiting=False) == []
+    few = city.server.stream("限定", "restricted")
+    city.server.admin.execute("UPDATE ledger.stream SET section = '税務課' WHERE stream = %s", (few,))
+    named = city.office("finnamed", "AUD", home=few)
+    assert named.queue() == [] and named.queue(waiting=False) == [], "nor a member of its restricted records"
     outside = city.office("finoutside", "AUD")
     assert len(outside.queue(waiting=False)) > 0
 

@@ -33,13 +33,14 @@ CREATE OR REPLACE FUNCTION gate.without_secrets(facts jsonb) RETURNS jsonb LANGU
   SELECT facts - ARRAY['verifier', 'code_key', 'secret_hash', 'share']
 $$;
 
--- Who audits a stream has no other part in it, with no login of his (security.md R04).
+-- Who audits a stream has no other part in it nor in its section, with no login of his (security.md R04, 対1-8(2)).
 CREATE OR REPLACE FUNCTION gate.refuse_clash(p_login name, p_stream uuid, p_role text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM gate.membership m JOIN gate.person p ON p.login = m.login
-              WHERE m.stream = p_stream AND now() < m.valid_to AND (m.role = 'auditor') <> (p_role = 'auditor')
-                AND m.login <> p_login AND p.human = (SELECT x.human FROM gate.person x WHERE x.login = p_login)) THEN
+              WHERE m.stream IN (SELECT gate.of_section(p_stream)) AND now() < m.valid_to
+                AND (m.role = 'auditor') <> (p_role = 'auditor')
+                AND (m.login, m.stream) <> (p_login, p_stream) AND p.human = (SELECT x.human FROM gate.person x WHERE x.login = p_login)) THEN
     RAISE EXCEPTION 'ROLES_CLASH' USING ERRCODE = 'KD026';
   END IF;
 END $$;

@@ -75,5 +75,18 @@ BEGIN
     -- Who audits reads what the chains were told of when the session began (audit.sql).
     AND (m.role <> 'auditor' OR m.stream = ANY (gate.my_audits())));
 END $$;
+-- A stream with those of the same section: its restricted ones name it as it was called when they were opened.
+CREATE OR REPLACE FUNCTION gate.of_section(p_stream uuid) RETURNS SETOF uuid LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p_stream
+  UNION
+  SELECT o.stream
+    FROM ledger.stream s
+    JOIN ledger.stream o ON 'restricted' IN (s.kind, o.kind) AND 'city' NOT IN (s.kind, o.kind)
+     AND ARRAY[s.section, CASE s.kind WHEN 'section' THEN s.title END] && ARRAY[o.section, CASE o.kind WHEN 'section' THEN o.title END]
+     AND (s.department = o.department OR '' IN (s.department, o.department))
+   WHERE s.stream = p_stream
+$$;
+GRANT EXECUTE ON FUNCTION gate.of_section(uuid) TO komae_registrar;
 GRANT EXECUTE ON FUNCTION gate.caller(), gate.my_streams() TO komae_reader, komae_registrar;
 RESET ROLE;

@@ -11,20 +11,24 @@ SET ROLE komae_api;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- The caller's offices of this moment, stream by stream. Who approves in a stream (部長) is an office there, too.
--- Who audits a stream holds no other office in it, and who works in it does not audit it (対1-8(2)).
+-- Who audits a section holds no other office in it, and who works in it or in its restricted records does not audit it (対1-8(2)).
 CREATE OR REPLACE FUNCTION gate.my_offices() RETURNS TABLE (office text, standing text, scope text, stream uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH c AS MATERIALIZED (SELECT * FROM gate.caller()),
+  -- Where the human has a part, with whichever login, and whether that is to audit.
+  held AS MATERIALIZED (
+    SELECT t.stream, m.role = 'auditor' AS audits
+      FROM c JOIN gate.person p ON p.human = c.human
+      JOIN gate.membership m ON m.login = p.login AND clock_timestamp() < m.valid_to
+      CROSS JOIN LATERAL gate.of_section(m.stream) t(stream))
   SELECT o.office, o.standing, o.scope, s.stream
-    FROM gate.caller() c
+    FROM c
     JOIN gate.office o ON o.login = c.login AND clock_timestamp() >= o.valid_from AND clock_timestamp() < o.valid_to
     JOIN ledger.stream s ON s.closed_at IS NULL AND s.kind <> 'city' AND (o.department = '' OR s.department = o.department)
-   WHERE NOT EXISTS (
-     SELECT FROM gate.membership m JOIN gate.person p ON p.login = m.login
-      WHERE m.stream = s.stream AND p.human = c.human AND clock_timestamp() < m.valid_to
-        AND (m.role = 'auditor') <> (o.office = 'AUD'))
+   WHERE NOT EXISTS (SELECT FROM held h WHERE h.stream = s.stream AND h.audits <> (o.office = 'AUD'))
   UNION
   SELECT d, 'holder', '', m.stream
-    FROM gate.caller() c
+    FROM c
     JOIN gate.membership m ON m.login = c.login AND m.role = 'approver'
                           AND clock_timestamp() >= m.valid_from AND clock_timestamp() < m.valid_to
     JOIN ledger.stream s ON s.stream = m.stream AND s.closed_at IS NULL
