@@ -5,6 +5,9 @@ import hashlib
 import io
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,10 +19,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.areas.finding.choices import Suits
+from komae_desk.areas.finding.dossier.chain import PROGRAM
 from komae_desk.areas.finding.dossier.files import DAMAGED, NOT_HERE
 from komae_desk.areas.finding.dossier.form import result
 from komae_desk.areas.finding.dossier.making import BOOK, HASHES, README, Proof, make
 from komae_desk.areas.finding.dossier.year import YearOfSection, years_of
+from komae_desk.areas.finding.violation.choices import Means
 from komae_desk.core import forms
 from komae_desk.core.attachment import detach
 from komae_desk.core.audit import audit_line
@@ -29,6 +34,7 @@ from komae_desk.core.store import LineQuery
 from komae_desk.ui.main_window import MainWindow
 from tests.areas.auditing import Audited
 from tests.attached import attached, pdf
+from tests.test_circles import Office
 
 YEAR = 2026
 # One that is here, one whose bytes have not arrived, one that is damaged.
@@ -206,6 +212,60 @@ def test_attached_files_are_copied_numbered_and_held_against_their_hashes(made):
     entry = next(each for each in walk(made.reader.outline) if each.title == "添付ファイルの一覧")
     front = "".join(t for t, at in zip(made.texts, made.reader.page_labels, strict=True) if at.startswith("目次"))
     assert f"添付ファイルの一覧3件{made.reader.page_labels[made.reader.get_destination_page_number(entry)]}" in front
+
+
+def outside(folder: Path) -> tuple[int, str]:
+    """The program of the folder in a Python that knows nothing of this one."""
+    done = subprocess.run([sys.executable, "-I", folder / PROGRAM], capture_output=True, check=False, encoding="utf-8")
+    return done.returncode, done.stdout
+
+
+def test_the_folder_proves_itself_outside_and_whatever_is_changed_is_found(made, tmp_path):
+    """Also by somebody who writes the list of hashes anew: then the chain tells."""
+    status, said = outside(made.folder)
+    assert (status, f"履歴 {len(made.lines)}行（中身を入れていない行 0行）" in said) == (0, True), said
+    assert made.dossier.sha256 in said
+    copy, chained = tmp_path / "copy", "履歴/鎖_R8.jsonl"
+    shutil.copytree(made.folder, copy)
+    words = (copy / chained).read_text("utf-8")
+    lines = words.splitlines(keepends=True)
+    swapped = "".join([*lines[:5], lines[6], lines[5], *lines[7:]])
+    changes = {
+        "書き換え": words.replace("県庁 𠮷田様", "県庁 髙田様", 1),
+        "順序": swapped,
+        "行ではなく": "".join(lines[:-1]),
+    }
+    for told, changed in changes.items():
+        (copy / chained).write_text(changed, "utf-8")
+        assert outside(copy)[0] == 1, "by its hash"
+        fresh = hashlib.sha256((copy / chained).read_bytes()).hexdigest()
+        listed = (made.folder / HASHES).read_text("utf-8").splitlines()
+        anew = [f"{fresh}  {chained}" if chained in each else each for each in listed]
+        (copy / HASHES).write_text("\n".join(anew) + "\n", "utf-8")
+        status, said = outside(copy)
+        assert status == 1 and told in said, said
+    shutil.rmtree(copy)
+
+
+def test_what_only_named_people_read_in_the_same_file_is_no_part_of_it(tmp_path):
+    """Its lines lie between those of the section: the chain holds across them, and no word of them is there."""
+    office, secret = Office(), "瑠璃鶲を見た"
+    circles = office.circles(office.chief)
+    inside = circles.desk(circles.open("翡翠鳥の件", "", [office.member]))
+    usual = {"means": Means.SEEN, "clause": "対5-1", "protection": secret, "recorded_by": office.chief}
+    said = inside.save(inside.new("violation", received_at=inside.now, content=secret, **usual))
+    attached(inside, inside.move(said, "receive"), "翡翠鳥の写し.pdf", pdf(1), use="evidence")
+    chief = office.desk(office.chief)
+    chief.save(chief.get("person", office.other), extension="2345")
+    folder = make(chief, YEAR, tmp_path).folder
+    status, told = outside(folder)
+    assert status == 0 and "履歴 " in told, told
+    texts = [path.read_text("utf-8-sig") for path in folder.rglob("*") if path.suffix in (".csv", ".jsonl", ".txt")]
+    texts += [page.extract_text() for page in pypdf.PdfReader(folder / BOOK).pages]
+    for word in (secret, "翡翠鳥", "R11-R8"):
+        assert not any(word in text for text in texts), word
+        assert not any(word in path.name for path in folder.rglob("*"))
+    assert any("2345" in text for text in texts), "and what the section wrote is there"
 
 
 def test_what_is_missing_is_named(made):

@@ -113,7 +113,7 @@ def proof(year: YearOfSection, found: Proof) -> Sheet:
         ]
     )  # fmt: skip
     page.heading("確かめ方", keep=40)
-    page.items([Fixed(words) for words in HOW])
+    page.items([Fixed(words) for words in how(year)])
     return page
 
 
@@ -143,6 +143,19 @@ HOW = (
     "アプリの「監査ログ」で「検査する」を押し，全ての行がつながっていることと，上の「最後」の番号の行のハッシュ値が同じことを確かめる。",
     "「履歴」のCSVの各行には，番号とハッシュ値がある。前の行のハッシュ値と内容から次の行のハッシュ値が決まるため，一行を変えると後の全ての値が変わる。",
 )
+
+
+OUTSIDE = (
+    "Python 3のあるPCで，フォルダーの「確かめる.py」を実行すると，このアプリなしで，全てのファイルと，"
+    "年度の履歴の鎖を確かめられる。",
+    "Python 3のあるPCで，フォルダーの「確かめる.py」を実行すると，このアプリなしで，全てのファイルを確かめられる。"
+    "サーバーの履歴の鎖は，情報政策課が書き出す「証拠」で確かめる。",
+)
+
+
+def how(year: YearOfSection) -> tuple[str, ...]:
+    """How anybody checks it."""
+    return (*HOW, OUTSIDE[year.everywhere])
 
 
 def missing(year: YearOfSection, copied: Sequence[files.Copied]) -> Sheet:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from komae_desk.areas.finding.dossier import files, form, gaps
+from komae_desk.areas.finding.dossier import chain, files, form, gaps
 from komae_desk.areas.finding.dossier.year import Cancelled, Part, Progress, YearOfSection
 from komae_desk.core.area import Paper
 from komae_desk.core.audit import HEADS, audit_line
@@ -132,6 +132,7 @@ class _Making:
         (self.room / BOOK).write_bytes(pdf)
         self._tables()
         self._list(copied)
+        chain.put_program(self.room)
         (self.room / README).write_text(self._readme(volume), encoding="utf-8-sig", newline="\r\n")
         made = sorted(path for path in self.room.rglob("*") if path.is_file())
         lines = [f"{digest(path)}  {path.relative_to(self.room).as_posix()}" for path in made]
@@ -243,7 +244,7 @@ class _Making:
 
     def _lines(self) -> Iterator[list[Cell]]:
         look: Any = KnownHeadings(self.desk)
-        for line in self.year.lines():
+        for line in chain.Chain(self.year, self.room).passing(self.year.lines()):
             self._tell()
             yield [str(line.seq), line.hash.hex(), *audit_line(look, line).cells]
 
@@ -258,7 +259,8 @@ class _Making:
             "",
             f"{BOOK}　目次、件数の一覧、履歴の証明、欠けているもの、台帳、帳票（{volume.pages:,}頁。しおり付き）",
             "台帳/　全ての台帳と記録の内容（CSV、取消しを含む）",
-            "履歴/　年度の履歴（CSV。だれが、いつ、何をしたか、行ごとのハッシュ値）",
+            "履歴/　年度の履歴（CSV。だれが、いつ、何をしたか、行ごとのハッシュ値）と、その鎖",
+            f"{chain.PROGRAM}　このアプリなしで、全てのファイルと履歴の鎖を確かめるプログラム（Python 3）",
             f"{files.FOLDER}/　添付されたファイル{len(self._attached):,}件と一覧（番号は「添付ファイルの一覧」のもの）",
             f"{HASHES}　上の全てのファイルのSHA-256（添付は、履歴に残る照合値と同じ）",
             "",
@@ -268,7 +270,7 @@ class _Making:
             "書換えのできない媒体（CD-R等）に、フォルダーごと書き込んで渡せます。",
             "",
             "確かめ方",
-            *(f"{number}. {words}" for number, words in enumerate(form.HOW, 1)),
+            *(f"{number}. {words}" for number, words in enumerate(form.how(year), 1)),
         ]
         if volume.missing:
             lines += ["", f"印字できない字のある帳票が{volume.missing}件あります。その字は赤い枠と番号で示しています。"]
