@@ -171,12 +171,16 @@ class Upkeep:
             asked.key.wipe()
 
     def verify(self, progress: Progress, cancelled: Cancelled) -> Verification:
-        """Walk the whole journal; progress(done, total) in lines."""
-        journal, count = self._opened.journal, 0
+        """Walk the whole journal; progress(done, total) in lines. Told is how many are of the section.
+
+        How many more lie between them tells of what only named people read (R02).
+        """
+        journal, store = self._opened.journal, self._opened.store
+        count = ours = 0
         stopped = False
 
         def counted(lines: Iterator[Line], total: int) -> Iterator[Line]:
-            nonlocal count, stopped
+            nonlocal count, ours, stopped
             for line in lines:
                 if count % EVERY_LINES == 0:
                     progress(count, total)
@@ -184,6 +188,7 @@ class Upkeep:
                         stopped = True
                         return
                 count += 1
+                ours += line.stream in (None, store.stream, store.own)
                 yield line
 
         with self._opened.file.engine.connect() as connection:
@@ -191,7 +196,7 @@ class Upkeep:
             total = journal.head(connection)[0]
             broken = first_break(counted(journal.lines(connection), total), stream, replica)
         progress(count, total)
-        return Verification(count, broken.text if broken else "", stopped)
+        return Verification(ours, broken.text if broken else "", stopped)
 
     # --- restoring
 

@@ -15,6 +15,7 @@ from komae_desk.core.area import ledgers
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.people import Role
+from komae_desk.core.store import LineQuery
 from komae_desk.store.journal import Journal
 from komae_desk.store.keys import Key
 from komae_desk.store.opening import open_file
@@ -106,7 +107,9 @@ def test_its_records_are_back_and_who_was_struck_off_since_is_not(office: Office
     assert office.circles(gone).places() == []
 
     upkeep = office.back_to(upkeep, chosen.id)
-    assert upkeep.verify(lambda *_: None, lambda: False).fault == ""
+    checked, section = upkeep.verify(lambda *_: None, lambda: False), office.desk(office.chief).store
+    own, _ = section.find_lines(LineQuery(), 1_000)
+    assert (checked.fault, checked.lines) == ("", len(own)), "the count tells of no other lines"
     assert contents(office, office.chief, stream) == [KEPT] == contents(office, member, stream)
     for person in (gone, never):
         assert office.circles(person).places() == [], "not by a register of before"
