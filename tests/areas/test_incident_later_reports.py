@@ -108,6 +108,21 @@ def test_choices_rows_and_what_was_taken_out_are_red_in_form_one(section):
     assert red_words(section.pdf("I-04", fewer)).count("（前の報告から一部削除）") == 2
 
 
+def test_who_was_told_outside_and_the_day_of_publication_come_from_the_same_facts(section):
+    desk = section.desk
+    section.write("総務省へ", nature=Nature.REPORT, party=Party.MINISTRY)
+    section.write("都へ", nature=Nature.REPORT, party=Party.METROPOLIS)
+    outages = desk.move(section.report("outage_report", event=outage.Event.LEAK), "finish")
+    leaks = desk.move(full_leak(section), "finish")
+    assert (outages.others_told, leaks.published_on) == ("東京都", None)
+    section.write("都へもう一度", nature=Nature.REPORT, party=Party.METROPOLIS)
+    section.write("警察へ", nature=Nature.REPORT, party=Party.POLICE)
+    section.report("incident_account", published_on=FOUND.date())
+    second = section.following(outages)
+    assert (second.others_told, red_fields(desk, second)) == ("東京都、警察", ("course", "others_told"))
+    assert red_fields(desk, section.following(leaks)) == ("published_on",)
+
+
 def test_a_third_report_is_red_against_the_second_and_not_the_first(section):
     desk = section.desk
     first = desk.move(full_leak(section), "finish")

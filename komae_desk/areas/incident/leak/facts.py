@@ -11,7 +11,7 @@ from komae_desk.areas.incident.incident.record import LOST
 from komae_desk.areas.incident.law import guides, kinds_of
 from komae_desk.areas.incident.leak.choices import Leaker, Origin, Police, Sort
 from komae_desk.areas.incident.leak.record import LeakReport
-from komae_desk.areas.incident.reporting.facts import OPEN_WORD, known, story, timeline
+from komae_desk.areas.incident.reporting.facts import OPEN_WORD, known, of_event, story, timeline
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
@@ -30,6 +30,7 @@ def facts(look: Look, incident: Any) -> dict[str, Any]:
         "leakers": (Leaker.UNKNOWN,) if incident.is_open("who") else (),
         "occurred_on": occurred,
         "found_on": day,
+        "published_on": _published(look, incident.id),
         "trigger": story(look, incident),
         "information": known(incident, "personal_content"),
         "count": incident.persons,
@@ -65,9 +66,17 @@ def _police(look: Look, incident_id: UUID | None) -> dict[str, Any]:
     return {"police": (Police.PHONE,), "police_at": told[0].happened_at, "police_office": told[0].contact}
 
 
+def _published(look: Look, incident_id: UUID | None) -> date | None:
+    """The day the public was told, as the paper for it has it (I-08)."""
+    told = [each.published_on for each in of_event(look, "incident_account", incident_id) if each.is_public]
+    return min((day for day in told if day is not None), default=None)
+
+
 def newer_lines(look: Look, report: LeakReport) -> dict[str, Any]:
-    """That the police were told meanwhile."""
-    return {} if report.police else _police(look, report.incident)
+    """That the police and the public were told meanwhile."""
+    published = None if report.published_on else _published(look, report.incident)
+    found: dict[str, Any] = {"published_on": published} if published else {}
+    return found if report.police else found | _police(look, report.incident)
 
 
 def _law(look: Look, incident: Any, day: date | None) -> dict[str, Any]:

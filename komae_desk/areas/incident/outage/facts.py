@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from komae_desk.areas.incident.choices import Condition, Example, Level
+from komae_desk.areas.incident.choices import Condition, Example, Level, Party
 from komae_desk.areas.incident.outage.choices import Cause, Event, Running
 from komae_desk.areas.incident.outage.record import CourseLine, OutageReport
 from komae_desk.areas.incident.reporting.facts import OPEN_WORD, TOLD, known, story, timeline
@@ -33,6 +34,13 @@ CAUSES = {
     Example.H2A: Cause.USER_CARE,
     Example.H2B: Cause.USER_CARE,
 }
+OUTSIDE = {
+    Party.METROPOLIS: "東京都",
+    Party.POLICE: "警察",
+    Party.FIRE: "消防",
+    Party.PRIVACY: "個人情報保護委員会",
+}
+"""Parties that are proposed for 「NISC以外に連絡を行った先」; the form itself goes to 総務省."""
 RUNNING = {
     Condition.UNAFFECTED: Running.UNAFFECTED,
     Condition.STOPPED: Running.STOPPED,
@@ -55,6 +63,7 @@ def facts(look: Look, incident: Any) -> dict[str, Any]:
         "running": RUNNING.get(incident.condition),
         "supplement": known(incident, "impact"),
         "course": course(look, incident),
+        "others_told": "、".join(outside(timeline(look, incident.id))),
     }
 
 
@@ -81,7 +90,14 @@ def newer_lines(look: Look, report: OutageReport) -> dict[str, Any]:
     """⑦ with what was written into the timeline since the report was begun."""
     newer = [e for e in timeline(look, report.incident) if e.nature in TOLD and e.id > report.id]
     added = [line for line in map(_line, newer) if line not in report.course]
-    return {"course": (*report.course, *added)} if added else {}
+    told = [word for word in outside(newer) if word not in report.others_told]
+    found: dict[str, Any] = {"course": (*report.course, *added)} if added else {}
+    return found | ({"others_told": "、".join(filter(None, (report.others_told, *told)))} if told else {})
+
+
+def outside(entries: Sequence[Any]) -> list[str]:
+    """⑦ who else outside the city was told, each once: NISC stands in the words of the box (§8-72)."""
+    return list(dict.fromkeys(OUTSIDE[entry.party] for entry in entries if entry.party in OUTSIDE))
 
 
 def _line(entry: Any) -> CourseLine:
