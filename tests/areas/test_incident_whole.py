@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from komae_desk.app import PaperRenderer
-from komae_desk.areas.incident import writing
+from komae_desk.areas.incident import AREA, writing
 from komae_desk.areas.incident.choices import Emergency, Example, Personal
 from komae_desk.areas.incident.leak import choices as leak
 from komae_desk.areas.incident.prevention.record import Measure
@@ -216,6 +216,13 @@ def test_a_second_report_by_the_screen_alone(section, window):
     assert section.desk.find("outage_report") != []
     form = take(window, "finish")
     assert form.body.fields["event"].error() == "①は、8つの事象から1つだけ選んでください。"
+
+
+def test_heads_of_sections_fit_into_the_pane_beside_a_list():
+    """390 px hold 22 characters; a longer head pushed the labels of its form out of sight."""
+    heads = [each.title for ledger in AREA.ledgers for each in ledger.screens.sections]
+    assert len(heads) > 20
+    assert not [head for head in heads if len(head) > 22]
 
 
 def test_completing_without_the_reports_asks_for_a_reason_on_screen(section, window):

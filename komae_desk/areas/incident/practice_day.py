@@ -29,7 +29,33 @@ def tell(hand: Hand) -> None:
     hand.picture("incident", "インシデント対応（判定、次にすること、報告の状況、聞き取りメモ）")
 
 
+def first_to_the_ministry(hand: Hand) -> None:
+    """様式２ from the same facts, by keyboard; what is final asks once more."""
+    hand.go("様式2（情報漏えい）を作る")
+    hand.fill("流出件数", "120")
+    hand.key("F12")
+    hand.expect("報告を確定")
+    hand.press("報告を確定")
+    hand.press("報告を確定")
+    hand.expect_closed()
+    hand.expect("I05-")
+
+
+def second_to_the_ministry(hand: Hand) -> None:
+    """The next report: the number is another one, and that alone is red."""
+    hand.press("次の報告を作る")
+    hand.expect("前の報告（第1報）と同じです。")
+    hand.key("F2")
+    hand.fill("流出件数", "118")
+    hand.key("F12")
+    hand.expect("前の報告（第1報）から 1か所変わりました：流出件数。朱書きと下線で印刷します。")
+    hand.key("Ctrl+P")
+    hand.paper("I-05_second_report", "様式2 情報漏えい 第2報（案。変わった所は朱書きと下線）")
+
+
 SCENES = (
     Scene(time(16, 10), "USBメモリの紛失を Ctrl+Shift+I で受け付け、判定し、第一報をPDFに保存しました。", report),
     Scene(time(16, 15), "聞き取りメモを書き留め、報告を記録しました。", tell),
+    Scene(time(16, 25), "同じ事実から総務省の様式2を作り、第1報を確定しました。", first_to_the_ministry),
+    Scene(time(16, 40), "第2報を作り、変わった1か所を朱書きにしてPDFに保存しました。", second_to_the_ministry),
 )
