@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from komae_desk.core.record import R, from_json
+
 GENESIS = bytes(32)
 # A line of a chain written in 単独利用 that was brought to a server whole, and the state of such an operation here.
 CARRIED = "carried"
@@ -107,6 +109,14 @@ class ElsewhereLine(Line):
 def alters(op: Mapping[str, Any]) -> bool:
     """Whether a written operation changed its record, rather than saying that something happened to it."""
     return bool(op["patch"] or op["command"] or not op["saw"])
+
+
+def as_of(line: Line, record_type: type[R]) -> R | None:
+    """The record as a line has it; None where its words are gone. A line of another PC names the record only beside
+    its document, and says no version."""
+    if line.doc in ("", "{}"):
+        return None
+    return from_json(record_type, {**json.loads(line.doc), "id": str(line.record_id)})
 
 
 def whole_groups(lines: Iterable[Line]) -> Iterator[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +13,8 @@ from komae_desk.core.area import Differs
 from komae_desk.core.dates import day_in_list
 from komae_desk.core.desk import Desk
 from komae_desk.core.history import words_of_value
-from komae_desk.core.record import Record, field_type, from_json, plain
+from komae_desk.core.journal import as_of
+from komae_desk.core.record import Record, field_type, plain
 from komae_desk.core.store import Condition, Query
 from komae_desk.ui.registration import copy_of
 
@@ -71,9 +71,9 @@ def before_this(desk: Desk, record: Record) -> Former | None:
         return None
     backs = {s.name for s in workflow.steps if record.state in s.source and s.target in workflow.loose and s.reason}
     for line in reversed(desk.lines(record.id)):
-        if line.op["command"] in backs:
+        if line.op["command"] in backs and (then := as_of(line, type(record))) is not None:
             day = day_in_list(line.at.astimezone().date(), desk.today)
-            return Former(from_json(type(record), json.loads(line.doc)), f"{day}に差し戻した内容")
+            return Former(then, f"{day}に差し戻した内容")
     applicant = getattr(record, workflow.applicant) if workflow.applicant else None
     before = application_before(desk, record.kind, applicant, record)
     if before is None or not _is_like(desk, record, before):

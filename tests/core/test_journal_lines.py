@@ -1,11 +1,14 @@
 """What a line of the journal says beyond its fields: groups, prints, refused steps, who is on the applicant's side."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from komae_desk.core.bulk import BulkChange
 from komae_desk.core.errors import Forbidden, Refused
-from komae_desk.core.journal import whole_groups
+from komae_desk.core.journal import as_of, whole_groups
 from komae_desk.core.people import Role
 from komae_desk.store.engine import writing
 from tests.sample import desk_for, store, two_desks, user
@@ -123,3 +126,14 @@ def test_an_act_holds_five_hundred_operations_and_no_more(desks):
         for n in range(500):
             act.save(clerk.new("box", tag=f"KK-{n}", name="箱"))
     assert clerk.undoable().count == 500
+
+
+def test_a_line_of_another_pc_is_read_by_the_record_it_names(desks):
+    """As it comes from the server its document says neither number nor version of the record."""
+    clerk, _ = desks
+    draft = submitted(clerk)
+    line = clerk.lines(draft.id)[0]
+    sparse = {name: value for name, value in json.loads(line.doc).items() if name not in ("id", "version")}
+    theirs = replace(line, doc=json.dumps(sparse))
+    assert as_of(theirs, type(draft)) == replace(as_of(line, type(draft)), version=0)
+    assert as_of(replace(line, doc=""), type(draft)) is None

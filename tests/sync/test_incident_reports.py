@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
+from komae_desk.app import PaperRenderer
 from komae_desk.areas.incident import AREA
 from komae_desk.areas.incident.account.record import Purpose
 from komae_desk.areas.incident.choices import Example, Personal
@@ -12,10 +14,16 @@ from komae_desk.areas.incident.prevention.record import Measure
 from komae_desk.areas.incident.reporting.changes import red_fields
 from komae_desk.areas.incident.reporting.choices import SentBy
 from komae_desk.core.desk import Desk
+from komae_desk.core.paper import Rendered
 from komae_desk.core.record import Record
+from komae_desk.core.wording import Worded
+from komae_desk.sync.agreed import is_agreed
+from komae_desk.ui.paper_log import write_down
 from tests.areas.test_takeout_section import AREAS
 from tests.sync.conftest import Server
 from tests.sync.offices import City, Office
+from tests.sync.pcs import Pc
+from tests.sync.test_incidents import at_a_pc
 
 NUMBERS = dict(city_name="架空市", department="税務課", phone="03-0000-0000", fax="なし", mail="a@example.lg.jp")
 
@@ -100,3 +108,47 @@ def test_the_reports_of_an_incident_go_their_ways_over_the_server(server: Server
     assert red_fields(reading.desk, cast(Any, reading.record)) == ("count",)
     assert reading.desk.heading("incident", incident.id) == incident.heading
     city.close()
+
+
+def test_a_final_report_is_one_paper_on_every_pc_and_has_one_next_report(server: Server) -> None:
+    """The print travels with the history; of two next ones begun apart the server takes the first."""
+    known = (*AREAS, AREA)
+    City(server, areas=known)
+    stream = server.stream("税務課")
+    one, two = at_a_pc(server, "anna", stream), at_a_pc(server, "bert", stream)
+    for each in (one, two):
+        each.desk.agreed = partial(is_agreed, each.store)
+    made = one.desk.new("incident", recognised_at=one.desk.now, what="USBを紛失", examples=(Example.H3C,))
+    incident = one.desk.move(one.desk.save(made), "begin")
+    report = one.desk.move(begun(one.desk, "leak_report", incident, sorts=(Sort.LOSS,), **NUMBERS), "finish")
+    paper = one.desk.ledgers["leak_report"].papers[0]
+
+    def printed(pc: Pc) -> Rendered:
+        return PaperRenderer(pc.desk.ledgers)(paper, [pc.desk.get("leak_report", report.id)], pc.desk)
+
+    early = printed(one)
+    write_down(one.desk, paper, early.pdf, [report], 1, early.kept, {})
+    for each in (one, two, one):
+        each.agree()
+    agreed = printed(one)
+    assert agreed.pdf != early.pdf, "what was printed before the server knew its number says 仮 and fixes nothing"
+    write_down(one.desk, paper, agreed.pdf, [report], 1, agreed.kept, {})
+    for each in (one, two):
+        each.agree()
+    two.desk._wording = {"I-05 送信先": Worded("別の宛先")}
+    assert printed(two).pdf == agreed.pdf
+    one.desk.save(one.desk.get("incident", incident.id), persons=118)
+    for each in (one, two):
+        each.agree()
+    # A line of another PC has no number of the record in its document: what has changed is found all the same.
+    for each in (two, one):
+        each.desk.move(each.desk.get("leak_report", report.id), "next")
+        (mine,) = each.desk.find("leak_report", before=report.id)
+        assert red_fields(each.desk, cast(Any, mine)) == ("count",)
+    for each in (one, two, one, two):
+        each.agree()
+    following = [each.desk.find("leak_report", before=report.id) for each in (one, two)]
+    assert [len(found) for found in following] == [1, 1]
+    assert following[0][0].id == following[1][0].id
+    for each in (one, two):
+        each.close()

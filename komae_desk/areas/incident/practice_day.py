@@ -56,6 +56,6 @@ def second_to_the_ministry(hand: Hand) -> None:
 SCENES = (
     Scene(time(16, 10), "USBメモリの紛失を Ctrl+Shift+I で受け付け、判定し、第一報をPDFに保存しました。", report),
     Scene(time(16, 15), "聞き取りメモを書き留め、報告を記録しました。", tell),
-    Scene(time(16, 25), "同じ事実から総務省の様式2を作り、第1報を確定しました。", first_to_the_ministry),
-    Scene(time(16, 40), "第2報を作り、変わった1か所を朱書きにしてPDFに保存しました。", second_to_the_ministry),
+    Scene(time(16, 17), "同じ事実から総務省の様式2を作り、第1報を確定しました。", first_to_the_ministry),
+    Scene(time(16, 18), "第2報を作り、変わった1か所を朱書きにしてPDFに保存しました。", second_to_the_ministry),
 )

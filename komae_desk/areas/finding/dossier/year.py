@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +15,8 @@ from komae_desk.core.collecting import uncollected
 from komae_desk.core.dates import fiscal_code, fiscal_label, fiscal_year
 from komae_desk.core.desk import Desk
 from komae_desk.core.intake import Stopped
-from komae_desk.core.journal import Line, alters
-from komae_desk.core.record import Record, from_json
+from komae_desk.core.journal import Line, alters, as_of
+from komae_desk.core.record import Record
 from komae_desk.core.store import LineQuery, Query
 
 PAGE = 2_000
@@ -186,8 +185,9 @@ class YearOfSection:
     def _stood(self, record: Record) -> Record | None:
         """The record as its newest line of before the end of the year has it; None where it was begun later."""
         for line in reversed(self.desk.store.lines(record.id)):
-            if line.at < self.until and line.doc not in ("", "{}") and alters(line.op):
-                return from_json(type(record), {**json.loads(line.doc), "id": str(record.id)})
+            stood = as_of(line, type(record)) if line.at < self.until else None
+            if stood is not None and alters(line.op):
+                return stood
         return None
 
 

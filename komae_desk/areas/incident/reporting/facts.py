@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,7 +10,8 @@ from komae_desk.areas.incident.choices import Nature
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.joined import joined_ids, leading
 from komae_desk.areas.incident.reporting.record import MinistryReport
-from komae_desk.core.record import Record, from_json
+from komae_desk.core.journal import alters, as_of
+from komae_desk.core.record import Record
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
@@ -63,11 +63,12 @@ def _as_it_was(look: Look, report: MinistryReport) -> Any:
     version = report.facts_version
     begun = next((line.at for line in look.lines(report.id)), None)
     found: Record | None = None
-    for line in look.lines(incident.id):
-        made = from_json(type(incident), json.loads(line.doc)) if line.doc else None
+    changes = (line for line in look.lines(incident.id) if line.doc and alters(line.op))
+    for count, line in enumerate(changes, 1):
+        made: Any = as_of(line, type(incident))
         if made is None:
             continue
-        if made.version == version:
+        if (made.version or count) == version:
             return made
         if begun is not None and line.at <= begun:
             found = made
