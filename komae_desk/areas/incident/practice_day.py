@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 
-from komae_desk.core.practice_day import Hand, Scene
+from komae_desk.core.people import Role
+from komae_desk.core.practice_day import Hand, Scene, Unmet
+
+MANAGER = Role.SECURITY_MANAGER
 
 
 def report(hand: Hand) -> None:
@@ -30,7 +34,14 @@ def tell(hand: Hand) -> None:
 
 
 def first_to_the_ministry(hand: Hand) -> None:
-    """様式２ from the same facts, by keyboard; what is final asks once more."""
+    """The manager, from the same facts, by keyboard; what is final asks once more."""
+    incident = max(hand.desk.find("incident"), key=lambda each: each.number)
+    people: list[Any] = list(hand.desk.find("person", state="active"))
+    managers = [person for person in people if MANAGER in person.roles_on(hand.desk.today)]
+    if not managers:
+        raise Unmet(f"{MANAGER.label}の職員がいません。")
+    hand.sit(managers[0].id)
+    hand.go(incident.number)
     hand.go("様式2（情報漏えい）を作る")
     hand.fill("流出件数", "120")
     hand.key("F12")

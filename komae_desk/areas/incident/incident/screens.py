@@ -32,7 +32,7 @@ SCREENS = Screens(
         Section("対象", ("systems", "devices", "assets", "things", "confidentiality", "contractor")),
         Section("個人情報", ("personal", "persons", "persons_are_estimated", "personal_content", "is_sensitive",
                              "my_number")),
-        Section("個人情報保護法の目安（期限は情報政策課・総務担当に確認）", ("law_kinds", "known_on", "quick_guide_on",
+        Section("個人情報保護法の目安", ("law_kinds", "known_on", "quick_guide_on",
                                                                "full_guide_on")),
         Section("状態と措置", ("condition", "restored_at", "impact", "damage", "cause", "measures", "investigating",
                                "next_report_at")),
