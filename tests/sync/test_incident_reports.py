@@ -107,6 +107,13 @@ def test_the_reports_of_an_incident_go_their_ways_over_the_server(server: Server
     reading = policy.reception.open(policy.post, section.store.stream, second.id)
     assert red_fields(reading.desk, cast(Any, reading.record)) == ("count",)
     assert reading.desk.heading("incident", incident.id) == incident.heading
+    # And once it was printed, the office prints that very paper.
+    form = desk.ledgers["leak_report"].papers[0]
+    shown = PaperRenderer(desk.ledgers)(form, [second], desk)
+    write_down(desk, form, shown.pdf, [second], 1, shown.kept, {})
+    city.agree(section, "rep")
+    reading = policy.reception.open(policy.post, section.store.stream, second.id)
+    assert PaperRenderer(reading.desk.ledgers)(form, [reading.record], reading.desk).pdf == shown.pdf
     city.close()
 
 
