@@ -15,7 +15,6 @@ from komae_desk.areas.incident.reporting.choices import Given
 from komae_desk.core.errors import Invalid, Warned
 from komae_desk.core.record import changed
 from komae_desk.core.wording import Worded
-from komae_desk.pdf.application import FULL_WIDTH
 from komae_desk.pdf.page import MM, Frame, Ink, Ring
 from komae_desk.pdf.pen import LEFT
 from tests.areas.reported import FOUND, Reported
@@ -52,11 +51,36 @@ FIRST_PAGE = (
     "様式１|（地方公共団体→総務省）|インシデント報告書（IT障害）|情報連絡日時*|情報連絡元*|団体名：|担当者名：|部局名："
     "|電話番号：|FAX番号：|電子メールアドレス：|①発生した事象の分類（別紙参照）"
 )
+# Word for word as the form of the State has them, not as the program does (domain.md §4.4, §4.5).
+EVENTS = (
+    "未発生の事象|予兆・ヒヤリハット"
+    "|機密性を脅かす事象|情報の漏えい（組織の機密情報等の流出など）"
+    "|完全性を脅かす事象|情報の破壊（Webサイト等の改ざんや組織の機密情報等の破壊など）"
+    "|可用性を脅かす事象|システム等の利用困難（制御システムの継続稼働が不能やWebサイトの閲覧が不可能など）"
+    "|マルウェア等の感染（マルウェア等によるシステム等への感染）"
+    "|不正コード等の実行（システム脆弱性等をついた不正コード等の実行）"
+    "|システム等への侵入（外部からのサイバー攻撃等によるシステム等への侵入）|その他"
+)
+CAUSES = {
+    "意図的な原因": "不審メール等の受信|ユーザID等の誤り|DoS攻撃等の大量アクセス|情報の不正取得|内部不正"
+    "|適切なシステム運用等の未実施",
+    "偶発的な原因": "ユーザの操作ミス|ユーザの管理ミス|不審なファイルの実行|不審なサイトの閲覧"
+    "|外部委託先の管理ミス|機器等の故障|システムの脆弱性|他分野の障害からの波及",
+    "環境的な原因": "災害や疾病等",
+    "その他の原因": "その他|不明",
+}
+SORTS = (
+    "USBメモリ等記録媒体や書類等の紛失|USBメモリ等記録媒体や書類等の盗難"
+    "|Winny等のファイル共有ソフトの利用による流出|メールの誤送信による流出|その他"
+)
+ORIGINS, LEAKERS = "当該団体|委託先|再委託先|その他", "職員（従業員）|第３者|不明（調査中）|その他"
+POLICE = "被害届|電話連絡|無"
 SECOND_PAGE = (
-    "◆情報連絡の内容(※４)|（別紙有無*：|□有|☑無|項目|情報の内容|③分野名*(※５)|政府・行政サービス分野|④|⑤|判明日時：|（発生日時：|発生したシステム・委託先業者等："
-    "|発生事象の概要：|影響なし|停止中|一部稼働中|復旧済|⑥|逸脱の有無：|波及の可能性：|⑦当該事象に係る推移等|（補足情報）"
-    "|報道発表，報道等への掲載：|□済|☑予定有|□無|（済・予定有では日時・件名を記入）|NISC以外に連絡を行った先：|事象継続中（続報あり）|事後調査実施中（続報あり）"
-    "|今後の対応策を継続検討（続報なし）|対応完了（続報なし）|・得られた教訓等|※４|※５"
+    "◆情報連絡の内容(※４)|（別紙有無*：|□有|☑無|項目|情報の内容|③分野名*(※５)|政府・行政サービス分野|④|⑤"
+    "|判明日時：|（発生日時：|発生したシステム・委託先業者等：|発生事象の概要：|影響なし|停止中|一部稼働中|復旧済"
+    "|⑥|逸脱の有無：|波及の可能性：|⑦当該事象に係る推移等|（補足情報）|報道発表，報道等への掲載："
+    "|□済|☑予定有|□無|（済・予定有では日時・件名を記入）|NISC以外に連絡を行った先：|事象継続中（続報あり）"
+    "|事後調査実施中（続報あり）|今後の対応策を継続検討（続報なし）|対応完了（続報なし）|・得られた教訓等|※４|※５"
 )
 FORM_TWO = (
     "様式２|インシデント報告書（情報漏えい）|【インシデント報告送信先】|lg-security@soumu.go.jp|【情報連絡日時】|（第1報）"
@@ -94,16 +118,19 @@ def test_form_one_has_every_box_of_the_ministry_in_its_order(section):
     sheet = section.sheet("I-04", full_outage(section))
     assert len(sheet.pages) == 2
     first, second = words(sheet, 0), words(sheet, 1)
-    order = FIRST_PAGE.split("|")
-    order += [bare(event.label) for event in outage.Event]
-    order += ["※３", "②上記事象における原因の分類（別紙参照）", *(bare(cause.label) for cause in outage.Cause)]
-    at = 0
-    for each in order:
-        at = first.index(each, at) + len(each)
-    order = SECOND_PAGE.split("|")
-    at = 0
-    for each in order:
-        at = second.index(each, at) + len(each)
+    events, causes = first.index("①発生した"), first.index("②上記事象")
+    # A head of several rows is written before or behind them; what is chosen stands in its order.
+    for page, order in (
+        (first[:events], FIRST_PAGE.split("|")[:-1]),
+        (first[events:causes], EVENTS.split("|")),
+        (first[causes:], "|".join(CAUSES.values()).split("|")),
+        (second, SECOND_PAGE.split("|")),
+    ):
+        at = 0
+        for each in order:
+            at = page.index(bare(each), at) + len(bare(each))
+    assert "上記につながる事象(※３)" in first[events:causes]
+    assert all(head in first[causes:] for head in CAUSES)
 
 
 def test_an_annex_is_told_where_one_lies_there_or_where_a_box_runs_over(section):
@@ -225,13 +252,7 @@ def full_leak(section: Reported) -> LeakReport:
 def test_form_two_has_every_item_in_its_order_on_two_pages(section):
     sheet = section.sheet("I-05", full_leak(section))
     assert len(sheet.pages) == 2
-    first = FORM_TWO.format(
-        *(
-            "|".join(each.label.translate(FULL_WIDTH) if each.value == "third" else each.label for each in kind)
-            for kind in (leak.Sort, leak.Origin, leak.Leaker)
-        )
-    )
-    second = FORM_TWO_BACK.format("|".join(each.label for each in leak.Police))
+    first, second = FORM_TWO.format(SORTS, ORIGINS, LEAKERS), FORM_TWO_BACK.format(POLICE)
     for page, order in ((0, first), (1, second)):
         text, at = words(sheet, page), 0
         for each in order.split("|"):
