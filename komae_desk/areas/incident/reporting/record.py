@@ -49,7 +49,7 @@ class MinistryReport(Record):
     sent_to: str = labelled("提出先", default="", length=120, help="例　総務省（情報政策課から）")
     sent_by: SentBy | None = labelled("提出の方法", help="このアプリは、何も送信しません")
     facts_version: int = labelled("写した事実の版", default=0, hidden=True)
-    words: str = labelled("確定した時の様式の文言", default="", kind=Kind.LONG, length=4000, hidden=True)
+    words: str = labelled("確定した時の様式の文言", default="", kind=Kind.LONG, length=8000, hidden=True)
 
     @property
     def heading(self) -> str:
