@@ -115,7 +115,7 @@ def test_the_folder_holds_what_its_list_names_and_nothing_stays_elsewhere(day: D
         ("D-07-2_cards.pdf", ("1001", "髙﨑 美穂", "𠮷田 健一", "濵口 涼太")),
         ("R-01-2_reminder.pdf", ("返却のお願い", "鈴木 大輔", "R01-R")),
         ("R-01_register.pdf", ("端末等持出・持込記録簿", "みほん地区セ", "田中 花子")),
-        ("I-05_second_report.pdf", ("（第2報）", "追記した箇所は、朱書き（下線）", "118件")),
+        ("I-05_second_report.pdf", ("（第2報）", "朱書き（下線）で示しています。", "118件")),
     ],
 )
 def test_the_papers_hold_the_names_and_numbers_of_the_day(day: Day, ending: str, words: tuple[str, ...]) -> None:
