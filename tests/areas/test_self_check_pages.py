@@ -233,6 +233,14 @@ def test_a_sheet_of_paper_is_a_scan_its_digits_and_one_enter(qtbot, section, cam
         # digits is reckoned (9,000 an hour); where no reader is at hand the number and Enter come on top.
         assert keys.count == 3 * (59 + 1) and (59 + 1 + len(sheet.code) + 1) / 2.5 < 30
         assert (time.process_time() - began) / 3 < 2
+        # What is taken back is told so, and entered once more.
+        code = sheet_of(section, campaign, 10).code
+        desk.undo()
+        assert [result for *_, result in page.done] == ["取り消しました。", "登録しました。", "登録しました。"]
+        page.read(code)
+        QTest.keyClicks(page.line, "1" * 59)
+        QTest.keyClick(page.line, Qt.Key.Key_Return)
+        assert "（3枚目）" in page.said.text() and page.done[0][2] == "登録しました。"
         page.read(sheet_of(section, campaign, 11).code)
         for typed, wrong in (
             ("1" * 58, "59問のところ、58文字です。次は59番"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -17,7 +19,7 @@ from komae_desk.areas.self_check.sheet.answering import (
     read_line,
 )
 from komae_desk.areas.self_check.sheet.answers import Filled, submit
-from komae_desk.areas.self_check.sheet.record import Way
+from komae_desk.areas.self_check.sheet.record import OPEN_STATES, AnswerSheet, Way
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.ui.background import Background
@@ -35,6 +37,7 @@ HOW = (
     "1番から順に、印のある数字を続けて入力します（1 実施済・2 一部実施・3 未実施・4 該当なし、印のない設問は0）。"
     "「対象外」の設問は飛ばします。Enterで登録し、次の票に進みます。"
 )
+REGISTERED, TAKEN_BACK = "登録しました。", "取り消しました。"
 HEADS = ("票の番号", "回答者", "結果")
 
 
@@ -86,6 +89,8 @@ class PaperPage(QWidget):
         self.enter_button.refused.connect(lambda why: self._say(why, assertive=True))
         if (scanner := services.scanner) is not None:
             scanner.scanned.connect(self._scanned)
+        stop = desk.subscribe(self._changed)
+        self.destroyed.connect(lambda: stop())
         self._show()
 
     def _lay_out(self) -> None:
@@ -227,13 +232,23 @@ class PaperPage(QWidget):
 
     def _registered(self, code: str, who: str) -> None:
         self._busy = False
-        self.done.insert(0, (code, who, "登録しました。"))
+        self.done.insert(0, (code, who, REGISTERED))
         self.table.show_rows(self.done)
         self.answering = None
         self.line.clear()
         self._show()
-        self._say(f"{who}の票を登録しました（今日 {len(self.done)}枚目）。次の票を読み取ってください。")
+        count = sum(result == REGISTERED for *_, result in self.done)
+        self._say(f"{who}の票を登録しました（{count}枚目）。次の票を読み取ってください。")
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _changed(self, kind: str, record: UUID) -> None:
+        """A sheet that was taken back is told so in the list of what was entered."""
+        sheet = self._desk.maybe(AnswerSheet.kind, record) if kind == AnswerSheet.kind and self.done else None
+        if isinstance(sheet, AnswerSheet) and sheet.state in OPEN_STATES:
+            known = [(code, who, TAKEN_BACK if code == sheet.code else result) for code, who, result in self.done]
+            if known != self.done:
+                self.done = known
+                self.table.show_rows(self.done)
 
     def _failed(self, error: Exception) -> None:
         self._busy = False
