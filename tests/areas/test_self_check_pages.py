@@ -262,7 +262,7 @@ def test_a_sheet_of_paper_is_a_scan_its_digits_and_one_enter(qtbot, section, cam
         assert "「対象外」の設問（QA-58）は、入力しません" in read_line(now, "1" * 60)[1]
 
 
-def test_the_chief_sees_who_has_not_answered_and_closes(qtbot, section):
+def test_the_chief_sees_who_has_not_answered_and_closes(qtbot, section, campaign):
     chief = section.chief
     prepared = section.campaign(audience=Audience.MANAGER)
     with page_of(qtbot, chief, "self_check_running") as (window, page):
@@ -272,6 +272,12 @@ def test_the_chief_sees_who_has_not_answered_and_closes(qtbot, section):
         page.distribute()
         now = chief.get(Campaign.kind, prepared.id)
         assert now.state == "open" and "未回答 1人" in page.said.text()
+        # What arrives together is read and shown once.
+        shown, show = [], page._show
+        page._show = lambda: (shown.append(1), show())
+        chief.announce([(AnswerSheet.kind, each.id) for each in chief.find(AnswerSheet.kind)], incoming=True)
+        qtbot.waitUntil(lambda: bool(shown))
+        assert len(chief.find(AnswerSheet.kind)) > 20 and shown == [1]
         page.print_requests()
         assert chief.get(Campaign.kind, prepared.id).reminded_on == chief.today
         assert window.stack.page is not page
