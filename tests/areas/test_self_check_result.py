@@ -211,6 +211,38 @@ def test_results_of_sections_are_added_up_and_what_is_missing_is_said(section):
     assert asked[1][5].startswith("〔推奨〕")
 
 
+def test_a_year_is_compared_with_the_last_where_questions_were_added_reworded_and_paused(section):
+    """From the questions that are issued, over two self-checks, to the paper: by id, told where it is not the same."""
+    desk = section.chief
+    section.last_year(QA_08=2)
+
+    def issue(**values: Any) -> Any:
+        new = desk.new("section_question", note="試験", starts_on=desk.today)
+        screens = desk.ledgers["section_question"].screens
+        return desk.move(desk.save(replace(new, **screens.filled_in(desk, new, values))), "issue")
+
+    added = issue(audience=Audience.STAFF, chapter="A1 基本", text="髙﨑の手順を読んだ", clause="対9-2")
+    issue(about="QA-08", text="分類を決めている（課の言い方）")
+    issue(about="QA-04", is_paused=True)
+    campaign = section.campaign()
+    result = section.closed(campaign, QA_08=3, **{added.number.replace("-", "_"): 3})
+    view = view_of(desk, section.fresh(campaign))
+    told = {each.line.question: (each.word, each.difference) for each in view.every if each.word}
+    assert told == {added.number: ("新設", ""), "QA-08": ("文言変更", "−50.0"), "QA-04": ("休止", "")}
+    assert [each.line.question for each in view.rows("すべての設問")].count("QA-04") == 0
+    # What the section added or says otherwise is in no rate that leaves it.
+    assert result.rate == "100.0" and not [i for i in (added.number, "QA-08", "QA-04") if f"{i}:" in result.for_city]
+    paper = text_of(section, desk.ledgers["self_check_result"].papers[0], result)
+    for words in (
+        f"新設した設問は{added.number}。",
+        "文言変更した設問はQA-08。",
+        "休止した設問はQA-04。",
+        "参考0.0",
+        "課の変更",
+    ):
+        assert words in paper, words
+
+
 def test_a_chief_of_one_sheet_counts_alone(section):
     """B票 is of the chief; no last year, no sheet of others, and a recommended question asks for no plan."""
     desk, campaign = section.chief, section.campaign(Audience.MANAGER)
