@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from komae_desk.app.renderer import PaperRenderer
-from komae_desk.areas.incident.choices import Means
+from komae_desk.areas.incident.choices import Example, Means
 from komae_desk.areas.takeout import AREA as TAKEOUT
 from komae_desk.areas.today import AREA as TODAY
 from komae_desk.ui.main_window import MainWindow
@@ -87,6 +87,29 @@ def test_from_every_kind_of_page_and_over_every_dialog(at, qtbot):
     assert begun(window)
     window.keeper.flush()
     assert [draft.kind for draft in window.keeper.all()] == ["person"]
+
+
+def test_two_of_the_list_become_one_by_the_keyboard_and_two_again_by_ctrl_z(at, monkeypatch):
+    section, window, hand = at
+    ones = [section.event(what=f"USBを紛失 {n}", examples=(Example.H3C,)) for n in range(2)]
+    before = {one.id: section.clerk.get("incident", one.id).state for one in ones}
+    asked = []
+    monkeypatch.setattr(window, "ask", lambda question, answers, then: (asked.append(question), then(answers[-1])))
+    window.open_page("incident_response")
+    page = window.stack.page
+    table = page.open_ones.table
+    rows = [n for n, one in enumerate(page.open_ones._ones) if one.id in before]
+    assert rows == [0, 1] and table.hasFocus() and page.open_ones.join_button.why
+    hand.key(Qt.Key.Key_Down, SHIFT)
+    assert set(page.open_ones.chosen()) == set(before) and not page.open_ones.join_button.why
+    hand.key(Qt.Key.Key_Tab)
+    assert page.open_ones.join_button.hasFocus()
+    hand.key(Qt.Key.Key_Return)
+    assert len(asked) == 1 and page.session.incident.id == min(before, key=str)
+    assert section.clerk.get("incident", max(before, key=str)).state == "joined"
+    window.undo()
+    assert {key: section.clerk.get("incident", key).state for key in before} == before
+    assert page.session.incident.joined_into is None
 
 
 def test_nothing_is_sent_whatever_is_recorded_and_a_report_leaves_as_a_file_somebody_saves(at, tmp_path, monkeypatch):

@@ -75,7 +75,7 @@ class OpenOnes(QWidget):
 
     def _look(self) -> None:
         self.join_button.setVisible(len(self._ones) > 1)
-        why = "同じ事案を2件以上選んでください（Ctrlキーを押しながら選びます）。"
+        why = "同じ事案を2件以上選んでください（Shift＋↓、又はCtrlキーを押しながら選びます）。"
         self.join_button.refuse("" if len(self.chosen()) >= 2 else why)
 
     def _open(self, row: int) -> None:
