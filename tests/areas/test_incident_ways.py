@@ -97,6 +97,7 @@ def test_two_of_the_list_become_one_by_the_keyboard_and_two_again_by_ctrl_z(at, 
     monkeypatch.setattr(window, "ask", lambda question, answers, then: (asked.append(question), then(answers[-1])))
     window.open_page("incident_response")
     page = window.stack.page
+    page.show_list()
     table = page.open_ones.table
     rows = [n for n, one in enumerate(page.open_ones._ones) if one.id in before]
     assert rows == [0, 1] and table.hasFocus() and page.open_ones.join_button.why
@@ -110,6 +111,27 @@ def test_two_of_the_list_become_one_by_the_keyboard_and_two_again_by_ctrl_z(at, 
     window.undo()
     assert {key: section.clerk.get("incident", key).state for key in before} == before
     assert page.session.incident.joined_into is None
+
+
+def test_what_was_begun_by_mistake_is_taken_back_before_it_has_a_number(at):
+    section, window, hand = at
+    hand.key(Qt.Key.Key_I, CONTROL | SHIFT)
+    page = window.stack.page
+    assert page.discard_button.isHidden(), "nothing is kept yet"
+    hand.text("まちがえて押した")
+    hand.key(Qt.Key.Key_Tab)
+    one = newest(section)
+    assert one.state == "draft" and page.discard_button.isVisible()
+    page.discard_button.click()
+    assert (section.clerk.get("incident", one.id).state, page.session.incident) == ("void", None)
+    assert page.places.currentWidget() is page.open_ones
+    assert one.id not in {each.id for each in page.session.open_ones()}
+    window.undo()
+    assert section.clerk.get("incident", one.id).state == "draft"
+    page.open_record(one.id)
+    hand.key(Qt.Key.Key_H, ALT)
+    page.judging.judged(page.session.hold)
+    assert page.discard_button.isHidden(), "it has a number now: only the manager takes it back, with a reason"
 
 
 def test_nothing_is_sent_whatever_is_recorded_and_a_report_leaves_as_a_file_somebody_saves(at, tmp_path, monkeypatch):

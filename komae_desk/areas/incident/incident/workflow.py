@@ -58,6 +58,7 @@ WORKFLOW = Workflow(
     },
     (
         Step("begin", "受け付ける", ("draft",), "open", basis="対5-3(1)ア", checks=True, numbers=True),
+        Step("discard", "作りかけを取り消す", ("draft",), "void", tone="err"),
         *_each(LIVE, "judge", "判定を記録", basis="緊1-2(2)", checks=True, asks=JUDGING, hidden=True, reason=1,
                fills={"judged_by": "me", "judged_at": "now"}, also=share),
         Step("report", "第一報を報告した", ("open",), "reported", basis="対5-3(1)、緊1-2(1)", checks=True,

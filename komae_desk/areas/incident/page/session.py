@@ -141,6 +141,11 @@ class Session:
             self.incident = moved
         return self._one()
 
+    def discard(self) -> None:
+        """What was begun by mistake and has no number yet is taken back; the history keeps it."""
+        self.desk.move(self._one(), "discard")
+        self.incident = None
+
     # --- judgement
 
     def suggestion(self) -> tuple[Example, ...]:

@@ -43,6 +43,7 @@ class IncidentFrame(QWidget):
         self.evidence_button = RefusingButton("証拠を記録")
         self.hash_button = RefusingButton("ファイルを証拠にする")
         self.next_button = RefusingButton("次の報にする")
+        self.discard_button = RefusingButton("作りかけを取り消す")
         self.papers_button = PapersButton(desk)
         self.record_button = RefusingButton("記録を開く")
         self.list_button = QPushButton("ほかのインシデント（Esc）")
@@ -57,6 +58,7 @@ class IncidentFrame(QWidget):
         parts = (
             self.print_button,
             self.next_button,
+            self.discard_button,
             self.timeline_button,
             self.evidence_button,
             self.hash_button,
