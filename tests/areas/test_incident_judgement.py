@@ -120,6 +120,8 @@ def test_a_raised_level_lists_who_does_not_know_and_every_change_keeps_its_reaso
     with pytest.raises(Refused):
         work.override(Level.TWO, " ")
     work.override(Level.TWO, "空のUSBメモリと分かった")
+    with pytest.raises(Invalid, match="判定を記録"):
+        section.clerk.save(work.incident, examples=(Example.H1B,))
     lines = [line.text for line in work.entries() if line.nature is Nature.JUDGEMENT]
     assert len(lines) == 3
     assert "レベル1 → レベル3" in lines[1] and lines[1].endswith("USBメモリもなくなっていた")

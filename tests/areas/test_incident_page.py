@@ -264,6 +264,17 @@ def test_a_report_that_was_made_before_it_is_written_down_has_its_own_time(at):
     assert (page.telling.at.value(), page.telling.instruction.value()) == (None, "")
     row = next(n for n, each in enumerate(page.telling.tellings) if each.reports)
     assert f"済 {made:%H:%M}" in str(page.telling.table.rows.rows[row][2])
+    # ⑬: when the next one is to be made, and that it is due then.
+    page.telling.next_at.set_value(section.clock.at + timedelta(hours=3))
+    page.telling.next_at.left.emit()
+    page.telling.told.emit(Party.POLICY_OFFICE, "", Means.PHONE, "", None)
+    assert any("次の報を報告する" in t.sentence for t in tasks(section.clerk) if t.record.id == newest(section).id)
+    page.next_button.click()
+    assert (newest(section).report_number, newest(section).next_report_at, page.telling.next_at.value()) == (
+        2,
+        None,
+        None,
+    )
     # A step that is nothing but a report writes it down, by whom and when.
     page.steps.who.set_value("辻󠄀 花子")
     page.steps.at.set_value(section.clock.at - timedelta(minutes=3))

@@ -20,6 +20,7 @@ from tests.sample import Clock, file_of
 from tests.sync.conftest import Server
 from tests.sync.offices import City
 from tests.sync.pcs import Pc, pc
+from tests.sync.sender import Sender
 
 CLERK = (Role.CLERK, Role.STAFF)
 KNOWN = (*AREAS, AREA)
@@ -187,6 +188,21 @@ def test_each_named_system_s_manager_receives_it_and_nobody_else_not_by_hand_eit
         other.reception.send(reading)
     city.agree(section, "ins")
     assert section.fresh(now).version == now.version
+
+    # Nor does a member with a program of his own lower the level without 判定を記録 and a reason (domain.md §5.3).
+    login = city.login("insclerk")
+    sent = Sender(city.server.let_in(login), stream, section.clerk.user.person)
+    saw = city.server.admin.execute("SELECT version FROM ledger.row WHERE record = %s", (one,)).fetchone()[0]
+    lowered = {"examples": (["E2a"], ["H1b"]), "level": ("2", "1")}
+    again = {**lowered, "judged_at": (now.judged_at.isoformat(), now.judged_at.isoformat())}
+    steps = [
+        sent.op("incident", "edit", lowered, one, saw=saw),
+        sent.op("incident", "judge", lowered, one, command="judge", note="", saw=saw),
+        sent.op("incident", "judge", again, one, command="judge", note="軽い", saw=saw),
+    ]
+    refused = sent.say(*steps)
+    assert refused[0].endswith("forbidden:sealed") and refused[1].endswith("invalid:reason"), refused
+    assert refused[2].endswith("forbidden:sealed"), refused
 
 
 def test_two_pcs_that_began_the_same_event_without_the_network_are_joined_without_losing_a_line(

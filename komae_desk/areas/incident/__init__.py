@@ -11,11 +11,12 @@ from komae_desk.areas.incident.evidence import screens as evidence_screens
 from komae_desk.areas.incident.evidence.record import Evidence
 from komae_desk.areas.incident.evidence.workflow import WORKFLOW as EVIDENCE
 from komae_desk.areas.incident.incident import screens as incident_screens
-from komae_desk.areas.incident.incident.record import Incident
+from komae_desk.areas.incident.incident.record import JUDGING, Incident
 from komae_desk.areas.incident.incident.workflow import WORKFLOW as INCIDENT
 from komae_desk.areas.incident.samples import samples
 from komae_desk.core.area import Area, Command, Figure, Gauge, Ledger, Page
 from komae_desk.core.attachment import Attaching
+from komae_desk.core.bonds import Sealed
 from komae_desk.core.restricted import Restricted
 
 FAMILY, SHELF = "インシデント", "書類"
@@ -58,6 +59,7 @@ AREA = Area(
             family=FAMILY,
             restricted=Restricted.MAY,
             routes=routes.INCIDENT,
+            sealed=Sealed("judged_at", "judgement", (*JUDGING, "judged_by", "judged_at")),
             lists=(routes.IN_THE_CITY,),
             gauges=(Gauge("対応中のインシデント", frozenset({"open", "reported"})),),
             attaches=(Attaching("paper", "受けた書類・写真"),),

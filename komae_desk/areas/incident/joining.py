@@ -22,10 +22,9 @@ WORDS = (
     "occurred_at", "who", "place", "what", "why", "how", "contractor", "discoverer", "discoverer_words",
     "discoverer_contact", "informant", "informant_contact", "personal", "persons", "personal_content", "is_sensitive",
     "my_number", "condition", "restored_at", "impact", "damage", "cause", "measures", "confidentiality",
-    "next_report_at", "bcp_at", "known_on", "quick_guide_on", "full_guide_on", "system_received_at",
+    "next_report_at", "bcp_at", "known_on", "quick_guide_on", "full_guide_on",
 )  # fmt: skip
 SEVERAL = ("devices", "assets", "things", "law_kinds")
-SYSTEMS = ("systems", "systems_received")
 WITH = {
     "occurred_at": "occurrence_is_estimated",
     "persons": "persons_are_estimated",
@@ -99,11 +98,10 @@ def _filled(act: Any, kept: Incident, gone: Incident) -> Any:
         own, theirs = getattr(kept, name), getattr(gone, name)
         if more := tuple(each for each in theirs if each not in own):
             changes[name] = (*own, *more)
-    for name in SYSTEMS:
-        names = systems_in(f"{getattr(kept, name)}{BETWEEN}{getattr(gone, name)}")
+    names = systems_in(f"{kept.systems}{BETWEEN}{gone.systems}")
+    if names != systems_in(kept.systems):
         # Whoever looks after one of them is told of the event.
-        if names != systems_in(getattr(kept, name)):
-            changes[name] = BETWEEN.join(names)[:SYSTEMS_LENGTH]
+        changes["systems"] = BETWEEN.join(names)[:SYSTEMS_LENGTH]
     if kept.goes_up is Answer.NO and gone.goes_up is Answer.YES:
         # Whoever was to be told of one of them is told of the event (対5-3(1)ウ).
         changes |= {"needs_officers": Answer.YES, "no_officers_reason": ""}

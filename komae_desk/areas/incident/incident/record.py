@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 BASIS = "対5-3(1)ア、緊1-2(1)"
 JUDGED = "緊1-2(2)"
 ASK = "目安です。期限の判断は、情報政策課・総務担当に確認してください"
+JUDGING = ("examples", "attack", "outlook", "outlook_reason", "is_held", "override", "override_reason", "emergency")
+"""What a judgement consists of."""
+SEALED = "記録した判定は、「インシデント対応」の「判定を記録」で、理由を付けて変えてください。"
 LOST = (Example.H2A, Example.H2B, Example.H3C)
 BETWEEN = "、"
 """Between the names of systems, as the server tells them apart (Route.scope)."""
@@ -151,6 +154,7 @@ class Incident(Record):
     goes_up: Answer | None = labelled("CISO・部長へ", hidden=True)
     systems_named: str = labelled("関係するシステム", default="", length=200, hidden=True)
     systems_waiting: str = labelled("受領を待つシステム", default="", length=200, hidden=True)
+    judgement: UUID | None = labelled("判定の番号", hidden=True)
     judge_again_at: datetime | None = labelled("判定をやり直す時刻", hidden=True, indexed=True)
 
     def __post_init__(self) -> None:
@@ -221,6 +225,15 @@ class Incident(Record):
         said = {line.party for line in lines if line.nature is Nature.REPORT and line.state in ("kept", "shared")}
         return [p for p in parties if p in said or any(one.received(p) is not None for one in all_of_it)]
 
+    def _sealed(self, look: Look) -> Iterator[Problem]:
+        """What was judged changes by 判定を記録 alone, with its reason (domain.md §5.3); the server holds the same."""
+        stored: Any = look.maybe(self.kind, self.id) if self.version else None
+        if stored is None or stored.judged_at is None or stored.judgement != self.judgement:
+            return
+        for name in JUDGING:
+            if getattr(stored, name) != getattr(self, name):
+                yield Problem(name, SEALED, JUDGED)
+
     def problems(self, look: Look) -> Iterator[Problem]:
         """Almost nothing stops a report: order of moments, a level against the table without a reason."""
         yield from super().problems(look)
@@ -228,6 +241,7 @@ class Incident(Record):
             yield Problem("occurred_at", "発生日時は、認知日時より前の日時を入力してください。", BASIS)
         if self.recognised_at and self.restored_at and self.restored_at < (self.occurred_at or self.recognised_at):
             yield Problem("restored_at", "復旧日時は、発生日時より後の日時を入力してください。")
+        yield from self._sealed(look)
         if self.override is not None and not self.override_reason.strip():
             yield Problem("override_reason", "表と違う段階にする理由を入力してください。", JUDGED)
         if self.state == "done" and self.level in (Level.TWO, Level.THREE):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from komae_desk.areas.incident.choices import Level
-from komae_desk.areas.incident.incident.record import systems_in
+from komae_desk.areas.incident.incident.record import JUDGING, systems_in
 from komae_desk.areas.incident.sharing import parted, share
 from komae_desk.core.people import Role, User
 from komae_desk.core.workflow import Concern, State, Step, Workflow
@@ -17,7 +17,6 @@ ISM, DEP = Role.SECURITY_MANAGER, Role.DEPUTY
 
 LIVE = ("open", "reported", "restored", "preventing")
 TOLD = ("reported", "restored", "preventing")
-JUDGING = ("examples", "attack", "outlook", "outlook_reason", "is_held", "override", "override_reason", "emergency")
 
 
 def _each(states: tuple[str, ...], name: str, label: str, **rest: Any) -> Iterator[Step]:
@@ -60,10 +59,10 @@ WORKFLOW = Workflow(
         Step("begin", "受け付ける", ("draft",), "open", basis="対5-3(1)ア", checks=True, numbers=True),
         Step("discard", "作りかけを取り消す", ("draft",), "void", tone="err"),
         *_each(LIVE, "judge", "判定を記録", basis="緊1-2(2)", checks=True, asks=JUDGING, hidden=True, reason=1,
-               fills={"judged_by": "me", "judged_at": "now"}, also=share),
+               fills={"judged_by": "me", "judged_at": "now", "judgement": "id"}, also=share),
         Step("report", "第一報を報告した", ("open",), "reported", basis="対5-3(1)、緊1-2(1)", checks=True,
              fills={"reported_at": "now"}, also=share, tone="ok"),
-        *_each(TOLD, "report_again", "次の報を報告した", basis="緊1-2(1)", asks=("report_number", "next_report_at"),
+        *_each(TOLD, "report_again", "次の報を報告した", basis="緊1-2(1)", asks=("report_number",),
                needs=("report_number",), fills={"reported_at": "now"}, hidden=True),
         *_each(LIVE, "go_bcp", "業務継続計画へ移る", basis="緊3-1", reason=1, fills={"bcp_at": "now"},
                concerns=_lacks("bcp_at")),

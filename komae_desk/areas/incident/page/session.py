@@ -269,7 +269,9 @@ class Session:
         incident = self._one()
         number = (incident.report_number or 1) + 1
         with self.desk.act(f"{incident.short} の第{number}報") as act:
-            act.move(incident, "report_again", report_number=number, next_report_at=None)
+            again: Any = act.move(incident, "report_again", report_number=number)
+            if again.next_report_at is not None:
+                act.save(again, next_report_at=None)
             self._line(act, Nature.EVENT, f"第{number}報にした")
         self._reload()
 

@@ -63,6 +63,7 @@ class IncidentPage(IncidentFrame):
         self.judging = Judging(self)
         self.steps.ticked.connect(lambda *said: self.do(partial(self.session.tick, *said)))
         self.telling.told.connect(self._tell)
+        self.telling.put.connect(self._put)
         self.timeline.noted.connect(lambda text: self.do(partial(self.session.note, text)))
         self.timeline.struck.connect(self._strike)
         self.print_button.acted.connect(self.print)

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QVBoxLayout
 
 from komae_desk.areas.incident.choices import Means, Party
 from komae_desk.areas.incident.incident.record import Incident
@@ -41,9 +41,13 @@ class PartiesTable(PlainTable):
 
 
 class TellingCard(QFrame):
-    """told(party, contact, means, instruction, at): a report is to be written down; at: None is now."""
+    """told(party, contact, means, instruction, at): a report is to be written down; at: None is now.
+
+    put: when the next report is to be made (name, value).
+    """
 
     told = Signal(object, str, object, str, object)
+    put = Signal(str, object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -59,6 +63,7 @@ class TellingCard(QFrame):
         self.means = ChoiceField("手段", [(each, each.label) for each in Means], blank=None)
         self.at = DateTimeField("報告した日時（空欄は今）", now=lambda: desk.now, days=desk.open_days)
         self.instruction = TextField("受けた指示", limit=500)
+        self.next_at = DateTimeField("次の報告の予定", now=lambda: desk.now, days=desk.open_days)
         self.record_button = RefusingButton("報告したと記録", "Alt+R", role="primary", keyed=False)
         self._lay_out()
         self.table.walked.connect(self._walk)
@@ -66,6 +71,7 @@ class TellingCard(QFrame):
         self.table.ticked.connect(lambda _: self.record())
         self.record_button.acted.connect(self.record)
         self.means.set_value(Means.PHONE)
+        self.next_at.left.connect(self._plan)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -81,6 +87,8 @@ class TellingCard(QFrame):
         column.addWidget(TextLabel("報告の状況", "h2"))
         column.addWidget(self.table)
         column.addWidget(self.whom)
+        grid.addWidget(FieldLabel(self.next_at), 5, 0)
+        grid.addWidget(self.next_at, 5, 1)
         column.addLayout(grid)
 
     def show_tellings(self, incident: Incident, tellings: Sequence[Telling]) -> None:
@@ -88,6 +96,8 @@ class TellingCard(QFrame):
         row = max(self.table.currentIndex().row(), 0)
         fresh = self._incident is None or self._incident.id != incident.id
         self._incident, self.tellings = incident, list(tellings)
+        if fresh or not self.next_at.isAncestorOf(QApplication.focusWidget() or self):
+            self.next_at.set_value(incident.next_report_at)
         self.table.show_rows([_cells(each, self._desk.today) for each in tellings])
         left = "・".join(each.party.short for each in tellings if each.missing)
         self.missing.show_text(f"{left}への報告が未入力です。" if left else "")
@@ -97,6 +107,10 @@ class TellingCard(QFrame):
         head = self.table.horizontalHeader().sizeHint().height()
         line = self.table.verticalHeader().defaultSectionSize()
         self.table.setFixedHeight(head + line * min(max(len(tellings), 3), ROWS) + 4)
+
+    def _plan(self) -> None:
+        if self.next_at.check():
+            self.put.emit("next_report_at", self.next_at.value())
 
     def party(self) -> Party | None:
         """Who is marked."""
