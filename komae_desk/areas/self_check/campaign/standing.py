@@ -63,4 +63,5 @@ def in_words(campaign: Campaign, given: int, heads: int) -> str:
     if campaign.state == "closed":
         return f"締め切りました。回収 {given}／{heads}{unit}{rate}"
     more = f"未回答 {heads - given}{unit}" if given < heads else "全員が提出しました。締め切れます。"
-    return f"回収 {given}／{heads}{unit}{rate}　{more}　回答期限 {due}"
+    # Set large: without its year a day of these weeks keeps to one line at 1024.
+    return f"回収 {given}／{heads}{unit}{rate}　{more}　回答期限 {due.partition('年')[2] or '未定'}"
