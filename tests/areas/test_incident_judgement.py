@@ -214,6 +214,11 @@ def test_what_is_next_follows_kind_and_level_and_stops_for_the_continuity_plan(s
     assert {"H1", "H2", "H3", "L1"} <= set(codes(examples=(Example.H3C,)))
     assert codes(examples=(Example.H3C,), bcp_at=section.clerk.now) == []
     assert {card.basis for card in cards()} and all(card.words for card in cards())
+    at = section.clerk.now
+    for person, done_at in ((section.chief.user.person, at), (section.clerk.user.person, None)):
+        one = Incident(id=uuid7(), reporter=person, recognised_at=at)
+        (telling,) = [task for task in tasks(section.clerk, one) if task.card.code == "A5"]
+        assert telling.done_at == done_at, "課長 who reports is not asked to tell 課長"
 
 
 def test_every_party_is_reached_by_some_route_and_found_in_the_list_of_contacts(section):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from komae_desk.areas.incident.choices import Nature
+from komae_desk.areas.incident.choices import Nature, Party
 from komae_desk.areas.incident.entry.record import IncidentEntry
 from komae_desk.areas.incident.incident.record import Incident
 from komae_desk.areas.incident.table import Card, cards
-from komae_desk.areas.incident.telling import reports_of
+from komae_desk.areas.incident.telling import manager_knows, reports_of
 from komae_desk.areas.incident.timeline import entries_of
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def tasks(look: Look, incident: Incident) -> list[Task]:
             found.append(Task(card, line.happened_at, line.decided_by, line))
         elif told:
             found.append(Task(card, told[0].happened_at, told[0].decided_by or told[0].contact))
+        elif card.party is Party.MANAGER and manager_knows(look, incident):
+            found.append(Task(card, incident.recognised_at))
         else:
             found.append(Task(card, _by_itself(incident, card)))
     return found

@@ -104,7 +104,7 @@ def tellings(look: Look, incident: Incident) -> list[Telling]:
             duty.note,
             tuple(reports.get(party, ())),
             min(filter(None, (one.received(party) for one in receipts)), default=None),
-            party is Party.MANAGER and _manager_knows(look, incident),
+            party is Party.MANAGER and manager_knows(look, incident),
         )
         for party, duty in strongest.items()
     ]
@@ -139,7 +139,7 @@ def reports_of(look: Look, incident: Incident) -> dict[Party, list[IncidentEntry
     return found
 
 
-def _manager_knows(look: Look, incident: Incident) -> bool:
+def manager_knows(look: Look, incident: Incident) -> bool:
     """Who judged or took the report down is the manager."""
     people = [person for one in joined_ids(look, incident) for person in (one.judged_by, one.reporter)]
     return any(set(roles_of(look, person)) & set(MANAGERS) for person in people if person is not None)
