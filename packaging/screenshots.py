@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bootstrap
 
-PICTURES = ("home", "counter", "permit", "preview", "import")
+PICTURES = ("home", "counter", "permit", "preview", "import", "incident")
 FOLDER = bootstrap.ROOT / "resources" / "screenshots"
 LARGEST = 300_000
 

@@ -18,6 +18,7 @@ def report(hand: Hand) -> None:
     hand.write("USBメモリを紛失")
     hand.key("Alt+J")
     hand.expect("への報告が未入力です。")
+    hand.picture("incident", "インシデント対応（第一報、判定、次にすること、報告していない相手）")
     hand.key("Ctrl+P")
     hand.paper("I-01_first_report", "I-01 インシデント第一報（庁内）")
 
@@ -30,7 +31,7 @@ def tell(hand: Hand) -> None:
     hand.expect("への報告を記録しました。")
     hand.key("Enter")
     hand.expect("聞き取り")
-    hand.picture("incident", "インシデント対応（判定、次にすること、報告の状況、聞き取りメモ）")
+    hand.picture("incident_memo", "インシデント対応（判定、次にすること、聞き取りメモ）")
 
 
 def first_to_the_ministry(hand: Hand) -> None:
