@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from komae_desk.areas.incident.cards import Task
 from komae_desk.core.desk import Desk
@@ -39,11 +39,18 @@ class StepsCard(QFrame):
         for row, field in enumerate((self.who, self.at)):
             grid.addWidget(FieldLabel(field), row, 0)
             grid.addWidget(field, row, 1)
+        self.whose.hide()
+        # Who is in a hurry ticks; only what somebody else did, or did before, is written out.
+        self.other = QPushButton("別の人・別の日時で記録")
+        self.other.setProperty("role", "text")
+        self.other.setCheckable(True)
+        self.other.toggled.connect(self._open)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 10)
         self._column.setSpacing(2)
         self._column.addWidget(self.words)
         self._column.addWidget(self.none)
+        self._column.addWidget(self.other, alignment=Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self.whose)
 
     def show_tasks(self, tasks: Sequence[Task]) -> None:
@@ -53,7 +60,8 @@ class StepsCard(QFrame):
             self._make(tasks)
             self._shown = codes
         self.none.setVisible(not tasks)
-        self.whose.setVisible(bool(tasks))
+        self.other.setVisible(bool(tasks))
+        self.whose.setVisible(bool(tasks) and self.other.isChecked())
         left = sum(task.done_at is None for task in tasks)
         self.words.show_text(f"次にすること（残り {left}）" if tasks else "次にすること")
         for task in tasks:
@@ -84,9 +92,18 @@ class StepsCard(QFrame):
 
     def _tick(self, code: str) -> None:
         who, at = str(self.who.value() or "").strip(), self.at.value() if self.at.check() else None
-        self.who.set_value("")
-        self.at.set_value(None)
+        self._open(False)
         self.ticked.emit(code, who, at)
+
+    def _open(self, is_open: bool) -> None:
+        """Show who and when, or forget both."""
+        self.other.setChecked(is_open)
+        self.whose.setVisible(is_open)
+        if is_open:
+            self.who.editor().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.who.set_value("")
+            self.at.set_value(None)
 
     def focus_first(self) -> None:
         """The first step that is left."""
