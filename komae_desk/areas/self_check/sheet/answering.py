@@ -173,8 +173,12 @@ class Answering:
         return found
 
     def _forget(self) -> None:
-        self._saved = self.filled = answers.filled_of(self._fresh())
-        self._desk.store.set_preference(self._desk.user.person, self._key(), None)
+        """Written down: nothing of it is kept besides, once the server has taken it; a refusal puts the sheet back."""
+        fresh = self._fresh()
+        self._saved = self.filled = answers.filled_of(fresh)
+        waits = not self._desk.is_agreed(fresh)
+        kept = packed(self.filled) | {"version": fresh.version, "sent": True} if waits else None
+        self._desk.store.set_preference(self._desk.user.person, self._key(), kept)
 
     def _key(self) -> str:
         assert self.sheet is not None
@@ -187,14 +191,17 @@ class Answering:
         if not kept or self.sheet.state not in OPEN_STATES:
             return answers.filled_of(self.sheet)
         mine, sheet = unpacked(kept), answers.filled_of(self.sheet)
-        # What came from another PC meanwhile stands; what was pressed here fills in what is still open there.
+        # What came from another PC meanwhile stands; what was pressed here fills in what is still open there. Of what
+        # was sent that is only what the server did not take: 後で may have been pressed since.
+        if kept.get("sent"):
+            return over(sheet, mine, len(self.campaign.questions), gaps=OPEN)
         return mine if kept.get("version") == self.sheet.version else over(sheet, mine, len(self.campaign.questions))
 
 
-def over(newer: Filled, mine: Filled, length: int) -> Filled:
+def over(newer: Filled, mine: Filled, length: int, gaps: str = OPEN + LATER) -> Filled:
     """A sheet that was changed elsewhere, with what was answered here in its gaps."""
     pairs = zip(newer.line.ljust(length, OPEN), mine.line.ljust(length, OPEN), strict=False)
-    line = "".join(m if n in (OPEN, LATER) and m != OPEN else n for n, m in pairs)
+    line = "".join(m if n in gaps and m != OPEN else n for n, m in pairs)
     said = {each.question for each in newer.remarks}
     remarks = (*newer.remarks, *(each for each in mine.remarks if each.question not in said))
     advised = tuple(sorted({*newer.advised, *mine.advised}))
