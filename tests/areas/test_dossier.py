@@ -93,6 +93,8 @@ class Made:
         self.folder = self.dossier.folder
         self.reader = pypdf.PdfReader(self.folder / BOOK, strict=True)
         self.texts = [bare(page.extract_text()) for page in self.reader.pages]
+        marks = zip(self.texts, self.reader.page_labels, strict=True)
+        self.front = "".join(text for text, label in marks if label.startswith("目次"))
         self.documents: dict[tuple[str, str], dict] = {}
         self.touched: set[str] = set()
         for line in reversed(self.lines):
@@ -131,14 +133,27 @@ def made(tmp_path_factory) -> Made:
 
 def test_counts_states_and_lines_are_those_of_the_journal(made):
     """Recomputed from the lines alone: records by kind and state, lines, acts, verbs, people."""
-    permits = [doc for (kind, _), doc in made.documents.items() if kind == "takeout"]
-    states = Counter(doc.get("state", "draft") for doc in permits)
-    counted = made.page("件数の一覧")
-    assert f"P-01持出許可{sum(n for s, n in states.items() if s != 'draft')}許可{states['permitted']}" in counted
-    findings = Counter(doc["state"] for (kind, _), doc in made.documents.items() if kind == "finding")
-    assert f"C-04監査の指摘{sum(findings.values())}是正中{findings['planned']}確認済{findings['done']}" in counted
-    people = sum(1 for kind, _ in made.documents if kind == "person")
-    assert f"D-07職員{people}在籍{people}" in counted
+    counted, front = made.page("件数の一覧"), made.front
+    seen = 0
+    ledgers = [each for each in made.section.chief.ledgers.values() if not each.issued]
+    for ledger in ledgers:
+        docs = [doc for (kind, _), doc in made.documents.items() if kind == ledger.kind]
+        states = [(doc.get("state", "draft"), doc.get("voided", False)) for doc in docs]
+        if ledger.code.startswith("D-"):
+            shown = [state for state, voided in states if not voided]
+        else:
+            shown = ["" if voided else state for state, voided in states if state not in ledger.workflow.loose]
+        by_state = Counter(shown)
+        words = [(state.label, by_state[name]) for name, state in ledger.workflow.states.items() if by_state[name]]
+        words += [("取消し（削除）", by_state[""])] if by_state[""] else []
+        told = "".join(f"{label}{count:,}" for label, count in words)
+        line = f"{ledger.code or '—'}{ledger.record.title}{len(shown):,}{told}"
+        assert bare(line) in counted, line
+        for paper in ledger.papers if shown else ():
+            if not paper.free and not paper.code.startswith("L-"):
+                assert bare(f"{paper.code}{paper.title}{len(shown):,}件") in front, paper.code
+                seen += 1
+    assert seen >= 9, "of every form that is bound"
     told = made.page("履歴の証明")
     acts = len({line.act_id for line in made.lines})
     assert f"{len(made.lines):,}行{acts:,}操作" in told
@@ -156,11 +171,10 @@ def test_contents_bookmarks_and_page_numbers_agree(made):
     labels = made.reader.page_labels
     flat = list(walk(made.reader.outline))
     assert flat[0].title == "目次" and made.reader.get_destination_page_number(flat[0]) == 0
-    front = "".join(text for text, label in zip(made.texts, labels, strict=True) if label.startswith("目次"))
     for each in flat[1:]:
         index = made.reader.get_destination_page_number(each)
         assert made.texts[index].endswith(f"監査資料{labels[index]}"), "printed at the head of the page, too"
-        line = next(text for text in [front] if bare(each.title) in text)
+        line = next(text for text in [made.front] if bare(each.title) in text)
         after = line.split(bare(each.title), 1)[1]
         assert labels[index] in after[: after.find("-") if "-" in after[:20] else 20], each.title
     assert len(made.reader.pages) == made.dossier.pages == len(set(labels))
@@ -210,8 +224,8 @@ def test_attached_files_are_copied_numbered_and_held_against_their_hashes(made):
     assert f"{NOT_HERE}C04-R8" in missing.replace("-04-", "04-") and DAMAGED in missing and FILES[0] not in missing
     assert (made.dossier.attached, made.dossier.not_copied) == (3, 2)
     entry = next(each for each in walk(made.reader.outline) if each.title == "添付ファイルの一覧")
-    front = "".join(t for t, at in zip(made.texts, made.reader.page_labels, strict=True) if at.startswith("目次"))
-    assert f"添付ファイルの一覧3件{made.reader.page_labels[made.reader.get_destination_page_number(entry)]}" in front
+    page = made.reader.page_labels[made.reader.get_destination_page_number(entry)]
+    assert f"添付ファイルの一覧3件{page}" in made.front
 
 
 def outside(folder: Path) -> tuple[int, str]:
