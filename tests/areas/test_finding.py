@@ -15,6 +15,7 @@ from komae_desk.areas.finding.routes import FINDINGS_IN_THE_CITY
 from komae_desk.areas.today.agenda import tasks
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Forbidden, Invalid, Refused, Warned
+from komae_desk.core.identity import uuid7
 from komae_desk.core.rules import rule_of
 from komae_desk.ui.main_window import MainWindow
 from tests.areas.auditing import Audited
@@ -235,6 +236,28 @@ def circle(section: Audited) -> Any:
         name: Desk(where, section.areas, getattr(section, name).user, clock=section.clock)
         for name in ("chief", "head", "ciso")
     }
+
+
+@pytest.mark.parametrize(
+    ("conductor", "is_subject"),
+    [
+        ("情報政策課　架空 次郎", True),
+        ("架空次郎", True),
+        ("主任 架空　次郎（2099）", True),
+        ("係長 田中 花子、架空 次郎", True),
+        ("情報政策課　架空 三郎", False),
+        ("主事　森 次郎", False),
+        ("情報政策課の担当", False),
+        ("", False),
+    ],
+)
+def test_who_is_looked_into_does_not_look_whatever_stands_beside_the_name(section, conductor, is_subject):
+    """対1-8(2): 「主事　架空 次郎（2099）」 and 「情報政策課　架空 次郎」 are one, namesakes of a part are not."""
+    record = INVESTIGATION.record(
+        id=uuid7(), subject="情報政策課　主事　架空 次郎（2099）", conductor=conductor, appointed=conductor
+    )
+    found = {each.field for each in record.problems(section.chief) if "調査者になれません" in each.text}
+    assert found == ({"conductor", "appointed"} if is_subject else set())
 
 
 def test_an_investigation_is_ordered_carried_out_and_received_by_the_named(section):

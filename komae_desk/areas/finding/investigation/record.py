@@ -5,9 +5,11 @@ Only those who were named read it. People and things stand as text: what a few m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -20,9 +22,20 @@ if TYPE_CHECKING:
     from komae_desk.core.desk import Look
 
 USE_BASIS, PRIVATE_BASIS = "対7-2(2)", "私6"
+POSTS = re.compile(r".*(課|部|係|室|局|長|補佐|主査|主任|主事|職員|担当|責任者)")
+"""Where somebody works and as what, beside whose name it stands."""
 SEEN = ("conducted", "reported", "done")
+MOST_OF_A_FAMILY_NAME = 2
+"""So many characters alone are no name of one person."""
 OF_PRIVATE = ("safe", "configured", "stored")
 """What the audit of a private PC looks at (PV-16)."""
+
+
+def names_in(words: str) -> list[str]:
+    """The names of people in what was typed as 「情報政策課　森 三郎（2001）」, as names are compared."""
+    parts = [part for part in re.split(r"[\s、，・（）()0-9０-９]+", words) if part and not POSTS.fullmatch(part)]
+    pairs = [folded(first + second) for first, second in pairwise(parts)]
+    return [name for name in (*map(folded, parts), *pairs) if len(name) > MOST_OF_A_FAMILY_NAME]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +103,7 @@ class Investigation(Record):
             yield Problem("period_from_on", "対象期間の始めと終わりを入力してください。", USE_BASIS)
         subject = folded(self.subject)
         for field in ("conductor", "appointed"):
-            name = folded(getattr(self, field))
-            if name and name == subject:
+            if subject and any(name in subject for name in names_in(getattr(self, field))):
                 yield Problem(field, "調査を受ける人は、調査者になれません。別の人を入力してください。", "対1-8(2)")
         if self.state in SEEN:
             yield from self._seen(look)
