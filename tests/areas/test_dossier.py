@@ -31,6 +31,7 @@ from komae_desk.core.audit import audit_line
 from komae_desk.core.errors import Refused
 from komae_desk.core.intake import Stopped
 from komae_desk.core.store import LineQuery
+from komae_desk.ui.banner import Banner
 from komae_desk.ui.main_window import MainWindow
 from tests.areas.auditing import Audited
 from tests.attached import attached, pdf
@@ -354,6 +355,15 @@ def test_the_auditor_makes_it_on_the_page_with_the_keyboard(made, qtbot, tmp_pat
     assert page.open_button.isVisible() and page.make_button.isEnabled()
     reader = pypdf.PdfReader(io.BytesIO((page.made.folder / BOOK).read_bytes()))
     assert "監査子" in bare(reader.pages[0].extract_text())
+    # Stopped in the middle: told, and nothing of it is left.
+    made.section.clock.at += timedelta(minutes=2)
+    elsewhere = tmp_path / "中止"
+    elsewhere.mkdir()
+    page.make_in(elsewhere)
+    window.jobs.stop(window.jobs.under_way()[0])
+    qtbot.waitUntil(page.make_button.isEnabled, timeout=20_000)
+    said = [banner.text() for banner in page.findChildren(Banner) if not banner.isHidden()]
+    assert len(said) == 1 and "中止しました" in said[0] and list(elsewhere.iterdir()) == []
     window.open_page("device")
     assert window.stack.page.why_not_new().startswith("監査のために読む")
     window.open_record("device", made.section.pc.id)
