@@ -6,7 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, delete, func, insert, select
+from sqlalchemy import Connection, MetaData, delete, func, insert, select, update
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
@@ -80,7 +80,9 @@ def restricted_of(
     told = told_of(connection, metadata)
     mine = {stream: facts for stream, facts in told.get(human, {}).items() if facts["kind"] == "restricted"}
     known = {stream for streams in told.values() for stream in streams} | {own}
-    return mine, [stream for stream in streams_of(connection, metadata).values() if stream not in known]
+    # What a server once told of is none of this file's own, also when it tells nobody of it any more.
+    alone = [each for each in streams_of(connection, metadata).values() if each not in known]
+    return mine, [each for each in alone if outgoing_state(connection, metadata, own, each) == ALONE]
 
 
 def is_restricted(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> bool:
@@ -107,6 +109,19 @@ def struck_off(connection: Connection, metadata: MetaData, own: UUID) -> dict[UU
             here = set(connection.scalars(select(person.c.id).where(gone))) | kept_out(connection, metadata, stream)
             found |= {stream: here} if here else {}
     return found
+
+
+def forget_ended(connection: Connection, metadata: MetaData, now: dict[UUID, dict[UUID, dict[str, Any]]]) -> None:
+    """Let an older file say no more of who is let into restricted streams than was known when it was restored."""
+    fact = metadata.tables["fact"]
+    for human, streams in told_of(connection, metadata).items():
+        kept = {
+            str(stream): facts
+            for stream, facts in streams.items()
+            if facts["kind"] != "restricted" or stream in now.get(human, {})
+        }
+        named = fact.c.name == f"streams:{human}"
+        connection.execute(update(fact).where(named).values(value=json.dumps(kept, ensure_ascii=False)))
 
 
 def keep_out(connection: Connection, metadata: MetaData, stream: UUID, people: set[UUID]) -> None:

@@ -22,7 +22,7 @@ from komae_desk.store.chain import Chain, Schema
 from komae_desk.store.durable_file import make_private_folder, read_json, sync_file, sync_folder, write_json
 from komae_desk.store.engine import build_engine, writing
 from komae_desk.store.fault_record import FaultRecord
-from komae_desk.store.homes import OWN, home_of, keep_out, streams_of, struck_off
+from komae_desk.store.homes import OWN, forget_ended, home_of, keep_out, streams_of, struck_off, told_of
 from komae_desk.store.keyring_slot import KeyringUnusable
 from komae_desk.store.keys import Key, same
 from komae_desk.store.place import space
@@ -232,7 +232,7 @@ class Upkeep:
             rows = {name: [dict(r) for r in old.execute(select(tables[name])).mappings()] for name in CARRIED}
             numbers = {(r.home, r.series): r.last for r in old.execute(select(tables["official_number"]))}
             streams, own = streams_of(old, metadata), self._opened.store.own
-            gone = struck_off(old, metadata, own)
+            gone, told = struck_off(old, metadata, own), told_of(old, metadata)
         with writing(parts.engine(asked.fresh, asked.key)) as fresh:
             # A stream may have another number there.
             there = {home: home_of(fresh, metadata, own, stream) for home, stream in streams.items()}
@@ -247,6 +247,7 @@ class Upkeep:
             _raise_numbers(fresh, tables["official_number"], given)
             for stream, people in gone.items():
                 keep_out(fresh, metadata, stream, people)
+            forget_ended(fresh, metadata, told)
 
     def _write_down(self, asked: _Asked, left: Head) -> Head:
         """The line `restored` begins the new history (settled.md 27)."""

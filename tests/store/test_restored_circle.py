@@ -14,8 +14,12 @@ from komae_desk.areas.finding.violation.choices import Means
 from komae_desk.core.area import ledgers
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
+from komae_desk.core.identity import uuid7
+from komae_desk.core.journal import canonical
 from komae_desk.core.people import Role
 from komae_desk.core.store import LineQuery
+from komae_desk.store.engine import writing
+from komae_desk.store.homes import once_told
 from komae_desk.store.journal import Journal
 from komae_desk.store.keys import Key
 from komae_desk.store.opening import open_file
@@ -23,6 +27,7 @@ from komae_desk.store.profile import Profile
 from komae_desk.store.section import OpenSection
 from komae_desk.store.sql_store import SqlStore
 from komae_desk.store.upkeep import Upkeep
+from komae_desk.sync.replica import put_fact
 from tests.store.encrypted import NAME, PERSON, Clock, make_profile
 from tests.ui.desk_program import plain_schema
 
@@ -139,3 +144,35 @@ def test_its_records_are_back_and_who_was_struck_off_since_is_not(office: Office
     assert contents(office, member, stream) == [KEPT, LATER]
     assert {place.title for place in office.circles(member).places()} == {"違反の対応", OTHER}
     assert len(office.circles(gone).places()) == 0, "he was struck off there"
+
+
+def told_by_server(office: Office, person: UUID, **streams: str) -> None:
+    """What a greeting leaves behind: the restricted streams this person is a member of, by title."""
+    assert office.opened is not None
+    store = office.opened.store
+    facts = {
+        each: {"role": "member", "duties": [], "kind": "restricted", "title": title, "closed": False}
+        for each, title in streams.items()
+    }
+    with writing(store.engine) as connection:
+        put_fact(store, connection, f"streams:{person}", canonical(facts))
+        for each in streams:
+            put_fact(store, connection, once_told(UUID(each)), "1")
+
+
+def test_what_a_server_has_taken_back_since_is_not_told_by_an_older_file(office: Office) -> None:
+    """Also before the next greeting, as in a week without the network; nor is it one of this PC alone."""
+    upkeep, both, one = office.open(), str(uuid7()), str(uuid7())
+    told_by_server(office, office.chief, **{both: "続くもの", one: "外れたもの"})
+    there = Circles(office.desk(office.chief), shared=True, clock=office.clock)
+    for each in (both, one):
+        there.enter(UUID(each))
+    assert len(there.places()) == 2
+    chosen = upkeep.back_up()
+    told_by_server(office, office.chief, **{both: "続くもの"})
+    assert [(place.stream, place.only_here) for place in there.places()] == [(UUID(both), False)]
+    office.back_to(upkeep, chosen.id)
+    again = Circles(office.desk(office.chief), shared=True, clock=office.clock)
+    assert [(place.stream, place.only_here) for place in again.places()] == [(UUID(both), False)]
+    with pytest.raises(Refused, match="名前のある人だけ"):
+        again.desk(UUID(one))
