@@ -361,9 +361,12 @@ def test_the_auditor_makes_it_on_the_page_with_the_keyboard(made, qtbot, tmp_pat
     elsewhere.mkdir()
     page.make_in(elsewhere)
     window.jobs.stop(window.jobs.under_way()[0])
-    qtbot.waitUntil(page.make_button.isEnabled, timeout=20_000)
-    said = [banner.text() for banner in page.findChildren(Banner) if not banner.isHidden()]
-    assert len(said) == 1 and "中止しました" in said[0] and list(elsewhere.iterdir()) == []
+
+    def said() -> list[str]:
+        return [banner.text() for banner in page.findChildren(Banner) if not banner.isHidden()]
+
+    qtbot.waitUntil(lambda: any("中止しました" in each for each in said()), timeout=20_000)
+    assert len(said()) == 1 and list(elsewhere.iterdir()) == [] and page.make_button.isEnabled()
     window.open_page("device")
     assert window.stack.page.why_not_new().startswith("監査のために読む")
     window.open_record("device", made.section.pc.id)
