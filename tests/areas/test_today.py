@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import re
+from datetime import datetime, time, timedelta
 
 import pypdf
 import pytest
@@ -19,16 +20,31 @@ from komae_desk.areas.today.rows.widgets import HEADS, LEDGER, SENTENCE, WHO
 from komae_desk.areas.today.widgets import TodayPage
 from komae_desk.core.area import Area
 from komae_desk.core.desk import Desk
+from komae_desk.core.people import Role
 from komae_desk.ui.landing import landing
 from komae_desk.ui.theme import Appearance, Choice
-from komae_desk.ui.work import tasks
-from tests.sample import store
+from komae_desk.ui.work import left_in_words, tasks, tasks_of
+from tests.sample import Clock, store
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import AREA, apply, desks, shown_window
 
 NOT_MINE = {("self_check_sheet", "unanswered"), ("self_check_sheet", "answering"), ("conveyance", "open"),
             ("exemption", "submitted"), ("exemption", "reported"), ("exemption", "ended"),
             ("takeout", "office_wait"), ("delegation", "active")}  # fmt: skip
+ISM, CLERK = Role.SECURITY_MANAGER, Role.CLERK
+# Ledger, day, state, sentence, who does it ("": whom the record names), mark (domain.md §12.4, §7).
+NOTICES = (
+    ("movement", "due_on", "out", "の返却を受け付ける", set(), "○"),
+    ("disposal", "certificate_promised_on", "certificate_wait", "完了証明書を業者から受領", set(), ""),
+    ("disposal_report", "promised_on", "waiting", "返還・廃棄の報告を受領", set(), ""),
+    ("exemption", "last_on", "permitted", "の延長を申請するか", set(), "△"),
+    ("contract", "check_due_on", "running", "の定期確認をする", set(), "○"),
+    ("software_licence", "renew_by_on", "in_use", "の更新か終了を決める", set(), ""),
+    ("course", "make_up_by_on", "closed", "未受講者の補講", set(), "△"),
+    ("consent", "starts_on", "planned", "情報セキュリティの説明をする", {ISM, CLERK}, "○"),
+    ("improvement", "due_on", "planned", "の改善を終えて", set(), ""),
+    ("finding", "plan_by_on", "ordered", "の原因と是正計画", set(), "△"),
+)
 pytestmark = [pytest.mark.usefixtures("appearance"), pytest.mark.qt_log_ignore("does not support")]
 AREAS: tuple[Area, ...] = (*[area for area in program_areas() if area.title == "ホーム"],)
 
@@ -132,6 +148,36 @@ def test_every_kind_of_row_leads_to_where_its_work_is_done(practised):
     assert nowhere <= NOT_MINE
     keys = [task.key for task in Agenda(practised, later=True).all]
     assert len(set(keys)) == len(keys)
+
+
+def test_every_notice_comes_thirty_days_ahead_and_stays_until_it_is_done(practised):
+    """The rows of domain.md §12.4, each at 31, 30, 14, 7 and 0 days and past its day, for whoever has to do it."""
+    roles = {role: next(p for p in practised.find("person") if role in p.roles) for role in (ISM, CLERK)}
+    wrong = []
+    for kind, field, state, words, does, mark in NOTICES:
+        ledger = practised.ledgers[kind]
+        record = next(r for r in practised.find(kind, state=state) if getattr(r, field) is not None)
+        (due,) = [each for each in ledger.due if words in each.text]
+        assert due.mark == mark
+        named = {role for role, person in roles.items() if names(record, person.id)}
+        for days in (31, 30, 14, 7, 0, -1, -40):
+            at = datetime.combine(getattr(record, field) - timedelta(days=days), time(9)).astimezone()
+            shown, mine = [], set()
+            for role, person in roles.items():
+                seat = desk_of(practised.store, practised.areas, person.id, clock=Clock(at))
+                found = tasks_of(seat, ledger, seat.today + timedelta(days=AHEAD_DAYS))
+                of_record = [t for t in found if t.record.id == record.id and words in t.sentence]
+                shown.append([(task.field, task.days_left(seat.today)) for task in of_record])
+                mine |= {role for task in of_record if task.mine}
+            expected = [(field, days)] if days <= AHEAD_DAYS else []
+            if shown != [expected] * len(roles) or mine != ((does or named) if expected else set()):
+                wrong.append((kind, days, shown, mine))
+    assert wrong == []
+    assert [left_in_words(days) for days in (30, 0, -1)] == ["あと30日", "本日まで", "1日超過"]
+
+
+def names(record, person) -> bool:
+    return person in [getattr(record, name) for name, label in record.labels().items() if label.refers_to == "person"]
 
 
 def test_a_line_of_what_is_out_names_the_thing(practised):

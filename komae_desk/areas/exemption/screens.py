@@ -88,11 +88,27 @@ SCREENS = Screens(
 SEARCH = ("number", "clause", "cannot_keep", "reason", "measure", "persons", "system", "paper_number")
 
 DUE = (
-    Due("report_by_on", "{heading} をCISOに報告する（緊急、24時間以内）", frozenset({"draft"}), step="report"),
-    Due("ask_on", "{heading} の許可を、CISOに確かめる", frozenset({"submitted"}), at="decision_document"),
+    Due(
+        "report_by_on", "{heading} をCISOに報告する（緊急、24時間以内）", frozenset({"draft"}), step="report", mark="○"
+    ),
+    Due("ask_on", "{heading} の許可を、CISOに確かめる", frozenset({"submitted"}), at="decision_document", mark="△"),
     Due("ask_on", "{heading} の緊急の報告の確認を、CISOに確かめる", frozenset({"reported"}), at="decision_document"),
-    Due("last_on", "{heading} の延長を申請するか、終了を報告する", frozenset(USING), step="extend", acts=("end",)),
+    Due(
+        "last_on",
+        "{heading} の延長を申請するか、終了を報告する",
+        frozenset(USING),
+        step="extend",
+        acts=("end",),
+        mark="△",
+    ),
     Due("last_on", "{heading} の終了を報告する", frozenset({"reported"}), step="end"),
-    Due("review_due_on", "{heading} を見直して、結果を記録する", frozenset(USING), step="review", acts=("end",)),
+    Due(
+        "review_due_on",
+        "{heading} を見直して、結果を記録する",
+        frozenset(USING),
+        step="review",
+        acts=("end",),
+        mark="△",
+    ),
     Due("ask_on", "{heading} の終了の確認を、CISOに確かめる", frozenset({"ended"}), at="end_document"),
 )

@@ -74,4 +74,4 @@ def _screens(*checks: str) -> Screens:
 CITY_SCREENS = _screens()
 SECTION_SCREENS = _screens("checked_on", "checked_by", "next_check_on", "announced_on")
 SEARCH = ("name", "issue_name", "place", "note")
-DUE = (Due("next_check_on", "{heading} が読めることを確かめる", frozenset({ISSUED}), step=CHECK),)
+DUE = (Due("next_check_on", "{heading} が読めることを確かめる", frozenset({ISSUED}), step=CHECK, mark="△"),)

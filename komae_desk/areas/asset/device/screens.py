@@ -76,7 +76,7 @@ SCREENS = Screens(
 SEARCH = ("tag", "name", "maker", "model", "serial", "place", "section", "operating_system", "note")
 
 DUE = (
-    Due("next_count_on", "{heading} の現物を確かめ、棚卸し日を登録する", frozenset(KEPT), at="counted_on"),
+    Due("next_count_on", "{heading} の現物を確かめ、棚卸し日を登録する", frozenset(KEPT), at="counted_on", mark="△"),
     Due("lease_ends_on", "{heading} のリースの更新か返却を手配する", frozenset(KEPT), at="lease_ends_on"),
     Due("return_due_on", "{heading} を返却する", frozenset(KEPT), at="return_due_on"),
     Due(

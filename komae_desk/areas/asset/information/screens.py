@@ -117,6 +117,7 @@ DUE = (
         "{heading} の分類・保管・提供先を確かめて、見直し日を登録する",
         frozenset(HERE),
         at="reviewed_on",
+        mark="△",
     ),
     Due("keep_until_on", "{heading} の保存期限が来る。廃棄か延長を決める", frozenset(HERE), at="keep_until_on"),
 )

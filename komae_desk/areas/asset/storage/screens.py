@@ -33,4 +33,4 @@ SCREENS = Screens(
 
 SEARCH = ("code", "name", "building", "key_note", "note")
 
-DUE = (Due("next_inspection_on", "{heading} を点検する", frozenset({"in_use"}), at="inspected_on"),)
+DUE = (Due("next_inspection_on", "{heading} を点検する", frozenset({"in_use"}), at="inspected_on", mark="△"),)

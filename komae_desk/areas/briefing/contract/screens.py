@@ -60,8 +60,9 @@ SEARCH = ("contract_number", "subject", "contractor", "representative", "manager
 
 DUE = (
     Due("starts_on", "{heading} の説明を委託先に行い、記録する", frozenset({"concluded"}),
-        begins=("briefing", "contract")),
-    Due("check_due_on", "{heading} の定期確認をする", frozenset({"running"}), begins=("contractor_check", "contract")),
+        begins=("briefing", "contract"), mark="△"),
+    Due("check_due_on", "{heading} の定期確認をする", frozenset({"running"}), begins=("contractor_check",
+        "contract"), mark="○"),
     Due("certificate_ends_on", "{heading} の事業者の認証が更新されたかを確かめる", frozenset(ALIVE), at="certificates"),
     Due("terms_due_on", "{heading} の13項目の「否」に対応する", frozenset(OPEN), page="contract_terms"),
     Due("ends_on", "{heading} の終了（更新）と返還・廃棄を記録する", frozenset({"running"}), step="end"),

@@ -48,5 +48,6 @@ DUE = (
         "再委託先 {heading} への説明を記録する",
         frozenset({"approved"}),
         begins=("briefing", "contract", "contract"),
+        mark="△",
     ),
 )

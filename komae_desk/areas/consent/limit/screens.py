@@ -47,7 +47,7 @@ SEARCH = ("number", "internet_reason", "mail_reason", "asked_of", "lift_reason")
 
 DUE = (
     Due("starts_on", "{heading}さんのネット・メールの要否を決め、設定を依頼する", frozenset({"draft"}), step="ask",
-        about=("person",)),
+        about=("person",), mark="△"),
     Due("starts_on", "{heading}さんのネット・メールの設定を確認する", frozenset({"asked"}), step="confirm",
-        about=("person",)),
+        about=("person",), mark="△"),
 )  # fmt: skip

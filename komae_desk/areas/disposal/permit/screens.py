@@ -73,10 +73,10 @@ SCREENS = Screens(
 SEARCH = ("number", "reason", "place", "contractor", "contract", "certificate_number", "paper_number")
 
 DUE = (
-    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit", mark="△"),
     Due("planned_on", "{heading} の実施を記録する", frozenset(PERMITTED), page="disposing"),
     Due("certificate_promised_on", "{heading} の完了証明書を業者から受領する", frozenset({"certificate_wait"}),
         step="receive_certificate"),
     Due("planned_on", "{heading} の記録を確かめて完了にする", frozenset({"processed"}), step="complete"),
-    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
+    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later", mark="△"),
 )  # fmt: skip

@@ -79,5 +79,6 @@ DUE = (
         step="receive_certificate", about=THING),
     Due("repair_due_on", "{heading} が修理から戻ったかを確かめる", frozenset({"repairing"}), step="take_back",
         about=THING),
-    Due("check_due_on", "{heading} の消去・修理の記録を確認する", frozenset({"recorded"}), step="confirm", about=THING),
+    Due("check_due_on", "{heading} の消去・修理の記録を確認する", frozenset({"recorded"}), step="confirm",
+        about=THING, mark="△"),
 )  # fmt: skip

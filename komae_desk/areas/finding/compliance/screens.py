@@ -67,7 +67,7 @@ SCREENS = Screens(
 SEARCH = ("number", "target", "problem", "remedy", "note")
 
 DUE = (
-    Due("checked_on", "{heading} を確かめて、確定・報告する", frozenset({"recorded"})),
+    Due("checked_on", "{heading} を確かめて、確定・報告する", frozenset({"recorded"}), mark="○"),
     Due("remedy_due_on", "{heading} の問題に対処して、完了する", frozenset({"reported"}), step="complete"),
     Due("next_on", "次の遵守状況の確認をする", frozenset({"done"}), mark="△", begins=("compliance_check", "former")),
 )

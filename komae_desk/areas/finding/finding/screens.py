@@ -75,10 +75,17 @@ SCREENS = Screens(
 SEARCH = ("finding_number", "number", "text", "clause", "cause", "plan", "remedy", "evidence", "order_number", "note")
 
 DUE = (
-    Due("plan_by_on", "{heading} の原因と是正計画を入力する", frozenset({"ordered"}), step="make_plan", where=OWN),
+    Due(
+        "plan_by_on",
+        "{heading} の原因と是正計画を入力する",
+        frozenset({"ordered"}),
+        step="make_plan",
+        where=OWN,
+        mark="△",
+    ),
     Due("order_due_on", "{heading} の同種確認を回答する", frozenset({"ordered"}), step="answer", where=OTHER),
     Due("remedy_due_on", "{heading} の是正を終えて、実施を入力する", frozenset({"planned"}), step="carry_out"),
-    Due("track_on", "{heading} の進捗を確かめて記録する", frozenset({"planned"}), step="track"),
+    Due("track_on", "{heading} の進捗を確かめて記録する", frozenset({"planned"}), step="track", mark="△"),
     Due("order_due_on", "{heading} を課長として確認する", frozenset({"carried_out"}), step="confirm"),
     Due("order_due_on", "{heading} の監査人の確認を確かめる", frozenset({"confirmed"})),
 )

@@ -51,8 +51,8 @@ SCREENS = Screens(
 SEARCH = ("number", "clause", "subject", "things", "content", "facts", "guidance", "prevention", "note")
 
 DUE = (
-    Due("received_at", "{heading} の統括の判断を確かめる", frozenset({"received"})),
-    Due("head_at", "{heading} の指導を記録する", frozenset({"judged"}), step="guide", at="guidance"),
+    Due("received_at", "{heading} の統括の判断を確かめる", frozenset({"received"}), mark="○"),
+    Due("head_at", "{heading} の指導を記録する", frozenset({"judged"}), step="guide", at="guidance", mark="○"),
     Due("improve_by_on", "{heading} の改善を確かめて終了する", frozenset({"guided"}), step="end", at="outcome"),
     Due("referred_on", "{heading} の利用停止の判断を確かめる", frozenset({"referred"})),
     Due("stopped_on", "{heading} の復旧の条件を確かめる", frozenset({"stopped"}), step="end", at="outcome"),

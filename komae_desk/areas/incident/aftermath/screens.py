@@ -47,7 +47,7 @@ SEARCH = ("number", "incident_number", "subject", "systems")
 
 UNTOLD, UNREPORTED = (("told_at", None),), (("csirt_told_on", None),)
 DUE = (
-    Due("restored_at", "{heading} 復旧を職員等に連絡する", frozenset({"open"}), step="tell", where=UNTOLD),
+    Due("restored_at", "{heading} 復旧を職員等に連絡する", frozenset({"open"}), step="tell", where=UNTOLD, mark="○"),
     Due(
         "loss_told_on",
         "{heading} 消失したデータの再作成を報告する",

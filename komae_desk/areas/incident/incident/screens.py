@@ -54,7 +54,7 @@ GUIDE = "個人情報保護法の速報の目安日を確かめる（期限は�
 AGAIN = "{heading} の復旧の見込みを確かめ、判定をやり直す（障害の発生から2時間）"
 PAGE = "incident_response"
 DUE = (
-    Due("recognised_at", "{heading} を判定し、第一報を報告する", frozenset({"open"}), page=PAGE),
+    Due("recognised_at", "{heading} を判定し、第一報を報告する", frozenset({"open"}), page=PAGE, mark="○"),
     Due("next_report_at", "{heading} の次の報を報告する", frozenset({"reported"}), page=PAGE),
     Due("judge_again_at", AGAIN, frozenset(LIVE), page=PAGE, mark="◎"),
     Due("quick_guide_on", GUIDE, frozenset(LIVE), unless=("leak_report", "incident"), page=PAGE),

@@ -49,6 +49,6 @@ SCREENS = Screens(
 SEARCH = ("number", "incident_number", "organisation", "approval_number")
 
 DUE = (
-    Due("due_on", "{heading} を統括へ報告する（推奨）", frozenset({"draft"}), step="report"),
+    Due("due_on", "{heading} を統括へ報告する（推奨）", frozenset({"draft"}), step="report", mark="○"),
     Due("effect_check_on", "{heading} の効果を確認する", frozenset({"received", "approved"}), step="check_effect"),
 )

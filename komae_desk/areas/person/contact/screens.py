@@ -53,4 +53,6 @@ SCREENS = Screens(
 
 SEARCH = ("duty", "post", "name", "reading", "extension", "emergency", "contract", "fault_number")
 
-DUE = (Due("check_due_on", "{heading} の連絡先が今も正しいか確かめる", frozenset({"active"}), at="checked_on"),)
+DUE = (
+    Due("check_due_on", "{heading} の連絡先が今も正しいか確かめる", frozenset({"active"}), at="checked_on", mark="△"),
+)

@@ -73,5 +73,5 @@ SCREENS = Screens(
 SEARCH = ("number", "destination", "data_to", "remarks")
 
 DUE = (
-    Due("left_on", "{heading}さんの返却を確かめる", frozenset({"open"}), at="items", about=("person",)),
+    Due("left_on", "{heading}さんの返却を確かめる", frozenset({"open"}), at="items", about=("person",), mark="△"),
 )  # fmt: skip

@@ -30,6 +30,7 @@ DUE = (
         at="explained_on",
         where=(("category", Employment.TERM), ("explained_on", None)),
         unless=("consent", "person"),
+        mark="○",
     ),
     Due(
         "term_ends_on",
@@ -50,5 +51,6 @@ DUE = (
         step="leave",
         at="returned_on",
         unless=("departure", "person"),
+        mark="△",
     ),
 )

@@ -46,9 +46,9 @@ SEARCH = ("number", "note")
 
 PAGE, ANSWER = "self_check_running", "self_check_answer"
 DUE = (
-    Due("due_on", "{heading} を締め切り、集計する", frozenset({"open"}), "close", page=PAGE),
+    Due("due_on", "{heading} を締め切り、集計する", frozenset({"open"}), "close", page=PAGE, mark="○"),
     # Without names nobody knows who has answered: everybody is reminded until it is closed (settled.md 28).
     Due("due_on", "{heading} に、お渡しした票で、無記名で回答する", frozenset({"open"}),
         where=(("naming", Naming.ANONYMOUS),), page=ANSWER),
-    Due("due_on", "{heading} を配付する", frozenset({"preparing"}), "distribute", page=PAGE),
+    Due("due_on", "{heading} を配付する", frozenset({"preparing"}), "distribute", page=PAGE, mark="○"),
 )  # fmt: skip

@@ -56,6 +56,6 @@ DUE = (
     Due("due_on", "{heading} の原因・改善策・担当を入力して、計画を決定する", frozenset({"draft"}), step="decide",
         at="cause"),
     Due("due_on", "{heading} の改善を終えて、完了を記録する", frozenset(OPEN), at="progress"),
-    Due("look_on", "{heading} の改善の経過を確かめる", frozenset(OPEN), at="progress"),
+    Due("look_on", "{heading} の改善の経過を確かめる", frozenset(OPEN), at="progress", mark="△"),
     Due("due_on", "{heading} の改善の完了と効果を確認する", frozenset({"finished"}), step="confirm", at="effect"),
 )  # fmt: skip

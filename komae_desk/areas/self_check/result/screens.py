@@ -21,7 +21,7 @@ SCREENS = Screens(
 SEARCH = ("number", "remarks", "request")
 
 DUE = (
-    Due("report_by_on", "{heading} の結果を確かめて、部長に報告する", frozenset({"counted"}), step="report"),
+    Due("report_by_on", "{heading} の結果を確かめて、部長に報告する", frozenset({"counted"}), step="report", mark="△"),
     Due("report_by_on", "{heading} の部長の受領を確かめる", frozenset({"reported"})),
     Due("answer_by_on", "{heading} について、委員会の求めに改善計画で答える", frozenset({"asked"}), step="answer",
         at="request"),

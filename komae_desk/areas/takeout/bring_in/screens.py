@@ -31,7 +31,8 @@ DUE = (
         CONFIRMATION,
         frozenset({*PERMITTED, "using", "done"}),
         step="confirm_later",
+        mark="△",
     ),
-    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit", mark="○"),
     Due("ends_on", "{heading} を終了にする", frozenset({*PERMITTED, "using"}), step="finish"),
 )

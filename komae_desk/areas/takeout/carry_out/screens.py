@@ -50,8 +50,9 @@ DUE = (
         frozenset(PERMITTED),
         step="apply_office",
         at="office_number",
+        mark="○",
     ),
     Due("office_due_on", "{heading} を許可するか決める", frozenset({"office_wait"}), step="permit_office"),
-    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
+    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later", mark="△"),
     Due("returned_at", "{heading} の返却を確認する", frozenset({"inspecting"}), step="finish"),
 )

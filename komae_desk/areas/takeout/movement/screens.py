@@ -24,6 +24,7 @@ THING = ("device", "item")
 
 DUE = (
     Due("due_on", "{heading} の返却を受け付ける", frozenset({"out"}), page="counter", acts=("movement_remind",),
-        about=THING),
-    Due("inspection_due_on", "{heading} の返却点検を記録する", frozenset({"returned"}), step="complete", about=THING),
+        about=THING, mark="○"),
+    Due("inspection_due_on", "{heading} の返却点検を記録する", frozenset({"returned"}), step="complete",
+        about=THING, mark="△"),
 )  # fmt: skip

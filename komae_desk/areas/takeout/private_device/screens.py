@@ -31,7 +31,7 @@ DUE = (
         "confirm_due_on",
         CONFIRMATION,
         frozenset({*PERMITTED, "office_wait", "cleared", "using", "done"}),
-        step="confirm_later",
+        step="confirm_later", mark="△",
     ),
     Due("applied_on", "{heading} を許可するか決める", frozenset({"submitted"}), step="permit", mark="○"),
     Due(
@@ -39,7 +39,7 @@ DUE = (
         "{heading} を庁内グループウェアで情報政策課長へ申請する",
         frozenset(PERMITTED),
         step="apply_office",
-        at="office_number",
+        at="office_number", mark="○",
     ),
     Due("office_due_on", "{heading} を許可するか決める", frozenset({"office_wait"}), step="permit_office"),
     Due("ends_on", "{heading} の届（P-17）か新しい申請を確かめる",

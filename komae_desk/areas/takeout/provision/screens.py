@@ -42,8 +42,8 @@ SCREENS = Screens(
 SEARCH = ("number", "information", "counterpart", "counterpart_person", "law", "purpose", "paper_number")
 
 DUE = (
-    Due("applied_on", "{heading} への提供を許可するか決める", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} への提供を許可するか決める", frozenset({"submitted"}), step="permit", mark="△"),
     Due("provides_at", "{heading} への提供を記録する", frozenset(PERMITTED), step="give"),
     Due("given_at", "{heading} の受領と報告を確かめて終了する", frozenset({"given"}), step="finish"),
-    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
+    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later", mark="△"),
 )

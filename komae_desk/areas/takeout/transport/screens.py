@@ -40,8 +40,8 @@ SCREENS = Screens(
 SEARCH = ("number", "information", "purpose", "origin", "destination", "recipient", "paper_number")
 
 DUE = (
-    Due("applied_on", "{heading} への運搬を許可するか決める", frozenset({"submitted"}), step="permit"),
+    Due("applied_on", "{heading} への運搬を許可するか決める", frozenset({"submitted"}), step="permit", mark="△"),
     Due("leaves_at", "{heading} への運搬を開始する", frozenset(PERMITTED), step="depart"),
     Due("left_at", "{heading} での受領を記録する", frozenset({"carrying"}), step="arrive"),
-    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later"),
+    Due("confirm_due_on", CONFIRMATION, frozenset((*PERMITTED, *USING)), step="confirm_later", mark="△"),
 )

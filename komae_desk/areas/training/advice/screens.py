@@ -51,7 +51,13 @@ SCREENS = Screens(
 SEARCH = ("number", "subject", "content", "answer", "counterpart", "contractor", "workers", "note")
 
 DUE = (
-    Due("answer_by_on", "{heading} に回答するか指示を決める", frozenset({"asked"}), step="answer"),
+    Due("answer_by_on", "{heading} に回答するか指示を決める", frozenset({"asked"}), step="answer", mark="△"),
     Due("happened_at", "{heading} の記録を確認する", frozenset({"recorded"}), step="confirm"),
-    Due("exception_due_on", "{heading} の例外措置（P-07）の申請を確かめる", frozenset({"done"}), at="exception_number"),
+    Due(
+        "exception_due_on",
+        "{heading} の例外措置（P-07）の申請を確かめる",
+        frozenset({"done"}),
+        at="exception_number",
+        mark="△",
+    ),
 )

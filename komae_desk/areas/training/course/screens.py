@@ -35,6 +35,6 @@ SEARCH = ("number", "name", "organizer", "place", "content", "scenario", "note")
 DUE = (
     Due("held_at", "{heading} の対象者の一覧を作り、受付の用意をする", frozenset({"planned"}), step="open"),
     Due("held_at", "{heading} の受付を終えて記録する", frozenset({"open"}), page="training_reception"),
-    Due("make_up_by_on", "{heading} の未受講者の補講を確かめる", frozenset({"closed"}), at="follow_up"),
+    Due("make_up_by_on", "{heading} の未受講者の補講を確かめる", frozenset({"closed"}), at="follow_up", mark="△"),
     Due("closed_on", "{heading} の記録を確認する", frozenset({"closed"}), step="confirm"),
 )

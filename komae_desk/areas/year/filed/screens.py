@@ -54,6 +54,6 @@ SCREENS = Screens(
 )  # fmt: skip
 SEARCH = ("number", "priorities", "note")
 DUE = (
-    Due("counted_on", "{heading} を部長に報告する", frozenset({"draft"}), step="report"),
+    Due("counted_on", "{heading} を部長に報告する", frozenset({"draft"}), step="report", mark="○"),
     Due("reported_on", "{heading} の部長の受領を確かめる", frozenset({"reported"})),
 )
