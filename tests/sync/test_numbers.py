@@ -198,3 +198,33 @@ def test_what_was_decided_on_is_not_changed_behind_the_decision(server: Server, 
     assert clerk.say(undoing) == ["conflict conflict:state"]
     cancel = clerk.op("request", "void", {"voided": (False, True)}, record, saw=4)
     assert clerk.say(cancel) == ["conflict conflict:state"], "nor taken out of the lists"
+
+
+def test_what_was_handed_in_offline_before_midnight_of_31_march_is_numbered_in_its_year(server: Server) -> None:
+    cases = {
+        # (the server's clock, what the PC says of the moment, both UTC; the 年度)
+        ("2027-03-31T14:59:00Z", "2027-03-31T14:58:00+00:00"): 2026,
+        ("2027-03-31T15:01:00Z", "2027-03-31T14:58:00+00:00"): 2026,
+        ("2027-03-31T15:01:00Z", "2027-03-31T15:00:30+00:00"): 2027,
+        ("2027-04-05T00:00:00Z", "2027-03-31T09:00:00+09:00"): 2026,
+        ("2027-07-01T00:00:00Z", "2027-03-31T00:00:00+00:00"): 2027,
+        ("2027-04-05T00:00:00Z", "2031-03-01T00:00:00+00:00"): 2027,
+        ("2027-04-05T00:00:00Z", "-infinity"): 2027,
+        ("2027-04-05T00:00:00Z", "きのう"): 2027,
+        ("2027-04-05T00:00:00Z", None): 2027,
+    }
+    asked = {
+        each: server.admin.execute("SELECT ledger.year_of_number(%s, %s)", each).fetchone()[0]  # type: ignore[index]
+        for each in cases
+    }
+    assert asked == cases
+
+
+def test_the_moment_a_pc_tells_reaches_the_number(server: Server, stream: UUID) -> None:
+    chief = chief_of(server, stream)
+    for at, number in (("2026-11-25T00:00:00+00:00", 1), ("きのう", 2)):
+        item = request(chief, "調査のため")
+        patch: dict[str, tuple[object, object]] = {"state": ("draft", "submitted")}
+        step = chief.op("request", "submit", patch, record_of(item), command="submit", saw=1, at=at)
+        *_, numbered = chief.push(item, step)
+        assert numbered.number == f"{SERIES}-{number:04}"

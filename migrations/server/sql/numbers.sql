@@ -1,12 +1,26 @@
 -- Official numbers under the head lock, and with which one a series goes on: what paper before the program bears (settled.md 17).
 SET ROLE komae_api;
 
-CREATE OR REPLACE FUNCTION ledger.next_number(p_stream uuid, p_form text) RETURNS text
+-- The 年度 of a number. What was handed in by the end of March at a PC without the network, and comes within two months,
+-- belongs to the year it was handed in (p_at: what the PC says); anything else to that of now.
+CREATE OR REPLACE FUNCTION ledger.year_of_number(p_now timestamptz, p_at text) RETURNS int
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+  today date := (p_now AT TIME ZONE 'Asia/Tokyo')::date;
+  fiscal int := extract(year FROM today)::int - CASE WHEN extract(month FROM today) < 4 THEN 1 ELSE 0 END;
+  taken date;
+BEGIN
+  taken := (p_at::timestamptz AT TIME ZONE 'Asia/Tokyo')::date;
+  IF taken < make_date(fiscal, 4, 1) AND today - taken <= 60 THEN RETURN fiscal - 1; END IF;
+  RETURN fiscal;
+EXCEPTION WHEN data_exception THEN RETURN fiscal;
+END $$;
+
+DROP FUNCTION IF EXISTS ledger.next_number(uuid, text);
+CREATE OR REPLACE FUNCTION ledger.next_number(p_stream uuid, p_form text, p_at text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
-  today date := (clock_timestamp() AT TIME ZONE 'Asia/Tokyo')::date;
-  fiscal int := extract(year FROM today)::int - CASE WHEN extract(month FROM today) < 4 THEN 1 ELSE 0 END;
-  named text := p_form || '-R' || (fiscal - 2018);
+  named text := p_form || '-R' || (ledger.year_of_number(clock_timestamp(), p_at) - 2018);
   given int;
 BEGIN
   INSERT INTO ledger.number AS n (stream, series, last)

@@ -116,7 +116,7 @@ BEGIN
     END IF;
     IF code <> '' THEN verdict := 'rejected'; RETURN; END IF;
     IF judged.numbers THEN
-      number := ledger.next_number(p_op.stream, rule->>'form');
+      number := ledger.next_number(p_op.stream, rule->>'form', body->>'at');
       judged.doc := judged.doc || jsonb_build_object('number', number);
     END IF;
     seq := p_seq + 1;
