@@ -400,3 +400,21 @@ def test_by_keys_from_the_command_to_month_record_and_paper(qtbot, desk, monkeyp
         show("permit_index", moved("year", desk.today, 1))
         assert page.places.currentWidget() is page.empty
         assert (page.name, page.listing.title) == ("permit_index", "許可索引")
+
+
+def test_at_midnight_of_31_march_numbers_begin_anew_and_what_is_open_goes_on_with_its_own():
+    section = Section()
+    midnight = datetime(2027, 4, 1).astimezone()
+    numbers = []
+    for minutes in (-2, -1, 0, 1):
+        section.clock.at = midnight + timedelta(minutes=minutes)
+        draft = section.take_out(starts_at=midnight + timedelta(hours=9), returns_at=midnight + timedelta(days=2))
+        numbers.append(section.submitted(draft).number)
+    assert numbers == ["P01-R8-0001", "P01-R8-0002", "P01-R9-0001", "P01-R9-0002"]
+    days = (date(2027, 3, 31), date(2027, 4, 1))
+    shown = [[row.cells[1] for row in index.permits(section.chief, day).rows] for day in days]
+    assert shown == [numbers[:2], numbers[2:]]
+    carried = [row for row in turning.turned(section.chief, section.today()).rows if row.cells[0] == turning.CARRIED]
+    assert [(row.kind, row.cells[4]) for row in carried] == [("takeout", "4")]
+    old = section.chief.find("takeout", number=numbers[0])[0]
+    assert section.chief.move(old, "permit").number == numbers[0]
