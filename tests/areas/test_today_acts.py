@@ -1,6 +1,7 @@
 """ホーム: Enter leads to what is to be filled and comes back to the row, buttons do the obvious act (ux.md §4.1)."""
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -159,3 +160,17 @@ def test_forms_that_nothing_here_holds_are_named_and_never_0(qtbot):
         assert "0件ではありません" in said
     assert [code for code, _ in not_installed([])] == [code for code, _ in all_forms()]
     assert not {code for code, _ in not_installed(program_areas())} & {"P-01", "R-05", "C-05", "L-04", "C-01A"}
+
+
+def test_a_page_that_stays_open_over_midnight_says_so(qtbot):
+    clerk, chief = desks((AREA, *AREAS))
+    used(clerk, chief, 2)
+    with shown_window(qtbot, clerk) as window:
+        page = window.stack.page
+        page._choose("all")
+        assert page.model.word(page.model.rows[0]) == "あと2日"
+        left = page._midnight.remainingTime()
+        assert 0 < left <= 24 * 3600 * 1000 + 1000
+        clerk._clock.at += timedelta(milliseconds=left + 48 * 3600 * 1000)
+        page._midnight.timeout.emit()
+        assert page.model.word(page.model.rows[0]) == "1日超過"

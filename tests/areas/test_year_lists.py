@@ -1,5 +1,6 @@
 """L-04 and C-06: every number counted anew in plain Python, the papers read back, the page by keys (domain.md §10)."""
 
+import dataclasses
 import io
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -21,6 +22,7 @@ from komae_desk.areas.year.widgets import COUNTING, YearListsPage
 from komae_desk.core.application import Application
 from komae_desk.core.desk import Desk
 from komae_desk.core.forms import all_forms
+from komae_desk.core.record import rich_field
 from tests.areas.test_takeout_monthly import REASON, afterwards, alone
 from tests.areas.test_takeout_section import Section
 from tests.sample import store
@@ -240,6 +242,15 @@ def test_what_is_finished_is_kept_for_its_years_from_the_april_after(desk):
     kind, values = turning.disposal_of(desk, LATER, rows)
     assert kind == "disposal"
     assert f"{len(finished):,}件" in values["reason"]
+    assert sum(int(each.quantity[:-1]) for each in values["items"]) == len(finished)
+    # The permission goes to its end, and the record of the disposal names what went.
+    asked = desk.ledgers[kind].screens.filled_in(desk, desk.new(kind), values)
+    rest = {"confidentiality": "2", "my_number": "no", "occasion": "unneeded", "methods": ["shred"], "place": "書庫",
+            "planned_on": desk.today.isoformat()}  # fmt: skip
+    rest = {name: rich_field(desk.ledgers[kind].record, name, value) for name, value in rest.items()}
+    applied = desk.move(desk.save(dataclasses.replace(desk.new(kind), **asked | rest)), "submit")
+    assert [each.name for each in applied.items] == [each.name for each in values["items"]]
+    desk.move(applied, "withdraw")
     assert turning.disposal_of(desk, desk.today, turning.kept(desk, desk.today).rows) is None
 
 

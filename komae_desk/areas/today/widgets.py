@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -93,6 +94,8 @@ class TodayPage(QWidget):
         self._lay_out()
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self.refresh)
+        self._midnight = QTimer(self, singleShot=True)
+        self._midnight.timeout.connect(self.refresh)
         self._work = OpenWork(desk)
         stop = desk.subscribe(lambda *_: self._again.start())
         self.destroyed.connect(lambda _=None, work=self._work: (stop(), work.stop()))
@@ -204,6 +207,9 @@ class TodayPage(QWidget):
 
     def refresh(self) -> None:
         """Read what has changed; the same row stays chosen."""
+        # A page that stays open over midnight says 超過 in the morning.
+        tomorrow = datetime.combine(self._desk.today + timedelta(days=1), time(), self._desk.now.tzinfo)
+        self._midnight.start(round((tomorrow - self._desk.now).total_seconds() * 1000) + 1000)
         stood = self.view.currentIndex().row()
         chosen = self._key(stood)
         agenda = Agenda(self._desk, later=self.chips["later"].isChecked(), work=self._work)

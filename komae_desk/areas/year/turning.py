@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from komae_desk.areas.year.due_work import EVER, PAGE, pieces
@@ -15,6 +14,7 @@ from komae_desk.areas.year.listing import YEAR, Listing, Row, first_day, in_word
 from komae_desk.core.dates import fiscal_label, fiscal_year, short_day
 from komae_desk.core.journal import Line
 from komae_desk.core.numbering import goes_on_with, series_of
+from komae_desk.core.record import rich_field
 from komae_desk.core.store import Condition, LineQuery, Query
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ KEPT_NOTE = (
     "完了した年度の翌年度の4月1日から数えます。保存年限は所属・帳票の設定のものです。自動では消しません。"
     "廃棄するときは、この一覧で許可（P-06）を受けて、廃棄の記録（R-03）を残してください。"
 )
-DISPOSAL = "P-06"
-TITLE_AT = 2
-"""Which cell of a line of the list of what was kept says the ledger."""
+DISPOSAL, PAPER = "P-06", "paper"
+NUMBER_AT, TITLE_AT = 1, 2
+"""Which cells of a line of the list of what was kept say the number and the ledger."""
 REGISTER = "D-"
 """Forms of this group are registers: what stands in them is no open work."""
 
@@ -176,16 +176,33 @@ def until_of(ended: date, years: int) -> date:
     return date(fiscal_year(ended) + 1 + years, 3, 31)
 
 
-def disposal_of(desk: Desk, day: date, rows: Sequence[Row]) -> tuple[str, dict[str, str]] | None:
-    """The ledger of P-06 and what a new application for what is listed begins with; None without it or with nothing."""
+def disposal_of(desk: Desk, day: date, rows: Sequence[Row]) -> tuple[str, dict[str, Any]] | None:
+    """The ledger of P-06 and what a new application for what is listed begins with; None without it or with nothing.
+
+    One line of 台帳にない物 for each ledger, so that the permission and the record of the disposal (R-03) name them.
+    """
     ledger = next((each for each in desk.ledgers.values() if each.code == DISPOSAL), None)
     if ledger is None or not rows:
         return None
-    titles = Counter(row.cells[TITLE_AT] for row in rows)
-    counted = "、".join(f"{title} {count:,}件" for title, count in titles.items())
+    numbers: dict[str, list[str]] = {}
+    for row in rows:
+        numbers.setdefault(row.cells[TITLE_AT], []).append(row.cells[NUMBER_AT])
+    counted = "、".join(f"{title} {len(each):,}件" for title, each in numbers.items())
     year = fiscal_label(first_day(YEAR, day).year)
     words = f"保存年限の到来（{year}末）　{len(rows):,}件：{counted}。内訳は一覧（C-06-5）のとおり"
-    return ledger.kind, {"reason": words[:500]} if "reason" in ledger.record.labels() else {}
+    items = [
+        {"sort": PAPER, "name": f"{title}（{_from_to(each)}保存満了）", "quantity": f"{len(each):,}件"}
+        for title, each in numbers.items()
+    ]
+    labels = ledger.record.labels()
+    values = {"reason": words[:500]} | ({"items": items} if "items" in labels else {})
+    return ledger.kind, {n: rich_field(ledger.record, n, v) for n, v in values.items() if n in labels}
+
+
+def _from_to(numbers: Sequence[str]) -> str:
+    """「P01-R3-0001〜P01-R3-0042　」; nothing where they have none."""
+    named = sorted(filter(None, numbers))
+    return f"{named[0]}〜{named[-1]}　" if len(named) > 1 else "".join(f"{each}　" for each in named)
 
 
 def _unfinished(desk: Desk) -> Iterator[Row]:
