@@ -232,8 +232,10 @@ class TodayPage(QWidget):
         # What is done leaves the next row in its place.
         at = next((n for n in range(len(rows)) if self._key(n) == chosen), min(max(stood, 0), len(rows) - 1))
         if rows:
+            # Rows that were read anew have no current one: choosing it shows what is done with it.
             self.view.setCurrentIndex(self.model.index(at, 0))
-        self._row_chosen()
+        else:
+            self._row_chosen()
         self._show_banner(agenda)
         self.circles.look_again()
         self.show_facts(told(self._services, "sync_facts") or SyncFacts())

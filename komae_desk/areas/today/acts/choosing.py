@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from komae_desk.core.area import Command
-from komae_desk.core.desk import Desk
+from komae_desk.core.desk import Desk, Offer
 from komae_desk.core.people import PERSON
 from komae_desk.core.workflow import Step
 from komae_desk.ui.landing import is_filled_in
@@ -13,12 +15,14 @@ MOST = 4
 AGAINST = "err"
 
 
-def acts_of(desk: Desk, task: Task) -> list[Step | Command]:
+def acts_of(desk: Desk, task: Task, offers: Sequence[Offer] | None = None) -> list[Step | Command]:
     """The step of the work, the other decisions where it is one, and what the area names besides (Due.acts).
 
-    What is done on a page or by a new record has no step here: Enter goes there.
+    What is done on a page or by a new record has no step here: Enter goes there. offers: those of the record, where
+    they are known.
     """
-    can = [offer.step for offer in desk.offers(task.record) if not offer.why]
+    offers = desk.offers(task.record) if offers is None else offers
+    can = [offer.step for offer in offers if not offer.why]
     loose = desk.ledgers[task.kind].workflow.loose
     found: dict[str, Step | Command] = {}
     if not is_elsewhere(task):
@@ -42,16 +46,16 @@ def is_plain(step: Step) -> bool:
     return not (step.asks or step.reason or step.attaches or step.final or step.apart)
 
 
-def own_step(desk: Desk, task: Task) -> tuple[Step | None, str]:
+def own_step(task: Task, offers: Sequence[Offer]) -> tuple[Step | None, str]:
     """The step of the work, and why it cannot be taken now."""
-    return next(((o.step, o.why) for o in desk.offers(task.record) if o.step.name == task.step), (None, ""))
+    return next(((o.step, o.why) for o in offers if o.step.name == task.step), (None, ""))
 
 
-def needs_in_words(desk: Desk, task: Task) -> str:
+def needs_in_words(desk: Desk, task: Task, offers: Sequence[Offer] | None = None) -> str:
     """「立会者を入力すると完了になります。」: what lacks until the row is done."""
     if is_elsewhere(task):
         return ""
-    step, why = own_step(desk, task)
+    step, why = own_step(task, desk.offers(task.record) if offers is None else offers)
     labels = task.record.labels()
     if step is None:
         label = labels.get(task.at)

@@ -58,7 +58,8 @@ class RowActs(QWidget):
     def show_task(self, task: Task | None) -> None:
         """Take the chosen row; None where it is no open work. The buttons stay, so that the focus does."""
         self.task = task
-        self._acts = acts_of(self._desk, task) if task is not None else []
+        offers = self._desk.offers(task.record) if task is not None else []
+        self._acts = acts_of(self._desk, task, offers) if task is not None else []
         for place, button in enumerate(self.buttons):
             button.setVisible(place < len(self._acts))
             if task is not None and place < len(self._acts):
@@ -67,13 +68,13 @@ class RowActs(QWidget):
                 button.setText(words)
                 button.setAccessibleName(f"{task.record.heading}　{words}")
         self.open_button.setVisible(task is not None and is_elsewhere(task))
-        self.words.show_text(needs_in_words(self._desk, task) if task is not None else "")
+        self.words.show_text(needs_in_words(self._desk, task, offers) if task is not None else "")
 
     # --- what a person does
 
     def finish(self, task: Task) -> None:
         """Space: finish what needs no data, else say what is needed."""
-        step, why = own_step(self._desk, task)
+        step, why = own_step(task, self._desk.offers(task.record))
         if step is not None and not why and is_plain(step) and not is_elsewhere(task):
             self._take(task, step)
         elif why and not is_elsewhere(task):
