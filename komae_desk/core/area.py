@@ -203,6 +203,7 @@ class Ledger:
     opens: its records say with which number the papers of a form go on (core.numbering).
     elsewhere: the field that names the forms whose decisions by other offices are only written down here (転記).
     attaches: the files its records may have attached (core.attachment).
+    owned: fields that nothing but the steps which fill or ask for them writes; forms lock them, the server refuses.
     at_least, needed, rests, sealed: what binds its records to others and to themselves (core.bonds), here and at the
     server. once: field (or several, set off by blanks) → states in which no two records of a section have the same
     value (CK-17). restricted: whether its records may, or must, lie where only named people read them
@@ -246,6 +247,7 @@ class Ledger:
     needed: tuple[Needed, ...] = ()
     rests: tuple[Rests, ...] = ()
     sealed: Sealed | None = None
+    owned: tuple[str, ...] = ()
     once: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     begins_on: str = ""
     yearly: tuple[Figure, ...] = ()

@@ -73,6 +73,7 @@ def _bonds(ledger: Ledger) -> dict[str, Any]:
         "needed": [{"when": _codes_of(each.when), "fields": list(each.fields)} for each in ledger.needed],
         "rests": [{"when": _codes_of(each.when), "on": _codes_of(each.on)} for each in ledger.rests],
         "once": _codes_of(ledger.once),
+        "owned": list(ledger.owned),
         "least": [{"of": b.of, "kind": b.kind, "ranks": _ranks(ledger, b), **_turned(b)} for b in ledger.at_least],
         "sealed": {
             "on": seal.on,

@@ -317,7 +317,7 @@ def test_a_thing_ends_with_its_permission_which_is_not_taken_back_under_what_res
 
 def test_a_server_whose_rules_know_no_bonds_takes_what_it_took_before(hand: Hand) -> None:
     """An older server and a newer program, and the other way round: what is not declared is not asked."""
-    bonds = ("least", "bears", "bound", "sealed", "needed", "rests", "distinct", "once")
+    bonds = ("least", "bears", "bound", "sealed", "needed", "rests", "distinct", "once", "owned")
     of_steps = ("named", "not_named", "of", "like", "along", "unless")
     older = {
         kind: {n: v for n, v in rule.items() if n not in bonds}

@@ -189,10 +189,19 @@ def test_each_named_system_s_manager_receives_it_and_nobody_else_not_by_hand_eit
     city.agree(section, "ins")
     assert section.fresh(now).version == now.version
 
-    # Nor does a member with a program of his own lower the level without 判定を記録 and a reason (domain.md §5.3).
+    # Nor does a member with a program of his own lower the level without 判定を記録 and a reason (domain.md §5.3),
     login = city.login("insclerk")
     sent = Sender(city.server.let_in(login), stream, section.clerk.user.person)
     saw = city.server.admin.execute("SELECT version FROM ledger.row WHERE record = %s", (one,)).fetchone()[0]
+    # or say that CISO has confirmed it, by an edit or under a step that may change anything.
+    forged = {"ciso_received_at": (None, now.judged_at.isoformat())}
+    assert (
+        sent.say(
+            sent.op("incident", "edit", forged, one, saw=saw),
+            sent.op("incident", "judge", forged, one, command="judge", note="理由", saw=saw),
+        )
+        == ["rejected forbidden:ciso_received_at"] * 2
+    )
     lowered = {"examples": (["E2a"], ["H1b"]), "level": ("2", "1")}
     again = {**lowered, "judged_at": (now.judged_at.isoformat(), now.judged_at.isoformat())}
     steps = [

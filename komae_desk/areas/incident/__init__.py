@@ -12,6 +12,7 @@ from komae_desk.areas.incident.evidence.record import Evidence
 from komae_desk.areas.incident.evidence.workflow import WORKFLOW as EVIDENCE
 from komae_desk.areas.incident.incident import screens as incident_screens
 from komae_desk.areas.incident.incident.record import JUDGING, Incident
+from komae_desk.areas.incident.incident.workflow import OWNED
 from komae_desk.areas.incident.incident.workflow import WORKFLOW as INCIDENT
 from komae_desk.areas.incident.samples import samples
 from komae_desk.core.area import Area, Command, Figure, Gauge, Ledger, Page
@@ -59,6 +60,7 @@ AREA = Area(
             family=FAMILY,
             restricted=Restricted.MAY,
             routes=routes.INCIDENT,
+            owned=OWNED,
             sealed=Sealed("judged_at", "judgement", (*JUDGING, "judged_by", "judged_at")),
             lists=(routes.IN_THE_CITY,),
             gauges=(Gauge("対応中のインシデント", frozenset({"open", "reported"})),),

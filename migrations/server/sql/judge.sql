@@ -273,6 +273,15 @@ BEGIN
   IF fault <> '' THEN code := fault; doc := old; RETURN; END IF;
   merged := NOT is_new AND (p_body->>'saw')::int <> p_row.version;
 
+  -- What an office writes by its step nobody writes in its place (§1.4).
+  IF p_rule ? 'owned' AND NOT is_new AND verb <> 'undo' THEN
+    FOR field IN SELECT jsonb_array_elements_text(p_rule->'owned') LOOP
+      IF patch ? field AND NOT coalesce(step->'asks' ? field OR step->'fills' ? field, false) THEN
+        code := 'forbidden:' || field; RETURN;
+      END IF;
+    END LOOP;
+  END IF;
+
   -- What was decided is decided anew by its own steps alone; each of them says that it was (対2-2(3)イ).
   IF p_rule ? 'sealed' AND verb <> 'undo' AND coalesce(old->>(p_rule->'sealed'->>'on'), '') <> ''
      AND patch ?| ARRAY(SELECT jsonb_array_elements_text(p_rule->'sealed'->'fields'))

@@ -15,6 +15,11 @@ POC, CHF, CISO, DIR = Role.POLICY_OFFICE, Role.SECURITY_HEAD_OFFICER, Role.CISO,
 SYS = Role.SYSTEM_MANAGER
 ISM, DEP = Role.SECURITY_MANAGER, Role.DEPUTY
 
+OWNED = (
+    "policy_number", "policy_received_at", "head_received_at", "ciso_received_at", "officer_received_at",
+    "system_received_at", "systems_received", "emergency_at", "handler",
+)  # fmt: skip
+"""What the offices write: nobody of the section says in their place that they have taken it."""
 LIVE = ("open", "reported", "restored", "preventing")
 TOLD = ("reported", "restored", "preventing")
 
