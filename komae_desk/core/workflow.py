@@ -57,6 +57,7 @@ class Step:
     of: the role the applicant must hold, as a deputy decides on the manager's own application alone.
     like: the field whose record's values the fields it asks for must have, as a copy has those of its original.
     attaches: the use of the file that comes with it (Ledger.attaches), attached in the same act where there is one.
+    question: what is asked behind the heading before a final step, in place of the usual words.
     opens: (kind, field): the record of that kind which `also` made, naming this one there, is shown afterwards.
     along: (kind, step, field): it is taken only together with that step of a record whose field names this one.
     unless: (kind, field) pairs: it is refused once a record of that kind names this one there.
@@ -93,6 +94,11 @@ class Step:
     unless: tuple[tuple[str, str], ...] = ()
     attaches: str = ""
     opens: tuple[str, str] | None = None
+    question: str = ""
+
+    def asked_of(self, heading: str) -> str:
+        """The question before a final step (ux.md §5.8)."""
+        return f"{heading} {self.question or f'を「{self.label}」にしますか？　この操作は元に戻せません。'}"
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,11 @@ class FormSteps(FormParts):
 
     def _ask_final(self, step: Step, go: Callable[[], object]) -> None:
         assert self.record is not None
-        question = f"{self.record.heading} を「{step.label}」にしますか？　この操作は元に戻せません。"
-        self._services.ask(question, ("戻る", step.label), lambda answer: go() if answer == step.label else None)
+        self._services.ask(
+            step.asked_of(self.record.heading),
+            ("戻る", step.label),
+            lambda answer: go() if answer == step.label else None,
+        )
 
     def _open_panel(self, step: Step) -> StepPanel:
         assert self.record is not None

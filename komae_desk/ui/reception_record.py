@@ -203,7 +203,7 @@ class ReceptionRecord(QFrame):
         if not step.final:
             self._take(step, note, values, reasons)
             return
-        question = f"{self.reading.record.heading} を「{step.label}」にしますか？　この操作は元に戻せません。"
+        question = step.asked_of(self.reading.record.heading)
 
         def answered(answer: str) -> None:
             if answer == step.label:

@@ -155,7 +155,13 @@ def window(section, qtbot) -> MainWindow:
     qtbot.addWidget(made)
     made.resize(1366, 728)
     made.show()
-    made.ask = lambda question, answers, then: then(answers[-1])  # type: ignore[method-assign]
+    made.questions = []  # type: ignore[attr-defined]
+
+    def agree(question: str, answers: Any, then: Any) -> None:
+        made.questions.append(question)  # type: ignore[attr-defined]
+        then(answers[-1])
+
+    made.ask = agree  # type: ignore[method-assign]
     return made
 
 
@@ -191,6 +197,10 @@ def test_a_second_report_by_the_screen_alone(section, window):
     take(window, "finish")
     first = section.desk.find("leak_report")[0]
     assert first.state == "final"
+    assert window.questions[-1] == (
+        "（番号なし） 様式2（情報漏えい） 第1報 を確定しますか？　"
+        "確定後は変更できません。直すときは、次の報告を作ります。"
+    )
     section.learn(persons=118, cause="記録がなかった。")
     form = take(window, "next")
     second = form.record

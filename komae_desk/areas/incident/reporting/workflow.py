@@ -70,7 +70,8 @@ def report_workflow(kind: str, basis: str, facts: Facts, lines: Facts) -> Workfl
         },
         (
             Step("finish", "報告を確定", ("draft",), "final", by=(ISM, DEP, CLK), basis=basis, checks=True,
-                 numbers=True, final=True, fills=FINISHED, tone="ok"),
+                 numbers=True, final=True, fills=FINISHED, tone="ok",
+                 question="を確定しますか？　確定後は変更できません。直すときは、次の報告を作ります。"),
             Step("take_in", "事案の変更を取り込む", ("draft",), "draft", by=(ISM, DEP, CLK), basis=basis,
                  concerns=lacks, also=take),
             Step("send", "提出を記録", ("final",), "sent", by=(ISM, DEP, CLK, POC), basis=basis,
