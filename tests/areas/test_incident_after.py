@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -30,9 +31,9 @@ def section() -> Reported:
     return Reported.begun()
 
 
-def as_(section: Reported, *roles: Role) -> Desk:
+def as_(section: Reported, *roles: Role, person: UUID | None = None) -> Desk:
     """The desk of another person with these roles alone."""
-    user = User(uuid7(), "別の 人", "企画財政部長", frozenset(roles))
+    user = User(person or uuid7(), "別の 人", "企画財政部長", frozenset(roles))
     return Desk(section.desk.store, section.desk.areas, user, clock=lambda: section.desk.now)
 
 
@@ -242,6 +243,23 @@ def test_a_name_is_noticed_before_it_is_published(section):
     assert all("髙﨑" not in problem.text for problem in found.value.problems)
     assert desk.move(record, "submit", reasons=dict.fromkeys(fields(found.value), "本人の同意")).state == "submitted"
     assert desk.move(account(section, Purpose.INVESTIGATION, **said), "submit").state == "submitted"
+
+
+def test_a_decision_on_paper_is_written_down_by_another_than_asked_for_it_or_took_it(section):
+    """CK-24."""
+    desk = section.desk
+    record = desk.move(account(section, Purpose.PUBLICATION), "submit")
+    paper = dict(decided_on=DAY, decided_title="副市長", decided_name="架空 太郎", decision_document="第9号",
+                 persons_told_on=DAY, is_one_window=True)  # fmt: skip
+    with pytest.raises(Refused):
+        desk.move(record, "transcribe", **paper)
+    known = desk.save(desk.new("person", name="髙﨑　𠮷子", staff_number="2001", category=Employment.FULL))
+    other = as_(section, ISM, person=known.id)
+    with pytest.raises(Invalid) as found:
+        other.move(record, "transcribe", **paper | {"decided_name": "髙﨑 𠮷子"})
+    assert [(each.field, each.basis) for each in found.value.problems] == [("decided_name", "CK-24")]
+    kept = other.move(record, "transcribe", **paper)
+    assert (kept.state, kept.submitted_by, kept.transcribed_by) == ("decided", desk.user.person, other.user.person)
 
 
 def test_the_course_of_a_long_incident_ends_with_a_whole_line(section):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from komae_desk.areas.incident.choices import Level
-from komae_desk.areas.incident.reporting.after import AfterIncident
+from komae_desk.areas.incident.reporting.after import AfterIncident, close
 from komae_desk.core.people import PERSON
 from komae_desk.core.record import Choice, Kind, Problem, labelled
 
@@ -43,11 +43,6 @@ class Author(Choice):
 
     SECTION = "section", "課（情報セキュリティ管理者）"
     CSIRT = "csirt", "ＣＳＩＲＴ（情報政策課）"
-
-
-def _close(text: str) -> str:
-    """Without the blanks that stand in names and break lines."""
-    return "".join(text.split())
 
 
 PUBLISHED = ("subject", "situation", "course", "method", "leaked", "damage", "cause", "measures", "prevention",
@@ -88,6 +83,7 @@ class IncidentAccount(AfterIncident):
     undisclosed: str = labelled("開示しない部分", default="", kind=Kind.LONG, length=1000, basis=INQUIRY)
     undisclosed_why: str = labelled("開示しない理由", default="", kind=Kind.LONG, length=1000, basis=INQUIRY)
     attachments: str = labelled("添付（I-02・I-03・様式の番号）", default="", length=ATTACHMENTS, basis=INQUIRY)
+    submitted_by: UUID | None = labelled("決定・確認を求めた人", refers_to=PERSON, basis="緊6-6")
     decided_by: UUID | None = labelled("決定（確認）した人", refers_to=PERSON, basis="緊6-6")
     decided_title: str = labelled("決定（確認）した人の職", default="", basis="緊6-6")
     decided_name: str = labelled("決定（確認）した人の氏名", default="", kind=Kind.NAME, basis="緊6-6")
@@ -106,6 +102,7 @@ class IncidentAccount(AfterIncident):
             yield from self._names(look)
         if self.is_public and self.state in ("decided", "published"):
             yield from self._before_the_public()
+        yield from self.own_hand(look, "decided_name")
         if self.disclosure in (Disclosure.PARTLY, Disclosure.NONE) and not self.undisclosed_why.strip():
             yield Problem("undisclosed_why", "開示しない理由を入力してください。", INQUIRY)
         if self.disclosure is Disclosure.PARTLY and not self.undisclosed.strip():
@@ -117,12 +114,12 @@ class IncidentAccount(AfterIncident):
         """A person of the register, or whoever noticed or told, by the full name: the public reads it for ever."""
         incident: Any = look.maybe("incident", self.incident)
         people: list[Any] = look.find(PERSON)
-        known = {_close(each.name) for each in people}
+        known = {close(each.name) for each in people}
         if incident is not None:
-            known |= {_close(name) for name in (incident.discoverer_words, incident.informant)}
+            known |= {close(name) for name in (incident.discoverer_words, incident.informant)}
         labels = self.labels()
         for name in PUBLISHED:
-            text = _close(str(getattr(self, name)))
+            text = close(str(getattr(self, name)))
             if any(len(each) >= SHORTEST and each in text for each in known):
                 words = f"{labels[name].text}に、人の氏名があります。消すか、公表してよい理由を入力してください。"
                 yield Problem(name, words, PUBLIC, stops=False)

@@ -25,7 +25,7 @@ WORKFLOW = Workflow(
     },
     (
         Step("submit", "決定・確認を求める", ("draft",), "submitted", by=(ISM, DEP), basis="緊6-6", checks=True,
-             numbers=True, tone="ok"),
+             numbers=True, fills={"submitted_by": "me"}, tone="ok"),
         Step("withdraw", "取り下げる", ("submitted",), "draft", by=(ISM, DEP), reason=1),
         Step("decide", "公表を決定", ("submitted",), "decided", by=(CISO,), basis="緊6-6", when=PUBLICATION,
              fills=DECIDED, tone="ok"),
@@ -34,7 +34,7 @@ WORKFLOW = Workflow(
         Step("return", "差し戻す", ("submitted",), "draft", by=(CISO, CHF), reason=1, tone="warn"),
         Step("transcribe", "紙での決定・確認を転記", ("submitted",), "decided", by=(ISM, DEP, CLK), basis="CK-24",
              checks=True, asks=(*ON_PAPER, "persons_told_on", "is_one_window"), needs=ON_PAPER,
-             fills={"transcribed_by": "me", "transcribed_at": "now"}),
+             fills={"transcribed_by": "me", "transcribed_at": "now"}, not_named=("submitted_by",)),
         Step("publish", "公表・開示を記録", ("decided",), "published", by=(ISM, DEP, CLK), basis=PUBLIC, checks=True,
              asks=(*POSTED, "persons_told_on", "is_one_window"), needs=("published_on",), tone="ok"),
         Step("keep", "公表・開示しないことにする", ("decided",), "kept", by=(ISM, DEP), basis="緊6-6", reason=1),

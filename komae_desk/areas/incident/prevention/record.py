@@ -87,6 +87,7 @@ class Prevention(AfterIncident):
         if not any(str(vars(self)[name]).strip() for name, _ in POLICY):
             text = "対応方針を、原因の排除・早期の対応・被害の軽減のどれかに入力してください。"
             yield Problem("policy_remove", text, BASIS)
+        yield from self.own_hand(look, "received_name")
         if self.plan_on and self.approved_on and self.approved_on < self.plan_on:
             yield Problem("approved_on", "委員会の承認日は、計画書の日以後の日を入力してください。", PLAN)
         if self.reported_on and self.received_on and self.received_on < self.reported_on:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,10 @@ from uuid import UUID
 from komae_desk.areas.incident.choices import Level
 from komae_desk.areas.incident.reporting.facts import TOLD, of_event, timeline, within
 from komae_desk.areas.incident.reporting.record import REPORTED
+from komae_desk.core.application import name_of
 from komae_desk.core.dates import wareki_moment
 from komae_desk.core.people import PERSON
-from komae_desk.core.record import Kind, Record, labelled
+from komae_desk.core.record import Kind, Problem, Record, labelled
 
 if TYPE_CHECKING:
     from komae_desk.core.desk import Look
@@ -40,6 +41,17 @@ class AfterIncident(Record):
     def heading(self) -> str:
         """Number, what it is and of which incident; never what was written."""
         return f"{self.number or '（番号なし）'} {self.title}（{self.incident_number or '番号なし'}）"
+
+    def own_hand(self, look: Look, name: str) -> Iterator[Problem]:
+        """CK-24: whoever decided, by the name in this field, does not write the own decision down."""
+        if self.transcribed_by and close(vars(self)[name]) in {close(name_of(look, self.transcribed_by))} - {""}:
+            text = "決定・受領した人は、自分の決定を転記できません。別の人が転記してください。"
+            yield Problem(name, text, "CK-24")
+
+
+def close(text: str) -> str:
+    """Without the blanks that stand in names and break lines."""
+    return "".join(text.split())
 
 
 Filled = Callable[["Look", Any], Mapping[str, Any]]
