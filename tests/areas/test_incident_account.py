@@ -1,4 +1,4 @@
-"""公表資料 and 調査報告書 (I-08, I-13): ア to ケ, the procedure before the public, names, who decides (緊6-6, 緊4図2)."""
+"""公表資料 and 調査報告書 (I-08, I-13): what they say, the procedure, names, who decides (緊6-6, 緊4図2)."""
 
 from typing import Any
 
