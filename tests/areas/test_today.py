@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.app import PaperRenderer, desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
+from komae_desk.areas.today.acts.choosing import who_field
 from komae_desk.areas.today.agenda import AHEAD_DAYS, Agenda, told
 from komae_desk.areas.today.form import paper_of
 from komae_desk.areas.today.rows.widgets import HEADS, LEDGER, SENTENCE, WHO
@@ -146,6 +147,10 @@ def test_every_kind_of_row_leads_to_where_its_work_is_done(practised):
     # What others have to do is only looked at: answers of colleagues, decisions of offices.
     assert len(rows) > 50
     assert nowhere <= NOT_MINE
+    # 担当を変える: where the field may be changed now; who applied for something stays who applied.
+    owners = {(task.kind, task.record.state): who_field(practised, task) for task in rows.values()}
+    assert owners["information_asset", "in_use"] == "keeper"
+    assert {owners["takeout", "submitted"], owners["takeout", "inspecting"]} == {""}
     keys = [task.key for task in Agenda(practised, later=True).all]
     assert len(set(keys)) == len(keys)
 

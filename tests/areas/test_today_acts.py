@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from komae_desk.app import program_areas
+from komae_desk.areas.incident.choices import Example
 from komae_desk.areas.today.acts.choosing import needs_in_words, who_field
 from komae_desk.areas.today.agenda import Measured
 from komae_desk.areas.today.section.widgets import MOST_SHOWN, SectionStrip
@@ -15,6 +16,8 @@ from komae_desk.areas.today.widgets import TodayPage
 from komae_desk.core.forms import all_forms, not_installed
 from komae_desk.ui.labels import TextLabel
 from komae_desk.ui.sync_state import SyncFacts
+from komae_desk.ui.work import tasks
+from tests.areas.incidents import Section as Incidents
 from tests.areas.test_today import AREAS, used
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import AREA, apply, desks, shown_window
@@ -174,3 +177,14 @@ def test_a_page_that_stays_open_over_midnight_says_so(qtbot):
         clerk._clock.at += timedelta(milliseconds=left + 48 * 3600 * 1000)
         page._midnight.timeout.emit()
         assert page.model.word(page.model.rows[0]) == "1日超過"
+
+
+@pytest.mark.parametrize(("example", "missing"), [(Example("E2a"), True), (Example("E1a"), False)])
+def test_what_was_restored_before_anybody_was_told_stays_until_it_is_reported(example, missing):
+    section = Incidents()
+    happened = section.event(what="つながらない", examples=(example,), systems="収納管理システム")
+    section.clerk.move(happened, "restore", restored_at=section.clerk.now)
+    told = [
+        task.sentence for task in tasks(section.chief) if task.kind == "incident" and "報告のないまま" in task.sentence
+    ]
+    assert bool(told) is missing

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from komae_desk.areas.incident import law
+from komae_desk.areas.incident.choices import Level
 from komae_desk.areas.incident.incident.workflow import LIVE
 from komae_desk.core.area import Due, Screens, Section
 
@@ -58,6 +59,18 @@ DUE = (
     Due("next_report_at", "{heading} の次の報を報告する", frozenset({"reported"}), page=PAGE),
     Due("judge_again_at", AGAIN, frozenset(LIVE), page=PAGE, mark="◎"),
     Due("quick_guide_on", GUIDE, frozenset(LIVE), unless=("leak_report", "incident"), page=PAGE),
+    # Restored before anybody was told: the report is still missing (V-11, CK-11).
+    *(
+        Due(
+            "recognised_at",
+            "{heading} は報告のないまま復旧している。欠けている報告をする",
+            frozenset({"restored", "preventing"}),
+            where=(("level", level), ("reported_at", None)),
+            page=PAGE,
+            mark="○",
+        )
+        for level in (Level.TWO, Level.THREE)
+    ),
     Due(
         "recognised_at",
         "{heading} （暫定レベル3）の判定を決める",
