@@ -1,11 +1,14 @@
 """ホーム: what of these areas is due, for whom, in which words; it goes when it is done (domain.md §12.4)."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from komae_desk.areas.takeout import commands
+from komae_desk.areas.takeout import REMIND, commands
 from komae_desk.areas.takeout.choices import Erasure, Finding
+from komae_desk.areas.takeout.movement.reminding import NOT_YET
+from komae_desk.core.area import load
 from komae_desk.core.people import Role
 from komae_desk.ui.list_query import waiting_chip
 from komae_desk.ui.work import counts, tasks
@@ -50,6 +53,21 @@ def test_a_loan_is_due_then_overdue_then_inspected_and_gone(section):
     commands.inspect(section.clerk, back, Finding.GOOD, Erasure.DONE)
     assert listed(section.clerk, "movement") == []
     assert listed(section.clerk, "takeout") == []
+
+
+def test_the_row_of_an_overdue_loan_prints_its_slip_and_keeps_the_day(section):
+    borrower = section.chief.get("person", section.ids.clerk)
+    commands.check_out(section.clerk, [section.pc], borrower, section.cleared())
+    (task,) = [t for t in tasks(section.clerk) if t.kind == "movement"]
+    assert (task.opens, task.acts) == ("counter", (REMIND.name,))
+    said, shown = [], []
+    window = SimpleNamespace(say=said.append, preview=lambda paper, records: shown.append((paper.code, records)))
+    load(REMIND.call)(section.clerk, window, [task.record])
+    assert (said, shown) == ([NOT_YET], [])
+    section.later(days=4)
+    load(REMIND.call)(section.clerk, window, [section.fresh(task.record)])
+    ((code, (movement,)),) = shown
+    assert (code, movement.reminded_on) == ("R-01-2", section.today())
 
 
 def test_the_named_person_confirms_afterwards(section):

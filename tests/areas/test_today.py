@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.app import PaperRenderer, desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
-from komae_desk.areas.today.acts.choosing import who_field
+from komae_desk.areas.today.acts.choosing import way_in_words, who_field
 from komae_desk.areas.today.agenda import AHEAD_DAYS, Agenda, told
 from komae_desk.areas.today.form import paper_of
 from komae_desk.areas.today.rows.widgets import HEADS, LEDGER, SENTENCE, WHO
@@ -138,6 +138,7 @@ def test_every_kind_of_row_leads_to_where_its_work_is_done(practised):
     nowhere = set()
     for (kind, state, *_), task in rows.items():
         assert not task.opens or task.opens in pages
+        assert bool(way_in_words(practised, task)) is bool(task.opens or task.begins)
         assert not task.begins or task.begins[1] in practised.ledgers[task.begins[0]].record.labels()
         named = {step.name for step in practised.ledgers[kind].workflow.steps}
         named |= {act.name for act in practised.ledgers[kind].acts}

@@ -41,6 +41,14 @@ def is_elsewhere(task: Task) -> bool:
     return bool(task.opens or task.begins)
 
 
+def way_in_words(desk: Desk, task: Task) -> str:
+    """「媒体廃棄を開く」「委託先の確認を記録」: what Enter does where the work is no field of it; "" elsewhere."""
+    if task.opens:
+        title = next((page.title for area in desk.areas for page in area.pages if page.name == task.opens), "")
+        return f"{title}を開く" if title else ""
+    return f"{desk.ledgers[task.begins[0]].record.title}を記録" if task.begins else ""
+
+
 def is_plain(step: Step) -> bool:
     """Whether a step needs nothing but to be taken: no data, no reason, no decision that has to be read before."""
     return not (step.asks or step.reason or step.attaches or step.final or step.apart)

@@ -16,6 +16,7 @@ from komae_desk.areas.today.acts.choosing import (
     is_plain,
     needs_in_words,
     own_step,
+    way_in_words,
     who_field,
 )
 from komae_desk.areas.today.agenda import put_off_until_tomorrow
@@ -44,6 +45,9 @@ class RowActs(QWidget):
         flow = FlowLayout(gap=8)
         self.setLayout(flow)
         self.words = TextLabel("", "sub")
+        self.way_button = QPushButton()
+        self.way_button.clicked.connect(self._go)
+        flow.addWidget(self.way_button)
         self.buttons = [QPushButton() for _ in range(MOST)]
         for place, button in enumerate(self.buttons):
             button.clicked.connect(partial(self._press, place))
@@ -67,6 +71,9 @@ class RowActs(QWidget):
                 words = act.label if isinstance(act, Step) else act.title
                 button.setText(words)
                 button.setAccessibleName(f"{task.record.heading}　{words}")
+        way = way_in_words(self._desk, task) if task is not None else ""
+        self.way_button.setText(way)
+        self.way_button.setVisible(bool(way))
         self.open_button.setVisible(task is not None and is_elsewhere(task))
         self.words.show_text(needs_in_words(self._desk, task, offers) if task is not None else "")
 
@@ -117,6 +124,10 @@ class RowActs(QWidget):
         if ledger.papers:
             paper = ledger.paper_of(task.record)
             menu.addAction("印刷").triggered.connect(lambda: self._services.preview(paper, [task.record]))
+
+    def _go(self, *_: Any) -> None:
+        if self.task is not None:
+            open_task(self._services, self.task)
 
     def _press(self, place: int) -> None:
         if self.task is not None and place < len(self._acts):
