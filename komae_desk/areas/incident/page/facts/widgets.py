@@ -57,6 +57,7 @@ class FactsCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._shown: UUID | None = None
+        self._person: UUID | None = None
         self.fields: dict[str, Field] = {}
         self.marks: dict[str, QToolButton] = {}
         self.all_button = QPushButton("すべての項目（Alt+E）")
@@ -146,6 +147,8 @@ class FactsCard(QFrame):
         for name, field in self.fields.items():
             if name != busy or field.value() in (None, ""):
                 field.set_value(getattr(incident, name))
+                if name == Fact.DISCOVERER.value:
+                    self._person = field.value()
             self.marks[name].setChecked(incident.is_open(name))
         self.law.show_incident(incident)
         self.chips.setVisible(not incident.what)
@@ -179,8 +182,14 @@ class FactsCard(QFrame):
 
     def _left(self, name: str) -> None:
         field = self.fields[name]
-        if field.check():
-            self.put.emit(name, field.value())
+        if not field.check():
+            return
+        if name == Fact.DISCOVERER.value:
+            # Whom the register does not know the field cannot show; passing by takes nobody away.
+            before, self._person = self._person, field.value()
+            if before == self._person:
+                return
+        self.put.emit(name, field.value())
 
     def _picked(self, name: str) -> None:
         # A choice and a person are whole at once; words are when the hands leave them.
