@@ -34,8 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Put the long files first; the order within a file stays."""
 
     def turn(item: pytest.Item) -> int:
-        path = item.path.relative_to(config.rootpath).as_posix()
-        return next((place for place, long in enumerate(LONG) if path.startswith(long)), len(LONG))
+        return next((place for place, long in enumerate(LONG) if item.nodeid.startswith(long)), len(LONG))
 
     items.sort(key=turn)
 
@@ -62,11 +61,22 @@ def _take_apart() -> None:
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
 
 
+def _large() -> list[str]:
+    """Whole windows, shown or not: with every theme of every later test each of their widgets is styled again."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return []
+    _take_apart()
+    top = widgets.QApplication.topLevelWidgets()
+    return [repr(each) for each in top if len(each.findChildren(widgets.QWidget)) > 200]
+
+
 @pytest.fixture(autouse=True, scope="module")
 def no_window_left_by_a_file() -> Iterator[None]:
-    """Fail a file whose shared window outlives it."""
+    """Fail a file whose shared window outlives it, or that leaves one to be carried along."""
     yield
     assert not (left := _shown()), f"left open: {left}"
+    assert not (left := _large()), f"left alive: {left}"
 
 
 @pytest.fixture(autouse=True)

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
@@ -44,15 +56,13 @@ def known_home(connection: Connection, metadata: MetaData, own: UUID, stream: UU
 
 def role_in(connection: Connection, metadata: MetaData, human: UUID, stream: UUID) -> str:
     """What a person is in a stream, as the server told it last; empty for a stranger."""
-    fact = metadata.tables["fact"]
-    told = connection.scalar(select(fact.c.value).where(fact.c.name == f"streams:{human}"))
+    told = connection.scalar(_value(metadata.tables["fact"]), {"of": f"streams:{human}"})
     return str(json.loads(told or "{}").get(str(stream), {}).get("role", ""))
 
 
 def told_of(connection: Connection, metadata: MetaData) -> dict[UUID, dict[UUID, dict[str, Any]]]:
     """What the server told last of the streams of each person of this file."""
-    fact = metadata.tables["fact"]
-    rows = connection.execute(select(fact.c.name, fact.c.value).where(fact.c.name.startswith("streams:")))
+    rows = connection.execute(_told(metadata.tables["fact"]))
     return {
         UUID(row.name.removeprefix("streams:")): {UUID(each): facts for each, facts in json.loads(row.value).items()}
         for row in rows
@@ -61,9 +71,8 @@ def told_of(connection: Connection, metadata: MetaData) -> dict[UUID, dict[UUID,
 
 def outgoing_state(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> str:
     """How an operation of a stream begins in the outbox: nothing is sent of what only this file knows."""
-    fact = metadata.tables["fact"]
     # Of what somebody has left the server tells nothing more, but it goes on having it.
-    if stream == own or connection.scalar(select(fact.c.value).where(fact.c.name == once_told(stream))):
+    if stream == own or connection.scalar(_value(metadata.tables["fact"]), {"of": once_told(stream)}):
         return "pending"
     return "pending" if any(stream in streams for streams in told_of(connection, metadata).values()) else ALONE
 
@@ -87,9 +96,8 @@ def restricted_of(
 
 def is_restricted(connection: Connection, metadata: MetaData, own: UUID, stream: UUID) -> bool:
     """Whether only named people read a stream: the server said so, or it was opened here beside the file's own."""
-    fact = metadata.tables["fact"]
-    told = connection.scalars(select(fact.c.value).where(fact.c.name.startswith("streams:"))).all()
-    kinds = {facts["kind"] for each in told if (facts := json.loads(each).get(str(stream)))}
+    told = connection.execute(_told(metadata.tables["fact"])).all()
+    kinds = {facts["kind"] for _, each in told if (facts := json.loads(each).get(str(stream)))}
     return "restricted" in kinds if kinds else stream != own
 
 
@@ -136,9 +144,23 @@ def keep_out(connection: Connection, metadata: MetaData, stream: UUID, people: s
 
 def kept_out(connection: Connection, metadata: MetaData, stream: UUID) -> set[UUID]:
     """Who had been struck off when a backup of before was restored, and was not taken in again since."""
-    fact = metadata.tables["fact"]
-    told = connection.scalar(select(fact.c.value).where(fact.c.name == f"ended:{stream}"))
+    told = connection.scalar(_value(metadata.tables["fact"]), {"of": f"ended:{stream}"})
     return {UUID(each) for each in json.loads(told or "[]")}
+
+
+# Laid once: every act asks for them, and to lay a statement costs more than to run it.
+
+
+@lru_cache(maxsize=32)
+def _value(fact: Table) -> Select[Any]:
+    """The value of the fact with the name `of`."""
+    return select(fact.c.value).where(fact.c.name == bindparam("of"))
+
+
+@lru_cache(maxsize=32)
+def _told(fact: Table) -> Select[Any]:
+    """The facts that tell of people's streams: name, value."""
+    return select(fact.c.name, fact.c.value).where(fact.c.name.startswith("streams:"))
 
 
 def unindexed(column: Any) -> Any:

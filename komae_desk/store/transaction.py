@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select, text
+from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, bindparam, cast, func, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -287,23 +288,43 @@ def find_records(
     store: SqlStore, connection: Connection, kind: str, criteria: Mapping[str, Any], *, voided: bool = False
 ) -> list[Record]:
     """Records by equal fields, oldest first."""
-    table = store.table(kind)
+    labels = store.ledgers[kind].record.labels()
+    several = _several(store.ledgers[kind].record)
+    given: dict[str, Any] = {"home": store.place(kind)[1]}
+    shapes = []
+    for name, value in criteria.items():
+        among = isinstance(value, (tuple, list, set, frozenset)) and name not in several
+        if value is not None:
+            given[f"value_{name}"] = list(value) if among else value
+        how = "among" if among else "missing" if value is None else "equals"
+        shapes.append((name, how, bool(labels[name].unique and value) if name in labels else False))
+    statement = _found(store.table(kind), tuple(shapes), voided)
+    return [store.record(kind, row) for row in connection.execute(statement, given)]
+
+
+@lru_cache
+def _several(record: type[Record]) -> frozenset[str]:
+    """The fields that hold several values each."""
+    return frozenset(field.name for field in dataclasses.fields(record) if field.default == ())
+
+
+@lru_cache(maxsize=2000)
+def _found(table: Table, shapes: tuple[tuple[str, str, bool], ...], voided: bool) -> Select[Any]:
+    """The statement of find_records() but for its values; the shapes: field, how, whether an index of codes helps."""
     # By itself the home narrows nothing worth an index: most files have one.
-    home = table.c.home if criteria.keys() & {"id", "state"} else unindexed(table.c.home)
-    query = select(table).where(home == store.place(kind)[1]).order_by(table.c.row)
+    home = table.c.home if {name for name, *_ in shapes} & {"id", "state"} else unindexed(table.c.home)
+    query = select(table).where(home == bindparam("home", type_=Integer)).order_by(table.c.row)
     if not voided:
         query = query.where(text("voided = 0"))
-    codes = {name for name, label in store.ledgers[kind].record.labels().items() if label.unique}
-    many = {f.name for f in dataclasses.fields(store.ledgers[kind].record) if f.default == ()}
-    for name, value in criteria.items():
+    for name, how, is_code in shapes:
         column = table.c[name]
-        if name in codes and value and not voided:
+        value = bindparam(f"value_{name}", type_=column.type, expanding=how == "among")
+        if is_code and not voided:
             query = query.where(text(f"{name} <> ''"))  # says that its index holds what is looked for
-        if isinstance(value, (tuple, list, set, frozenset)) and name not in many:
-            query = query.where(column.in_(list(value)))
-        else:
-            query = query.where(column.is_(None) if value is None else column == value)
-    return [store.record(kind, row) for row in connection.execute(query)]
+        query = query.where(
+            column.is_(None) if how == "missing" else column.in_(value) if how == "among" else column == value
+        )
+    return query
 
 
 def last_number(store: SqlStore, connection: Connection, kind: str, series: str) -> int:

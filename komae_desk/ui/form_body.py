@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from komae_desk.core.area import Ledger, Section
 from komae_desk.core.desk import Desk
@@ -18,47 +18,13 @@ from komae_desk.ui.basis import explain_basis, leads_to_basis, window_of
 from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import FiscalYear, begun_with, field_for
-from komae_desk.ui.form_way import way_of
-from komae_desk.ui.icons import IconLabel
+from komae_desk.ui.form_way import FormWay, way_of
 from komae_desk.ui.labels import FieldLabel, TextLabel
-from komae_desk.ui.line_edits import LineEdit
+from komae_desk.ui.reason_row import ReasonRow
 from komae_desk.ui.record_field import RecordField
 from komae_desk.ui.text_fields import KanaField, NameField
 
 BESIDE = 380
-
-
-class ReasonRow(QWidget):
-    """A warning under its field with a line for the reason that lets it pass."""
-
-    changed = Signal()
-
-    def __init__(self, label: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.label, self.hint, self.basis = label, "", ""
-        self.sentence = TextLabel("", wraps=True)
-        self.sentence.setProperty("fg", "warn")
-        self.edit = LineEdit()
-        self.edit.setPlaceholderText("理由")
-        self.edit.setAccessibleName(f"{label}の理由")
-        self.edit.textEdited.connect(lambda _: self.changed.emit())
-        row = QHBoxLayout()
-        row.setContentsMargins(2, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(IconLabel("triangle-alert", "warn_ln", 16), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.sentence, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(row)
-        column.addWidget(self.edit)
-
-    def warn(self, sentence: str, basis: str = "") -> None:
-        """basis: what the warning rests on, which F1 says and opens."""
-        self.basis, self.hint = basis, f"根拠：{basis}" if basis else ""
-        self.sentence.show_text(sentence)
-        self.edit.setAccessibleDescription(f"{sentence}入力すると登録できます。")
-        self.show()
 
 
 def filled_by_steps(ledger: Ledger) -> frozenset[str]:
@@ -95,7 +61,10 @@ class FormBody(QScrollArea):
         self._whole = False
         self._reading = True
         self._beside: bool | None = None
-        self.fields: dict[str, Field] = {}
+        self._fiscal = fiscal
+        self._made = False
+        self._fields: dict[str, Field] = {}
+        self._way: FormWay | None = None
         self._labels: dict[str, FieldLabel] = {}
         self._heads: list[TextLabel] = []
         self._reasons: dict[str, ReasonRow] = {}
@@ -104,28 +73,54 @@ class FormBody(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        self._grid = QGridLayout(inner)
+        self._inner = QWidget()
+        self._inner.setObjectName("scrolled")
+        self._grid = QGridLayout(self._inner)
         self._grid.setContentsMargins(16, 8, 12, 12)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(8)
-        self.setWidget(inner)
+        self.setWidget(self._inner)
         self._enter = EnterNavigation(self)
+
+    # --- made with the first record: a list is there in half the time, and most are only looked through
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields by name, from top to bottom."""
+        self._make()
+        return self._fields
+
+    @property
+    def way(self) -> FormWay | None:
+        """The steps of a long form, where there are some."""
+        self._make()
+        return self._way
+
+    def _make(self) -> None:
+        if self._made:
+            return
+        self._made = True
+        # What comes into something that is seen would stay hidden until the loop runs.
+        self._inner.hide()
         for section, names in self._sections:
             if section.title:
-                self._heads.append(TextLabel(section.title, "h2", parent=inner))
+                self._heads.append(TextLabel(section.title, "h2", parent=self._inner))
             for name in names:
-                self._add(name, fiscal, inner)
+                self._add(name)
         self._feed_readings()
-        self.way = way_of(desk, record_type.kind, sections, self._heads, self._grid, inner)
-        self._place(beside=True)
+        sections = [section for section, _ in self._sections]
+        self._way = way_of(self._desk, self._type.kind, sections, self._heads, self._grid, self._inner)
+        beside, self._beside = self._beside, None
+        self._place(beside=beside is not False)
+        for name, field in self._fields.items():
+            field.set_reading(self._locked(name))
+        self._inner.show()
 
-    def _add(self, name: str, fiscal: FiscalYear, inner: QWidget) -> None:
-        field = field_for(self._desk, self._type, name, fiscal=fiscal)
-        field.setParent(inner)
-        self.fields[name] = field
-        label = self._labels[name] = FieldLabel(field, inner)
+    def _add(self, name: str) -> None:
+        field = field_for(self._desk, self._type, name, fiscal=self._fiscal)
+        field.setParent(self._inner)
+        self._fields[name] = field
+        label = self._labels[name] = FieldLabel(field, self._inner)
         if leads_to_basis(self._desk, field.basis):
             label.lead_to_basis()
             label.linkActivated.connect(lambda _, f=field: self._explain(f.leads_to))
@@ -222,6 +217,8 @@ class FormBody(QScrollArea):
     def set_reading(self, reading: bool, *, whole: bool = False) -> None:
         """Read or edit; what steps write is edited only in a correction of the whole paper."""
         self._reading, self._whole = reading, whole
+        if not self._made:
+            return
         for name, field in self.fields.items():
             field.set_reading(self._locked(name))
         for row in self._reasons.values():
@@ -280,11 +277,11 @@ class FormBody(QScrollArea):
 
     def tell_apart(self, former: Mapping[str, str]) -> None:
         """Mark the fields that stood otherwise the time before."""
-        for name, field in self.fields.items():
+        for name, field in self._fields.items():
             field.tell_apart(former.get(name, ""))
 
     def clear_errors(self) -> None:
-        for field in self.fields.values():
+        for field in self._fields.values():
             field.set_error("")
         for row in self._reasons.values():
             row.edit.clear()
@@ -292,7 +289,7 @@ class FormBody(QScrollArea):
 
     def wrong(self) -> list[str]:
         """The fields with an error now, from top to bottom."""
-        return [name for name, field in self.fields.items() if field.error()]
+        return [name for name, field in self._fields.items() if field.error()]
 
     def _left(self, name: str) -> None:
         """Check a field when the focus leaves it: its own reading first, then the rules of the record."""
@@ -356,6 +353,8 @@ class FormBody(QScrollArea):
         if beside == self._beside and not again:
             return
         self._beside = beside
+        if not self._made:
+            return
         # Not takeAt(): an item that outlives its removal keeps the size cache of the widget to itself.
         for widget in (*self._heads, *self._labels.values(), *self.fields.values(), *self._reasons.values()):
             self._grid.removeWidget(widget)

@@ -20,9 +20,9 @@ from komae_desk.ui.enter_navigation import EnterNavigation
 from komae_desk.ui.field import Field
 from komae_desk.ui.field_factory import field_for
 from komae_desk.ui.flow import FlowLayout
-from komae_desk.ui.form_body import ReasonRow
 from komae_desk.ui.labels import FieldLabel, TextLabel
 from komae_desk.ui.line_edits import LineEdit
+from komae_desk.ui.reason_row import ReasonRow
 from komae_desk.ui.refusing_button import RefusingButton
 from komae_desk.ui.step_file import StepFile
 from komae_desk.ui.text_fields import TextField

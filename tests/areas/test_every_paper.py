@@ -25,6 +25,7 @@ from komae_desk.pdf.sheet import Sheet, drawn, render
 from komae_desk.store.engine import writing
 from tests.areas.test_every_area import filled
 from tests.pdf.reading import bare, by_poppler
+from tests.questions import ask_all
 from tests.sample import RESTRICTED, store
 
 AREAS = program_areas()
@@ -90,9 +91,10 @@ def case(request, desks) -> Case:
     return Case(desks[ledger.restricted is Restricted.ONLY], paper, record_of(ledger, content))
 
 
-@pytest.fixture(scope="module", params=[PLAIN, RICH], ids=["plain", "rich"])
-def sheet(request, case) -> Sheet:
-    return case.drawn(request.param)
+def test_what_every_paper_keeps(case, tmp_path):
+    ask_all(OF_THE_CASE, case=case)
+    for look in (PLAIN, RICH):
+        ask_all(OF_THE_SHEET, sheet=case.drawn(look), tmp_path=tmp_path)
 
 
 def inks(sheet: Sheet) -> list[tuple[int, Ink]]:
@@ -109,7 +111,7 @@ def box_of(ink: Ink) -> Rect:
 # ---- text
 
 
-def test_both_readers_find_every_character_once(sheet, tmp_path):
+def both_readers_find_every_character_once(sheet, tmp_path):
     pdf = render([sheet])
     written = Counter(bare("".join(ink.text for _, ink in inks(sheet))))
     by_pypdf = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf), strict=True).pages)
@@ -119,7 +121,7 @@ def test_both_readers_find_every_character_once(sheet, tmp_path):
             assert bare(ink.text) in read
 
 
-def test_what_a_person_wrote_stands_on_the_paper_whole(case):
+def what_a_person_wrote_stands_on_the_paper_whole(case):
     record, sheet = case.record, case.drawn()
     for region in {region.field for region in sheet.regions}:
         value = getattr(record, region, None)
@@ -135,7 +137,7 @@ def test_what_a_person_wrote_stands_on_the_paper_whole(case):
 # ---- geometry
 
 
-def test_nothing_leaves_its_box_or_the_page(sheet):
+def nothing_leaves_its_box_or_the_page(sheet):
     for box in sheet.boxes:
         page = sheet.pages[box.page]
         assert box.cell.contains(box.ink), (box.field, box.cell, box.ink)
@@ -145,7 +147,7 @@ def test_nothing_leaves_its_box_or_the_page(sheet):
             assert Rect(0, 0, sheet.pages[page].width, sheet.pages[page].height).contains(box_of(ink)), ink.text
 
 
-def test_no_text_lies_on_another(sheet):
+def no_text_lies_on_another(sheet):
     for number in range(len(sheet.pages)):
         placed = [
             (box_of(ink), ink.text) for page, ink in inks(sheet) if page == number and not ink.turn and bare(ink.text)
@@ -159,7 +161,7 @@ def test_no_text_lies_on_another(sheet):
 # ---- codes
 
 
-def test_every_bar_code_is_read_as_something_the_record_says(case):
+def every_bar_code_is_read_as_something_the_record_says(case):
     record, sheet = case.record, case.drawn()
     if not any(isinstance(mark, Bars) for page in sheet.pages for mark in page.marks):
         return
@@ -177,7 +179,7 @@ def test_every_bar_code_is_read_as_something_the_record_says(case):
 # ---- what every paper carries
 
 
-def test_the_class_of_the_paper_and_its_pages_are_printed(case):
+def the_class_of_the_paper_and_its_pages_are_printed(case):
     sheet = case.drawn()
     first = bare("".join(ink.text for page, ink in inks(sheet) if page == 0))
     if sheet.feet:
@@ -193,7 +195,20 @@ def test_words_of_the_form_follow_the_punctuation_of_the_office(case):
     assert "、" not in "".join(ink.text for _, ink in inks(case.drawn(Look())))
 
 
-def test_every_region_of_a_field_leads_to_a_field_of_the_record(case):
+def every_region_of_a_field_leads_to_a_field_of_the_record(case):
     record, sheet = case.record, case.drawn()
     assert {region.field for region in sheet.regions} <= {*record.labels(), "number"}
     assert all(region.about == record.id for region in sheet.regions) or not case.paper.many
+
+
+OF_THE_CASE = (
+    what_a_person_wrote_stands_on_the_paper_whole,
+    every_bar_code_is_read_as_something_the_record_says,
+    the_class_of_the_paper_and_its_pages_are_printed,
+    every_region_of_a_field_leads_to_a_field_of_the_record,
+)
+OF_THE_SHEET = (
+    both_readers_find_every_character_once,
+    nothing_leaves_its_box_or_the_page,
+    no_text_lies_on_another,
+)

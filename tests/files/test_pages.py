@@ -32,6 +32,7 @@ def test_a_photograph_stands_upright() -> None:
 
 
 def bomb() -> bytes:
+    """Small as a file, 1.6 billion points: made when asked for, for it takes two seconds."""
     out = io.BytesIO()
     Image.new("1", (40_000, 40_000)).save(out, "PNG")
     return out.getvalue()
@@ -45,10 +46,14 @@ def bomb() -> bytes:
         (photo()[:40], FileType.JPEG),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 200, FileType.PNG),
         (noise(0.01)[:30], FileType.TIFF),
-        (bomb(), FileType.PNG),
     ],
-    ids=["no pdf", "torn pdf", "torn photo", "no image", "torn scan", "bomb"],
+    ids=["no pdf", "torn pdf", "torn photo", "no image", "torn scan"],
 )
 def test_what_cannot_be_drawn_is_said(content: bytes, kind: FileType) -> None:
     with pytest.raises(Refused, match=r"(読み取れません|表示できません)"):
         picture(content, kind, 0, 500)
+
+
+def test_a_picture_too_large_for_the_memory_is_said() -> None:
+    with pytest.raises(Refused, match=r"(読み取れません|表示できません)"):
+        picture(bomb(), FileType.PNG, 0, 500)

@@ -1,7 +1,6 @@
 """The application as people see it, and hands that type into it."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +12,6 @@ from komae_desk.ui import habits, motion
 from komae_desk.ui.announcement import announcer
 from komae_desk.ui.theme import Appearance, Choice
 from komae_desk.ui.tokens import LIGHT
-
-# What the offscreen platform says about windows it cannot size or raise; no fault of ours.
-OFFSCREEN = ("does not support propagateSizeHints", "does not support raise", "does not support grabbing")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.qt_log_ignore(*OFFSCREEN))
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
-"""A-4, A-5, A-7 to A-11, A-13, A-15, A-20 over every screen: names, commands, keys, Tab, focus, targets, few widgets.
+"""A-4, A-5, A-7 to A-11, A-13 to A-15, A-20 over every screen: names, commands, keys, Tab, focus, targets, few widgets.
 
-A screen is opened once and asked everything (the fixture `screen`); what comes first sees it as it opens.
+A screen is opened once and asked everything, in the order the questions stand here: the first sees it as it opens.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
@@ -30,12 +30,12 @@ from komae_desk.ui.field import Field
 from komae_desk.ui.focus_ring import FocusRing
 from komae_desk.ui.navigation import Navigation
 from komae_desk.ui.refusing_button import RefusingButton
-from tests.ui.test_walks_sizes import small
+from tests.questions import Question, ask_all
+from tests.ui.test_walks_sizes import crowded, faults, small
 from tests.ui.walk import AREAS, DIALOGS, DOORS, IN_WINDOW, LEDGERS, SCREENS, name_of, reachable, settle, to_front
 
 pytestmark = pytest.mark.usefixtures("calm")
-every_screen = pytest.mark.parametrize("screen", SCREENS, indirect=True)
-in_window = pytest.mark.parametrize("screen", IN_WINDOW, indirect=True)
+TO_ASK: dict[Question, Collection[str]] = {}
 NOWHERE = QModelIndex()
 TABS = 300
 MOST_WIDGETS = 150
@@ -45,12 +45,29 @@ OWN = {
 }  # fmt: skip
 # What comes about by itself (an attached file) has no form to type in.
 TYPED = [ledger.kind for area in AREAS for ledger in area.ledgers if ledger.workflow.editable]
+FORMS = {f"{kind}:form" if f"{kind}:form" in SCREENS else f"{kind}:form:inside" for kind in TYPED}
 # Said at the button and in the menu: the same act.
 TWICE = ("F2", "Ctrl+P")
 
 
-@pytest.mark.parametrize("screen", [*IN_WINDOW, *DIALOGS, *DOORS], indirect=True)
-def test_a11_the_focus_ring_is_around_what_has_the_focus(screen):
+def asked_of(screens: Collection[str]) -> Callable[[Question], Question]:
+    def noted(question: Question) -> Question:
+        TO_ASK[question] = screens
+        return question
+
+    return noted
+
+
+every_screen, in_window = asked_of(SCREENS), asked_of(IN_WINDOW)
+
+
+@pytest.mark.parametrize("screen", SCREENS, indirect=True)
+def test_the_checks_of_accessibility(walk, screen):
+    ask_all([each for each, screens in TO_ASK.items() if screen.name in screens], walk=walk, screen=screen)
+
+
+@asked_of({*IN_WINDOW, *DIALOGS, *DOORS})
+def a11_the_focus_ring_is_around_what_has_the_focus(screen):
     root = screen.root
     to_front(root.window())
     settle()
@@ -61,8 +78,14 @@ def test_a11_the_focus_ring_is_around_what_has_the_focus(screen):
     assert ring.isVisible()
 
 
+@every_screen
+def a14_nothing_is_clipped_or_covered_as_it_comes(walk, screen):
+    settle()
+    assert not (crowded(walk, screen.root) if screen.name in IN_WINDOW else faults(screen.root))
+
+
 @in_window
-def test_a8_every_command_is_in_a_menu(walk, screen):
+def a8_every_command_is_in_a_menu(walk, screen):
     listed = []
     for action in walk.window.menuBar().actions():
         menu = action.menu()
@@ -72,7 +95,7 @@ def test_a8_every_command_is_in_a_menu(walk, screen):
 
 
 @every_screen
-def test_a8_every_button_can_be_pressed_by_keys(walk, screen):
+def a8_every_button_can_be_pressed_by_keys(walk, screen):
     """A button no Tab comes to has a key or a command: the hints and states of the status bar are no part of it."""
     window = screen.root.window()
     bars = [*window.findChildren(Navigation), *window.findChildren(FamilyBar)]
@@ -101,7 +124,7 @@ def _in_group(button: QAbstractButton) -> bool:
 
 
 @in_window
-def test_a8_key_hints_are_commands_or_keys_of_the_focused_widget(walk, screen):
+def a8_key_hints_are_commands_or_keys_of_the_focused_widget(walk, screen):
     keys = {key for verb in walk.window.registry.verbs.values() for key in verb.keys}
     steps = getattr(getattr(screen.root, "detail", None), "form", None)
     keys |= {button.key for button in steps.steps.buttons.values()} if steps else set()
@@ -110,7 +133,7 @@ def test_a8_key_hints_are_commands_or_keys_of_the_focused_widget(walk, screen):
 
 
 @every_screen
-def test_a9_no_key_is_used_twice_and_none_the_ime_needs(walk, screen):
+def a9_no_key_is_used_twice_and_none_the_ime_needs(walk, screen):
     registry = walk.window.registry
     assert not registry.clashes()
     used = Counter(key for verb in registry.verbs.values() for key in keys_of(verb.keys))
@@ -154,7 +177,7 @@ def chain_of(start: QWidget, forward: bool = True) -> list[QWidget]:
 
 
 @every_screen
-def test_a10_tab_comes_round_to_everything_and_shift_tab_goes_back(walk, screen):
+def a10_tab_comes_round_to_everything_and_shift_tab_goes_back(walk, screen):
     to_front(screen.root.window())
     wanted = [w for w in reachable(screen.root) if w.isEnabled() and not _passed_over(w)]
     if not wanted:
@@ -183,10 +206,8 @@ def _place(root: QWidget) -> Callable[[QWidget], tuple[int, int]]:
     return place
 
 
-@pytest.mark.parametrize(
-    "screen", [f"{kind}:form" if f"{kind}:form" in SCREENS else f"{kind}:form:inside" for kind in TYPED], indirect=True
-)
-def test_a10_tab_walks_a_form_from_top_to_bottom(screen):
+@asked_of(FORMS)
+def a10_tab_walks_a_form_from_top_to_bottom(screen):
     page = screen.root
     to_front(page.window())
     body = page.detail.form.body if page.detail.own_form is None else page.detail.own_form
@@ -216,12 +237,12 @@ def unnamed(root: QWidget) -> list[str]:
 
 
 @every_screen
-def test_a4_every_reachable_widget_has_a_name_of_its_own(screen):
+def a4_every_reachable_widget_has_a_name_of_its_own(screen):
     assert not unnamed(screen.root)
 
 
 @every_screen
-def test_a5_required_fields_say_so_and_tell_their_error(screen):
+def a5_required_fields_say_so_and_tell_their_error(screen):
     fields = [f for f in screen.root.findChildren(Field) if f.isVisible() and not f.is_reading()]
     asked = [f for f in fields if f.required]
     assert not [f.label for f in asked if "必須" not in f.editor().accessibleDescription()]
@@ -232,8 +253,8 @@ def test_a5_required_fields_say_so_and_tell_their_error(screen):
         field.set_error(before)
 
 
-@pytest.mark.parametrize("screen", LEDGERS, indirect=True)
-def test_a7_the_first_column_speaks_the_whole_row(screen):
+@asked_of(LEDGERS)
+def a7_the_first_column_speaks_the_whole_row(screen):
     model = screen.root.model
     if model.rowCount():
         spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -243,7 +264,7 @@ def test_a7_the_first_column_speaks_the_whole_row(screen):
 
 
 @every_screen
-def test_a15_chips_have_a_word_and_a_shape(screen):
+def a15_chips_have_a_word_and_a_shape(screen):
     for view in screen.root.findChildren(QAbstractItemView):
         model = view.model()
         for row in range(min(model.rowCount(NOWHERE), 20) if model else 0):
@@ -253,12 +274,12 @@ def test_a15_chips_have_a_word_and_a_shape(screen):
 
 
 @every_screen
-def test_a13_targets_are_large_enough(screen):
+def a13_targets_are_large_enough(screen):
     assert not small(screen.root)
 
 
 @every_screen
-def test_a20_a_screen_is_made_of_few_widgets(screen):
+def a20_a_screen_is_made_of_few_widgets(screen):
     """Seen at once and more than text or a frame for others: a field is as many things as it has parts to act on."""
     frames = (QLabel, Field, QStackedWidget, QScrollBar)
     shown = [
