@@ -8,6 +8,7 @@ class FlowLayout(QLayout):
     """Items in lines; one line when there is room."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = 6) -> None:
+        self._heights: dict[int, int] = {}
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
@@ -32,7 +33,14 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        # Asked again and again for the same widths, while nothing in it changes.
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        super().invalidate()
+        self._heights = {}
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)

@@ -31,6 +31,7 @@ class TextLabel(QLabel):
     def __init__(self, text: str = "", role: str = "", *, wraps: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._html = "", ""
+        self._measured: dict[tuple[int, str, str], tuple[int, bool]] = {}
         if role:
             self.setProperty("role", role)
         self.setWordWrap(wraps)
@@ -58,6 +59,12 @@ class TextLabel(QLabel):
 
     def _height(self, width: int) -> tuple[int, bool]:
         """The height of the words in pixels at a width, and whether they take more than one line."""
+        key = (width, self._words, self.font().key())
+        if key not in self._measured:
+            self._measured = {**self._measured, key: self._measure(width)} if len(self._measured) < 8 else {}
+        return self._measured.get(key) or self._measure(width)
+
+    def _measure(self, width: int) -> tuple[int, bool]:
         metrics = self.fontMetrics()
         plain = metrics.boundingRect(QRect(0, 0, max(width, 1), 1 << 20), Qt.TextFlag.TextWordWrap, self._words)
         several = plain.height() > 1.5 * metrics.lineSpacing()

@@ -203,21 +203,17 @@ def test_an_empty_record_answers_with_sentences(ledger, desk):
 @pytest.mark.parametrize(("ledger", "paper"), PAPERS, ids=[p.code for _, p in PAPERS])
 def test_every_paper_prints_what_the_record_says(ledger, paper, desk):
     renderer = PaperRenderer(desk.ledgers)
-    for record in (
-        ledger.record(id=uuid7(), state=ledger.workflow.initial),
-        filled(ledger.record, state=ledger.workflow.initial),
-        filled(ledger.record, longest=True, state=list(ledger.workflow.states)[-1]),
-    ):
-        rendered = renderer(paper, [record], desk)
-        assert rendered.pdf.startswith(b"%PDF")
-        reader = pypdf.PdfReader(io.BytesIO(rendered.pdf), strict=True)
-        assert len(reader.pages) == rendered.pages
-        assert reader.trailer["/Root"]["/Lang"].startswith("ja")
-        text = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
-        for region in rendered.regions:
-            value = getattr(record, region.field, None)
-            if isinstance(value, str) and value and field_type(type(record), region.field) is not UUID:
-                assert re.sub(r"\s", "", value)[:12] in text or fold_code(value)[:12] in fold_code(text), region.field
+    record = filled(ledger.record, longest=True, state=list(ledger.workflow.states)[-1])
+    rendered = renderer(paper, [record], desk)
+    assert rendered.pdf.startswith(b"%PDF")
+    reader = pypdf.PdfReader(io.BytesIO(rendered.pdf), strict=True)
+    assert len(reader.pages) == rendered.pages
+    assert reader.trailer["/Root"]["/Lang"].startswith("ja")
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
+    for region in rendered.regions:
+        value = getattr(record, region.field, None)
+        if isinstance(value, str) and value and field_type(type(record), region.field) is not UUID:
+            assert re.sub(r"\s", "", value)[:12] in text or fold_code(value)[:12] in fold_code(text), region.field
 
 
 def test_widgets_and_commands_that_are_named_exist():

@@ -176,7 +176,8 @@ def chain_of(start: QWidget, forward: bool = True) -> list[QWidget]:
     return seen
 
 
-@every_screen
+# The form of a ledger stands beside its list: there Tab comes to both.
+@asked_of(set(SCREENS) - set(LEDGERS))
 def a10_tab_comes_round_to_everything_and_shift_tab_goes_back(walk, screen):
     to_front(screen.root.window())
     wanted = [w for w in reachable(screen.root) if w.isEnabled() and not _passed_over(w)]
