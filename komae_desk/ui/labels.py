@@ -61,8 +61,10 @@ class TextLabel(QLabel):
         """The height of the words in pixels at a width, and whether they take more than one line."""
         key = (width, self._words, self.font().key())
         if key not in self._measured:
-            self._measured = {**self._measured, key: self._measure(width)} if len(self._measured) < 8 else {}
-        return self._measured.get(key) or self._measure(width)
+            if len(self._measured) >= 8:
+                self._measured.clear()
+            self._measured[key] = self._measure(width)
+        return self._measured[key]
 
     def _measure(self, width: int) -> tuple[int, bool]:
         metrics = self.fontMetrics()
