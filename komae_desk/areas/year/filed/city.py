@@ -21,5 +21,5 @@ IN_THE_CITY = CityList(
     handed_in=True,
     basis=BASIS,
     sums=Sums(HEADS, by_place),
-    paper=("C-05-3", "komae_desk.areas.year.filed.city_form:draw"),
+    paper=("C-05-3", "komae_desk.areas.year.filed.form_city:draw"),
 )
