@@ -28,6 +28,7 @@ def room(qapp):
     QApplication.processEvents()
     yield section, window, former
     window.close()
+    window.deleteLater()
 
 
 def test_an_extension_is_handed_in_with_four_keys(room, qtbot):

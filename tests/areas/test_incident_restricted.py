@@ -53,6 +53,7 @@ def test_it_is_worked_on_among_its_people_and_is_nowhere_else(qapp):
     inside.open_record("incident", one.id)
     assert inside.stack.page.detail.record.id == one.id
     inside.close()
+    inside.deleteLater()
     for person in (chief, stranger):
         outside = desk_of(section.chief.store, KNOWN, person, clock=section.clock)
         assert outside.find("incident") == outside.find("incident_entry") == []

@@ -31,6 +31,7 @@ def room(qapp):
     QApplication.processEvents()
     yield section, window
     window.close()
+    window.deleteLater()
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ def one_window(qapp, desk: Desk) -> Iterator[MainWindow]:
     made.resize(1366, 728)
     yield made
     made.close()
+    made.deleteLater()
 
 
 @pytest.fixture

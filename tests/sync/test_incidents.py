@@ -219,7 +219,7 @@ def test_two_pcs_that_began_the_same_event_without_the_network_are_joined_withou
 ) -> None:
     city = City(server, areas=KNOWN)
     stream = server.stream("税務課")
-    one, two = at_a_pc(server, "anna", stream), at_a_pc(server, "bert", stream)
+    one, two = at_a_pc(server, "joined1", stream), at_a_pc(server, "joined2", stream)
     works = []
     for each, words, place in ((one, "USBを紛失", ""), (two, "USBメモリがない", "駅の売店")):
         work = Work(each.desk)

@@ -78,6 +78,7 @@ def windows(office: Office, circle: UUID, qapp: QApplication) -> Iterator[Any]:
     yield made.__getitem__
     for window, _ in made.values():
         window.close()
+        window.deleteLater()
 
 
 def texts_of(top: QWidget) -> Iterator[str]:

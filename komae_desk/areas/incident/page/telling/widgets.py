@@ -80,7 +80,7 @@ class TellingCard(QFrame):
         for row, field in enumerate((self.contact, self.means, self.at, self.instruction)):
             grid.addWidget(FieldLabel(field), row, 0)
             grid.addWidget(field, row, 1)
-        grid.addWidget(self.record_button, 4, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self.record_button, 4, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
