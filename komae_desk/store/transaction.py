@@ -303,8 +303,8 @@ def find_records(
 
 
 @lru_cache
-def _several(record: type[Record]) -> frozenset[str]:
-    """The fields that hold several values each."""
+def _several(record: Any) -> frozenset[str]:
+    """The fields of a type of record that hold several values each."""
     return frozenset(field.name for field in dataclasses.fields(record) if field.default == ())
 
 
