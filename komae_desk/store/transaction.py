@@ -21,7 +21,7 @@ from komae_desk.core.restricted import NOT_HERE, WRONG_PLACE, Restricted
 from komae_desk.core.store import NOT_ISSUER
 from komae_desk.store import line_search, search
 from komae_desk.store.homes import AUDITOR, ISSUERS, READER, is_restricted, outgoing_state, role_in, unindexed
-from komae_desk.store.tables import moment_text
+from komae_desk.store.tables import Many, moment_text
 
 if TYPE_CHECKING:
     from komae_desk.store.sql_store import SqlStore
@@ -289,23 +289,17 @@ def find_records(
 ) -> list[Record]:
     """Records by equal fields, oldest first."""
     labels = store.ledgers[kind].record.labels()
-    several = _several(store.ledgers[kind].record)
+    table = store.table(kind)
     given: dict[str, Any] = {"home": store.place(kind)[1]}
     shapes = []
     for name, value in criteria.items():
-        among = isinstance(value, (tuple, list, set, frozenset)) and name not in several
+        among = isinstance(value, (tuple, list, set, frozenset)) and not isinstance(table.c[name].type, Many)
         if value is not None:
             given[f"value_{name}"] = list(value) if among else value
         how = "among" if among else "missing" if value is None else "equals"
         shapes.append((name, how, bool(labels[name].unique and value) if name in labels else False))
-    statement = _found(store.table(kind), tuple(shapes), voided)
+    statement = _found(table, tuple(shapes), voided)
     return [store.record(kind, row) for row in connection.execute(statement, given)]
-
-
-@lru_cache
-def _several(record: Any) -> frozenset[str]:
-    """The fields of a type of record that hold several values each."""
-    return frozenset(field.name for field in dataclasses.fields(record) if field.default == ())
 
 
 @lru_cache(maxsize=2000)
