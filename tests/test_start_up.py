@@ -226,6 +226,7 @@ def test_a_restore_somebody_asked_for_is_told_and_written_down(founded: Watched)
     assert not any("復元" in text for text in founded.ask("look", window="MainWindow")["banners"])
 
 
+@pytest.mark.proof
 def test_a_second_program_is_told_who_has_the_file(founded: Watched, tmp_path: Path) -> None:
     second = Watched(tmp_path / "profile")
     second.begin()
@@ -256,6 +257,7 @@ def trouble(program: Watched) -> str:
             return str(message["result"])
 
 
+@pytest.mark.proof
 def test_damage_found_beside_the_start_sends_back_to_the_sign_in_and_is_mended(
     founded: Watched, tmp_path: Path
 ) -> None:

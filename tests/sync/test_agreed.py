@@ -14,10 +14,7 @@ from komae_desk.ui.audit_log_filters import ONLY_HERE
 from tests.sync.conftest import Server
 from tests.sync.pcs import Pc, pc
 from tests.sync.test_resolution import clash
-from tests.ui.conftest import OFFSCREEN
 from tests.ui.ledgers import AREA, desk_on, shown_window
-
-pytestmark = pytest.mark.qt_log_ignore(*OFFSCREEN)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The sample history of every area passes the server and arrives whole on another PC, whatever areas there are."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 
 from komae_desk.admin.installation import engine_of, write_rules
 from komae_desk.app import desk_of, found, program_areas
+from komae_desk.app.renderer import PaperRenderer
 from komae_desk.core.area import ledgers
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import FirstRun, Role
@@ -20,6 +22,7 @@ from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.mirror import project
 from tests.sample import file_of
 from tests.sync.conftest import Server
+from tests.sync.offices import City, Office
 from tests.sync.pcs import sign_in
 from tests.sync.sender import Sender, op_of, record_of
 from tests.sync.standing_again import stands_again
@@ -261,3 +264,41 @@ def test_a_report_to_the_ministry_that_is_final_never_changes_at_the_server(
                    undoes=str(op_id))  # fmt: skip
     assert them.say(back) == ["rejected forbidden:undo"]
     assert number.startswith("I04-")
+
+
+# --- whatever the areas send to an office is read and printed there from what came along, nothing else being there
+
+OFFICES = tuple(dict.fromkeys(route.office.value for ledger in LEDGERS.values() for route in ledger.routes))
+
+
+@pytest.fixture(scope="module")
+def office(server: Server, shared: SqlStore) -> Iterator[Office]:
+    """Somebody who holds every office there is."""
+    city = City(server, areas=AREAS)
+    server.admin.execute("SELECT ledger.route_again(stream) FROM ledger.stream")
+    yield city.office("everything", *OFFICES)
+    city.close()
+
+
+def test_every_routed_record_is_laid_out_with_its_papers(office: Office, shared: SqlStore) -> None:
+    drawn: dict[str, int] = {}
+    for post in office.reception.posts():
+        for waiting in (True, False):
+            for one in office.reception.queue(post, waiting=waiting):
+                reading = office.reception.open(post, one.stream, one.record.id)
+                assert reading.record == shared.get(one.record.kind, one.record.id)
+                assert reading.desk.history(reading.record)
+                ledger = LEDGERS[one.record.kind]
+                for paper in (paper for paper in ledger.papers if not paper.many and paper.parts is None):
+                    made = PaperRenderer(LEDGERS)(paper, [reading.record], reading.desk)
+                    assert made.pages >= 1 and not [f for f in made.findings if f.stops], one.record.heading
+                    own = PaperRenderer(LEDGERS)(paper, [reading.record], desk_at(shared, reading))
+                    assert made.pages == own.pages, "as much as on the section's own paper"
+                drawn[one.record.kind] = drawn.get(one.record.kind, 0) + 1
+    assert drawn.keys() >= {"takeout", "private_device", "private_notice"}, drawn
+
+
+def desk_at(store: SqlStore, reading: Any) -> Desk:
+    """A desk of the section itself, at the same moment."""
+    desk = reading.desk
+    return Desk(store, AREAS, desk.user, clock=lambda: desk.now)

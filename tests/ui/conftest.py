@@ -10,14 +10,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from komae_desk.ui import habits, motion
 from komae_desk.ui.announcement import announcer
+from komae_desk.ui.desk_process_application import appearance_of
 from komae_desk.ui.theme import Appearance, Choice
 from komae_desk.ui.tokens import LIGHT
 
 
 @pytest.fixture(scope="session")
 def one_appearance(qapp: QApplication) -> Appearance:
-    """One for all tests, as in the program: Qt 6.11 does not survive taking an application's style sheet away."""
-    return Appearance(qapp, Choice.LIGHT)
+    """One for all tests, as in the program: Qt 6.11 does not survive taking an application's style sheet away.
+
+    Modules elsewhere import this fixture and get one of their own: a second appearance would follow the system.
+    """
+    return appearance_of(qapp) or Appearance(qapp, Choice.LIGHT)
 
 
 @pytest.fixture
