@@ -11,8 +11,9 @@ from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# A deadline measures the machine's other work, not the property.
-settings.register_profile("desk", deadline=None)
+# A deadline measures the machine's other work, not the property. `--hypothesis-profile long` goes with the proofs.
+settings.register_profile("desk", deadline=None, max_examples=40)
+settings.register_profile("long", deadline=None, max_examples=500)
 settings.load_profile("desk")
 
 

@@ -141,7 +141,7 @@ class SharedEntrance(SectionEntrance):
         try:
             if passed is not None:
                 self._follow(opened, passed, code, signed.name)
-                self._know(opened, passed, code)
+                self._know_or_ask(opened, passed, code, signed.name)
                 # After a closing or a new name, as the sign-in names the section from now on.
                 self._profile().move(opened.key, self._title(opened, passed))
             else:
@@ -201,6 +201,15 @@ class SharedEntrance(SectionEntrance):
             raise Refused(NO_SERVER) from error
         except ServerError as error:
             raise refusal(error) from None
+
+    def _know_or_ask(self, opened: OpenSection, passed: Passed, code: str, name: str) -> None:
+        """A desk may have ended between being told of another section and the first records of it."""
+        try:
+            self._know(opened, passed, code)
+        except Refused:
+            trust = trust_of(self._profile(), self._door.enrolment, opened.key, code, name, passed.link)
+            self._agree_once(opened, passed, trust)
+            self._know(opened, passed, code)
 
     def _know(self, opened: OpenSection, passed: Passed, code: str) -> None:
         opened.person = self._person_with(opened, code)

@@ -79,7 +79,7 @@ cell = st.one_of(
 rows_of_cells = st.lists(st.lists(cell, max_size=5), max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(rows=rows_of_cells)
 def test_whatever_is_written_reads_back_equal(tmp_path: Path, rows: list[list[Cell]]) -> None:
     columns = [Column(f"項目{at}") for at in range(5)]

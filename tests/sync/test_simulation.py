@@ -15,7 +15,7 @@ from tests.sync.judgement import played
 from tests.sync.simulated_closing import EVERY, THIS
 from tests.sync.simulation import LEDGERS
 
-ORDINARY = range(1, 9)
+ORDINARY = (2, 3, 6)
 # Seeds that were red once stay (what they found stands beside them).
 ONCE_RED = {1: "a refused operation at a slot the server asks for again: endless", 5: "a held operation over its row"}
 # Red in the long play; each has a directed test in the ordinary run.
