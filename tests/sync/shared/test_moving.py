@@ -12,6 +12,7 @@ from komae_desk.app import desk_of, program_areas
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Refused
 from komae_desk.core.record import field_type
+from komae_desk.store.engine import writing
 from komae_desk.sync.cycle import Cycle
 from komae_desk.sync.enrolment import FILES
 from komae_desk.sync.verifier import verifier
@@ -166,6 +167,26 @@ def test_a_desk_under_somebodys_hands_ends(
     admitted = sign_in(chief)
     assert admitted.opened.store.stream == welfare
     close(admitted)
+
+
+def test_who_was_told_of_the_other_section_before_its_first_record_came_gets_in_all_the_same(
+    server: Server, office: Office, chief: SharedPc, welfare: UUID
+) -> None:
+    admitted = sign_in(chief)
+    with writing(admitted.opened.store.engine) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO fact (name, value) VALUES (?, ?)", (f"goes_on:{admitted.opened.person}", str(welfare))
+        )
+    close(admitted)
+    move(server, office, welfare)
+    admitted = sign_in(chief)
+    assert admitted.opened.store.stream == welfare
+    assert [person.post for person in seen_by(admitted)] == ["福祉課長"]
+    close(admitted)
+
+
+def seen_by(admitted: Any) -> list[Any]:
+    return desk_of(admitted.opened.store, program_areas(), admitted.opened.person).find("person")
 
 
 def test_a_person_of_two_sections_goes_from_one_to_the_other_and_back(
