@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import bootstrap
@@ -17,7 +18,11 @@ def main() -> None:
     """Make ready, then become pytest."""
     bootstrap.prepare(bootstrap.TEST_LOCK, display=False, programs=True)
     os.chdir(bootstrap.ROOT)
-    bootstrap.start(["-m", "pytest", *(sys.argv[1:] or WHOLE_RUN)], {"QT_QPA_PLATFORM": "offscreen"})
+    # Compiled once, not by every worker and by each of the hundreds of programs that the tests start.
+    compiling = [str(bootstrap.environment_python()), "-m", "compileall", "-q", "-j", "0", "komae_desk", "migrations"]
+    subprocess.run(compiling, check=False)
+    variables = {"QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": ""}
+    bootstrap.start(["-m", "pytest", *(sys.argv[1:] or WHOLE_RUN)], variables)
 
 
 if __name__ == "__main__":

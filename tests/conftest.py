@@ -2,14 +2,36 @@
 
 import gc
 import os
+import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep temporary files in memory where there is room, and only there: a disk looks for room among a million gone.
+
+    ext4 passes over every file number freed within the last minutes, one by one, and a whole run makes and removes
+    hundreds of thousands of files. What a test says of fsync, full disks and kills it says of files of its own choice.
+    """
+    if hasattr(config, "workerinput") or "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free < ROOM:
+        return
+    folder = tempfile.mkdtemp(prefix="komae-tests-", dir=MEMORY)
+    Path(folder).chmod(0o755)  # the server of the tests runs as nobody
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 # A deadline measures the machine's other work, not the property. `--hypothesis-profile long` goes with the proofs.
 settings.register_profile("desk", deadline=None, max_examples=40)
