@@ -155,6 +155,9 @@ class Walk:
     def page(self, name: str) -> QWidget:
         self.window.show()
         self.window.open_page(name)
+        # Tab and every search for a widget pass by those of all pages there are.
+        for other in set(self.window.stack.pages) - {name}:
+            self.window.stack.forget(other)
         settle()
         return self.window.stack.page
 
@@ -311,11 +314,15 @@ def _dialogs() -> dict[str, Screen]:
     return {name: lambda w, k=kind, a=act: w.dialog(lambda: a(w), k) for name, (kind, act) in acts.items()}
 
 
+def _list_and_form(kind: str) -> dict[str, Screen]:
+    """One after the other: the page is made once."""
+    return {kind: lambda w: w.place(kind), f"{kind}:form": lambda w: w.form(kind)}
+
+
 IN_WINDOW: dict[str, Screen] = {
-    **{name: lambda w, n=name: w.place(n) for name in (*PAGES, *LEDGERS)},
-    **{f"{kind}:form": lambda w, k=kind: w.form(k) for kind in LEDGERS},
-    **{f"{kind}:inside": lambda w, k=kind: w.inside(lambda v: v.place(k)) for kind in RESTRICTED},
-    **{f"{kind}:form:inside": lambda w, k=kind: w.inside(lambda v: v.form(k)) for kind in RESTRICTED},
+    **{name: lambda w, n=name: w.place(n) for name in PAGES},
+    **{name: screen for kind in LEDGERS for name, screen in _list_and_form(kind).items()},
+    **{f"{name}:inside": lambda w, s=screen: w.inside(s) for kind in RESTRICTED for name, screen in _list_and_form(kind).items()},
     **{f"tab:{title}": lambda w, t=title: w.tab(t) for title in ("履歴", "関連", "帳票")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("area:reader_check", "area:backups", "help", "import", "sync")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("accounts", "password", "area:report_incident")},
