@@ -105,6 +105,7 @@ class Appearance(QObject):
         self._app = app
         self._choice = choice
         self._percent = percent
+        self._on: tuple[Theme | None, int] | None = None
         self.is_for_now = False
         self._folder = QTemporaryDir()
         atexit.register(self._folder.remove)  # at the end of the process nobody else does
@@ -137,13 +138,13 @@ class Appearance(QObject):
     def choose(self, choice: Choice) -> None:
         """Take a theme at once; selection and scroll position stay."""
         self._choice = choice
-        self.apply()
+        self._apply_if_other()
 
     def set_percent(self, percent: int, *, for_now: bool = False) -> None:
         """Take a text size of TEXT_SIZES (the nearest one); for_now: nobody chose it as theirs."""
         self.is_for_now = for_now
         self._percent = min(TEXT_SIZES, key=lambda size: abs(size - percent))
-        self.apply()
+        self._apply_if_other()
 
     def enlarge(self, steps: int) -> None:
         """Step the text size up or down (Ctrl+; and Ctrl+-)."""
@@ -155,12 +156,21 @@ class Appearance(QObject):
         self._put_on()
         self.changed.emit()
 
+    def _apply_if_other(self) -> None:
+        """To style every widget anew takes a tenth of a second, also when the system's theme is the one chosen."""
+        theme = self._chosen_theme()
+        if theme is None or (theme, self._percent) != self._on:
+            self.apply()
+        else:
+            self.changed.emit()
+
     def finish(self) -> None:
         """Style at once what is hidden; it would be by itself a moment later."""
         self._restyling.finish()
 
     def _put_on(self) -> None:
-        theme = selected_theme(self._choice, high_contrast=self.high_contrast(), dark=self.system_is_dark())
+        theme = self._chosen_theme()
+        self._on = theme, self._percent
         self._app.setFont(body_font(self._percent))
         if theme is None:
             self._app.setPalette(QPalette())
@@ -174,6 +184,9 @@ class Appearance(QObject):
         icons.redress()
         for window in self._app.topLevelWidgets():
             window.update()
+
+    def _chosen_theme(self) -> Theme | None:
+        return selected_theme(self._choice, high_contrast=self.high_contrast(), dark=self.system_is_dark())
 
     def high_contrast(self) -> bool:
         """Whether Windows high contrast is on."""
