@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
+
 # A deadline measures the machine's other work, not the property. `--hypothesis-profile long` goes with the proofs.
 settings.register_profile("desk", deadline=None, max_examples=40)
 settings.register_profile("long", deadline=None, max_examples=500)

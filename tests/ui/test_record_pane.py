@@ -35,16 +35,16 @@ def way(here: int) -> list[Stop]:
     return [Stop(word, "11/25" if p != "ahead" else "", p) for word, p in zip(WORDS, places, strict=True)]
 
 
-@pytest.mark.parametrize("here", range(len(WORDS)))
 @pytest.mark.parametrize("width", [380, 404, 640])
-def test_the_words_of_the_way_are_whole(show, here, width):
+def test_the_words_of_the_way_are_whole(show, width):
     line = show(Timeline())
-    line.show_stops(way(here))
-    line.resize(width, line.sizeHint().height())
-    seen = line.visible_stops()
-    assert Stop(WORDS[here], "11/25", "here") in seen
-    assert sum(line.fontMetrics().horizontalAdvance(stop.word) for stop in seen) < width
-    assert all(word in line.accessibleName() for word in WORDS)
+    for here, word in enumerate(WORDS):
+        line.show_stops(way(here))
+        line.resize(width, line.sizeHint().height())
+        seen = line.visible_stops()
+        assert Stop(word, "11/25", "here") in seen
+        assert sum(line.fontMetrics().horizontalAdvance(stop.word) for stop in seen) < width
+        assert all(each in line.accessibleName() for each in WORDS)
 
 
 def test_the_next_stop_comes_first_then_the_past_and_the_rest():
@@ -76,18 +76,18 @@ def test_what_ends_badly_is_not_the_way_and_closed_steps_are_passed_over():
     assert ahead(flow, "a", {"a"}, lambda step: step.rule is None) == ["c"]
 
 
-@pytest.mark.parametrize("ledger", REGISTERS, ids=lambda ledger: ledger.kind)
-def test_a_register_has_no_way_and_is_edited_first(qtbot, ledger):
+def test_a_register_has_no_way_and_is_edited_first(qtbot):
     areas = tuple(program_areas())
     where = store(areas)
     desk = desk_of(where, areas, found(where, areas, PRACTICE))
-    record = dataclasses.replace(desk.new(ledger.kind), version=1)
-    assert stops_of(desk, record) == []
-    bar = StepBar()
-    qtbot.addWidget(bar)
-    bar.show_offers(desk.offers(record), leads=bool(ledger.workflow.loose))
-    assert not bar.leads
-    assert all(button.property("role") != "primary" for button in bar.buttons.values())
+    for ledger in REGISTERS:
+        record = dataclasses.replace(desk.new(ledger.kind), version=1)
+        assert stops_of(desk, record) == [], ledger.kind
+        bar = StepBar()
+        qtbot.addWidget(bar)
+        bar.show_offers(desk.offers(record), leads=bool(ledger.workflow.loose))
+        assert not bar.leads, ledger.kind
+        assert all(button.property("role") != "primary" for button in bar.buttons.values()), ledger.kind
 
 
 def test_a_procedure_leads_with_its_step_and_a_register_with_editing(qtbot):

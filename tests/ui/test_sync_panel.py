@@ -73,38 +73,39 @@ def test_it_follows_the_clock_while_it_is_seen(qtbot, window):
     assert not page._tick.isActive()
 
 
-@pytest.mark.parametrize(
-    ("standing", "words", "act"),
-    [
-        (Standing(online=False), "サーバーに接続できません。", HELP),
-        (Standing(failed="KD001"), "サーバーとの接続の期限が切れました。", CODE),
-        (Standing(failed="KD011"), "サーバーのログインが終わっています。", ""),
-        (Standing(failed="KD012"), "サーバーへのログインが止められています。", CODE),
-        (Standing(failed="KD015"), "この端末の登録が取り消されました。", ""),
-        (Standing(failed="28P01"), "サーバーのパスワードが変わりました。", ""),
-        (Standing(failed="certificate"), "サーバーの証明書を確認できません。", ""),
-        (Standing(failed="KD099"), "サーバーが応じませんでした。", ""),
-        (Standing(online=False, asks_code=True), "サーバーにつながりました。", CODE),
-        (Standing(ahead=12), "この端末の時計がサーバーと 12分ずれています。", ""),
-        (Standing(ahead=-12), "この端末の時計がサーバーと 12分ずれています。", ""),
-        (Standing(newer=3), "サーバーの方が新しい版です。", ""),
-        (Standing(held=2), "サーバーが預かっている記録が 2件あります。", ""),
-        (Standing(of_others=4), "ほかの職員の未送信の記録が 4件あります。", ""),
-        (Standing(restoring=True), "サーバーを控えから戻している途中です。", ""),
-        (Standing(last=NOW - timedelta(days=2, hours=1)), "2日間、同期していません。", HELP),
-    ],
+TROUBLES = (
+    (Standing(online=False), "サーバーに接続できません。", HELP),
+    (Standing(failed="KD001"), "サーバーとの接続の期限が切れました。", CODE),
+    (Standing(failed="KD011"), "サーバーのログインが終わっています。", ""),
+    (Standing(failed="KD012"), "サーバーへのログインが止められています。", CODE),
+    (Standing(failed="KD015"), "この端末の登録が取り消されました。", ""),
+    (Standing(failed="28P01"), "サーバーのパスワードが変わりました。", ""),
+    (Standing(failed="certificate"), "サーバーの証明書を確認できません。", ""),
+    (Standing(failed="KD099"), "サーバーが応じませんでした。", ""),
+    (Standing(online=False, asks_code=True), "サーバーにつながりました。", CODE),
+    (Standing(ahead=12), "この端末の時計がサーバーと 12分ずれています。", ""),
+    (Standing(ahead=-12), "この端末の時計がサーバーと 12分ずれています。", ""),
+    (Standing(newer=3), "サーバーの方が新しい版です。", ""),
+    (Standing(held=2), "サーバーが預かっている記録が 2件あります。", ""),
+    (Standing(of_others=4), "ほかの職員の未送信の記録が 4件あります。", ""),
+    (Standing(restoring=True), "サーバーを控えから戻している途中です。", ""),
+    (Standing(last=NOW - timedelta(days=2, hours=1)), "2日間、同期していません。", HELP),
 )
-def test_trouble_is_told_with_what_to_do(window, standing, words, act):
-    window.agreement.now = standing
-    page = panel(window)
-    (note,) = notes_of(standing, NOW)
-    assert (note.title, note.act) == (words, act)
-    (banner,) = page.notes
-    assert banner.isVisible()
-    assert banner.text().startswith(words)
-    assert [button.text() for button in banner.buttons] == ([act] if act else [])
-    if standing.failed == "KD099":
-        assert "問い合わせ番号：KD099" in banner.text()
+
+
+def test_trouble_is_told_with_what_to_do(qtbot, window):
+    for standing, words, act in TROUBLES:
+        window.agreement.now = standing
+        page = panel(window)
+        (note,) = notes_of(standing, NOW)
+        assert (note.title, note.act) == (words, act)
+        (banner,) = page.notes
+        qtbot.waitUntil(banner.isVisible)
+        assert banner.text().startswith(words)
+        assert [button.text() for button in banner.buttons] == ([act] if act else [])
+        if standing.failed == "KD099":
+            assert "問い合わせ番号：KD099" in banner.text()
+        window.open_page("box")
 
 
 def test_nothing_is_told_when_all_is_well(window):
@@ -205,10 +206,10 @@ def test_alone_it_says_so_and_how_to_share(qtbot, appearance, clerk):
         assert not page._tick.isActive()
 
 
-@pytest.mark.parametrize("percent", [100, 150])
-def test_it_fits_at_every_size(qtbot, appearance, window, boxes, percent):
+def test_it_fits_at_every_size(qtbot, appearance, window, boxes):
     window.agreement.now = replace(window.agreement.now, online=False, of_others=3)
     window.agreement.matters.all = [matter_of(box, case) for box, case in zip(boxes, Case, strict=True)]
     page = panel(window)
-    appearance.set_percent(percent)
-    qtbot.waitUntil(lambda: not (clipped(page) + cut(page) + overlapping(page) + small(page)))
+    for percent in (100, 150):
+        appearance.set_percent(percent)
+        qtbot.waitUntil(lambda: not (clipped(page) + cut(page) + overlapping(page) + small(page)))

@@ -322,7 +322,11 @@ def _list_and_form(kind: str) -> dict[str, Screen]:
 IN_WINDOW: dict[str, Screen] = {
     **{name: lambda w, n=name: w.place(n) for name in PAGES},
     **{name: screen for kind in LEDGERS for name, screen in _list_and_form(kind).items()},
-    **{f"{name}:inside": lambda w, s=screen: w.inside(s) for kind in RESTRICTED for name, screen in _list_and_form(kind).items()},
+    **{
+        f"{name}:inside": lambda w, s=screen: w.inside(s)
+        for kind in RESTRICTED
+        for name, screen in _list_and_form(kind).items()
+    },
     **{f"tab:{title}": lambda w, t=title: w.tab(t) for title in ("履歴", "関連", "帳票")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("area:reader_check", "area:backups", "help", "import", "sync")},
     **{verb: lambda w, v=verb: w.beside(v) for verb in ("accounts", "password", "area:report_incident")},
