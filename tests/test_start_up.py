@@ -6,7 +6,9 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ PATIENCE = 60.0
 PASSWORD = "canary-kiriN7-zouGe-2"
 HERS = "canary-usagI4-kameO-9"
 BOSS, CLERK = "1001", "1002"
+GIVEN = ("cmdline", "environ")
 
 
 class Watched(Launcher):
@@ -65,23 +68,41 @@ class Watched(Launcher):
         return self.expect("hand")["result"]
 
 
-@pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.chdir(ROOT)
-    launcher = Watched(tmp_path / "profile")
+@contextmanager
+def started(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Watched]:
+    """The program on a profile of this folder; whatever happens, its processes end."""
+    patch.setenv("QT_QPA_PLATFORM", "offscreen")
+    patch.setenv("PYTHONPATH", str(ROOT))
+    patch.chdir(ROOT)
+    launcher = Watched(folder / "profile")
     launcher.begin()
-    yield launcher
-    launcher.stop()
-    assert launcher.finish() is not None
+    try:
+        yield launcher
+    finally:
+        launcher.stop()
+        assert launcher.finish() is not None
 
 
-@pytest.fixture
-def founded(program: Watched) -> Watched:
+def found(program: Watched) -> None:
     program.ask("found", password=PASSWORD, number=BOSS, name="佐藤 一郎")
     program.expect("open")
-    return program
+
+
+def sign_in(program: Watched) -> None:
+    program.ask("sign_in", code=BOSS, password=PASSWORD)
+    program.expect("open")
+
+
+def front_of(program: Watched) -> Child:
+    assert program.front is not None
+    return program.front
+
+
+@pytest.fixture
+def founded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+    with started(tmp_path, monkeypatch) as program:
+        found(program)
+        yield program
 
 
 def holding(folder: Path, words: str) -> list[str]:
@@ -109,121 +130,170 @@ def memory_holds(pid: int, words: str) -> bool:
     return False
 
 
+def running(pid: int) -> bool:
+    maps = Path(f"/proc/{pid}/maps")
+    return maps.exists() and bool(maps.read_text())
+
+
 def on_linux() -> bool:
     return sys.platform == "linux"
 
 
-def test_first_run_then_lock_and_sign_in_again(founded: Watched, tmp_path: Path) -> None:
-    key = founded.ask("key")
-    assert len(key) == 13
-    looked = founded.ask("look", window="MainWindow")
-    assert looked["user"] == "佐藤 一郎"
-    assert "税務課" in looked["title"]
-    record = founded.ask("add_person", number="1009", name="髙﨑 葛󠄀子")
-    founded.ask("open", kind="person", record=record)
-    before = founded.ask("place")
-    assert before == {"page": "person", "record": record, "field": "post"}
-    desk = founded.front
-    founded.ask("press", key="L")
-    locking = founded.expect("locking")
-    assert locking["place"] == before
-    assert "髙﨑" not in str(locking)
-    assert desk is not None
-    assert desk.wait(PATIENCE) == 0
-    locked = founded.ask("look", window="SignInWindow")
-    assert "画面を隠しています" in locked["message"]
-    assert locked["code"] == BOSS
-    founded.ask("sign_in", code=BOSS, password="wrong password here")
-    refusal, _, left = founded.ask("refusal")
+@pytest.fixture(scope="module")
+def life(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """What was seen in one life of the program, from its first run to its end: six desk processes, two people."""
+    folder = tmp_path_factory.mktemp("life")
+    life = SimpleNamespace(folder=folder)
+    with pytest.MonkeyPatch.context() as patch, started(folder, patch) as program:
+        found(program)
+        work(program, life)
+        lock(program, life)
+        go_wrong_and_in_again(program, life)
+        restore(program, life)
+        leave_it_alone_and_let_her_in(program, life)
+        kill(program, life)
+        lose_the_launcher(program, life)
+    return life
+
+
+def work(program: Watched, life: SimpleNamespace) -> None:
+    life.given = [Path(f"/proc/{pid}/{name}").read_bytes() for pid in program.pids for name in GIVEN if on_linux()]
+    life.key = program.ask("key")
+    life.first = program.ask("look", window="MainWindow")
+    program.ask("add_person", number=CLERK, name="田中 花子")
+    life.temporary = program.ask("give_login", number=CLERK)
+    life.record = program.ask("add_person", number="1009", name="髙﨑 葛󠄀子")
+    program.ask("open", kind="person", record=life.record)
+    life.before = program.ask("place")
+
+
+def lock(program: Watched, life: SimpleNamespace) -> None:
+    desk = front_of(program)
+    program.ask("press", key="L")
+    life.locking = program.expect("locking")
+    life.locked_code = desk.wait(PATIENCE)
+    life.locked = program.ask("look", window="SignInWindow")
+    life.alive = [pid for pid in program.pids if on_linux() and running(pid)]
+    life.hidden, life.in_front = desk.pid, front_of(program).pid
+    life.finds = on_linux() and memory_holds(life.in_front, "佐藤 一郎")
+    life.holds = [pid for pid in life.alive if memory_holds(pid, PASSWORD)]
+
+
+def go_wrong_and_in_again(program: Watched, life: SimpleNamespace) -> None:
+    program.ask("sign_in", code=BOSS, password="wrong password here")
+    life.refusal = program.ask("refusal")
+    program.ask("sign_in", code="9999", password=PASSWORD)
+    life.of_nobody = program.ask("refusal")
+    sign_in(program)
+    life.after = program.ask("place")
+    life.again = program.ask("look", window="MainWindow")
+
+
+def restore(program: Watched, life: SimpleNamespace) -> None:
+    backup = program.ask("back_up")
+    program.ask("add_person", number="1010", name="𠮷田 花子")
+    life.most = program.ask("look", window="MainWindow")["count"]
+    program.ask("restore", backup=backup)
+    program.expect("locking")
+    program.ask("look", window="SignInWindow")
+    sign_in(program)
+    life.restored = program.ask("look", window="MainWindow")
+    life.lines = program.ask("lines")
+
+
+def leave_it_alone_and_let_her_in(program: Watched, life: SimpleNamespace) -> None:
+    # Nobody touches it for the usual ten minutes; one less does nothing (R13).
+    life.after_nine = program.ask("idle", minutes=9), program.ask("look", window="MainWindow")["user"]
+    life.after_ten = program.ask("idle", minutes=10)
+    program.expect("locking")
+    life.people = program.ask("look", window="SignInWindow")["people"]
+    program.ask("sign_in", code=CLERK, password=life.temporary)
+    program.ask("change", old=life.temporary, new=HERS)
+    program.expect("open")
+    life.hers = program.ask("look", window="MainWindow")
+
+
+def kill(program: Watched, life: SimpleNamespace) -> None:
+    program.ask("add_person", number="1011", name="濵口 涼太")
+    os.kill(front_of(program).pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    program.expect("shown")
+    life.offered = program.ask("look", window="SignInWindow")
+    sign_in(program)
+    life.found_again = program.ask("look", window="MainWindow")
+
+
+def lose_the_launcher(program: Watched, life: SimpleNamespace) -> None:
+    desk = front_of(program)
+    program.stop()
+    life.left_code = desk.wait(PATIENCE)
+    life.left_open = (life.folder / "profile" / "data.db-wal").exists()
+    life.code = program.finish()
+
+
+def test_the_first_run_shows_who_and_where(life: SimpleNamespace) -> None:
+    assert len(life.key) == 13
+    assert life.first["user"] == "佐藤 一郎"
+    assert "税務課" in life.first["title"]
+
+
+def test_after_a_lock_whoever_signs_in_goes_on_at_the_same_place(life: SimpleNamespace) -> None:
+    assert life.before == {"page": "person", "record": life.record, "field": "post"}
+    assert life.locking["place"] == life.before
+    assert "髙﨑" not in str(life.locking)
+    assert life.locked_code == 0
+    assert "画面を隠しています" in life.locked["message"]
+    assert life.locked["code"] == BOSS
+    assert life.after == life.before
+
+
+def test_a_wrong_password_is_refused_and_told_at_the_next_sign_in(life: SimpleNamespace) -> None:
+    refusal, _, left = life.refusal
     assert refusal == "職員番号またはパスワードが違います。もう一度入力してください。"
     assert left == ""
-    founded.ask("sign_in", code="9999", password=PASSWORD)
-    assert founded.ask("refusal")[0] == refusal
-    founded.ask("sign_in", code=BOSS, password=PASSWORD)
-    founded.expect("open")
-    assert founded.ask("place") == before
-    looked = founded.ask("look", window="MainWindow")
-    assert any("パスワードの誤りが1回" in text and "本人ですか" in text for text in looked["banners"])
-    assert not any("回復キー" in text for text in looked["banners"])
-    founded.ask("close")
-    founded.expect("closed")
-    assert founded.finish() == 0
-    assert holding(tmp_path, PASSWORD) == []
-    assert holding(tmp_path, "-".join(key)) == []
-    assert holding(tmp_path, "髙﨑") == []
+    assert life.of_nobody[0] == refusal
+    assert any("パスワードの誤りが1回" in text and "本人ですか" in text for text in life.again["banners"])
+    assert not any("回復キー" in text for text in life.again["banners"])
 
 
-def test_the_other_person_sets_her_password_and_sees_her_own_name(founded: Watched, tmp_path: Path) -> None:
-    founded.ask("add_person", number=CLERK, name="田中 花子")
-    temporary = founded.ask("give_login", number=CLERK)
-    # Nobody touches it for the usual ten minutes; one less does nothing (R13).
-    assert founded.ask("idle", minutes=9) is False
-    assert founded.ask("look", window="MainWindow")["user"] == "佐藤 一郎"
-    assert founded.ask("idle", minutes=10) is True
-    founded.expect("locking")
-    assert len(founded.ask("look", window="SignInWindow")["people"]) == 2
-    founded.ask("sign_in", code=CLERK, password=temporary)
-    founded.ask("change", old=temporary, new=HERS)
-    founded.expect("open")
-    looked = founded.ask("look", window="MainWindow")
-    assert looked["user"] == "田中 花子"
-    assert holding(tmp_path, HERS) == []
-    assert holding(tmp_path, temporary) == []
+def test_the_other_person_sets_her_password_and_sees_her_own_name(life: SimpleNamespace) -> None:
+    assert life.after_nine == (False, "佐藤 一郎")
+    assert life.after_ten is True
+    assert len(life.people) == 2
+    assert life.hers["user"] == "田中 花子"
 
 
 @pytest.mark.skipif(not on_linux(), reason="/proc shows what a process was given")
-def test_a_password_stands_in_no_argument_no_environment_and_no_memory_after_the_lock(founded: Watched) -> None:
-    for pid in founded.pids:
-        for name in ("cmdline", "environ"):
-            assert PASSWORD.encode() not in Path(f"/proc/{pid}/{name}").read_bytes()
-    desk = founded.front
-    assert desk is not None
-    founded.ask("press", key="L")
-    founded.expect("locking")
-    desk.wait(PATIENCE)
-    founded.ask("look", window="SignInWindow")
-    alive = [
-        pid for pid in founded.pids if Path(f"/proc/{pid}/maps").exists() and Path(f"/proc/{pid}/maps").read_text()
-    ]
-    assert founded.front is not None
-    assert founded.front.pid in alive
-    assert desk.pid not in alive
-    assert memory_holds(founded.front.pid, "佐藤 一郎"), "the scan finds what is there"
-    assert not any(memory_holds(pid, PASSWORD) for pid in alive)
+def test_a_password_stands_in_no_argument_no_environment_and_no_memory_after_the_lock(life: SimpleNamespace) -> None:
+    assert life.given
+    assert not any(PASSWORD.encode() in each for each in life.given)
+    assert life.in_front in life.alive
+    assert life.hidden not in life.alive
+    assert life.finds, "the scan finds what is there"
+    assert life.holds == []
 
 
-def test_a_killed_desk_is_offered_again_and_the_record_is_there(founded: Watched) -> None:
-    founded.ask("add_person", number="1009", name="髙﨑 葛󠄀子")
-    desk = founded.front
-    assert desk is not None
-    os.kill(desk.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-    founded.expect("shown")
-    looked = founded.ask("look", window="SignInWindow")
-    assert looked["banners"] == [CRASHED]
-    founded.ask("sign_in", code=BOSS, password=PASSWORD)
-    founded.expect("open")
-    assert founded.ask("look", window="MainWindow")["count"] == 2
+def test_a_killed_desk_is_offered_again_and_the_record_is_there(life: SimpleNamespace) -> None:
+    assert life.offered["banners"] == [CRASHED]
+    assert life.found_again["user"] == "佐藤 一郎"
+    assert life.found_again["count"] == life.restored["count"] + 1
 
 
-def test_a_restore_somebody_asked_for_is_told_and_written_down(founded: Watched) -> None:
-    founded.ask("add_person", number="1009", name="髙﨑 葛󠄀子")
-    backup = founded.ask("back_up")
-    founded.ask("add_person", number="1010", name="𠮷田 花子")
-    assert founded.ask("look", window="MainWindow")["count"] == 3
-    founded.ask("restore", backup=backup)
-    founded.expect("locking")
-    founded.ask("look", window="SignInWindow")
-    founded.ask("sign_in", code=BOSS, password=PASSWORD)
-    founded.expect("open")
-    looked = founded.ask("look", window="MainWindow")
-    assert looked["count"] == 2
-    assert any("データを復元しました" in text and "戻す前の控え" in text for text in looked["banners"])
-    assert founded.ask("lines")[:2] == ["signed_in", "restored"]
-    founded.ask("press", key="L")
-    founded.expect("locking")
-    founded.ask("sign_in", code=BOSS, password=PASSWORD)
-    founded.expect("open")
-    assert not any("復元" in text for text in founded.ask("look", window="MainWindow")["banners"])
+def test_a_restore_somebody_asked_for_is_told_and_written_down(life: SimpleNamespace) -> None:
+    assert (life.most, life.restored["count"]) == (4, 3)
+    assert any("データを復元しました" in text and "戻す前の控え" in text for text in life.restored["banners"])
+    assert life.lines[:2] == ["signed_in", "restored"]
+    assert not any("復元" in text for text in life.found_again["banners"])
+
+
+def test_without_a_launcher_the_desk_keeps_everything_and_ends(life: SimpleNamespace) -> None:
+    assert life.left_code == 0
+    assert not life.left_open
+    assert life.code == 0
+
+
+def test_no_file_holds_a_password_the_recovery_key_or_a_name(life: SimpleNamespace) -> None:
+    for words in (PASSWORD, HERS, life.temporary, "-".join(life.key), "髙﨑", "濵口"):
+        assert holding(life.folder, words) == []
 
 
 @pytest.mark.proof
@@ -234,15 +304,6 @@ def test_a_second_program_is_told_who_has_the_file(founded: Watched, tmp_path: P
     assert "佐藤 一郎さん" in second.ask("refusal")[0]
     second.ask("close")
     assert second.finish() == 0
-
-
-def test_without_a_launcher_the_desk_keeps_everything_and_ends(founded: Watched, tmp_path: Path) -> None:
-    desk = founded.front
-    assert desk is not None
-    founded.stop()
-    assert desk.wait(PATIENCE) == 0
-    assert not (tmp_path / "profile" / "data.db-wal").exists()
-    assert founded.finish() == 0
 
 
 def trouble(program: Watched) -> str:
