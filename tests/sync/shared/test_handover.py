@@ -24,7 +24,9 @@ from tests.sync.carrying.alone import approve
 from tests.sync.conftest import LET_IN, Server
 from tests.sync.shared.desks import CHIEF, CLERK, FOUNDER, NEW, PATIENCE, Office, SharedPc, agreed, leave, stopped
 from tests.sync.shared.test_signing import faults
-from tests.test_start_up import ROOT, Watched
+from tests.test_start_up import GIVEN, Watched, front_of, holding, memory_holds, on_linux, started
+from tests.test_start_up import PASSWORD as CANARY
+from tests.test_start_up import PATIENCE as REAL_PATIENCE
 
 FIRST = FirstRun(
     FOUNDER["city"], FOUNDER["department"], FOUNDER["section"], "1001", FOUNDER["name"], FOUNDER["reading"], "課長",
@@ -242,34 +244,52 @@ def test_whose_record_is_another_than_the_servers_is_told_before_anything_goes_o
 
 @pytest.fixture
 def program(pc: AlonePc, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.chdir(ROOT)
-    launcher = Watched(pc.folder / "profile")
-    launcher.begin()
-    yield launcher
-    launcher.stop()
-    assert launcher.finish() is not None
+    with started(pc.folder, monkeypatch) as launcher:
+        yield launcher
 
 
-def test_real_processes_from_alone_to_the_server(office, pc, admin, program) -> None:
-    office.person("1001", CHIEF, "ISM", human=pc.person)
+def lock(program: Watched, folder: Path) -> None:
+    """The lock ends the process; what was typed is nowhere afterwards."""
+    desk, begun = front_of(program), len(program.pids)
+    program.ask("press", key="L")
+    program.expect("locking")
+    assert desk.wait(REAL_PATIENCE) == 0
+    program.ask("look", window="SignInWindow")
+    for password in (LOCAL, CANARY):
+        assert holding(folder, password) == []
+        for pid in program.pids[begun - 1 :] if on_linux() else ():
+            assert not memory_holds(pid, password)
+            for part in GIVEN:
+                assert password.encode() not in Path(f"/proc/{pid}/{part}").read_bytes()
+
+
+def test_real_processes_from_alone_to_the_server_and_a_day_there(office, pc, admin, program) -> None:
+    office.person("1001", CANARY, "ISM", human=pc.person)
     program.ask("sign_in", code="1001", password=LOCAL)
     program.expect("open")
     assert "申請ファイルを作りました" in program.ask("handover", step="file", words=str(office.joining_file(pc.folder)))
     (request,) = pc.folder.glob("*-申請-*.txt")
     office.enrol(pc.folder.name, request.read_text(encoding="utf-8"))
     added = program.ask("add_person", number="1003", name="𠮷田 次郎")
-    program.ask("handover", step="enter", words=CHIEF, code=office.code("1001"))
+    program.ask("handover", step="enter", words=CANARY, code=office.code("1001"))
     approve(admin, int(program.ask("handover", step="waits")))
     assert "行を引き継ぎました" in program.ask("handover", step="done")
-    program.ask("press", key="L")
-    program.expect("locking")
-    program.ask("look", window="SignInWindow")
-    program.ask("sign_in", code="1001", password=CHIEF, one_time=office.code("1001"))
+    lock(program, pc.folder)
+    before = len(office.sessions("1001"))
+    program.ask("sign_in", code="1001", password=CLERK, one_time=office.code("1001"))
+    refusal, _, left = program.ask("refusal")
+    assert ("確認コードのどれかが違うか" in refusal, left) == (True, "")
+    program.ask("sign_in", code="1001", password=CANARY, one_time=office.code("1001"))
     program.expect("open")
     assert "同期済み" in program.ask("sync", words=":")
     assert program.ask("look", window="MainWindow")["count"] == 3
     assert office.has(UUID(added))
+    program.ask("add_person", number="1004", name="辻󠄀 花子")
+    lock(program, pc.folder)
+    program.ask("sign_in", code="1001", password=CANARY, one_time=office.code("1001"))
+    program.expect("open")
+    program.ask("sync", words=":")
+    assert program.ask("look", window="MainWindow")["count"] == 4
     program.ask("close")
     assert program.finish() == 0
+    assert office.sessions("1001")[before:] == [("locked", False), ("closed", False)]
