@@ -1,16 +1,21 @@
 """A PC reduced to what it sends: operations as the wire carries them, and the verdicts on them."""
 
+from __future__ import annotations
+
 import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 
 from komae_desk.core.identity import uuid7
-from tests.sync.conftest import Server
+
+# A writer in a process of its own needs nothing of what sets a server up.
+if TYPE_CHECKING:
+    from tests.sync.conftest import Server
 
 Item = dict[str, Any]
 
