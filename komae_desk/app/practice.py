@@ -32,12 +32,15 @@ PRACTICE = FirstRun("架空市", "総務部", "税務課", "1001", "佐藤 一�
 
 def practise(arguments: Sequence[str] = (), setting: Setting | None = None) -> int:
     """練習モード: an encrypted file in a temporary folder whose key ends with this process; returns the exit code."""
+    from komae_desk.ui.collector import Collector
     from komae_desk.ui.desk_process_application import Unexpected, make_application
 
     app = make_application(list(arguments))
     unexpected = Unexpected(app)
+    collector = Collector(app)
     with practice_room(setting) as own:
         opened = practice_file(own)
+        collector.keep_what_is_there()
         desk = practice_windows(opened, clock=own.clock)
         desk.ended.connect(app.quit)
         assert opened.person is not None

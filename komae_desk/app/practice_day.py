@@ -163,17 +163,20 @@ class _Stage:
     def _begin(self) -> None:
         from PySide6.QtCore import QSettings, qInstallMessageHandler
 
+        from komae_desk.ui.collector import Collector
         from komae_desk.ui.desk_process_application import make_application
 
         before = qInstallMessageHandler(_quiet)
         self._ends.callback(qInstallMessageHandler, before)
         self._app = make_application(["komae_desk"])
+        collector = Collector(self._app)
         setting = self._ends.enter_context(practice_room())
         # Qt's file dialogs remember where they were; that is not to stay either.
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(setting.folder.parent))
         self._setting = replace(setting, clock=self.clock)
         self.opened = practice_file(self._setting)
         self._ends.callback(self.opened.end)
+        collector.keep_what_is_there()
         self._windows = practice_windows(self.opened, clock=self.clock)
         self._ends.callback(self._close)
         self._ends.callback(setattr, sys, "excepthook", sys.excepthook)

@@ -9,16 +9,19 @@ from contextlib import contextmanager
 
 _lock = threading.Lock()
 _holders = 0
+_ran = True
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Hold the collector for the length of a block; the last block that ends lets it go on.
+    """Hold the collector for the length of a block; the last block that ends lets it go on, if it went before.
 
     On a worker thread it also keeps cycles of widgets from being taken apart outside the GUI thread.
     """
-    global _holders
+    global _holders, _ran
     with _lock:
+        if _holders == 0:
+            _ran = gc.isenabled()
         _holders += 1
         gc.disable()
     try:
@@ -26,5 +29,5 @@ def uncollected() -> Iterator[None]:
     finally:
         with _lock:
             _holders -= 1
-            if _holders == 0:
+            if _holders == 0 and _ran:
                 gc.enable()

@@ -6,7 +6,6 @@ the end of the pipe, which ends the process. It answers on stdout: shown, open, 
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from komae_desk.core.errors import Refused
 from komae_desk.ui.background import Background
+from komae_desk.ui.collector import Collector
 from komae_desk.ui.foreground import allow_in_front
 from komae_desk.ui.lock_screen import IdleWatch, SystemWatch
 from komae_desk.ui.sign_in import SignInWindow
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 COMMIT_MS = 5_000
 LOOK_MS = 50
 HOUSEKEEPING_MS = 20_000
-COLLECT_MS = 3_000
 
 
 class Sitting(Protocol):
@@ -143,25 +142,6 @@ def own_pipes() -> Pipe:
     return Pipe(source, sink)
 
 
-class Collector(QObject):
-    """Collects garbage on the GUI thread only: a widget that dies on another thread is a crash."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        gc.disable()
-        self._timer = QTimer(self, interval=COLLECT_MS)
-        self._timer.timeout.connect(self.collect)
-        self._timer.start()
-
-    def collect(self) -> None:
-        """Collect the generations whose time has come."""
-        counts, most = gc.get_count(), gc.get_threshold()
-        for generation in (2, 1, 0):
-            if most[generation] and counts[generation] > most[generation]:
-                gc.collect(generation)
-                return
-
-
 class DeskProcess(QObject):
     """One life: warm, sign-in, desk, end."""
 
@@ -242,8 +222,7 @@ class DeskProcess(QObject):
 
     def _warm_up(self) -> None:
         self._warm()
-        gc.collect()
-        gc.freeze()
+        self._collector.keep_what_is_there()
 
     def _not_loaded(self, error: Exception) -> None:
         raise error

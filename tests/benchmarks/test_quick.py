@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHORT = ("counter", "forms", "lists")
+SHORT = ("counter", "forms")
 # Those that start servers and programs, or take long even so, run with the benchmarks themselves.
-LONG = ("dossier", "intake", "marking", "start", "sync")
+LONG = ("dossier", "intake", "lists", "marking", "start", "sync")
 
 
 @pytest.mark.parametrize("words", [SHORT, *(pytest.param((each,), marks=pytest.mark.benchmark) for each in LONG)])
