@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from python_calamine import CalamineWorkbook
 
 from komae_desk.app import program_areas
-from komae_desk.app.practice_day import LIST, DayClock, scenes_of
+from komae_desk.app.practice_day import LIST, DayClock, play_day, scenes_of
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 280
@@ -159,9 +159,9 @@ def test_a_step_that_fails_ends_the_day_with_its_name_and_a_picture(tmp_path: Pa
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "day").touch()
-    day = run(["-m", "komae_desk", "--practice-day", str(tmp_path / "day")], tmp_path)
-    assert day.code == 1
-    assert day.said[-1].startswith("「準備」で止まりました。ファイルを保存できません")
+    said: list[str] = []
+    assert play_day(tmp_path / "day", say=said.append) == 1
+    assert said[-1].startswith("「準備」で止まりました。ファイルを保存できません")
 
 
 def test_the_clock_stands_at_the_hour_and_never_goes_back() -> None:

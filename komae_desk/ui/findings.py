@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from komae_desk.core.dates import parse_date, wareki
@@ -49,10 +50,12 @@ def search(text: str, verbs: Sequence[Verb], desk: Desk, open_record: Open) -> l
     doing = sorted(verbs, key=lambda verb: verb.name.startswith("help:"))
     acts = list(_verbs(text, doing, go=False))[:PER_GROUP]
     days = list(_by_day(text, desk, open_record))[:PER_GROUP]
-    known = {finding.key for finding in exact}
-    records = [f for f in _records(text, desk, open_record) if f.key not in known]
     papers = list(_papers(text, verbs, desk))[:PER_GROUP]
-    return [*exact, *days, *moves, *papers, *acts, *records][: max(MOST, len(exact))]
+    found = [*exact, *days, *moves, *papers, *acts][: max(MOST, len(exact))]
+    known = {finding.key for finding in exact}
+    records = (f for f in _records(text, desk, open_record) if f.key not in known)
+    # Each ledger is asked only while there is room: a short word has hits in the first few.
+    return [*found, *islice(records, max(0, MOST - len(found)))]
 
 
 def _verbs(text: str, verbs: Sequence[Verb], *, go: bool) -> Iterator[Finding]:

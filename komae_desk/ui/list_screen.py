@@ -149,7 +149,8 @@ class ListScreen(ListNarrowing):
         row = self.model.row_of(record_id)
         if row >= 0:
             self.view.go_to(row)
-            self._follow.stop()
+        # Also where the record has no row: the one the list has just gone to would take its place.
+        self._follow.stop()
         record = self._desk.get(self.ledger.kind, record_id)
         self.detail.show_record(record)
         self._reveal_detail()

@@ -89,6 +89,16 @@ def test_the_collector_goes_on_when_the_last_block_ends():
     assert gc.isenabled()
 
 
+def test_a_collector_that_somebody_else_holds_stays_held():
+    gc.disable()
+    try:
+        with uncollected():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
 def test_a_value_that_every_row_shares_arrives_as_it_was_typed(desk):
     typed = "'); DROP TABLE box; --"
     changes = [BulkChange(desk.new("box", tag=f"KK-{n}", name=typed, count=7)) for n in range(3)]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from komae_desk.core.dates import fiscal_year
 from komae_desk.ui.list_query import state_chips
+from komae_desk.ui.list_screen import FOLLOW_MS
 from tests.ui.budget import CONTROL
 from tests.ui.ledgers import apply, desks, fill, shown_window
 
@@ -137,3 +138,15 @@ def test_another_year_is_named_and_left_again(qtbot, clerk):
         next(button for button in page.empty.buttons if button.text() == "すべての年度で探す").click()
         assert window.top.years.currentData() is None
         assert page.model.rowCount() == 1
+
+
+def test_a_record_outside_the_conditions_stays_when_the_list_has_just_moved(qtbot, clerk):
+    boxes = fill(clerk, 12)
+    with shown_window(qtbot, clerk) as window:
+        page = narrowed(qtbot, window, "box", "lent")
+        outside = next(box for box in boxes if page.model.row_of(box.id) < 0)
+        page.view.go_to(1)
+        page.open_record(outside.id)
+        with qtbot.waitSignal(page._follow.timeout, raising=False, timeout=2 * FOLLOW_MS):
+            pass
+        assert page.detail.record.id == outside.id
