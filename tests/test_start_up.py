@@ -5,7 +5,7 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -105,16 +105,21 @@ def founded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched
         yield program
 
 
-def holding(folder: Path, words: str) -> list[str]:
-    """The files that hold the words, in the encodings a program would write them in."""
-    forms = [words.encode(), words.encode("utf-16-le"), words.encode("utf-16-be")]
+def forms_of(words: Sequence[str], *encodings: str) -> list[bytes]:
+    """Words in the encodings a program would keep them in."""
+    return [word.encode(each) for word in words for each in encodings]
+
+
+def holding(folder: Path, *words: str) -> list[str]:
+    """The files that hold any of the words; each is read once."""
+    forms = forms_of(words, "utf-8", "utf-16-le", "utf-16-be")
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return [str(path) for path in files if any(form in path.read_bytes() for form in forms)]
+    return [str(path) for path in files if any(map(path.read_bytes().__contains__, forms))]
 
 
-def memory_holds(pid: int, words: str) -> bool:
-    """Whether a process has the words anywhere in its writable memory."""
-    forms = [words.encode(), words.encode("utf-16-le")]
+def memory_holds(pid: int, *words: str) -> bool:
+    """Whether a process has any of the words anywhere in its writable memory, which is read once."""
+    forms = forms_of(words, "utf-8", "utf-16-le")
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
         for line in maps:
             span, rights = line.split()[:2]
@@ -125,7 +130,7 @@ def memory_holds(pid: int, words: str) -> bool:
                     content = memory.read(last - first)
                 except (OSError, ValueError):
                     continue
-                if any(form in content for form in forms):
+                if any(map(content.__contains__, forms)):
                     return True
     return False
 
@@ -292,8 +297,7 @@ def test_without_a_launcher_the_desk_keeps_everything_and_ends(life: SimpleNames
 
 
 def test_no_file_holds_a_password_the_recovery_key_or_a_name(life: SimpleNamespace) -> None:
-    for words in (PASSWORD, HERS, life.temporary, "-".join(life.key), "髙﨑", "濵口"):
-        assert holding(life.folder, words) == []
+    assert holding(life.folder, PASSWORD, HERS, life.temporary, "-".join(life.key), "髙﨑", "濵口") == []
 
 
 @pytest.mark.proof

@@ -144,7 +144,7 @@ def test_after_a_day_nothing_lies_anywhere_and_a_revoked_pc_opens_no_more(city: 
         day.ask("export", path=str(saved[1]))
         desks = [pid for pid in day.alive() if pid != day.process.pid]
         assert any(memory_holds(pid, NAME) for pid in desks), "the scan finds what is there"
-        assert not any(memory_holds(day.process.pid, word) for word in (*WORDS, *SECRETS))
+        assert not memory_holds(day.process.pid, *WORDS, *SECRETS)
         sweep_arguments(day)
         close(admitted)
         # Lock, and another person on the same PC.
@@ -154,7 +154,7 @@ def test_after_a_day_nothing_lies_anywhere_and_a_revoked_pc_opens_no_more(city: 
         day.ask("ready")
         day.has_left(front)
         for pid in day.alive():
-            assert not any(memory_holds(pid, word) for word in (*WORDS, *SECRETS)), "after the lock nothing is left"
+            assert not memory_holds(pid, *WORDS, *SECRETS), "after the lock nothing is left"
         day.ask("sign_in", code="1002", password=HERS, one_time=city.code("1002"))
         day.expect("open")
         day.ask("agreed")
@@ -178,16 +178,13 @@ def sweep_arguments(day: Day) -> None:
 
 
 def sweep_files(city: City, folder: Path, saved: list[Path]) -> None:
-    for secret in (*SECRETS, SHARE.decode(), SHARE.hex()):
-        assert holding(folder, secret) == []
-    for secret in SECRETS:
-        assert holding(city.server.cluster.data, secret) == [], "the server has verifiers only"
+    assert holding(folder, *SECRETS, SHARE.decode(), SHARE.hex()) == []
+    assert holding(city.server.cluster.data, *SECRETS) == [], "the server has verifiers only"
     mine = {str(path) for path in saved}
     # The list of the sign-in names those who may sign in, before anybody has opened anything.
     lists = {str(path) for path in folder.rglob("profile.json")}
     assert set(holding(folder, NAME)) <= mine | lists
-    for word in (HERE, THERE, THIRD):
-        assert set(holding(folder, word)) <= mine, "record words lie only in what a person saved"
+    assert set(holding(folder, HERE, THERE, THIRD)) <= mine, "record words lie only in what a person saved"
     assert "AUDIT login u1001" in city.log()
     assert not any(word in city.log() for word in (*WORDS, *SECRETS))
     assert all(path.exists() for path in saved)

@@ -255,12 +255,11 @@ def lock(program: Watched, folder: Path) -> None:
     program.expect("locking")
     assert desk.wait(REAL_PATIENCE) == 0
     program.ask("look", window="SignInWindow")
-    for password in (LOCAL, CANARY):
-        assert holding(folder, password) == []
-        for pid in program.pids[begun - 1 :] if on_linux() else ():
-            assert not memory_holds(pid, password)
-            for part in GIVEN:
-                assert password.encode() not in Path(f"/proc/{pid}/{part}").read_bytes()
+    assert holding(folder, LOCAL, CANARY) == []
+    for pid in program.pids[begun - 1 :] if on_linux() else ():
+        assert not memory_holds(pid, LOCAL, CANARY)
+        given = b"".join(Path(f"/proc/{pid}/{part}").read_bytes() for part in GIVEN)
+        assert not [word for word in (LOCAL, CANARY) if word.encode() in given]
 
 
 def test_real_processes_from_alone_to_the_server_and_a_day_there(office, pc, admin, program) -> None:
