@@ -26,9 +26,14 @@ def configuration(connection: Connection | None = None, metadata: MetaData | Non
 
 
 @cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(configuration())
+
+
+@cache
 def known() -> tuple[str, frozenset[str]]:
     """The newest revision of this program, and every one it can upgrade from; read once, a start asks twice."""
-    scripts = ScriptDirectory.from_config(configuration())
+    scripts = _scripts()
     return scripts.get_current_head() or "", frozenset(script.revision for script in scripts.walk_revisions())
 
 
@@ -51,6 +56,20 @@ def behind(connection: Connection) -> bool:
             "アプリを更新してください（更新の方法は情報政策課に確認してください）。"
         )
     return revision != head()
+
+
+def holds_nothing(connection: Connection) -> bool:
+    """Whether not one table was laid in the file yet: it is new, or its laying was cut off and so undone."""
+    return connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first() is None
+
+
+def lay(connection: Connection, metadata: MetaData) -> None:
+    """Lay a file that holds nothing as the whole history would; the caller owns the transaction.
+
+    metadata: the tables of every area, to which the history leads. Its steps take ten times as long.
+    """
+    metadata.create_all(connection, checkfirst=False)
+    MigrationContext.configure(connection).stamp(_scripts(), "head")
 
 
 def upgrade(connection: Connection) -> None:

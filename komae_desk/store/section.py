@@ -37,7 +37,10 @@ def schema_of(journal: Journal) -> Schema:
     """The migrations of the program; a new file gets its stream and replica with its tables."""
 
     def upgrade(connection: Connection) -> None:
-        migration.upgrade(connection)
+        if migration.holds_nothing(connection):
+            migration.lay(connection, journal.metadata)
+        else:
+            migration.upgrade(connection)
         if not journal.facts(connection):
             journal.begin(connection)
 
