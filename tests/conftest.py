@@ -18,6 +18,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
+# Files of a module stay open from test to test: opening one reads the definitions of a thousand tables and indexes.
+KEPT = 8
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -113,10 +115,17 @@ def _large() -> list[str]:
     return [repr(each) for each in top if len(each.findChildren(widgets.QWidget)) > 200]
 
 
+def _close_idle(keep: int) -> None:
+    sample = sys.modules.get("tests.sample")
+    if sample is not None:
+        sample.close_idle(keep)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def no_window_left_by_a_file() -> Iterator[None]:
     """Fail a file whose shared window outlives it, or that leaves one to be carried along."""
     yield
+    _close_idle(0)
     assert not (left := _shown()), f"left open: {left}"
     assert not (left := _large()), f"left alive: {left}"
 
@@ -127,9 +136,7 @@ def nothing_left_open() -> Iterator[None]:
     threads, windows = set(threading.enumerate()), _shown()
     yield
     _take_apart()
-    sample = sys.modules.get("tests.sample")
-    if sample is not None:
-        sample.close_idle()
+    _close_idle(KEPT)
     left = [each.name for each in threading.enumerate() if each not in threads and not each.daemon]
     left += [each for number, each in _shown().items() if number not in windows]
     assert not left, f"left open: {left}"

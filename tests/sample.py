@@ -174,11 +174,11 @@ def engine(content: bytes = b"") -> Engine:
     return made
 
 
-def close_idle() -> None:
-    """Close what no test uses now; an engine that is used again opens its file again."""
-    for each in list(_ENGINES):
-        pool = each.pool
-        if isinstance(pool, QueuePool) and pool.checkedin():
+def close_idle(keep: int = 0) -> None:
+    """Close what no test uses now, unless it is few; an engine that is used again opens its file again."""
+    idle = [each for each in list(_ENGINES) if isinstance(each.pool, QueuePool) and each.pool.checkedin()]
+    if len(idle) > keep:
+        for each in idle:
             each.dispose()
 
 

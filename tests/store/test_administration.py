@@ -142,7 +142,7 @@ def test_what_a_leaver_still_holds_is_asked_of_the_areas(office: Office) -> None
 def test_devices_that_are_out_are_a_burden(office: Office) -> None:
     desk = office.desk
     for area in desk.areas:
-        if area.samples is not None:
+        if area.samples is not None and not desk.find("movement", state="out"):
             area.samples(desk)
     borrower = next(m.person for m in desk.find("movement", state="out") if m.person)
     out = len(desk.find("movement", state="out", person=borrower))
