@@ -21,9 +21,10 @@ def index_name(kind: str) -> str:
 
 def ensure(connection: Connection, kinds: list[str]) -> None:
     """Create what is missing and refill it; the index is derived, so it needs no migration."""
+    have = {name for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for kind in kinds:
         name = index_name(kind)
-        if connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).first():
+        if name in have:
             continue
         connection.exec_driver_sql(
             f"CREATE VIRTUAL TABLE {name} USING fts5(pairs, content='', contentless_delete=1, tokenize='ascii')"
