@@ -1,7 +1,6 @@
 """Files of other versions through the real start: an older one is checked, backed up, upgraded; a newer one refused."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,9 +20,8 @@ from komae_desk.store.local import LocalFile
 from komae_desk.store.opening import open_file
 from komae_desk.store.profile import Profile
 from komae_desk.store.section import schema_of
-from tests.sample import engine
 from tests.store.encrypted import NAME, Clock, crash_copy, make_profile
-from tests.store.versions import walk
+from tests.store.versions import lay_as
 
 JOURNAL = journal_of(program_areas())
 SCHEMA = schema_of(JOURNAL)
@@ -49,28 +47,14 @@ NOW = datetime(2026, 7, 5, 9, 0, tzinfo=UTC)
 NEWER = "新しい版のアプリで作られているため、開けません"
 
 
-@pytest.fixture(scope="module")
-def at_revision() -> Callable[[str], Schema]:
-    """The program as it was when a revision was its newest: what a new file then held is seen on one walk."""
-    words: dict[str, list[str]] = {}
-    with engine().connect() as walked:
+def at_revision(revision: str) -> Schema:
+    """The program as it was when this revision was its newest."""
 
-        def look(revision: str) -> None:
-            query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
-            words[revision] = list(walked.exec_driver_sql(query).scalars())
+    def upgrade(connection: Connection) -> None:
+        lay_as(connection, revision)
+        JOURNAL.begin(connection)
 
-        walk(walked, look)
-
-    def schema(revision: str) -> Schema:
-        def upgrade(connection: Connection) -> None:
-            for statement in words[revision]:
-                connection.exec_driver_sql(statement)
-            connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (revision,))
-            JOURNAL.begin(connection)
-
-        return Schema(migration.current, lambda connection: not migration.current(connection), upgrade)
-
-    return schema
+    return Schema(migration.current, lambda connection: not migration.current(connection), upgrade)
 
 
 def open_as(profile: Profile, key: Key, schema: Schema, clock: Clock) -> LocalFile:
@@ -104,19 +88,14 @@ def write_lines(file: LocalFile, count: int) -> None:
 @pytest.mark.parametrize(
     ("revision", "crashed"),
     [
-        *(
-            pytest.param(each, True, marks=[] if each in (OLDER[0], OLDER[-1]) else pytest.mark.proof)
-            for each in OLDER
-        ),
+        *(pytest.param(each, True, marks=[] if each in (OLDER[0], OLDER[-1]) else pytest.mark.proof) for each in OLDER),
         *(
             pytest.param(each, False, marks=[] if each in (SHAPES[0], SHAPES[-1]) else pytest.mark.proof)
             for each in SHAPES
         ),
     ],
 )
-def test_a_file_of_every_older_version_opens(
-    tmp_path: Path, clock: Clock, at_revision: Callable[[str], Schema], revision: str, crashed: bool
-) -> None:
+def test_a_file_of_every_older_version_opens(tmp_path: Path, clock: Clock, revision: str, crashed: bool) -> None:
     profile, key = make_profile(tmp_path / "profile", now=clock)
     file = open_as(profile, key, at_revision(revision), clock)
     write_lines(file, 7)
@@ -141,9 +120,7 @@ def test_the_journal_was_laid_otherwise_now_and_then() -> None:
 
 
 @pytest.mark.parametrize("revision", SHAPES)
-def test_a_damaged_older_file_gives_back_its_lines(
-    tmp_path: Path, clock: Clock, at_revision: Callable[[str], Schema], revision: str
-) -> None:
+def test_a_damaged_older_file_gives_back_its_lines(tmp_path: Path, clock: Clock, revision: str) -> None:
     profile, key = make_profile(tmp_path / "profile", now=clock)
     file = open_as(profile, key, at_revision(revision), clock)
     write_lines(file, 5)
