@@ -1,5 +1,6 @@
 """The one history of the PC's file: head equals the records, a new file is laid so at once, a newer one refused."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -29,10 +30,31 @@ def connection() -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="module")
-def grown() -> Iterator[Connection]:
-    """A file that went through the whole history; only looked at, or changed and rolled back."""
+def steps() -> list[tuple[str, bool, int]]:
+    """Every revision on the way, whether there was a journal then, and how many rows of before were still there."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def grown(steps: list[tuple[str, bool, int]]) -> Iterator[Connection]:
+    """A file that went through the whole history, with a row more at every step; they are gone in the end.
+
+    Only looked at, or changed and rolled back.
+    """
     with engine().connect() as opened:
-        migration.upgrade(opened)
+
+        def write(revision: str) -> None:
+            tables = opened.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+            rows = opened.exec_driver_sql("SELECT count(*) FROM fact").scalar_one()
+            steps.append((revision, "local_line" in tables, rows))
+            opened.exec_driver_sql("INSERT INTO fact (name, value) VALUES (?, '1')", (revision,))
+
+        walk(opened, write)
+        assert opened.exec_driver_sql("SELECT count(*) FROM fact").scalar_one() == len(steps)
+        opened.exec_driver_sql(
+            "DELETE FROM fact WHERE name IN (SELECT value FROM json_each(?))",
+            (json.dumps([revision for revision, *_ in steps]),),
+        )
         yield opened
 
 
@@ -64,17 +86,23 @@ def content(connection: Connection) -> dict[Any, Any]:
     return found | {each: connection.exec_driver_sql(f"PRAGMA {each}").scalar() for each in WHOLE}
 
 
+@pytest.fixture(scope="module")
+def led(grown: Connection) -> dict[Any, Any]:
+    """What the history led to."""
+    return content(grown)
+
+
 def test_head_equals_the_records(grown):
     assert differences(grown) == [], "run packaging/new_migration.py"
     assert not migration.behind(grown)
 
 
-def test_a_new_file_is_laid_at_head_at_once_and_holds_what_the_history_leads_to(connection, grown):
+def test_a_new_file_is_laid_at_head_at_once_and_holds_what_the_history_leads_to(connection, led):
     assert migration.holds_nothing(connection)
     migration.lay(connection, METADATA)
     assert not migration.holds_nothing(connection)
     assert not migration.behind(connection)
-    laid, led = content(connection), content(grown)
+    laid = content(connection)
     assert {
         key: (laid.get(key), led.get(key)) for key in laid.keys() | led.keys() if laid.get(key) != led.get(key)
     } == {}
@@ -95,15 +123,14 @@ def test_a_new_file_is_laid_at_head_at_once_and_holds_what_the_history_leads_to(
         "PRAGMA user_version = 2",
     ],
 )
-def test_what_a_step_would_do_that_laying_at_once_does_not_is_seen(grown, step):
-    before = content(grown)
+def test_what_a_step_would_do_that_laying_at_once_does_not_is_seen(grown, led, step):
     grown.exec_driver_sql("SAVEPOINT step")
     grown.exec_driver_sql(step)
     after = content(grown)
     grown.exec_driver_sql("ROLLBACK TO step")
     grown.exec_driver_sql("RELEASE step")
-    assert after != before
-    assert content(grown) == before
+    assert after != led
+    assert content(grown) == led
 
 
 def test_the_history_is_one_line():
@@ -122,18 +149,8 @@ def test_a_new_file_is_behind_and_one_from_the_future_is_refused(connection):
         migration.behind(connection)
 
 
-def test_every_step_upgrades_a_file_that_holds_rows(connection):
-    passed = []
-
-    def write(revision: str) -> None:
-        tables = [r[0] for r in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        assert "local_line" in tables
-        rows = connection.exec_driver_sql("SELECT count(*) FROM fact").scalar_one()
-        assert rows == len(passed)
-        connection.exec_driver_sql("INSERT INTO fact (name, value) VALUES (?, '1')", (revision,))
-        assert connection.exec_driver_sql("SELECT count(*) FROM fact").scalar_one() == rows + 1
-        passed.append(revision)
-
-    walk(connection, write)
-    assert passed == [s.revision for s in ScriptDirectory.from_config(migration.configuration()).walk_revisions()][::-1]
+@pytest.mark.usefixtures("grown")
+def test_every_step_upgrades_a_file_that_holds_rows(steps):
+    scripts = [s.revision for s in ScriptDirectory.from_config(migration.configuration()).walk_revisions()][::-1]
+    assert steps == [(revision, True, rows) for rows, revision in enumerate(scripts)]
     assert sqlcipher3.dbapi2.sqlite_version_info >= (3, 51, 3)
