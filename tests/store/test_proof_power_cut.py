@@ -77,19 +77,19 @@ def run(
     return result
 
 
-@pytest.mark.parametrize(("count", "seed"), counts(150, 45))
+@pytest.mark.parametrize(("count", "seed"), counts(75, 45))
 def test_no_acknowledged_line_is_lost_by_a_power_cut(tmp_path: Path, count: int, seed: int) -> None:
     result = run(tmp_path, count, seed)
     assert (result.lost, result.damaged) == (0, 0), result
 
 
 def test_the_same_cuts_catch_a_switched_off_sync(tmp_path: Path) -> None:
-    result = run(tmp_path, 100, synchronous="OFF")
+    result = run(tmp_path, 60, synchronous="OFF")
     assert result.damaged + result.lost > 10, result
 
 
 def test_the_same_cuts_catch_a_sync_at_checkpoints_only(tmp_path: Path) -> None:
-    result = run(tmp_path, 100, synchronous="NORMAL")
+    result = run(tmp_path, 60, synchronous="NORMAL")
     assert result.damaged + result.lost > 10, result
 
 
@@ -97,9 +97,9 @@ def test_enrolment_before_user_data_keeps_a_slow_folder_from_losing_lines(tmp_pa
     """Where names become durable late, the journal of a first switch to WAL comes back hot (security.md §5.1)."""
     for name in ("enrolled", "late"):
         (tmp_path / name).mkdir()
-    result = run(tmp_path / "enrolled", 60, names_follow=False)
+    result = run(tmp_path / "enrolled", 30, names_follow=False)
     assert (result.lost, result.damaged) == (0, 0), result
-    late = run(tmp_path / "late", 60, enrolled=False, names_follow=False)
+    late = run(tmp_path / "late", 30, enrolled=False, names_follow=False)
     assert late.lost + late.damaged > 5, late
 
 
@@ -156,7 +156,7 @@ def cut_acts(folder: Path, session: Session, count: int, seed: int, **weaker: st
     return result
 
 
-@pytest.mark.parametrize(("count", "seed"), counts(50, 5))
+@pytest.mark.parametrize(("count", "seed"), counts(25, 5))
 def test_acts_of_the_desk_are_whole_after_every_power_cut(
     session: Session, tmp_path: Path, count: int, seed: int
 ) -> None:

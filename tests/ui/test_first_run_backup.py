@@ -1,5 +1,6 @@
 """「PCを替える」 from the first screen to the records: a backup, the printed key, a new password on another PC."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from komae_desk.core.errors import Refused
 from komae_desk.core.people import FirstRun, Role
 from komae_desk.store.backup import BackupFolder
 from komae_desk.store.keyring_slot import MemoryKeyring
+from komae_desk.store.profile import Profile
 from komae_desk.store.section import OpenSection
 from komae_desk.ui.first_run_backup import NONE_YET, FromBackupForm
 from komae_desk.ui.sign_in import SignInWindow
@@ -25,16 +27,25 @@ def setting(folder: Path) -> Setting:
     return Setting(folder / "profile", keyring=lambda: keyring, practice=True, cost=CHEAP)
 
 
-@pytest.fixture
-def old_pc(tmp_path: Path) -> tuple[Path, str]:
-    """A backup of a PC that is no more, and what stands on its paper."""
-    where = setting(tmp_path / "old")
-    opened: OpenSection = SectionEntrance(where).found(FIRST, PASSWORD, "").opened
+@pytest.fixture(scope="module")
+def former(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A PC with a backup as its first day leaves it, and what stands on its paper; every test has its own copy."""
+    folder = tmp_path_factory.mktemp("former")
+    opened: OpenSection = SectionEntrance(setting(folder)).found(FIRST, PASSWORD, "").opened
     assert opened.recovery is not None
     typed = "-".join(opened.recovery.groups())
     opened.file.backup()
-    (backup, *_) = BackupFolder(opened.profile).all()
     opened.end()
+    return folder, typed
+
+
+@pytest.fixture
+def old_pc(tmp_path: Path, former: tuple[Path, str]) -> tuple[Path, str]:
+    """A backup of a PC that is no more, and what stands on its paper."""
+    folder, typed = former
+    shutil.copytree(folder, tmp_path / "old")
+    profile = Profile(tmp_path / "old" / "profile", MemoryKeyring(), practice=True, cost=CHEAP)
+    (backup, *_) = BackupFolder(profile).all()
     return backup.path, typed
 
 
