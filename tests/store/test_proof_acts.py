@@ -109,7 +109,7 @@ def kill_often(folder: Path, kills: int, work: Work, seed: int = 20261125) -> tu
 
 @pytest.mark.parametrize(
     ("kills", "seed"),
-    [(10, 20261125), *(pytest.param(250, seed, marks=proof_or_release(seed, 1)) for seed in range(4))],
+    [(15, 20261125), *(pytest.param(250, seed, marks=proof_or_release(seed, 1)) for seed in range(4))],
 )
 def test_acts_are_whole_after_every_kill(tmp_path: Path, kills: int, seed: int) -> None:
     acknowledged, faults = kill_often(tmp_path, kills, day, seed)

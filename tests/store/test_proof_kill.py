@@ -78,7 +78,7 @@ def run_child(folder: Path, keyring: FolderKeyring, chance: random.Random, early
 
 
 # A thousand in the proof, ten thousand for a release (security.md §5.7), in rounds on new files.
-ROUNDS = [(25, 20260705), *(pytest.param(500, seed, marks=proof_or_release(seed, 2)) for seed in range(20))]
+ROUNDS = [(35, 20260705), *(pytest.param(500, seed, marks=proof_or_release(seed, 2)) for seed in range(20))]
 
 
 @pytest.mark.parametrize(("kills", "seed"), ROUNDS)

@@ -77,7 +77,7 @@ def run(
     return result
 
 
-@pytest.mark.parametrize(("count", "seed"), counts(75, 45))
+@pytest.mark.parametrize(("count", "seed"), counts(150, 45))
 def test_no_acknowledged_line_is_lost_by_a_power_cut(tmp_path: Path, count: int, seed: int) -> None:
     result = run(tmp_path, count, seed)
     assert (result.lost, result.damaged) == (0, 0), result
@@ -156,7 +156,7 @@ def cut_acts(folder: Path, session: Session, count: int, seed: int, **weaker: st
     return result
 
 
-@pytest.mark.parametrize(("count", "seed"), counts(25, 5))
+@pytest.mark.parametrize(("count", "seed"), counts(50, 5))
 def test_acts_of_the_desk_are_whole_after_every_power_cut(
     session: Session, tmp_path: Path, count: int, seed: int
 ) -> None:
