@@ -8,16 +8,18 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData, create_mock_engine
 
 from komae_desk import app as composition
 from komae_desk.store.chain import Schema
+from komae_desk.store.engine import CipherDialect
 from komae_desk.store.journal import Journal
 from komae_desk.ui import desk_process
 from komae_desk.ui.backup_screen import BackupPage
@@ -30,6 +32,16 @@ from komae_desk.ui.sign_in import SignInWindow
 from tests.store.encrypted import CHEAP, FolderKeyring
 
 LOOK_MS = 20
+DIALECT = CipherDialect()
+
+
+@cache
+def definitions(metadata: MetaData) -> tuple[str, ...]:
+    """What lays these tables, put into words once: a process of tests makes many files."""
+    said: list[str] = []
+    listener = create_mock_engine("sqlite+cipher://", lambda each, *_: said.append(str(each.compile(dialect=DIALECT))))
+    metadata.create_all(listener, checkfirst=False)
+    return tuple(said)
 
 
 def plain_schema(journal: Journal) -> Schema:
@@ -39,7 +51,8 @@ def plain_schema(journal: Journal) -> Schema:
         return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
     def upgrade(connection: Connection) -> None:
-        journal.metadata.create_all(connection)
+        for statement in definitions(journal.metadata):
+            connection.exec_driver_sql(statement)
         journal.begin(connection)
         connection.exec_driver_sql("PRAGMA user_version = 1")
 
