@@ -167,14 +167,12 @@ def kept_times(times: Iterable[datetime], now: datetime) -> set[datetime]:
 
 def check_copy(path: Path, key: Key, chain: Chain, schema: Schema) -> tuple[Head, str]:
     """Check pages and structure of a copy; returns its head and revision. Raises Unreadable, DatabaseError, Refused."""
-    connection = cipher.connect_to_look(path, key, immutable=True)
-    try:
-        if cipher.page_faults(connection) or cipher.structure_faults(connection, full=False):
-            raise cipher.Unreadable
-    finally:
-        connection.close()
     engine = build_engine(lambda: cipher.connect_to_look(path, key, immutable=True), pooled=False)
     with engine.connect() as looking:
+        # One connection for both: each has to read the definitions of every table.
+        direct = looking.connection.driver_connection
+        if cipher.page_faults(direct) or cipher.structure_faults(direct, full=False):
+            raise cipher.Unreadable
         revision = schema.current(looking)
         if revision:
             schema.behind(looking)
