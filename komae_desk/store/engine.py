@@ -41,7 +41,9 @@ def build_engine(connect: Callable[[], Any], *, pooled: bool = True) -> Engine:
     options["execution_options"] = {"compiled_cache": _PREPARED}
     if not pooled:
         return create_engine("sqlite+cipher://", poolclass=NullPool, **options)
-    return create_engine("sqlite+cipher://", poolclass=QueuePool, pool_size=4, max_overflow=12, **options)
+    # The one given back last is taken first: what another one writes costs a connection its decrypted pages.
+    options |= {"poolclass": QueuePool, "pool_use_lifo": True, "pool_size": 4, "max_overflow": 12}
+    return create_engine("sqlite+cipher://", **options)
 
 
 @contextmanager
