@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -49,6 +49,8 @@ class SqlTransaction:
         self.connection = connection
         self._closing: int | None = None
         self._streams: set[UUID] = set()
+        # Nobody else writes until it ends: what the server told of its people is asked once.
+        self._roles: dict[tuple[UUID, UUID], str] = {}
 
     def get(self, kind: str, record_id: UUID) -> Record | None:
         """One record as this transaction sees it."""
@@ -78,7 +80,7 @@ class SqlTransaction:
         for op, _, _ in entries[:1]:
             if not self._may_write(op):
                 raise Refused(NOT_ISSUER)
-            role = role_in(self.connection, self.store.metadata, op.by, self.store.stream)
+            role = self._role(op.by, self.store.stream)
             if role in (AUDITOR, READER):
                 raise Refused(AUDITS_HERE if role == AUDITOR else READS_HERE)
         self._require_fitting({op.kind for op, _, _ in entries})
@@ -162,7 +164,16 @@ class SqlTransaction:
         stream, _ = self.store.place(op.kind)
         if stream == self.store.stream:
             return True
-        return role_in(self.connection, self.store.metadata, op.by, stream) in ISSUERS
+        return self._role(op.by, stream) in ISSUERS
+
+    def _role(self, human: UUID, stream: UUID) -> str:
+        if (human, stream) not in self._roles:
+            self._roles[human, stream] = role_in(self.connection, self.store.metadata, human, stream)
+        return self._roles[human, stream]
+
+    @cached_property
+    def _is_restricted(self) -> bool:
+        return is_restricted(self.connection, self.store.metadata, self.store.own, self.store.stream)
 
     def _require_fitting(self, kinds: set[str]) -> None:
         """What only named people may read lies with them alone, and nothing lies with them that others look for."""
@@ -170,10 +181,9 @@ class SqlTransaction:
         known = [store.ledgers[kind] for kind in kinds if kind in store.ledgers and not store.ledgers[kind].issued]
         if all(ledger.restricted is Restricted.MAY for ledger in known):
             return
-        restricted = is_restricted(self.connection, store.metadata, store.own, store.stream)
         for ledger in known:
-            if not ledger.restricted.fits(restricted=restricted):
-                words = NOT_HERE if restricted else WRONG_PLACE
+            if not ledger.restricted.fits(restricted=self._is_restricted):
+                words = NOT_HERE if self._is_restricted else WRONG_PLACE
                 raise Refused(words.format(title=ledger.record.title))
 
     def _place(self, entries: Sequence[tuple[Operation, Record | None, int]]) -> UUID:
