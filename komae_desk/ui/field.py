@@ -140,12 +140,11 @@ class Field(QWidget):
         self._shown.setAccessibleName(label)
         self._shown.hide()
         self._apart: Apart | None = None
-        self._remark = Remark(self)
+        self._remark: Remark | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
         self._column.addWidget(self._shown)
-        self._column.addWidget(self._remark)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -201,13 +200,13 @@ class Field(QWidget):
 
     def error(self) -> str:
         """The error sentence shown, or an empty text."""
-        return self._remark.error
+        return self._remark.error if self._remark is not None else ""
 
     def set_error(self, sentence: str) -> None:
         """Show an error under the field and have it spoken once; an empty text clears it."""
-        if sentence == self._remark.error:
+        if sentence == self.error():
             return
-        self._remark.set_error(sentence)
+        self._line().set_error(sentence)
         for editor in self.editors():
             restyle(editor, "error", True if sentence else None)
         self.describe()
@@ -216,33 +215,48 @@ class Field(QWidget):
 
     def pass_note(self, sentence: str) -> None:
         """Show a passing note for four seconds and have it spoken."""
-        self._remark.pass_note(sentence)
+        self._line().pass_note(sentence)
         announce(self.editor(), sentence)
 
     def set_echo(self, sentence: str) -> None:
         """Show how the value was understood."""
-        if sentence != self._remark.echo:
-            self._remark.set_echo(sentence)
+        if sentence != self._standing():
+            self._line().set_echo(sentence)
             self.describe()
 
     def remark(self) -> str:
         """What stands under the field now."""
-        return self._remark.text()
+        return self._remark.text() if self._remark is not None else ""
+
+    def _line(self) -> Remark:
+        """What stands under the field, made with its first words: of most fields there is nothing to say."""
+        if self._remark is None:
+            self._remark = Remark(self)
+            self._column.addWidget(self._remark)
+        return self._remark
+
+    def _standing(self) -> str:
+        return self._remark.echo if self._remark is not None else ""
 
     def is_reading(self) -> bool:
         return self._reading
 
     def set_reading(self, reading: bool) -> None:
         """Reading mode shows the value as plain text without a frame."""
+        changes = reading != self._reading
         self._reading = reading
+        if reading:
+            self._refresh_shown()
+        if self._remark is not None:
+            self._remark.setVisible(not reading and bool(self._remark.text()))
+        if not changes:
+            return
         for part in self._parts:
             part.setVisible(not reading)
         self._shown.setVisible(reading)
         if self._apart is not None:
             self._apart.setVisible(reading and bool(self._apart.former))
-        self._remark.setVisible(not reading and bool(self._remark.text()))
         self.setFocusProxy(self._shown if reading else self.editor())
-        self._refresh_shown()
         self.reading_changed.emit()
 
     def tell_apart(self, former: str) -> None:
@@ -258,7 +272,7 @@ class Field(QWidget):
     def describe(self) -> None:
         """Tell screen readers what a sighted person sees around the editor (A-5)."""
         words = ["必須"] if self.required else []
-        words += [self.hint, self._remark.error or self._remark.echo, spoken_note(self.shown_text())]
+        words += [self.hint, self.error() or self._standing(), spoken_note(self.shown_text())]
         text = "。".join(word.rstrip("。") for word in words if word)
         for editor in self.editors():
             editor.setAccessibleDescription(f"{text}。" if text else "")

@@ -84,14 +84,20 @@ class FormScreen(FormSteps):
 
     def show_record(self, record: Record) -> None:
         """Show a record for reading; what was typed on another is kept as its draft."""
+        self._show(record, editing=False)
+
+    def _show(self, record: Record, *, editing: bool) -> None:
         self.leave()
         self.record = record
         self.is_correcting = False
         self._close_panel()
         self._clear_notices()
         self.body.set_base(record)
+        # Before the values come: to turn every field afterwards costs as much as to make it.
+        if self.body.is_reading() is editing:
+            self.body.set_reading(not editing)
         self.body.show_record(record)
-        self._set_editing(False)
+        self._set_editing(editing)
         self._tell_apart(record)
         self._offer_draft(record)
         note_reading(self._desk, record, self._read)
@@ -130,11 +136,10 @@ class FormScreen(FormSteps):
 
     def begin_new(self, record: Record, draft: Draft | None = None) -> None:
         """Begin a record that is not saved yet."""
-        self.show_record(record)
+        self._show(record, editing=True)
         self._clear_notices()
         if draft is not None:
             self.body.restore(fields_of(draft))
-        self._set_editing(True)
         self.body.focus_on()
 
     def leave(self) -> None:

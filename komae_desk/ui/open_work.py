@@ -22,8 +22,8 @@ class OpenWork:
         self._of: tuple[Any, ...] = ()
         self._tasks: dict[str, dict[UUID, list[Task]]] = {}
         self._counts: dict[str, Count] = {}
-        self._named = {kind: _ledgers_naming(desk, kind) for kind in desk.ledgers}
-        self._await = {kind: _ledgers_awaiting(desk, kind) for kind in desk.ledgers}
+        self._named = _ledgers_naming(desk)
+        self._await = _ledgers_awaiting(desk)
         self._touched: dict[tuple[str, UUID], None] = {}
         self.stop: Callable[[], None] = desk.subscribe(self._changed)
 
@@ -80,7 +80,7 @@ class OpenWork:
     def _read_again(self, kind: str, record_id: UUID, end: date) -> None:
         """The work of a record, and of those that name it: their sentences say its name."""
         self._read_one(kind, record_id, end)
-        for other, fields in self._named[kind].items():
+        for other, fields in self._named.get(kind, {}).items():
             for task in [each for tasks in self._tasks.get(other, {}).values() for each in tasks[:1]]:
                 if any(_names(getattr(task.record, field), record_id) for field in fields):
                     self._read_one(other, task.record.id, end)
@@ -100,20 +100,21 @@ def _names(value: Any, record_id: UUID) -> bool:
     return record_id in value if isinstance(value, tuple) else value == record_id
 
 
-def _ledgers_naming(desk: Desk, kind: str) -> dict[str, list[str]]:
-    """The ledgers whose records name one of a kind, and by which fields."""
-    found = {
-        ledger.kind: [name for name, label in ledger.record.labels().items() if label.refers_to == kind]
-        for ledger in desk.ledgers.values()
-        if ledger.due
-    }
-    return {other: fields for other, fields in found.items() if fields}
+def _ledgers_naming(desk: Desk) -> dict[str, dict[str, list[str]]]:
+    """By kind: the ledgers whose records name one of it, and by which fields."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for ledger in desk.ledgers.values():
+        for name, label in ledger.record.labels().items() if ledger.due else ():
+            if label.refers_to:
+                found.setdefault(label.refers_to, {}).setdefault(ledger.kind, []).append(name)
+    return found
 
 
-def _ledgers_awaiting(desk: Desk, kind: str) -> set[str]:
-    """The ledgers whose work a record of a kind takes over."""
-    return {
-        ledger.kind
-        for ledger in desk.ledgers.values()
-        if any(due.unless is not None and due.unless[0] == kind for due in ledger.due)
-    }
+def _ledgers_awaiting(desk: Desk) -> dict[str, set[str]]:
+    """By kind: the ledgers whose work a record of it takes over."""
+    found: dict[str, set[str]] = {}
+    for ledger in desk.ledgers.values():
+        for due in ledger.due:
+            if due.unless is not None:
+                found.setdefault(due.unless[0], set()).add(ledger.kind)
+    return found
