@@ -218,13 +218,18 @@ def _bare_file(areas: tuple[Area, ...]) -> bytes:
     with writing(made.engine) as connection:
         made.metadata.create_all(connection)
     made.prepare()
-    with made.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        path = next(row[2] for row in connection.exec_driver_sql("PRAGMA database_list") if row[1] == "main")
-    made.engine.dispose()
-    content = Path(path).read_bytes()
+    content = content_of(made.engine)
     _BARE[tuple(map(id, areas))] = areas, content
     return content
+
+
+def content_of(made: Engine) -> bytes:
+    """The bytes of a file, for others to begin with; its connections are closed."""
+    with made.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        path = next(row[2] for row in connection.exec_driver_sql("PRAGMA database_list") if row[1] == "main")
+    made.dispose()
+    return Path(path).read_bytes()
 
 
 class Clock:

@@ -141,6 +141,7 @@ class Field(QWidget):
         self._shown.hide()
         self._apart: Apart | None = None
         self._remark: Remark | None = None
+        self._echoed = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
@@ -220,23 +221,26 @@ class Field(QWidget):
 
     def set_echo(self, sentence: str) -> None:
         """Show how the value was understood."""
-        if sentence != self._standing():
-            self._line().set_echo(sentence)
-            self.describe()
+        if sentence == self._echoed:
+            return
+        self._echoed = sentence
+        if self._remark is not None:
+            self._remark.set_echo(sentence)
+        elif not self._reading:
+            self._line()
+        self.describe()
 
     def remark(self) -> str:
         """What stands under the field now."""
-        return self._remark.text() if self._remark is not None else ""
+        return self._remark.text() if self._remark is not None else self._echoed
 
     def _line(self) -> Remark:
         """What stands under the field, made with its first words: of most fields there is nothing to say."""
         if self._remark is None:
             self._remark = Remark(self)
             self._column.addWidget(self._remark)
+            self._remark.set_echo(self._echoed)
         return self._remark
-
-    def _standing(self) -> str:
-        return self._remark.echo if self._remark is not None else ""
 
     def is_reading(self) -> bool:
         return self._reading
@@ -249,6 +253,8 @@ class Field(QWidget):
             self._refresh_shown()
         if self._remark is not None:
             self._remark.setVisible(not reading and bool(self._remark.text()))
+        elif self._echoed and not reading:
+            self._line()
         if not changes:
             return
         for part in self._parts:
@@ -272,7 +278,7 @@ class Field(QWidget):
     def describe(self) -> None:
         """Tell screen readers what a sighted person sees around the editor (A-5)."""
         words = ["必須"] if self.required else []
-        words += [self.hint, self.error() or self._standing(), spoken_note(self.shown_text())]
+        words += [self.hint, self.error() or self._echoed, spoken_note(self.shown_text())]
         text = "。".join(word.rstrip("。") for word in words if word)
         for editor in self.editors():
             editor.setAccessibleDescription(f"{text}。" if text else "")

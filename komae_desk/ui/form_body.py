@@ -96,7 +96,7 @@ class FormBody(QScrollArea):
         self._make()
         return self._way
 
-    def _make(self) -> None:
+    def _make(self, *, shown: bool = True) -> None:
         if self._made:
             return
         self._made = True
@@ -114,7 +114,7 @@ class FormBody(QScrollArea):
         self._place(beside=beside is not False)
         for name, field in self._fields.items():
             field.set_reading(self._locked(name))
-        self._inner.show()
+        self._inner.setVisible(shown)
 
     def _add(self, name: str) -> None:
         field = field_for(self._desk, self._type, name, fiscal=self._fiscal)
@@ -155,6 +155,8 @@ class FormBody(QScrollArea):
     def show_record(self, record: Record) -> None:
         """Put a record into the fields; errors and reasons go."""
         self._issued = self._given(self._desk, record) if self._given is not None else {}
+        # Seen with its values: what an empty one hides again would be styled and laid out for nothing.
+        self._make(shown=False)
         for name, field in self.fields.items():
             field.set_value(self._issued[name].value if name in self._issued else getattr(record, name))
         if self.way is not None:
@@ -162,6 +164,7 @@ class FormBody(QScrollArea):
         self.clear_errors()
         self._show_needed()
         self._show_sources()
+        self._inner.show()
 
     def values(self) -> dict[str, Any]:
         """What the fields hold, as the record keeps it; what is the city's is not the record's."""

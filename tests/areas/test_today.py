@@ -12,8 +12,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from komae_desk.app import PaperRenderer, desk_of, found, program_areas
-from komae_desk.app.practice import PRACTICE
+from komae_desk.app import PaperRenderer, desk_of, program_areas
 from komae_desk.areas.today.acts.choosing import way_in_words, who_field
 from komae_desk.areas.today.agenda import AHEAD_DAYS, Agenda, told
 from komae_desk.areas.today.form import paper_of
@@ -25,7 +24,8 @@ from komae_desk.core.people import Role
 from komae_desk.ui.landing import landing
 from komae_desk.ui.theme import Appearance, Choice
 from komae_desk.ui.work import left_in_words, tasks, tasks_of
-from tests.sample import Clock, store
+from tests.practice import practised
+from tests.sample import Clock
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import AREA, apply, desks, shown_window
 
@@ -51,15 +51,8 @@ AREAS: tuple[Area, ...] = (*[area for area in program_areas() if area.title == "
 
 
 @pytest.fixture(scope="module")
-def practised() -> Desk:
-    areas = tuple(program_areas())
-    where = store(areas)
-    person = found(where, areas, PRACTICE)
-    first = desk_of(where, areas, person, practice=True)
-    for area in areas:
-        if area.samples:
-            area.samples(first)
-    return desk_of(where, areas, person)
+def section() -> Desk:
+    return practised(program_areas())
 
 
 def used(clerk: Desk, chief: Desk, days: int) -> None:
@@ -119,50 +112,50 @@ def test_an_empty_home_offers_what_comes_later(qtbot):
         assert [row.days_left(clerk.today) for row in page.model.rows] == [200]
 
 
-def test_rows_are_ordered_by_their_day(practised):
-    days = [task.due_on for task in Agenda(practised, later=True).all if task.due_on is not None]
+def test_rows_are_ordered_by_their_day(section):
+    days = [task.due_on for task in Agenda(section, later=True).all if task.due_on is not None]
     assert len(days) > 10
     assert days == sorted(days)
 
 
-def test_every_row_says_what_to_do(practised):
+def test_every_row_says_what_to_do(section):
     sentences = [due.text for area in program_areas() for ledger in area.ledgers for due in ledger.due]
-    sentences += [task.sentence for task in tasks(practised)]
+    sentences += [task.sentence for task in tasks(section)]
     # A verb, and behind it whether it is only recommended.
     assert not [text for text in sentences if not re.search(r"[うくぐすつぬぶむる](（[^）]+）)?$", text)]
 
 
-def test_every_kind_of_row_leads_to_where_its_work_is_done(practised):
-    pages = {page.name for area in practised.areas for page in area.pages}
-    rows = {(t.kind, t.record.state, t.field, t.at, t.step): t for t in Agenda(practised, later=True).all}
+def test_every_kind_of_row_leads_to_where_its_work_is_done(section):
+    pages = {page.name for area in section.areas for page in area.pages}
+    rows = {(t.kind, t.record.state, t.field, t.at, t.step): t for t in Agenda(section, later=True).all}
     nowhere = set()
     for (kind, state, *_), task in rows.items():
         assert not task.opens or task.opens in pages
-        assert bool(way_in_words(practised, task)) is bool(task.opens or task.begins)
-        assert not task.begins or task.begins[1] in practised.ledgers[task.begins[0]].record.labels()
-        named = {step.name for step in practised.ledgers[kind].workflow.steps}
-        named |= {act.name for act in practised.ledgers[kind].acts}
+        assert bool(way_in_words(section, task)) is bool(task.opens or task.begins)
+        assert not task.begins or task.begins[1] in section.ledgers[task.begins[0]].record.labels()
+        named = {step.name for step in section.ledgers[kind].workflow.steps}
+        named |= {act.name for act in section.ledgers[kind].acts}
         assert set(task.acts) <= named
-        if not (task.opens or task.begins or landing(practised, task.record, task.at, task.step)):
+        if not (task.opens or task.begins or landing(section, task.record, task.at, task.step)):
             nowhere.add((kind, state))
     # What others have to do is only looked at: answers of colleagues, decisions of offices.
     assert len(rows) > 50
     assert nowhere <= NOT_MINE
     # 担当を変える: where the field may be changed now; who applied for something stays who applied.
-    owners = {(task.kind, task.record.state): who_field(practised, task) for task in rows.values()}
+    owners = {(task.kind, task.record.state): who_field(section, task) for task in rows.values()}
     assert owners["information_asset", "in_use"] == "keeper"
     assert {owners["takeout", "submitted"], owners["takeout", "inspecting"]} == {""}
-    keys = [task.key for task in Agenda(practised, later=True).all]
+    keys = [task.key for task in Agenda(section, later=True).all]
     assert len(set(keys)) == len(keys)
 
 
-def test_every_notice_comes_thirty_days_ahead_and_stays_until_it_is_done(practised):
+def test_every_notice_comes_thirty_days_ahead_and_stays_until_it_is_done(section):
     """The rows of domain.md §12.4, each at 31, 30, 14, 7 and 0 days and past its day, for whoever has to do it."""
-    roles = {role: next(p for p in practised.find("person") if role in p.roles) for role in (ISM, CLERK)}
+    roles = {role: next(p for p in section.find("person") if role in p.roles) for role in (ISM, CLERK)}
     wrong = []
     for kind, field, state, words, does, mark in NOTICES:
-        ledger = practised.ledgers[kind]
-        record = next(r for r in practised.find(kind, state=state) if getattr(r, field) is not None)
+        ledger = section.ledgers[kind]
+        record = next(r for r in section.find(kind, state=state) if getattr(r, field) is not None)
         (due,) = [each for each in ledger.due if words in each.text]
         assert due.mark == mark
         named = {role for role, person in roles.items() if names(record, person.id)}
@@ -170,7 +163,7 @@ def test_every_notice_comes_thirty_days_ahead_and_stays_until_it_is_done(practis
             at = datetime.combine(getattr(record, field) - timedelta(days=days), time(9)).astimezone()
             shown, mine = [], set()
             for role, person in roles.items():
-                seat = desk_of(practised.store, practised.areas, person.id, clock=Clock(at))
+                seat = desk_of(section.store, section.areas, person.id, clock=Clock(at))
                 found = tasks_of(seat, ledger, seat.today + timedelta(days=AHEAD_DAYS))
                 of_record = [t for t in found if t.record.id == record.id and words in t.sentence]
                 shown.append([(task.field, task.days_left(seat.today)) for task in of_record])
@@ -186,20 +179,20 @@ def names(record, person) -> bool:
     return person in [getattr(record, name) for name, label in record.labels().items() if label.refers_to == "person"]
 
 
-def test_a_line_of_what_is_out_names_the_thing(practised):
-    out = [task for task in tasks(practised) if task.kind == "movement"]
+def test_a_line_of_what_is_out_names_the_thing(section):
+    out = [task for task in tasks(section) if task.kind == "movement"]
     assert out
     for task in out:
-        device = practised.heading("device", task.record.device)
+        device = section.heading("device", task.record.device)
         assert task.sentence.startswith(device or task.record.item)
 
 
 @pytest.mark.parametrize("percent", [100, 150])
 @pytest.mark.parametrize("choice", [Choice.LIGHT, Choice.HC_BLACK], ids=lambda c: c.value)
-def test_no_sentence_is_cut_while_there_is_room(qtbot, practised, one_appearance: Appearance, choice, percent):  # noqa: F811
+def test_no_sentence_is_cut_while_there_is_room(qtbot, section, one_appearance: Appearance, choice, percent):  # noqa: F811
     one_appearance.set_percent(percent)
     one_appearance.choose(choice)
-    with shown_window(qtbot, practised, appearance=one_appearance) as window:
+    with shown_window(qtbot, section, appearance=one_appearance) as window:
         page = window.stack.page
         page._choose("all")
         QApplication.processEvents()
@@ -236,21 +229,21 @@ def test_long_sentences_take_the_room_of_ledger_and_name(qtbot):
         assert sum(view.columnWidth(n) for n in range(len(HEADS))) == view.viewport().width()
 
 
-def test_the_list_is_printed_as_it_is_shown_with_the_count_of_every_notice(qtbot, practised, monkeypatch):
-    papers = PaperRenderer(practised.ledgers)
+def test_the_list_is_printed_as_it_is_shown_with_the_count_of_every_notice(qtbot, section, monkeypatch):
+    papers = PaperRenderer(section.ledgers)
     monkeypatch.setattr("tests.ui.ledgers.Renderer", lambda: papers)
-    every = Agenda(practised, later=True)
-    printed = told(practised, "課全体", every.all)
+    every = Agenda(section, later=True)
+    printed = told(section, "課全体", every.all)
     notices = dict(printed.notices)
     assert sum(notices.values()) == len(printed.rows) == len(every.all)
     assert notices["期限超過"] == len(every.overdue()) == sum(overdue for overdue, _ in printed.rows)
-    assert notices["14日以内"] == sum(7 < (task.days_left(practised.today) or 0) <= 14 for task in every.all)
-    with shown_window(qtbot, practised) as window:
+    assert notices["14日以内"] == sum(7 < (task.days_left(section.today) or 0) <= 14 for task in every.all)
+    with shown_window(qtbot, section) as window:
         page = window.stack.page
         page._choose("all")
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         assert window.stack.page.label == "L-04-2 期限の一覧"
-    pdf = papers(paper_of(printed), [], practised).pdf
+    pdf = papers(paper_of(printed), [], section).pdf
     text = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     bare = "".join(text.split())
     assert not [task for task in every.all if "".join(task.sentence.split()) not in bare]
@@ -259,8 +252,8 @@ def test_the_list_is_printed_as_it_is_shown_with_the_count_of_every_notice(qtbot
         assert window.stack.page.on_paper.why_not() == "印刷する作業がありません。"
 
 
-def test_what_is_done_often_begins_here(qtbot, practised):
-    with shown_window(qtbot, practised) as window:
+def test_what_is_done_often_begins_here(qtbot, section):
+    with shown_window(qtbot, section) as window:
         page = window.stack.page
         links = {link.text(): link for link in page.often.links}
         assert "貸出・返却を開く" in links

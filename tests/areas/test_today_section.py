@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from komae_desk.areas.today.agenda import events_of
 from komae_desk.core.area import Event
 from komae_desk.ui.work import counts, total
-from tests.areas.test_today import AREAS, practised, used  # noqa: F401
+from tests.areas.test_today import AREAS, section, used  # noqa: F401
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import AREA, desk_on, desks, shown_window
 
@@ -25,8 +25,8 @@ def press(page, title: str) -> None:
     QTest.keyClick(link, " ")
 
 
-def test_each_number_of_the_section_is_the_rows_it_leads_to(qtbot, practised):  # noqa: F811
-    with shown_window(qtbot, practised) as window:
+def test_each_number_of_the_section_is_the_rows_it_leads_to(qtbot, section):  # noqa: F811
+    with shown_window(qtbot, section) as window:
         page = window.stack.page
         assert page.section.isVisible()
         shown = numbers(page)
@@ -34,7 +34,7 @@ def test_each_number_of_the_section_is_the_rows_it_leads_to(qtbot, practised):  
         assert all(shown.values())
         press(page, "期限超過")
         assert len(page.model.rows) == shown["期限超過"]
-        assert all(row.days_left(practised.today) < 0 for row in page.model.rows)
+        assert all(row.days_left(section.today) < 0 for row in page.model.rows)
         assert page.count_line.text() == f"期限超過 {shown['期限超過']}件を期限の近い順に表示"
         assert page.view.hasFocus()
         press(page, "許可待ち")
@@ -74,20 +74,20 @@ def test_what_the_month_brings_stands_on_a_card_and_opens_its_page(qtbot):
         assert not window.stack.page.events.isVisible()
 
 
-def test_every_month_has_what_the_areas_say_of_it(practised):  # noqa: F811
-    assert "兼務・事後許可の月次一覧を確かめる" in [event.title for event in events_of(practised)]
-    known = {area_page.name for area in practised.areas for area_page in area.pages} | set(practised.ledgers)
-    known |= {command.name for area in practised.areas for command in area.commands}
-    for area in practised.areas:
+def test_every_month_has_what_the_areas_say_of_it(section):  # noqa: F811
+    assert "兼務・事後許可の月次一覧を確かめる" in [event.title for event in events_of(section)]
+    known = {area_page.name for area in section.areas for area_page in area.pages} | set(section.ledgers)
+    known |= {command.name for area in section.areas for command in area.commands}
+    for area in section.areas:
         for event in area.events:
             assert event.opens in known
             assert event.months <= set(range(1, 13))
 
 
-def test_the_item_of_the_home_page_counts_what_all_others_do(qtbot, practised):  # noqa: F811
-    with shown_window(qtbot, practised) as window:
+def test_the_item_of_the_home_page_counts_what_all_others_do(qtbot, section):  # noqa: F811
+    with shown_window(qtbot, section) as window:
         window.show_badges()
         told = window.navigation.buttons["today"].accessibleDescription()
-        all_of_it = total(counts(practised))
+        all_of_it = total(counts(section))
         assert told == f"{all_of_it.open}件、期限超過 {all_of_it.overdue}件"
-        assert all_of_it.open > max(count.open for count in counts(practised).values())
+        assert all_of_it.open > max(count.open for count in counts(section).values())

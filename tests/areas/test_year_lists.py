@@ -10,8 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from komae_desk.app import PaperRenderer, desk_of, found, program_areas
-from komae_desk.app.practice import PRACTICE
+from komae_desk.app import PaperRenderer, program_areas
 from komae_desk.areas.year import calendar, index, report, turning
 from komae_desk.areas.year.filed import screens
 from komae_desk.areas.year.filed.record import Item
@@ -25,7 +24,7 @@ from komae_desk.core.forms import all_forms
 from komae_desk.core.record import rich_field
 from tests.areas.test_takeout_monthly import REASON, afterwards, alone
 from tests.areas.test_takeout_section import Section
-from tests.sample import store
+from tests.practice import practised
 from tests.ui.conftest import appearance, one_appearance  # noqa: F401
 from tests.ui.ledgers import shown_window
 
@@ -36,19 +35,14 @@ LATER = date(2050, 3, 1)
 @pytest.fixture(scope="module")
 def desk() -> Desk:
     """The practice section, with a day the city closes and a Sunday on which it is open."""
-    areas = tuple(program_areas())
-    where = store(areas)
-    person = found(where, areas, PRACTICE)
-    first = desk_of(where, areas, person, practice=True)
-    for area in areas:
-        # Those with registers and permits are enough of a section, and quick.
-        if area.samples and {"person", "device", "takeout", "disposal"} & {each.kind for each in area.ledgers}:
-            area.samples(first)
-    month = first_day("month", first.today)
+    # Those with registers and permits are enough of a section, and quick.
+    enough = {"person", "device", "takeout", "disposal"}
+    made = practised(program_areas(), wanted=lambda area: bool(enough & {each.kind for each in area.ledgers}))
+    month = first_day("month", made.today)
     sunday = next(day for n in range(7) if (day := month + timedelta(days=n)).weekday() == 6)
     for day, name, is_open in ((month + timedelta(days=15), "市制施行記念日", False), (sunday, "臨時開庁", True)):
-        first.save(first.new("city_day", falls_on=day, name=name, is_open=is_open))
-    return desk_of(where, areas, person)
+        made.save(made.new("city_day", falls_on=day, name=name, is_open=is_open))
+    return made
 
 
 def work(desk: Desk) -> list[tuple[date, str, object]]:

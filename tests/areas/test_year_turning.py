@@ -3,23 +3,15 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from komae_desk.app import desk_of, found, program_areas
-from komae_desk.app.practice import PRACTICE
+from komae_desk.app import program_areas
 from komae_desk.areas.year import index, report, turning
 from komae_desk.areas.year.listing import first_day, moved
 from tests.areas.test_takeout_section import Section
-from tests.sample import store
+from tests.practice import practised
 
 
 def test_shares_levels_and_rates_are_told_in_words():
-    areas = tuple(program_areas())
-    where = store(areas)
-    person = found(where, areas, PRACTICE)
-    section = desk_of(where, areas, person, practice=True)
-    for area in areas:
-        # 研修 and インシデント, whose people come first.
-        if area.samples and {"person", "course", "incident"} & {each.kind for each in area.ledgers}:
-            area.samples(section)
+    section = practised(program_areas())
     cells = {row.cells[1]: row.cells[2] for row in report.report(section, section.today).rows}
     first, after = first_day("year", section.today), moved("year", section.today, 1)
     sat = [r for r in section.find("attendance") if r.held_on and first <= r.held_on < after]

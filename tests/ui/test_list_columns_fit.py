@@ -4,14 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
-from komae_desk.app import desk_of, found, program_areas
-from komae_desk.app.practice import PRACTICE
+from komae_desk.app import program_areas
 from komae_desk.core.desk import Desk
 from komae_desk.core.restricted import offered
 from komae_desk.ui.list_columns import never_elided
 from komae_desk.ui.list_view import ListView
 from komae_desk.ui.theme import Appearance
-from tests.sample import store
+from tests.practice import practised
 from tests.ui.ledgers import desks, fill, shown_window
 
 pytestmark = pytest.mark.usefixtures("appearance")
@@ -19,16 +18,9 @@ KINDS = [ledger.kind for area in offered(program_areas(), restricted=False) for 
 
 
 @pytest.fixture(scope="module")
-def practised() -> Desk:
+def section() -> Desk:
     """The invented section, as 練習モード has it."""
-    areas = tuple(program_areas())
-    where = store(areas)
-    person = found(where, areas, PRACTICE)
-    first = desk_of(where, areas, person, practice=True)
-    for area in areas:
-        if area.samples:
-            area.samples(first)
-    return desk_of(where, areas, person)
+    return practised(program_areas())
 
 
 def shown(view: ListView) -> dict[str, int]:
@@ -38,9 +30,9 @@ def shown(view: ListView) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("percent", [100, pytest.param(150, marks=pytest.mark.proof)])
-def test_every_list_fits_without_scrolling_sideways(qtbot, practised, one_appearance: Appearance, percent):
+def test_every_list_fits_without_scrolling_sideways(qtbot, section, one_appearance: Appearance, percent):
     one_appearance.set_percent(percent)
-    with shown_window(qtbot, practised, appearance=one_appearance) as window:
+    with shown_window(qtbot, section, appearance=one_appearance) as window:
         seen = 0
         for kind in KINDS:
             window.open_page(kind)
@@ -59,12 +51,12 @@ def test_every_list_fits_without_scrolling_sideways(qtbot, practised, one_appear
                 whole = max((view.sizeHintForIndex(view.rows.index(r, place)).width() for r in rows), default=0)
                 if never_elided(view.rows.ledger, column) or column.look in ("due", "tags"):
                     assert view.columnWidth(place) >= whole, (kind, column.name)
-            assert "state" in there or len(practised.ledgers[kind].workflow.states) == 1
+            assert "state" in there or len(section.ledgers[kind].workflow.states) == 1
         assert seen > len(KINDS) * 2 / 3
 
 
-def test_a_wider_window_shows_more(qtbot, practised):
-    with shown_window(qtbot, practised) as window:
+def test_a_wider_window_shows_more(qtbot, section):
+    with shown_window(qtbot, section) as window:
         window.open_page("device")
         QApplication.processEvents()
         view = window.stack.page.view
@@ -76,13 +68,13 @@ def test_a_wider_window_shows_more(qtbot, practised):
         qtbot.waitUntil(lambda: "place" not in shown(view))
 
 
-def test_persons_are_named_in_cells_and_numbered_in_files(qtbot, practised):
-    with shown_window(qtbot, practised) as window:
+def test_persons_are_named_in_cells_and_numbered_in_files(qtbot, section):
+    with shown_window(qtbot, section) as window:
         window.open_page("device")
         view = window.stack.page.view
         place = next(n for n, c in enumerate(view.rows.columns) if c.name == "user")
         said = view.rows.index(0, place).data(Qt.ItemDataRole.DisplayRole)
-        person = practised.get("person", view.rows.record(0).user)
+        person = section.get("person", view.rows.record(0).user)
         assert said == person.name
         (row,) = view.table_of([0], heads=False)
         assert person.heading in row

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from komae_desk.app import desk_of, found, program_areas
-from komae_desk.app.practice import PRACTICE
+from komae_desk.app import program_areas
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import Role
 from komae_desk.ui.open_work import OpenWork
 from komae_desk.ui.work import counts, tasks
+from tests.practice import practised
 from tests.sample import Clock, store, user
 from tests.ui.ledgers import AREA, apply, desk_on, fill
 
@@ -62,14 +62,7 @@ def test_what_is_kept_is_what_is_read_anew_after_every_change(work: OpenWork, de
 
 
 def test_of_a_whole_section_every_kind_of_work_is_kept_right() -> None:
-    areas = tuple(program_areas())
-    where = store(areas)
-    person = found(where, areas, PRACTICE)
-    first = desk_of(where, areas, person, practice=True)
-    for area in areas:
-        if area.samples:
-            area.samples(first)
-    desk = desk_of(where, areas, person)
+    desk = practised(program_areas())
     work = OpenWork(desk)
     kinds = {task.kind: task.record for task in work.tasks()}
     assert len(kinds) >= MOST_KINDS
