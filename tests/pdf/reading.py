@@ -12,7 +12,15 @@ from pypdf import PdfReader
 
 
 def by_pypdf(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf), strict=True).pages)
+    return "\n".join(pages_by_pypdf(pdf))
+
+
+def pages_by_pypdf(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf), strict=True).pages]
+
+
+def pages_by_poppler(pdf: bytes, folder: Path) -> list[str]:
+    return by_poppler(pdf, folder).split("\f")[:-1]
 
 
 def by_poppler(pdf: bytes, folder: Path) -> str:
@@ -25,6 +33,15 @@ def by_poppler(pdf: bytes, folder: Path) -> str:
     )
     assert done.stderr == b""
     return done.stdout.decode()
+
+
+def by_pdfium(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        # It marks the hyphen a line ends with as one that might go.
+        return "\n".join(page.get_textpage().get_text_range() for page in document).replace("\ufffe", "-")
+    finally:
+        document.close()
 
 
 def pictures(pdf: bytes, dpi: float) -> list[Image.Image]:
