@@ -14,6 +14,7 @@ from komae_desk.core.identity import uuid7
 from komae_desk.core.people import Role, User
 from komae_desk.core.record import Problem
 from tests.areas.test_every_area import filled
+from tests.questions import ask_all
 from tests.sample import store
 
 AREAS: list[Area] = program_areas()
@@ -27,10 +28,10 @@ def desk() -> Desk:
     return Desk(store(tuple(AREAS)), AREAS, User(uuid7(), "佐藤 一郎", "課長", frozenset(Role)))
 
 
-@pytest.fixture(params=LEDGERS, ids=[ledger.kind for ledger in LEDGERS])
-def ledger(request: pytest.FixtureRequest) -> Ledger:
-    found: Ledger = request.param
-    return found
+@pytest.mark.parametrize("ledger", LEDGERS, ids=[ledger.kind for ledger in LEDGERS])
+def test_what_every_ledger_keeps(ledger: Ledger, desk: Desk) -> None:
+    told = problems_of(ledger, desk)
+    ask_all(OF_A_LEDGER, ledger=ledger, desk=desk, told=told)
 
 
 class OnlyLook:
@@ -68,12 +69,12 @@ def problems_of(ledger: Ledger, look: Any) -> list[Problem]:
     return [p for r in records for s in states for p in type(r)(**{**vars(r), "state": s}).problems(look)]
 
 
-def test_a_clause_is_written_so_that_it_can_be_found(ledger: Ledger, desk: Desk) -> None:
-    stated = [*clauses(ledger), *((f"problem {p.field}", p.basis) for p in problems_of(ledger, desk))]
+def a_clause_is_written_so_that_it_can_be_found(ledger: Ledger, told: list[Problem]) -> None:
+    stated = [*clauses(ledger), *((f"problem {p.field}", p.basis) for p in told)]
     assert [(where, basis) for where, basis in stated if basis and not is_readable(basis)] == []
 
 
-def test_every_paper_has_its_code_and_its_clause(ledger: Ledger) -> None:
+def every_paper_has_its_code_and_its_clause(ledger: Ledger) -> None:
     for paper in ledger.papers:
         assert FORM.fullmatch(paper.code), paper.code
         assert paper.basis, paper.code
@@ -85,7 +86,7 @@ def test_every_paper_has_its_code_and_its_clause(ledger: Ledger) -> None:
         assert ledger.code == ledger.numbered
 
 
-def test_a_decision_has_two_people_and_its_clause(ledger: Ledger) -> None:
+def a_decision_has_two_people_and_its_clause(ledger: Ledger) -> None:
     """対1-8(1): who may permit is another human than who applied; without roles a decision would be anybody's."""
     deciding = [step for step in ledger.workflow.steps if step.apart]
     for step in deciding:
@@ -97,7 +98,7 @@ def test_a_decision_has_two_people_and_its_clause(ledger: Ledger) -> None:
         assert "submit" in {step.name for step in ledger.workflow.steps}
 
 
-def test_rules_only_look(ledger: Ledger, desk: Desk) -> None:
+def rules_only_look(ledger: Ledger, desk: Desk) -> None:
     look: Any = OnlyLook(desk)
     problems_of(ledger, look)
     for step in ledger.workflow.steps:
@@ -105,18 +106,28 @@ def test_rules_only_look(ledger: Ledger, desk: Desk) -> None:
             assert isinstance(step.rule(filled(ledger.record, state=step.source[0]), desk.user, look), str)
 
 
-def test_a_warning_names_the_field_its_reason_is_given_for(ledger: Ledger, desk: Desk) -> None:
-    for problem in problems_of(ledger, desk):
+def a_warning_names_the_field_its_reason_is_given_for(ledger: Ledger, told: list[Problem]) -> None:
+    for problem in told:
         assert problem.field in ledger.record.labels() or problem.field == "number", problem
         if not problem.stops:
             assert problem.basis, f"a warning without a clause: {problem.text}"
 
 
-def test_overdue_is_shown_and_never_a_state(ledger: Ledger) -> None:
+def overdue_is_shown_and_never_a_state(ledger: Ledger) -> None:
     """Nothing has to run at midnight: 期限切れ and 未返却 come from a date (§6.11)."""
     for name, state in ledger.workflow.states.items():
         assert not re.search("超過|期限切れ|未返却", state.label), name
         assert not re.search("overdue|expired|late", name), name
+
+
+OF_A_LEDGER = (
+    a_clause_is_written_so_that_it_can_be_found,
+    every_paper_has_its_code_and_its_clause,
+    a_decision_has_two_people_and_its_clause,
+    rules_only_look,
+    a_warning_names_the_field_its_reason_is_given_for,
+    overdue_is_shown_and_never_a_state,
+)
 
 
 @pytest.mark.parametrize("wrong", ["対策基準5-1", "5-1(1)ウ", "CK-1", "持 3", "対5-1、", "第５の１"])
