@@ -37,18 +37,32 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def name_words(identifier: str) -> set[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file: to find the way through a tree costs more than most questions to it."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
+def name_words(identifier: str) -> frozenset[str]:
     """The lower-case words of a snake_case or CamelCase name."""
-    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", identifier)}
+    return frozenset(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", identifier))
 
 
-def defined_names(module: ast.Module) -> Iterator[tuple[str, int]]:
+NAMED = {
+    ast.ClassDef: "name",
+    ast.FunctionDef: "name",
+    ast.AsyncFunctionDef: "name",
+    ast.arg: "arg",
+    ast.Name: "id",
+    ast.Attribute: "attr",
+}
+
+
+def defined_names(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
     """Every name a module gives to something of its own, with the line."""
-    for node in ast.walk(module):
-        match node:
-            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield name, node.lineno
-            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-                yield name, node.lineno
-            case ast.Attribute(attr=name, ctx=ast.Store()):
-                yield name, node.lineno
+    for node in nodes:
+        # By its very type: a pattern would be held to millions of nodes.
+        field = NAMED.get(type(node))
+        if field is not None and isinstance(getattr(node, "ctx", None), ast.Store | None):
+            yield getattr(node, field), node.lineno

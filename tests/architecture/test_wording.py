@@ -5,8 +5,12 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tests.architecture.source import ROOT, by_folder, modules, tree
+from tests.architecture.source import ROOT, by_folder, modules, nodes
 from tests.architecture.wording import findings, is_printed
+
+
+def nodes_of(source: str) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(source)))
 
 
 def label(path: Path) -> str:
@@ -21,7 +25,7 @@ def test_texts_obey_the_rules_of_wording(folder: str) -> None:
     assert not [
         f"{label(path)}:{line}: {reason}"
         for path in PROGRAM[folder]
-        for line, reason in findings(tree(path), printed=is_printed(PurePosixPath(label(path))))
+        for line, reason in findings(nodes(path), printed=is_printed(PurePosixPath(label(path))))
     ]
 
 
@@ -51,7 +55,7 @@ def test_texts_obey_the_rules_of_wording(folder: str) -> None:
     ],
 )
 def test_a_breach_is_seen(source: str) -> None:
-    assert list(findings(ast.parse(source), printed=False))
+    assert list(findings(nodes_of(source), printed=False))
 
 
 @pytest.mark.parametrize(
@@ -74,11 +78,11 @@ def test_a_breach_is_seen(source: str) -> None:
     ],
 )
 def test_good_texts_are_left_alone(source: str) -> None:
-    assert not list(findings(ast.parse(source), printed=False))
+    assert not list(findings(nodes_of(source), printed=False))
 
 
 def test_paper_keeps_the_commas_and_digits_of_the_office() -> None:
-    paper = ast.parse('x = "申請し，許可を受けること。様式第１号"')
+    paper = nodes_of('x = "申請し，許可を受けること。様式第１号"')
     assert not list(findings(paper, printed=True))
     assert list(findings(paper, printed=False))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, by_folder, defined_names, modules, name_words, tree
+from tests.architecture.source import ROOT, by_folder, defined_names, modules, name_words, nodes, tree
 
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "base", "misc", "tools"}
 OWN = ("komae_desk", "tests", "migrations", "packaging")
@@ -51,7 +51,7 @@ def test_names_are_english_terms_of_the_field(folder: str) -> None:
     for path in EVERY_MODULE[folder]:
         where = label(path)
         found += [f"{where}: the file's name"] if name_words(path.stem) & ROMAJI else []
-        for name, line in defined_names(tree(path)):
+        for name, line in defined_names(nodes(path)):
             words = name_words(name)
             found += [f"{where}:{line}: {name} is romaji" for _ in words & ROMAJI]
             others = words & OTHER_TRANSLATIONS.keys()
@@ -64,17 +64,14 @@ def test_names_are_english_terms_of_the_field(folder: str) -> None:
 @pytest.mark.parametrize("folder", PROGRAM)
 def test_classes_do_not_shadow_python(folder: str) -> None:
     classes = [
-        (label(path), node.name)
-        for path in PROGRAM[folder]
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.ClassDef)
+        (label(path), node.name) for path in PROGRAM[folder] for node in nodes(path) if isinstance(node, ast.ClassDef)
     ]
     assert not [each for each in classes if hasattr(builtins, each[1])]
 
 
 def area_fields(path: Path) -> list[tuple[str, str]]:
     """Name and annotation of every declared field of the classes in a module."""
-    classes = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
+    classes = [node for node in nodes(path) if isinstance(node, ast.ClassDef)]
     return [
         (item.target.id, ast.unparse(item.annotation).removesuffix(" | None"))
         for each in classes
@@ -109,7 +106,7 @@ def test_words_of_a_name(name: str, words: set[str]) -> None:
 
 def test_the_reader_of_names_sees_every_way_to_give_one() -> None:
     source = "class A:\n  daicho: int\n  def shinsei(self, haiki): self.kyoka = nendo = 1\n"
-    found = {name for name, _ in defined_names(ast.parse(source))}
+    found = {name for name, _ in defined_names(ast.walk(ast.parse(source)))}
     assert {"A", "daicho", "shinsei", "haiki", "kyoka", "nendo"} <= found
 
 

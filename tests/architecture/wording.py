@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 JAPANESE = "ぁ-んァ-ヶ一-龠々"
@@ -39,26 +39,22 @@ def is_printed(path: PurePosixPath) -> bool:
     return path.parts[:2] == ("komae_desk", "areas") and path.stem.startswith(("form", "label", "phrases"))
 
 
-def findings(module: ast.Module, *, printed: bool) -> Findings:
-    """Every breach of the rules in a module."""
-    yield from words(module, printed=printed)
-    yield from messages(module)
-    yield from buttons(module)
+def findings(nodes: Sequence[ast.AST], *, printed: bool) -> Findings:
+    """Every breach of the rules among the nodes of a module."""
+    yield from words(nodes, printed=printed)
+    yield from messages(nodes)
+    yield from buttons(nodes)
 
 
-def docstrings(module: ast.Module) -> set[int]:
+def docstrings(nodes: Sequence[ast.AST]) -> set[int]:
     """The identities of the constants that are docstrings, of modules, classes, functions and attributes."""
-    return {
-        id(node.value)
-        for node in ast.walk(module)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
+    return {id(node.value) for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
 
 
-def words(module: ast.Module, *, printed: bool) -> Findings:
+def words(nodes: Sequence[ast.AST], *, printed: bool) -> Findings:
     """Words and marks that no text may hold."""
-    skipped = docstrings(module)
-    for node in ast.walk(module):
+    skipped = docstrings(nodes)
+    for node in nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in skipped:
             continue
         if HAS_JAPANESE.search(node.value):
@@ -83,17 +79,17 @@ def reasons(text: str, *, printed: bool) -> Iterator[str]:
         yield "digits on screen are half width"
 
 
-def messages(module: ast.Module) -> Findings:
+def messages(nodes: Sequence[ast.AST]) -> Findings:
     """Messages that stop a person are sentences."""
-    for text in message_nodes(module):
+    for text in message_nodes(nodes):
         ending = literal_end(text)
         if ending and HAS_JAPANESE.search(ending) and not SENTENCE_END.search(ending):
             yield text.lineno, f"an error message is a sentence with 「。」: {ending!r}"
 
 
-def message_nodes(module: ast.Module) -> Iterator[ast.expr]:
+def message_nodes(nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
     """The texts of raised exceptions and of problems found in a record."""
-    for node in ast.walk(module):
+    for node in nodes:
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
             yield node.exc.args[0]
         if isinstance(node, ast.Call) and called(node) in MESSAGE_CALLS:
@@ -113,9 +109,9 @@ def literal_end(node: ast.expr) -> str:
     return ""
 
 
-def buttons(module: ast.Module) -> Findings:
+def buttons(nodes: Sequence[ast.AST]) -> Findings:
     """Buttons say what they do; Qt's stock ones do not."""
-    for node in ast.walk(module):
+    for node in nodes:
         if isinstance(node, ast.Call) and BUTTON_CALL.search(called(node)):
             for each in node.args:
                 if isinstance(each, ast.Constant) and each.value in NOT_A_VERB:

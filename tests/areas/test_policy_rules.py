@@ -266,18 +266,21 @@ def walked(lines: Sequence[str], reference: Reference) -> str:
     return solid(lines[at] + lines[at + 1])
 
 
-@pytest.mark.parametrize(("place", "expected"), PLACES.items(), ids=PLACES)
-def test_a_place_of_the_domain_is_the_right_article(
-    lines: list[str], book: Rulebook, place: str, expected: tuple[str, str]
-) -> None:
+def is_right(lines: Sequence[str], book: Rulebook, place: str, number: str, words: str) -> bool:
+    """Whether a place leads to the article with its number and first words, as the text itself has them."""
     (reference,) = references(place)
     found = book.resolve(reference)
-    assert found is not None and found.is_exact
+    if found is None or not found.is_exact:
+        return False
     clause = found.document.clauses[found.at]
-    number, words = expected
-    assert clause.number == number and solid(clause.text).startswith(words)
-    if reference.document in BEGINS and reference.parts[0] != "図1":
-        assert walked(lines, reference).startswith(solid(fold_width(number + words)))
+    if clause.number != number or not solid(clause.text).startswith(words):
+        return False
+    walks = reference.document in BEGINS and reference.parts[0] != "図1"
+    return not walks or walked(lines, reference).startswith(solid(fold_width(number + words)))
+
+
+def test_a_place_of_the_domain_is_the_right_article(lines: list[str], book: Rulebook) -> None:
+    assert [place for place, expected in PLACES.items() if not is_right(lines, book, place, *expected)] == []
 
 
 def test_the_table_is_long_and_speaks_of_every_document() -> None:
