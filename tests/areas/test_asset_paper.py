@@ -18,7 +18,9 @@ from komae_desk.areas.asset.device.record import Category, Device
 from komae_desk.areas.person import AREA as PERSON
 from komae_desk.core.area import Paper
 from komae_desk.pdf.labels import CODE128, FACES
-from tests.areas.devices import AREAS, desk_with, new
+from tests.areas.devices import AREAS, FIRST, desk_with, new
+from tests.practice import practised
+from tests.sample import Clock
 
 
 @pytest.fixture
@@ -39,10 +41,8 @@ def pages_of(pdf):
 
 
 @pytest.fixture
-def practice(desk):
-    PERSON.samples(desk)
-    AREA.samples(desk)
-    return desk
+def practice():
+    return practised(AREAS, FIRST, Clock())
 
 
 def test_the_register_says_where_how_many_and_of_what_class(practice):

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
-from komae_desk.app import PaperRenderer, desk_of, found
+from komae_desk.app import PaperRenderer
 from komae_desk.areas.asset import AREA
 from komae_desk.areas.asset.device.label import Setup, label_of, remember, remembered
 from komae_desk.areas.asset.device.widgets import StickerSheet
@@ -15,7 +15,8 @@ from komae_desk.areas.person import AREA as PERSON
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import FirstRun, Role
 from komae_desk.ui.announcement import announcer
-from tests.sample import Clock, store
+from tests.practice import practised
+from tests.sample import Clock
 
 AREAS = (PERSON, AREA)
 FIRST = FirstRun("架空市", "総務部", "税務課", "1001", "佐藤 一郎", "さとう いちろう", "課長", Role.SECURITY_MANAGER)
@@ -38,10 +39,7 @@ class Window:
 
 @pytest.fixture
 def desk():
-    where = store(AREAS)
-    desk = desk_of(where, AREAS, found(where, AREAS, FIRST), clock=Clock())
-    AREA.samples(desk)
-    return desk
+    return practised(AREAS, FIRST, Clock(), wanted=lambda area: area is AREA)
 
 
 @pytest.fixture
