@@ -1,32 +1,23 @@
-"""Files with the practice section in them: made once by a process, copied for each that asks."""
+"""Files with the first records and the practice section in them: made once by a process, copied for each that asks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from komae_desk.app import desk_of, found
 from komae_desk.app.practice import PRACTICE
 from komae_desk.app.setting import utc_now
-from komae_desk.core.area import Area, ledgers
+from komae_desk.core.area import Area
 from komae_desk.core.desk import Desk
 from komae_desk.core.people import FirstRun
-from komae_desk.store.sql_store import SqlStore
-from tests.sample import blobs_of, content_of, engine, store
+from tests.sample import Kept, store
+
+_MADE: dict[tuple[object, ...], tuple[Kept, UUID]] = {}
 
 
-@dataclass(frozen=True)
-class Made:
-    """What a file was made of, and what it holds; the areas are kept, as they are known by their id."""
-
-    areas: tuple[Area, ...]
-    stream: UUID
-    replica: UUID
-    person: UUID
-    content: bytes
-
-
-_MADE: dict[tuple[object, ...], Made] = {}
+def founded(areas: Sequence[Area], first: FirstRun, clock: Callable[[], datetime] = utc_now) -> Desk:
+    """The desk of whoever made a new file, which holds nothing but the first records."""
+    return practised(areas, first, clock, wanted=lambda area: False)
 
 
 def practised(
@@ -35,31 +26,20 @@ def practised(
     clock: Callable[[], datetime] = utc_now,
     *,
     wanted: Callable[[Area], bool] = lambda area: True,
-    practice: bool = True,
 ) -> Desk:
-    """A desk on a file of its own with the first records and the samples of the wanted areas.
-
-    practice: whether they were made in 練習モード.
-    """
+    """A desk on a file with the first records and the samples of the wanted areas, as 練習モード makes them."""
     known = tuple(areas)
     asked = [area for area in known if area.samples is not None and wanted(area)]
-    day = clock().astimezone().date()
-    key = (tuple(map(id, known)), first, tuple(map(id, asked)), clock is utc_now, day, practice)
+    at = clock()
+    # The areas are kept with the file, so that the id of one is never that of another.
+    key = (tuple(map(id, known)), first, tuple(map(id, asked)), at.astimezone().date() if clock is utc_now else at)
     if key not in _MADE:
-        _MADE[key] = _make(known, first, clock, asked, practice)
-    made = _MADE[key]
-    file = engine(made.content)
-    where = SqlStore(file, ledgers(known), made.stream, made.replica, blobs=blobs_of(made.stream, file))
-    return desk_of(where, known, made.person, clock=clock)
-
-
-def _make(
-    areas: tuple[Area, ...], first: FirstRun, clock: Callable[[], datetime], asked: list[Area], practice: bool
-) -> Made:
-    where = store(areas)
-    person = found(where, areas, first, clock)
-    desk = desk_of(where, areas, person, clock=clock, practice=practice)
-    for area in asked:
-        assert area.samples is not None
-        area.samples(desk)
-    return Made(areas, where.stream, where.replica, person, content_of(where.engine))
+        where = store(known)
+        person = found(where, known, first, clock)
+        desk = desk_of(where, known, person, clock=clock, practice=True)
+        for area in asked:
+            assert area.samples is not None
+            area.samples(desk)
+        _MADE[key] = Kept.of(where, known), person
+    kept, person = _MADE[key]
+    return desk_of(kept.store(), known, person, clock=clock)

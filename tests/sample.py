@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 import sqlcipher3
@@ -230,6 +230,26 @@ def content_of(made: Engine) -> bytes:
         path = next(row[2] for row in connection.exec_driver_sql("PRAGMA database_list") if row[1] == "main")
     made.dispose()
     return Path(path).read_bytes()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file as it was when it was kept, for many tests to begin with."""
+
+    areas: tuple[Area, ...]
+    stream: UUID
+    replica: UUID
+    content: bytes
+
+    @classmethod
+    def of(cls, where: SqlStore, areas: Sequence[Area]) -> Self:
+        return cls(tuple(areas), where.stream, where.replica, content_of(where.engine))
+
+    def store(self) -> SqlStore:
+        """A file of its own that holds the same."""
+        file = engine(self.content)
+        blobs = blobs_of(self.stream, file)
+        return SqlStore(file, ledgers(self.areas), self.stream, self.replica, blobs=blobs)
 
 
 class Clock:

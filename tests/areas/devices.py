@@ -2,7 +2,6 @@
 
 import pytest
 
-from komae_desk.app import desk_of, found
 from komae_desk.areas.asset import AREA
 from komae_desk.areas.asset.classification import (
     Availability,
@@ -16,7 +15,8 @@ from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid
 from komae_desk.core.people import FirstRun, Role
 from komae_desk.core.record import Record
-from tests.sample import Clock, store
+from tests.practice import founded
+from tests.sample import Clock
 
 FIRST = FirstRun("架空市", "総務部", "税務課", "1001", "佐藤 一郎", "さとう いちろう", "課長", Role.SECURITY_MANAGER)
 AREAS = (PERSON, AREA)
@@ -28,8 +28,7 @@ HIGH = {
 
 
 def desk_with(areas: tuple[Area, ...]) -> Desk:
-    where = store(areas)
-    return desk_of(where, areas, found(where, areas, FIRST), clock=Clock())
+    return founded(areas, FIRST, Clock())
 
 
 def new(desk, tag="KD-0001", **values) -> Record:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from komae_desk.app import desk_of, found
+from komae_desk.app import desk_of
 from komae_desk.areas.asset import AREA as ASSET
 from komae_desk.areas.city import AREA as CITY
 from komae_desk.areas.incident import AREA
@@ -12,7 +12,8 @@ from komae_desk.areas.person import AREA as PERSON
 from komae_desk.areas.person.person.record import Employment
 from komae_desk.core.area import Area
 from tests.areas.people import FIRST
-from tests.sample import Clock, store
+from tests.practice import founded
+from tests.sample import Clock
 
 AREAS: tuple[Area, ...] = (AREA, ASSET, PERSON, CITY)
 
@@ -22,12 +23,11 @@ class Section:
 
     def __init__(self, areas: tuple[Area, ...] = AREAS) -> None:
         self.clock = Clock(datetime(2026, 6, 10, 10, 20).astimezone())
-        where = store(areas)
-        self.chief = desk_of(where, areas, found(where, areas, FIRST), clock=self.clock)
+        self.chief = founded(areas, FIRST, self.clock)
         clerk = self.chief.new(
             "person", staff_number="2001", name="髙﨑 美穂", reading="たかさき みほ", category=Employment.FULL
         )
-        self.clerk = desk_of(where, areas, self.chief.save(clerk).id, clock=self.clock)
+        self.clerk = desk_of(self.chief.store, areas, self.chief.save(clerk).id, clock=self.clock)
 
     def later(self, minutes: float) -> None:
         self.clock.at += timedelta(minutes=minutes)

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from komae_desk.app import desk_of, found
 from komae_desk.areas.asset import AREA as ASSET
 from komae_desk.areas.person import AREA
 from komae_desk.areas.person.person.record import Employment
 from komae_desk.core.desk import Desk
 from komae_desk.core.errors import Invalid
 from komae_desk.core.people import FirstRun, Role
-from tests.sample import Clock, store
+from tests.practice import founded
+from tests.sample import Clock
 
 FIRST = FirstRun(
     "架空市", "総務部", "税務課", "１００１", "佐藤 一郎", "さとう いちろう", "課長", Role.SECURITY_MANAGER
@@ -22,8 +22,7 @@ APRIL, MARCH = date(2026, 4, 1), date(2026, 3, 31)
 
 def chief_desk(clock: Clock) -> Desk:
     """The desk of the chief in a new file."""
-    where = store(AREAS)
-    return desk_of(where, AREAS, found(where, AREAS, FIRST), clock=clock)
+    return founded(AREAS, FIRST, clock)
 
 
 def person(desk, number="2001", **values):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from komae_desk.areas.asset import AREA as ASSET
@@ -16,11 +17,12 @@ from komae_desk.areas.takeout.choices import Confidentiality, Need, Pledge, Prot
 from komae_desk.core.desk import Desk
 from komae_desk.core.identity import uuid7
 from komae_desk.core.people import FirstRun, Role, User
-from tests.sample import Clock, store
+from tests.sample import Clock, Kept, store
 
 AREAS = (PERSON, ASSET, TAKEOUT, FILES)
 # Wednesday, 2026-07-01 09:00 in a zone that tests do not depend on.
 START = datetime(2026, 7, 1, 3, 0, tzinfo=UTC)
+_LAID: dict[tuple[int, ...], tuple[Kept, dict[str, Any]]] = {}
 
 
 class Section:
@@ -30,16 +32,25 @@ class Section:
 
     def __init__(self) -> None:
         self.clock = Clock(START)
+        key = tuple(map(id, self.areas))
+        if key not in _LAID:
+            own = {*vars(self), "store"}
+            self._lay()
+            known = {name: value for name, value in vars(self).items() if name not in own}
+            _LAID[key] = Kept.of(self.store, self.areas), known
+        kept, known = _LAID[key]
+        self.store = kept.store()
+        for name, each in known.items():
+            setattr(self, name, self._seat(each.user) if isinstance(each, Desk) else each)
+        self.ids = SimpleNamespace(**vars(self.ids))
+
+    def _lay(self) -> None:
+        """What every section begins with: once for all tests of a process."""
         self.store = store(self.areas)
         self.ids = SimpleNamespace()
         first = FirstRun("架空市", "総務部", "税務課", "1001", "佐藤 一郎", "さとう", "課長", Role.SECURITY_MANAGER)
         self.ids.chief = uuid7()
-        founder = Desk(
-            self.store,
-            self.areas,
-            User(self.ids.chief, first.name, first.title, frozenset({first.role})),
-            clock=self.clock,
-        )
+        founder = self._seat(User(self.ids.chief, first.name, first.title, frozenset({first.role})))
         with founder.act("はじめ") as act:
             PERSON.found(act, first, self.ids.chief)
         self.chief = founder
@@ -72,7 +83,9 @@ class Section:
         return saved.id
 
     def desk(self, person: UUID) -> Desk:
-        user = PERSON.person_of(self.chief, person)
+        return self._seat(PERSON.person_of(self.chief, person))
+
+    def _seat(self, user: User) -> Desk:
         return Desk(self.store, self.areas, user, clock=self.clock)
 
     def device(self, tag: str, name: str, category: Category, grade: str | None, **values: object):
