@@ -207,7 +207,7 @@ class Field(QWidget):
         """Show an error under the field and have it spoken once; an empty text clears it."""
         if sentence == self.error():
             return
-        self._line().set_error(sentence)
+        self._remark_line().set_error(sentence)
         for editor in self.editors():
             restyle(editor, "error", True if sentence else None)
         self.describe()
@@ -216,7 +216,7 @@ class Field(QWidget):
 
     def pass_note(self, sentence: str) -> None:
         """Show a passing note for four seconds and have it spoken."""
-        self._line().pass_note(sentence)
+        self._remark_line().pass_note(sentence)
         announce(self.editor(), sentence)
 
     def set_echo(self, sentence: str) -> None:
@@ -227,14 +227,14 @@ class Field(QWidget):
         if self._remark is not None:
             self._remark.set_echo(sentence)
         elif not self._reading:
-            self._line()
+            self._remark_line()
         self.describe()
 
     def remark(self) -> str:
         """What stands under the field now."""
         return self._remark.text() if self._remark is not None else self._echoed
 
-    def _line(self) -> Remark:
+    def _remark_line(self) -> Remark:
         """What stands under the field, made with its first words: of most fields there is nothing to say."""
         if self._remark is None:
             self._remark = Remark(self)
@@ -254,7 +254,7 @@ class Field(QWidget):
         if self._remark is not None:
             self._remark.setVisible(not reading and bool(self._remark.text()))
         elif self._echoed and not reading:
-            self._line()
+            self._remark_line()
         if not changes:
             return
         for part in self._parts:
