@@ -38,7 +38,10 @@ def test_a_section_without_people_gets_no_practice_data():
     assert section.chief.find("takeout") == []
 
 
-@pytest.mark.parametrize("month_and_day", [(3, 29), (3, 30), (3, 31), (4, 1)])
+OTHER_DAYS = [pytest.param(day, marks=pytest.mark.proof) for day in ((3, 29), (3, 30))]
+
+
+@pytest.mark.parametrize("month_and_day", [*OTHER_DAYS, (3, 31), (4, 1)])
 def test_practice_works_where_periods_cross_the_fiscal_year(month_and_day):
     section = Section()
     day = date(section.chief.today.year + 1, *month_and_day)
