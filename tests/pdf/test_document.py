@@ -1,6 +1,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from unicodedata import category
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,13 @@ NAMES = (
     "☑済☐未☒否",
     "①㈱～－㋿≒∑—",
 )
-CP932 = st.characters(codec="cp932", categories=("Lo", "Lu", "Ll", "Nd", "Po", "Sm"), exclude_characters="¬‖−")
+WRITTEN = {"Lo", "Lu", "Ll", "Nd", "Po", "Sm"}
+# Looked for in a table: the strategies of a codec are made of every character there is, which takes seconds.
+CP932 = [
+    letter
+    for letter in map(chr, range(0x10000))
+    if category(letter) in WRITTEN and letter not in "¬‖−" and letter.encode("cp932", "ignore")
+]
 
 
 def paper(*values: str):
@@ -48,7 +55,7 @@ def test_two_sequences_with_one_glyph_keep_their_own_text(tmp_path):
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.text(alphabet=CP932, min_size=1))
+@given(st.text(alphabet=st.sampled_from(CP932), min_size=1))
 def test_any_character_of_cp932_comes_back(text):
     pdf = render([paper(text)])
     assert bare(text) in bare(by_pypdf(pdf))
