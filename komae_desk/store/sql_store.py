@@ -264,20 +264,24 @@ class SqlStore:
         """The newest act of a person that is neither an undo nor taken back, nor a mere remark."""
         table = self.table("local_line")
         over: set[UUID] = set()
-        before = None
+        before, looked = None, 0
         with self.engine.connect() as connection:
-            # From the end of the journal back to the moment: nobody's day is looked for in all the years before.
-            for _ in range(MOST_LOOKED_AT):
+            while looked < MOST_LOOKED_AT:
                 query = select(table).where(self.own_lines(), table.c.act_id.not_in(over))
-                query = query.order_by(table.c.seq.desc()).limit(1)
+                query = query.order_by(table.c.seq.desc()).limit(MOST_LOOKED_AT - looked)
                 query = query if before is None else query.where(table.c.seq < before)
-                row = connection.execute(query).mappings().first()
-                if row is None or row["at"] < since:
+                found = None
+                # From the end of the journal back to the moment: nobody's day is looked for in all the years before.
+                with connection.execute(query).mappings() as rows:
+                    for row in rows:
+                        looked += 1
+                        if row["at"] < since or row["by"] == person:
+                            found = row
+                            break
+                if found is None or found["at"] < since:
                     return None
-                line = Line(**row)
+                line = Line(**found)
                 before = line.seq
-                if line.by != person:
-                    continue
                 op = line.op
                 if op["undoes"]:
                     # What it took back lies before it; neither is looked through line by line.
