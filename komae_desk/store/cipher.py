@@ -79,6 +79,16 @@ def connect_to_look(path: Path, key: Key, *, immutable: bool = False) -> Any:
     return connection
 
 
+def connect_to_pages(path: Path, key: Key) -> Any:
+    """A read-only connection for whole pages, copied or checked: going through every table's definition takes longer.
+
+    Only the first page is read: damage in another is found by whoever reads that.
+    """
+    connection = _open(path, key, "ro", probe="PRAGMA schema_version")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    return connection
+
+
 def create(path: Path, key: Key) -> None:
     """Make the encrypted file and its one-time switch to WAL before any user data exist (security.md §5.1).
 
@@ -133,7 +143,7 @@ def truncate_wal(connection: Any) -> bool:
 
 def copy_online(source: Path, target: Path, key: Key) -> None:
     """SQLite's backup of a file in use, in one step and so of one moment, under the same key."""
-    reading = connect_to_look(source, key)
+    reading = connect_to_pages(source, key)
     try:
         writing = sqlcipher.connect(str(target), isolation_level=None)
         try:
@@ -155,14 +165,16 @@ def rollback_journal(path: Path) -> Path:
     return path.with_name(path.name + "-journal")
 
 
-def _open(path: Path, key: Key, mode: str, immutable: bool = False) -> Any:
+def _open(
+    path: Path, key: Key, mode: str, immutable: bool = False, probe: str = "SELECT count(*) FROM sqlite_master"
+) -> Any:
     # The mode forbids SQLite to create a file: only create() does.
     uri = f"file:{quote(str(path).replace(chr(92), '/'))}?mode={mode}" + ("&immutable=1" if immutable else "")
     connection = sqlcipher.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
     try:
         connection.set_key(key.passphrase())
         connection.execute("PRAGMA cipher_log=off")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute(probe).fetchone()
     except sqlcipher.DatabaseError as error:
         connection.close()
         if is_damage(error):

@@ -92,6 +92,7 @@ class _Start:
         self.session = session
         self.beside = beside
         self.pages: PageCheck | None = None
+        self.is_of_today = False
         self.crashed = crashed
         self.may_restore = restore
         self.faults: list[Fault] = []
@@ -147,6 +148,7 @@ class _Start:
         if behind and (fault := self.pages.fault()):
             self.pages = None
             raise Damaged(fault)
+        self.is_of_today = not behind
 
     def _treat(self, damage: Damaged, expected: Expectation) -> tuple[Restoration | None, Head | None]:
         if damage.head is not None and damage.code in {"older-file", "other-history", "commit-missing"}:
@@ -166,6 +168,8 @@ class _Start:
         return restoration
 
     def _upgrade(self) -> bool:
+        if self.is_of_today:
+            return False
         session = self.session
         engine = build_engine(lambda: cipher.connect(session.path, session.key), pooled=False)
         with engine.connect() as connection:

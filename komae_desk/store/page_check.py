@@ -42,7 +42,7 @@ class PageCheck:
     def _look(self) -> None:
         self._found = None
         try:
-            connection = cipher.connect_to_look(self._path, self._key)
+            connection = cipher.connect_to_pages(self._path, self._key)
             try:
                 if cipher.page_faults(connection):
                     self._found = "page-mac"

@@ -104,8 +104,9 @@ def test_enrolment_refuses_a_file_that_came_out_plain(tmp_path: Path, monkeypatc
 def test_another_key_does_not_open_it_and_nothing_is_created(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path, key = tmp_path / "data.db", Key.random()
     cipher.create(path, key)
-    with pytest.raises(Unreadable):
-        cipher.connect(path, Key.random())
+    for connect in (cipher.connect, cipher.connect_to_look, cipher.connect_to_pages):
+        with pytest.raises(Unreadable):
+            connect(path, Key.random())
     with pytest.raises(cipher.OperationalError, match="unable to open"):
         cipher.connect(tmp_path / "none.db", key)
     assert not (tmp_path / "none.db").exists()
