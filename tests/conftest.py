@@ -1,5 +1,6 @@
 """What every test shares: no display, no clock on property tests, nothing left open, and no skips in CI."""
 
+import atexit
 import gc
 import os
 import shutil
@@ -35,7 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.mkdtemp(prefix="komae-tests-", dir=MEMORY)
     Path(folder).chmod(0o755)  # the server of the tests runs as nobody
     os.environ["TMPDIR"] = tempfile.tempdir = folder
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    # Last of all: other parts of Python tidy up in there as well.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
 
 
 # A deadline measures the machine's other work, not the property. `--hypothesis-profile long` goes with the proofs.

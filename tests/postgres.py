@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import psycopg
@@ -53,30 +53,45 @@ def unprivileged() -> dict[str, Any]:
     return {"user": 65534, "group": 65534, "extra_groups": []}
 
 
+_FOLDERS = TemporaryDirectory(prefix="komae-pg-", ignore_cleanup_errors=True)
+
+
+def give(folder: Path) -> None:
+    """Let the server's own user have a folder."""
+    os.chmod(folder, 0o755)
+    if unprivileged():
+        shutil.chown(folder, 65534, 65534)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy everything, for whom it belongs to."""
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    for each in (source, *source.rglob("*")) if unprivileged() else ():
+        owner = each.stat()
+        os.chown(target / each.relative_to(source), owner.st_uid, owner.st_gid)
+
+
 class Cluster:
     """One server; `connect` gives connections of any role."""
 
     def __init__(self, folder: Path, settings: dict[str, str] | None = None) -> None:
         self.folder, self.data = folder, folder / "data"
+        # What was laid once to be copied, and the name of that database (tests/sync/conftest.py).
+        self.laid: dict[tuple[int, ...], tuple[tuple[Any, ...], str]] = {}
         self._programs = programs()
         self._settings = QUIET | (settings or {})
-        os.chmod(folder, 0o755)
-        if unprivileged():
-            shutil.chown(folder, 65534, 65534)
-        self._run(
-            "initdb",
-            "--no-sync",
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "-D",
-            str(self.data),
-        )
+        give(folder)
+        copy_folder(self._empty(), self.data)
         (self.data / "postgresql.auto.conf").write_text("".join(f"{k} = {v}\n" for k, v in self._settings.items()))
+
+    def _empty(self) -> Path:
+        """The data folder that all clusters of this process begin with."""
+        made = Path(_FOLDERS.name)
+        if not (made / "data" / "PG_VERSION").exists():
+            give(made)
+            options = ["--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]
+            self._run("initdb", *options, "-D", str(made / "data"))
+        return made / "data"
 
     def _run(self, program: str, *arguments: str) -> None:
         # Output goes to a file: with a pipe the postmaster would keep it and the call would hang (sync.md §4).

@@ -237,12 +237,23 @@ RULES = {
 }
 
 
+def broken(database: psycopg.Connection[Any], rule: str) -> list[tuple[Any, ...]]:
+    """What breaks one rule."""
+    if rule in RULES:
+        return database.execute(RULES[rule]).fetchall()
+    (role,) = (each for each in API if rule == callable_by(each))
+    return [(name,) for name in sorted(_calls(database, role) ^ API[role])]
+
+
+def callable_by(role: str) -> str:
+    """The name of the rule on what a group may call."""
+    return f"what {role} may call"
+
+
 def findings(database: psycopg.Connection[Any]) -> dict[str, list[tuple[Any, ...]]]:
     """Every rule that is broken, with what breaks it."""
-    found = {name: database.execute(query).fetchall() for name, query in RULES.items()}
-    for role, allowed in API.items():
-        found[f"what {role} may call"] = [(name,) for name in sorted(_calls(database, role) ^ allowed)]
-    return {name: rows for name, rows in found.items() if rows}
+    found = {rule: broken(database, rule) for rule in (*RULES, *map(callable_by, API))}
+    return {rule: rows for rule, rows in found.items() if rows}
 
 
 def _calls(database: psycopg.Connection[Any], role: str) -> set[str]:

@@ -25,6 +25,8 @@ SECRET = b"secret of this machine"
 CODE_KEY = b"K" * 32
 PLANNED = ("監査計画8-1", "2099-03-31")
 """By which plan and until when somebody audits."""
+# As the registrar does it: since PostgreSQL 16 only who made a role may give it another password.
+LOGIN = "SET ROLE komae_registrar; CREATE ROLE {} LOGIN IN ROLE komae_staff; RESET ROLE"
 LET_IN = (
     "INSERT INTO gate.session (pid, began, login, device, granted)"
     " SELECT pid, backend_start, %s, 'pc1', pg_current_xact_id() FROM pg_stat_activity WHERE pid = %s"
@@ -67,8 +69,7 @@ class Server:
     ) -> UUID:
         """A login of one human with memberships; returns the human."""
         human = human or uuid7()
-        # As the registrar does it: since PostgreSQL 16 only who made a role may give it another password.
-        self.admin.execute(f"SET ROLE komae_registrar; CREATE ROLE {login} LOGIN IN ROLE komae_staff; RESET ROLE")
+        self.admin.execute(LOGIN.format(login))
         self.admin.execute(f"CREATE SEQUENCE gate.register_{login} MINVALUE 0 START 0")
         self.admin.execute(f"GRANT SELECT, UPDATE ON SEQUENCE gate.register_{login} TO komae_api")
         self.admin.execute(
@@ -111,9 +112,8 @@ def running() -> Iterator[Cluster]:
         yield made
 
 
-@contextmanager
-def installed(running: Cluster, database: str, areas: Sequence[Area] = (AREA,)) -> Iterator[Server]:
-    """A new database of a cluster with this program's tables, functions and rules."""
+def lay(running: Cluster, database: str, areas: Sequence[Area]) -> None:
+    """A new database of a cluster with this program's tables, functions and rules, and one PC that is known."""
     with running.connect() as postgres:
         postgres.execute(f"CREATE DATABASE {database}")
     engine = engine_of(running.address(database=database))
@@ -122,6 +122,35 @@ def installed(running: Cluster, database: str, areas: Sequence[Area] = (AREA,)) 
         connection.execute(
             text("INSERT INTO gate.device (name, secret_hash) VALUES ('pc1', sha256(:secret))"), {"secret": SECRET}
         )
+
+
+def copy(running: Cluster, template: str, database: str) -> None:
+    """A database as another one is; nobody may be connected to that one."""
+    with running.connect() as postgres:
+        postgres.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
+        # What was laid down for the database itself is the one thing a copy has not got.
+        postgres.execute(
+            "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s) WHERE datname = %s",
+            (template, database),
+        )
+
+
+def laid(running: Cluster, areas: Sequence[Area] = (AREA,)) -> str:
+    """The database of these areas that the others of a cluster are copied from, laid once."""
+    known = tuple(areas)
+    held = running.laid.get(tuple(map(id, known)))
+    if held is not None:
+        return held[1]
+    database = f"laid_{len(running.laid)}"
+    lay(running, database, known)
+    running.laid[tuple(map(id, known))] = known, database
+    return database
+
+
+@contextmanager
+def installed(running: Cluster, database: str, areas: Sequence[Area] = (AREA,)) -> Iterator[Server]:
+    """A new database of a cluster with this program's tables, functions and rules."""
+    copy(running, laid(running, areas), database)
     made = Server(running, database, running.connect(database=database))
     try:
         yield made
