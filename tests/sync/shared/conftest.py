@@ -1,17 +1,22 @@
 """An own server that asks for passwords and may be stopped; PCs, windows and sittings of a section."""
 
 import gc
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from komae_desk.app import program_areas
 from komae_desk.ui.gate import Admitted
 from komae_desk.ui.sign_in import SignInWindow
 from tests.postgres import Cluster, cluster
-from tests.sync.conftest import Server, installed
-from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, leave, office_of
+from tests.sync.conftest import Server, copy, laid
+from tests.sync.shared.desks import CHIEF, PATIENCE, Durable, Office, Settled, SharedPc, close, joined, leave
+
+DATABASE, SETTLED = "shared", "shared_settled"
 
 
 @pytest.fixture(autouse=True)
@@ -37,34 +42,71 @@ def running() -> Iterator[Cluster]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def server(running: Cluster, request: pytest.FixtureRequest) -> Iterator[Server]:
-    with installed(running, request.module.__name__.rsplit(".", 1)[-1]) as made:
-        yield made
+@pytest.fixture(scope="session")
+def settled(running: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Settled:
+    """A section that has begun at the server: its chief has joined at one PC, and signed out."""
+    copy(running, laid(running, program_areas()), DATABASE)
+    server = Server(running, DATABASE, running.connect(database=DATABASE))
+    office = Office(server, server.stream())
+    office.person("1001", CHIEF, "ISM")
+    pc = SharedPc(office, tmp_path_factory.mktemp("settled") / "chief")
+    pc.enrol()
+    close(joined(pc)[1])
+    server.admin.execute("DELETE FROM gate.session")
+    server.admin.close()
+    with running.connect() as postgres:
+        postgres.execute(f"ALTER DATABASE {DATABASE} RENAME TO {SETTLED}")
+        drop_logins(postgres)
+    return Settled(office.stream, pc.folder, dict(pc.keyring.values))
 
 
 @pytest.fixture
-def office(server: Server) -> Iterator[Office]:
-    made = office_of(server)
+def begun(request: pytest.FixtureRequest) -> Settled | None:
+    """The section that has begun, for a test in which its chief has a part."""
+    return request.getfixturevalue("settled") if "chief" in request.fixturenames else None
+
+
+@pytest.fixture
+def server(running: Cluster, begun: Settled | None) -> Iterator[Server]:
+    """A server of the test's own, always under the name that the PCs have been told."""
+    copy(running, SETTLED if begun else laid(running, program_areas()), DATABASE)
+    made = Server(running, DATABASE, running.connect(database=DATABASE))
     yield made
-    for (login,) in server.admin.execute("SELECT login FROM gate.person WHERE login LIKE 'u%'").fetchall():
-        server.admin.execute("DELETE FROM gate.session WHERE login = %s", (login,))
-        server.admin.execute("DELETE FROM gate.attempt WHERE login = %s", (login,))
-        server.admin.execute("DELETE FROM gate.membership WHERE login = %s", (login,))
-        server.admin.execute("DELETE FROM gate.person WHERE login = %s", (login,))
-        server.admin.execute(f"DROP SEQUENCE gate.register_{login}")
-        server.admin.execute(f"DROP ROLE {login}")
-    server.admin.execute("DELETE FROM ledger.replica WHERE device <> 'pc1'")
-    server.admin.execute("DELETE FROM gate.device WHERE name <> 'pc1'")
+    for each in (*made.open, made.admin):
+        each.close()
+    with running.connect() as postgres:
+        postgres.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+        drop_logins(postgres)
+
+
+def drop_logins(postgres: psycopg.Connection[Any]) -> None:
+    """Logins are of the whole cluster: they do not go with a database."""
+    query = "SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname !~ '^(pg|komae)_'"
+    for (login,) in postgres.execute(query).fetchall():
+        postgres.execute(f"DROP ROLE {login}")
 
 
 @pytest.fixture
-def chief(office: Office, tmp_path: Path) -> SharedPc:
+def office(server: Server, begun: Settled | None) -> Office:
+    """The administrator's side of a section: of the one that has begun, or of one that has nobody yet."""
+    return Office(server, begun.stream if begun else server.stream())
+
+
+@pytest.fixture
+def new_chief(office: Office, tmp_path: Path) -> SharedPc:
     """The chief's PC, enrolled and not joined yet."""
     office.person("1001", CHIEF, "ISM")
     made = SharedPc(office, tmp_path / "chief")
     made.enrol()
     return made
+
+
+@pytest.fixture
+def chief(office: Office, settled: Settled, tmp_path: Path) -> SharedPc:
+    """The chief's PC; he has joined and signed out."""
+    office.login("1001", CHIEF)
+    shutil.copytree(settled.folder, tmp_path / "chief")
+    return SharedPc(office, tmp_path / "chief", Durable(settled.keyring.items()))
 
 
 @pytest.fixture

@@ -9,17 +9,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from komae_desk.admin.installation import engine_of, write_rules
-from komae_desk.app import Setting, program_areas
+from komae_desk.app import Setting
 from komae_desk.app.entrance import entrance_of
 from komae_desk.app.shared_entrance import SharedEntrance
-from komae_desk.core.area import ledgers
-from komae_desk.core.rules import rules_of
 from komae_desk.store.keyring_slot import MemoryKeyring
 from komae_desk.sync.verifier import verifier
 from komae_desk.ui.gate import Admitted
 from tests.store.encrypted import CHEAP
-from tests.sync.conftest import Server, code_now
+from tests.sync.conftest import LOGIN, Server, code_now
 from tests.ui.desk_program import plain_schema
 
 FOUNDER = {
@@ -77,6 +74,11 @@ class Office:
             "UPDATE gate.person SET share = %s, must_change = %s WHERE login = %s", (SHARE, must, login)
         )
         return made
+
+    def login(self, number: str, password: str) -> None:
+        """The login of somebody the database knows already."""
+        self.server.admin.execute(LOGIN.format(f"u{number}"))
+        self.set_password(number, password)
 
     def set_password(self, number: str, password: str) -> None:
         self.server.admin.execute(f"ALTER ROLE u{number} PASSWORD '{verifier(password, QUICK)}'")
@@ -150,13 +152,6 @@ class SharedPc:
         self.office.enrol(self.folder.name, request.read_text(encoding="utf-8"))
 
 
-def office_of(server: Server) -> Office:
-    """The server with the rules of the program and one empty stream."""
-    with engine_of(server.cluster.address(database=server.database)).begin() as connection:
-        write_rules(connection, rules_of(ledgers(program_areas()).values()))
-    return Office(server, server.stream())
-
-
 @contextmanager
 def stopped(server: Server) -> Iterator[None]:
     """The server is down for a while."""
@@ -185,9 +180,25 @@ def agreed(sitting: Any) -> bool:
     return standing.unsent == standing.of_others and "同期済み" in words and ":" in words
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What is left of a section whose chief has joined and signed out: at the server, on the disk, in the keyring."""
+
+    stream: UUID
+    folder: Path
+    keyring: dict[tuple[str, str], str]
+
+
 def joined(pc: SharedPc) -> tuple[Any, Admitted]:
+    """The chief at a PC that joins now."""
     door = pc.door()
     return door, door.join("1001", CHIEF, pc.office.code("1001"))
+
+
+def signed_in(pc: SharedPc) -> tuple[Any, Admitted]:
+    """The chief at a PC that has joined before."""
+    door = pc.door()
+    return door, door.sign_in("1001", CHIEF, pc.office.code("1001"))
 
 
 def close(admitted: Admitted) -> None:

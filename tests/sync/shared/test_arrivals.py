@@ -29,7 +29,7 @@ def device(desk: Any, tag: str) -> Any:
 
 
 def test_from_the_button_in_the_record_to_the_record_in_the_other_section(
-    server: Server, office: Office, chief: SharedPc, tmp_path: Path, qtbot, sit
+    server: Server, office: Office, new_chief: SharedPc, tmp_path: Path, qtbot, sit
 ) -> None:
     elsewhere = OtherOffice(server, server.stream("課税課"))
     elsewhere.person("2001", CLERK, "ISM")
@@ -37,8 +37,8 @@ def test_from_the_button_in_the_record_to_the_record_in_the_other_section(
     their_pc.enrol()
     door = their_pc.door()
     theirs = sit(their_pc, door, door.join("2001", CLERK, elsewhere.code("2001")))
-    own_door, admitted = joined(chief)
-    mine = sit(chief, own_door, admitted)
+    own_door, admitted = joined(new_chief)
+    mine = sit(new_chief, own_door, admitted)
     for each in (theirs, mine):
         qtbot.waitUntil(lambda each=each: agreed(each), timeout=PATIENCE)
     desk = mine.window.desk

@@ -5,7 +5,7 @@ from typing import Any
 
 from komae_desk.areas.finding.violation.choices import Means
 from komae_desk.ui.circle_screens import NewCircleScreen
-from tests.sync.shared.desks import PATIENCE, Office, SharedPc, agreed, joined
+from tests.sync.shared.desks import PATIENCE, Office, SharedPc, agreed, signed_in
 
 NAME = "翡翠鳥の件"
 GIVE = "INSERT INTO gate.membership (login, stream, role, duties) VALUES ('u1001', %s, 'member', '{STF,ISM}')"
@@ -19,7 +19,7 @@ def has(office: Office, stream: Any, record: Any) -> bool:
 def test_it_is_offered_with_the_membership_and_gone_without(
     office: Office, chief: SharedPc, tmp_path: Path, qtbot: Any, sit: Any
 ) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
     window, beside = sitting.window, sitting.circles

@@ -8,13 +8,13 @@ from komae_desk.app.shared_session import GONE_ON
 from komae_desk.store.account import SignInRefused
 from komae_desk.ui.code_banner import CodeBanner
 from komae_desk.ui.sign_in_elsewhere import ElsewhereForm
-from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, agreed, close, joined, leave, type_in
+from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, agreed, close, leave, signed_in, type_in
 
 
 def test_the_second_sign_in_ends_the_first_by_the_persons_own_word(
     office: Office, chief: SharedPc, tmp_path: Path, qtbot, sit, ask
 ) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     first = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(first), timeout=PATIENCE)
     other = SharedPc(office, tmp_path / "窓口2")
@@ -63,7 +63,7 @@ def test_the_second_sign_in_ends_the_first_by_the_persons_own_word(
 def test_a_service_that_was_stopped_ends_the_desk_and_the_sign_in_says_why(
     office: Office, chief: SharedPc, qtbot, sit
 ) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     locked: list[None] = []
     sitting = door.seat(admitted, lambda: locked.append(None))
     sitting.window.show()

@@ -18,7 +18,7 @@ from komae_desk.sync.enrolment import FILES
 from komae_desk.sync.verifier import verifier
 from tests.sync.conftest import LET_IN, Server
 from tests.sync.sender import Sender
-from tests.sync.shared.desks import CHIEF, PATIENCE, QUICK, Office, SharedPc, agreed, close, joined, leave, stopped
+from tests.sync.shared.desks import CHIEF, PATIENCE, QUICK, Office, SharedPc, agreed, close, leave, stopped
 from tests.sync.test_leaving import decrypted
 
 END = "UPDATE gate.membership SET valid_to = clock_timestamp() WHERE login = %s AND stream = %s"
@@ -40,7 +40,6 @@ def welfare(server: Server, office: Office, chief: SharedPc) -> UUID:
     """Another section, whose register knows the chief."""
     stream = server.stream("福祉課")
     clerk = sender(server, f"w{abs(hash(chief.folder)) % 10**8}", stream, "CLK")
-    close(joined(chief)[1])
     rows = server.admin.execute(
         "SELECT record, kind, doc FROM ledger.row WHERE stream = %s AND kind IN ('person', 'office')", (office.stream,)
     ).fetchall()

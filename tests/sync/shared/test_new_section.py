@@ -6,14 +6,14 @@ from komae_desk.areas.today.agenda import first_steps
 from komae_desk.core.record import field_type
 from komae_desk.ui.main_window import MainWindow
 from tests.sync.conftest import Server
-from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, agreed, close, joined, leave, stopped
+from tests.sync.shared.desks import CHIEF, PATIENCE, Office, SharedPc, agreed, close, leave, signed_in, stopped
 from tests.sync.test_succession import close as close_section
 
 
 def test_the_desk_goes_on_in_the_section_that_takes_over(
     server: Server, office: Office, chief: SharedPc, qtbot, sit
 ) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
     new = server.stream("課税課")

@@ -18,14 +18,26 @@ from komae_desk.store.durable_file import read_json
 from komae_desk.store.profile_shared import NO_DEVICE_SLOT, REVOKED
 from komae_desk.sync.connection import DEVICE_REVOKED, LOGIN_ENDED
 from komae_desk.ui.code_banner import CodeBanner
-from tests.sync.shared.desks import CHIEF, CLERK, NEW, PATIENCE, Office, SharedPc, agreed, close, joined, leave, stopped
+from tests.sync.shared.desks import (
+    CHIEF,
+    CLERK,
+    NEW,
+    PATIENCE,
+    Office,
+    SharedPc,
+    agreed,
+    close,
+    leave,
+    signed_in,
+    stopped,
+)
 
 Sit = Callable[[SharedPc, Any, Any], Any]
 
 
 def with_clerk(office: Office, chief: SharedPc, qtbot: Any, sit: Sit) -> UUID:
     """The chief enters a clerk, who gets a login; returns the clerk's record."""
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     desk = sitting.window.desk
     full = field_type(desk.ledgers["person"].record, "category")("full")
@@ -94,7 +106,6 @@ def test_what_one_person_left_unsent_goes_out_under_the_own_name_at_the_own_sign
 
 
 def test_after_a_sign_in_without_the_server_a_code_is_asked_without_disturbing_work(office, chief, qtbot, sit) -> None:
-    close(joined(chief)[1])
     door = chief.door()
     with stopped(office.server):
         sitting = sit(chief, door, door.sign_in("1001", CHIEF))
@@ -125,7 +136,7 @@ def test_after_a_sign_in_without_the_server_a_code_is_asked_without_disturbing_w
 
 
 def test_a_session_that_is_over_goes_on_by_a_code(office, chief, qtbot, sit) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
     office.server.admin.execute("UPDATE gate.session SET seen_at = seen_at - interval '1 hour'")
@@ -143,7 +154,7 @@ def test_a_session_that_is_over_goes_on_by_a_code(office, chief, qtbot, sit) -> 
 
 
 def test_who_got_a_temporary_password_in_between_is_told_to_sign_in_anew(office, chief, qtbot, sit) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
     office.server.admin.execute("UPDATE gate.person SET must_change = true WHERE login = 'u1001'")
@@ -173,7 +184,7 @@ def test_a_login_that_was_ended_loses_its_slots_and_its_lease(office, chief, qtb
 
 
 def test_a_login_that_ends_during_the_work_is_told_and_its_slots_go(office, chief, qtbot, sit) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
     office.server.admin.execute("ALTER ROLE u1001 NOLOGIN")
@@ -187,7 +198,6 @@ def test_a_login_that_ends_during_the_work_is_told_and_its_slots_go(office, chie
 
 
 def test_a_revoked_pc_destroys_its_slots_says_so_and_opens_for_nobody(office, chief, qtbot, sit) -> None:
-    close(joined(chief)[1])
     office.server.admin.execute("UPDATE gate.device SET active = false WHERE name = 'chief'")
     with pytest.raises(SignInRefused) as refused:
         chief.door().sign_in("1001", CHIEF, office.code("1001"))
@@ -210,7 +220,7 @@ def assert_nothing_opens(office: Office, pc: SharedPc) -> None:
 
 
 def test_a_pc_that_is_revoked_during_the_work_is_hidden_and_opens_no_more(office, chief, qtbot) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     hidden: list[bool] = []
     sitting = door.seat(admitted, lambda: hidden.append(True))
     sitting.window.show()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from tests.areas.test_takeout_section import Section
 from tests.sync.offices import City, applied, untold
-from tests.sync.shared.desks import PATIENCE, Office, SharedPc, joined, stopped
+from tests.sync.shared.desks import PATIENCE, Office, SharedPc, signed_in, stopped
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def tax(office: Office) -> Iterator[Section]:
             "UPDATE gate.person SET active = false WHERE login = %s", (city.login(prefix + name),)
         )
     office.server.admin.execute("UPDATE ledger.stream SET closed_at = now() WHERE stream = %s", (made.store.stream,))
+    city.close()
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def policy(office: Office, chief: SharedPc, tax: Section, qtbot, sit) -> Iterato
         "INSERT INTO gate.office (login, office, standing, post, document, valid_from)"
         " VALUES ('u1001', 'POC', 'holder', '情報政策課長', '令和8年辞令第12号', now() - interval '1 day')"
     )
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     window = sitting.window
     window.resize(1366, 728)

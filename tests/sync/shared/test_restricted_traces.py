@@ -24,7 +24,7 @@ from komae_desk.sync.cycle import Cycle
 from komae_desk.ui.crash import CrashDialog
 from komae_desk.ui.desk_process_application import keep_log
 from tests.attached import attached
-from tests.sync.shared.desks import CLERK, PATIENCE, Office, SharedPc, agreed, close, joined
+from tests.sync.shared.desks import CLERK, PATIENCE, Office, SharedPc, agreed, close, signed_in
 from tests.sync.test_leaving import decrypted
 from tests.test_start_up import holding
 from tests.ui.test_circle_windows import found_in, searched, texts_of
@@ -90,7 +90,7 @@ def failed(watch_over: Any) -> None:
 def test_no_file_of_any_pc_no_backup_no_log_and_no_report_of_a_fault_tells_of_it(
     office: Office, chief: SharedPc, tmp_path: Path, home: Path, qtbot: Any, sit: Any
 ) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     keep_log(chief.folder / "profile")
     sitting = sit(chief, door, admitted)
     window, desk = sitting.window, sitting.window.desk

@@ -35,10 +35,10 @@ from tests.sync.shared.desks import (
 
 
 def test_the_first_person_of_an_empty_stream_joins_and_the_server_has_the_section(
-    office: Office, chief: SharedPc
+    office: Office, new_chief: SharedPc
 ) -> None:
-    assert chief.door().look().joins
-    _, admitted = joined(chief)
+    assert new_chief.door().look().joins
+    _, admitted = joined(new_chief)
     try:
         human = office.server.admin.execute("SELECT human FROM gate.person WHERE login = 'u1001'").fetchone()
         assert (admitted.opened.person,) == human
@@ -50,24 +50,23 @@ def test_the_first_person_of_an_empty_stream_joins_and_the_server_has_the_sectio
         assert admitted.opened.recovery is not None
     finally:
         close(admitted)
-    assert [person.name for person in chief.door().look().people] == ["髙﨑 一郎"]
+    assert [person.name for person in new_chief.door().look().people] == ["髙﨑 一郎"]
 
 
-def test_what_was_typed_or_given_lies_nowhere_on_the_pc(office: Office, chief: SharedPc) -> None:
-    _, admitted = joined(chief)
+def test_what_was_typed_or_given_lies_nowhere_on_the_pc(office: Office, new_chief: SharedPc) -> None:
+    _, admitted = joined(new_chief)
     close(admitted)
     secrets = [CHIEF.encode(), SHARE, SHARE.hex().encode(), CHIEF.encode("utf-16-le")]
-    files = [path.read_bytes() for path in chief.folder.rglob("*") if path.is_file()]
-    kept = [value.encode() for value in chief.keyring.values.values()]
+    files = [path.read_bytes() for path in new_chief.folder.rglob("*") if path.is_file()]
+    kept = [value.encode() for value in new_chief.keyring.values.values()]
     assert len(files) > 4
     for content in files + kept:
         assert not any(secret in content for secret in secrets)
-    door = chief.door()
+    door = new_chief.door()
     assert "password" not in door._door.enrolment.address("1001")
 
 
 def test_a_wrong_code_and_a_wrong_password_are_refused_with_one_sentence(office: Office, chief: SharedPc) -> None:
-    close(joined(chief)[1])
     door = chief.door()
     wrong = str((int(office.code("1001")) + 1) % 1_000_000).zfill(6)
     for password, code in ((CHIEF, wrong), (NEW, office.code("1001"))):
@@ -87,7 +86,6 @@ def test_a_wrong_code_and_a_wrong_password_are_refused_with_one_sentence(office:
 
 
 def test_a_new_authenticator_is_asked_for_two_codes(office: Office, chief: SharedPc) -> None:
-    close(joined(chief)[1])
     office.server.admin.execute("UPDATE gate.person SET code_proofs = 0 WHERE login = 'u1001'")
     door = chief.door()
     with pytest.raises(SignInRefused) as refused:
@@ -101,7 +99,6 @@ def test_a_new_authenticator_is_asked_for_two_codes(office: Office, chief: Share
 def test_a_temporary_password_is_changed_first_and_slot_2_opens_for_the_new_one(
     office: Office, chief: SharedPc
 ) -> None:
-    close(joined(chief)[1])
     office.set_password("1001", CLERK)
     office.server.admin.execute("UPDATE gate.person SET must_change = true WHERE login = 'u1001'")
     door = chief.door()
@@ -124,7 +121,6 @@ def test_a_temporary_password_is_changed_first_and_slot_2_opens_for_the_new_one(
 def test_without_the_server_the_pc_opens_for_seven_days_whatever_its_clock_says(
     office: Office, chief: SharedPc
 ) -> None:
-    close(joined(chief)[1])
     with stopped(office.server):
         chief.clock.off = timedelta(days=6, hours=23)
         admitted = chief.door().sign_in("1001", CHIEF)
@@ -144,8 +140,10 @@ def test_without_the_server_the_pc_opens_for_seven_days_whatever_its_clock_says(
     assert door._door.lease("1001").left() > timedelta(days=6, hours=23)
 
 
-def test_the_window_of_a_pc_that_joins_asks_for_six_digits(office: Office, chief: SharedPc, qtbot, ask, sit) -> None:
-    door = chief.door()
+def test_the_window_of_a_pc_that_joins_asks_for_six_digits(
+    office: Office, new_chief: SharedPc, qtbot, ask, sit
+) -> None:
+    door = new_chief.door()
     window = ask(door)
     form: Any = window.pages.currentWidget()
     assert isinstance(form, JoinForm) and window.message.text() == NOTICE
@@ -156,13 +154,12 @@ def test_the_window_of_a_pc_that_joins_asks_for_six_digits(office: Office, chief
     with qtbot.waitSignal(window.admitted, timeout=PATIENCE) as let_in:
         qtbot.keyClick(form.one_time.edit, Qt.Key.Key_Return)
     assert (form.password.edit.text(), form.one_time.edit.text()) == ("", "")
-    leave(sit(chief, door, let_in.args[0]))
+    leave(sit(new_chief, door, let_in.args[0]))
 
 
 def test_the_window_of_the_sign_in_asks_for_the_code_after_the_password(
     office: Office, chief: SharedPc, qtbot, ask
 ) -> None:
-    close(joined(chief)[1])
     window = ask(chief.door())
     assert window.message.text() == NOTICE, "what the city says before anybody signs in (R34)"
     form = window.form
@@ -180,7 +177,6 @@ def test_the_window_of_the_sign_in_asks_for_the_code_after_the_password(
 
 
 def test_who_is_another_human_at_the_server_is_not_let_in(office: Office, chief: SharedPc, tmp_path: Path) -> None:
-    close(joined(chief)[1])
     office.person("1009", CLERK)
     other = SharedPc(office, tmp_path / "other")
     other.enrol()
@@ -197,7 +193,6 @@ def test_who_is_another_human_at_the_server_is_not_let_in(office: Office, chief:
 
 
 def test_without_the_facts_of_the_server_the_profile_opens_no_more(office: Office, chief: SharedPc) -> None:
-    close(joined(chief)[1])
     folder = chief.folder / "profile"
     (folder / SERVER_FACTS).rename(folder / "away.json")
     alone = entrance_of(chief.setting())
@@ -213,7 +208,6 @@ def test_without_the_facts_of_the_server_the_profile_opens_no_more(office: Offic
 
 
 def test_a_server_whose_rights_are_not_laid_gets_nothing(office: Office, chief: SharedPc) -> None:
-    close(joined(chief)[1])
     database = office.server.database
     office.server.admin.execute(f"GRANT TEMPORARY ON DATABASE {database} TO PUBLIC")
     try:

@@ -12,17 +12,7 @@ from komae_desk.store.durable_file import read_json
 from komae_desk.store.profile_shared import SharedProfile
 from komae_desk.sync.link import Link
 from komae_desk.sync.signature import ENDED, PUBLISHED, Signer, new_key
-from tests.sync.shared.desks import (
-    CHIEF,
-    PATIENCE,
-    SHARE,
-    Office,
-    SharedPc,
-    agreed,
-    close,
-    joined,
-    leave,
-)
+from tests.sync.shared.desks import CHIEF, PATIENCE, SHARE, Office, SharedPc, agreed, close, joined, leave, signed_in
 
 
 def lines(office: Office) -> list[tuple[str, bool]]:
@@ -51,12 +41,12 @@ def work(qtbot: Any, sit: Any, pc: SharedPc, door: Any, admitted: Any) -> None:
 
 
 def test_everything_a_pc_sends_is_signed_with_one_key_that_is_known_before(
-    office: Office, chief: SharedPc, qtbot: Any, sit: Any
+    office: Office, new_chief: SharedPc, qtbot: Any, sit: Any
 ) -> None:
-    door, admitted = joined(chief)
-    work(qtbot, sit, chief, door, admitted)
-    door = chief.door()
-    work(qtbot, sit, chief, door, door.sign_in("1001", CHIEF, office.code("1001")))
+    door, admitted = joined(new_chief)
+    work(qtbot, sit, new_chief, door, admitted)
+    door = new_chief.door()
+    work(qtbot, sit, new_chief, door, door.sign_in("1001", CHIEF, office.code("1001")))
     found = lines(office)
     assert found[0] == (PUBLISHED, True)
     assert [verb for verb, _ in found].count(PUBLISHED) == 1
@@ -64,23 +54,23 @@ def test_everything_a_pc_sends_is_signed_with_one_key_that_is_known_before(
     assert faults(office) == []
 
 
-def test_the_key_lies_under_the_files_key_and_the_persons_share_together(office: Office, chief: SharedPc) -> None:
-    _, admitted = joined(chief)
-    profile = profile_of(chief)
+def test_the_key_lies_under_the_files_key_and_the_persons_share_together(office: Office, new_chief: SharedPc) -> None:
+    _, admitted = joined(new_chief)
+    profile = profile_of(new_chief)
     private = profile.signature_key(admitted.opened.key, "1001", SHARE)
     assert private is not None and len(private) == 32
     assert profile.signature_key(admitted.opened.key, "1001", b"of somebody else") is None
     close(admitted)
-    held = json.dumps(read_json(chief.folder / "profile" / "profile.json"))
+    held = json.dumps(read_json(new_chief.folder / "profile" / "profile.json"))
     assert "signature_key" in held and private.hex() not in held
-    for path in chief.folder.rglob("*"):
+    for path in new_chief.folder.rglob("*"):
         assert not path.is_file() or private not in path.read_bytes()
 
 
 def test_after_a_reset_another_key_begins_and_the_old_lines_hold(
     office: Office, chief: SharedPc, qtbot: Any, sit: Any
 ) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     work(qtbot, sit, chief, door, admitted)
     with office.server.admin.transaction():
         office.server.admin.execute("SELECT ledger.end_keys('u1001', NULL)")
@@ -94,8 +84,8 @@ def test_after_a_reset_another_key_begins_and_the_old_lines_hold(
     assert faults(office) == []
 
 
-def test_whoever_begins_a_section_may_have_been_cut_off_after_his_key(office: Office, chief: SharedPc) -> None:
-    door = chief.door()
+def test_whoever_begins_a_section_may_have_been_cut_off_after_his_key(office: Office, new_chief: SharedPc) -> None:
+    door = new_chief.door()
     link = Link(door._door.enrolment, "1001", CHIEF)
     entered = link.open(office.code("1001"))
     assert entered.human is not None
@@ -103,6 +93,6 @@ def test_whoever_begins_a_section_may_have_been_cut_off_after_his_key(office: Of
     assert link.connection.publish_key(uuid7(), office.stream, *told) == "published"
     link.leave("cut off")
     link.close()
-    close(joined(chief)[1])
+    close(joined(new_chief)[1])
     assert [verb for verb, _ in lines(office)].count(PUBLISHED) == 2
     assert faults(office) == []

@@ -13,13 +13,25 @@ from komae_desk.app.shared_sitting import Agreeing
 from komae_desk.core.audit import CLOCK_WRONG
 from komae_desk.core.record import field_type
 from komae_desk.ui.announcement import announcer
-from tests.sync.shared.desks import CHIEF, CLERK, NEW, PATIENCE, Office, SharedPc, agreed, close, joined, leave, stopped
+from tests.sync.shared.desks import (
+    CHIEF,
+    CLERK,
+    NEW,
+    PATIENCE,
+    Office,
+    SharedPc,
+    agreed,
+    close,
+    leave,
+    signed_in,
+    stopped,
+)
 
 
 def test_a_change_on_one_desk_appears_in_the_open_list_of_another(
     office: Office, chief: SharedPc, tmp_path: Path, qtbot, sit
 ) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     first = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(first), timeout=PATIENCE)
     desk = first.window.desk
@@ -58,7 +70,7 @@ def test_a_change_on_one_desk_appears_in_the_open_list_of_another(
 def test_what_was_put_together_is_told_with_who_when_and_where_and_taken_back(
     office: Office, chief: SharedPc, tmp_path: Path, qtbot, sit
 ) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     first = sit(chief, door, admitted)
     desk = first.window.desk
     category = field_type(desk.ledgers["person"].record, "category")("full")
@@ -94,7 +106,7 @@ def test_what_was_put_together_is_told_with_who_when_and_where_and_taken_back(
 
 
 def test_a_broken_connection_is_resumed_without_a_code(office: Office, chief: SharedPc, qtbot, sit) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     window = sitting.window
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
@@ -115,7 +127,7 @@ def test_a_broken_connection_is_resumed_without_a_code(office: Office, chief: Sh
 
 
 def test_the_lock_ends_the_session_at_the_server(office: Office, chief: SharedPc, qtbot, sit) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
     leave(sitting, "locked")
@@ -126,7 +138,7 @@ def test_the_lock_ends_the_session_at_the_server(office: Office, chief: SharedPc
 
 
 def test_a_disabled_person_keeps_what_was_typed_and_is_told(office: Office, chief: SharedPc, qtbot, sit) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     window = sitting.window
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
@@ -141,7 +153,7 @@ def test_a_disabled_person_keeps_what_was_typed_and_is_told(office: Office, chie
 
 
 def test_a_password_is_changed_at_the_server_and_on_this_pc_in_one(office: Office, chief: SharedPc, qtbot, sit) -> None:
-    door, admitted = joined(chief)
+    door, admitted = signed_in(chief)
     sitting = sit(chief, door, admitted)
     qtbot.waitUntil(lambda: agreed(sitting), timeout=PATIENCE)
     sitting.window.registry.action("password").trigger()
@@ -160,7 +172,6 @@ def test_a_password_is_changed_at_the_server_and_on_this_pc_in_one(office: Offic
 def test_a_sitting_without_the_server_says_so_and_sends_after_the_next_sign_in(
     office: Office, chief: SharedPc, qtbot, sit
 ) -> None:
-    close(joined(chief)[1])
     door = chief.door()
     with stopped(office.server):
         with qtbot.waitSignal(announcer.said, check_params_cb=lambda words, _: "あと7日" in words):
