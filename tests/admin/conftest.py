@@ -18,6 +18,8 @@ import pytest
 from komae_desk.admin.__main__ import main
 from komae_desk.admin.place import Place
 from komae_desk.admin.programs import Cluster
+from komae_desk.sync.verifier import verifier
+from tests.postgres import copy_folder
 from tests.sync.conftest import code_now
 
 if "KOMAE_TEST_PG" in os.environ:
@@ -49,6 +51,12 @@ class Town:
     @property
     def place(self) -> Place:
         return Place(self.folder / "admin")
+
+    @property
+    def cluster(self) -> Cluster:
+        made = self.place.settings().cluster
+        assert made is not None
+        return made
 
     def run(self, *words: str, typed: tuple[str, ...] = ()) -> Said:
         """One command, with the lines it is fed."""
@@ -94,7 +102,13 @@ class Town:
         said = self.run("password", "--login", login, typed=(self.passwords[login], *self.codes(login), own))
         if said.status == 0:
             self.passwords[login] = own
+            self.lighten(login)
         return said
+
+    def lighten(self, login: str) -> None:
+        """The same password, of fewer rounds: each sign-in computes them all anew, on the PC of whoever signs in."""
+        with self.console() as connection:
+            connection.execute(f"ALTER ROLE {login} PASSWORD '{verifier(self.passwords[login], 4096)}'".encode())
 
 
 def short_folder() -> Path:
@@ -109,10 +123,50 @@ def short_folder() -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def made(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
-    """The folder of a module's server, and what its first test learnt; the server is stopped afterwards."""
+@dataclass
+class Kept:
+    """A server as its administrators found it, put away to be copied, and what opens it."""
+
+    folder: Path
+    keys: dict[str, bytes] = field(default_factory=dict)
+    passwords: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, town: Town) -> None:
+        """Put a copy away; the server goes on."""
+        cluster = town.cluster
+        cluster.stop()
+        copy_folder(town.folder, self.folder)
+        self.keys, self.passwords = dict(town.keys), dict(town.passwords)
+        cluster.start()
+
+    def lay(self, town: Town) -> None:
+        """Lay such a server for another file of tests; it lies where the first one lay, as its settings say."""
+        copy_folder(self.folder, town.folder)
+        town.keys.update(self.keys)
+        town.passwords.update(self.passwords)
+        town.cluster.start()
+
+
+@pytest.fixture(scope="session")
+def ground() -> Iterator[Path]:
+    """Where the servers of a worker lie, one after the other."""
     folder = short_folder()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def kept(ground: Path) -> Kept:
+    """The server the others are copies of."""
+    return Kept(ground / "kept")
+
+
+@pytest.fixture(scope="module")
+def made(ground: Path) -> Iterator[dict[str, Any]]:
+    """The folder of a module's server, and what its first test learnt; the server is stopped afterwards."""
+    folder = ground / "town"
+    folder.mkdir()
+    folder.chmod(0o755)
     held: dict[str, Any] = {"folder": folder, "keys": {}, "passwords": {}, "open": []}
     yield held
     for connection in held["open"]:
@@ -141,12 +195,17 @@ def init(town: Town) -> Said:
 
 
 @pytest.fixture
-def town(bare: Town) -> Town:
+def town(bare: Town, kept: Kept) -> Town:
     """A server of one machine whose two administrators have passwords of their own."""
-    if bare.place.found() is None:
-        assert init(bare).status == 0
-        for login in ADMINISTRATORS:
-            assert bare.choose_password(login).status == 0
+    if bare.place.found() is not None:
+        return bare
+    if kept.passwords:
+        kept.lay(bare)
+        return bare
+    assert init(bare).status == 0
+    for login in ADMINISTRATORS:
+        assert bare.choose_password(login).status == 0
+    kept.keep(bare)
     return bare
 
 

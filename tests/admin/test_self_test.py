@@ -1,6 +1,7 @@
 """The self-test says 不合格 when anything of what it looks at is broken, and upgrade mends what can be mended."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,12 @@ MENDED = (
     "ALTER ROLE admin01 RESET statement_timeout",
     "UPDATE ledger.rule SET doc = '{}' WHERE kind = (SELECT min(kind) FROM ledger.rule)",
 )
+
+
+@pytest.fixture(scope="module")
+def rules() -> dict[str, dict[str, Any]]:
+    """What the areas of the program declare."""
+    return program_rules()
 
 
 @pytest.mark.parametrize(
@@ -45,11 +52,11 @@ MENDED = (
         ("SET LOCAL log_statement = 'all'", "ログに記録"),
     ],
 )
-def test_what_is_broken_is_named(town: Town, harm: str, line: str) -> None:
+def test_what_is_broken_is_named(town: Town, rules: dict[str, dict[str, Any]], harm: str, line: str) -> None:
     settings = town.place.settings()
     with superuser(settings, autocommit=False) as connection:
         connection.execute(harm.encode())
-        found = database_findings(connection, program_rules()) + server_findings(connection, town.place, settings)
+        found = database_findings(connection, rules) + server_findings(connection, town.place, settings)
         connection.rollback()
     assert [each.what for each in found if not each.passed and line in each.what], harm
     assert len([each for each in found if not each.passed]) == 1
