@@ -65,6 +65,7 @@ class City:
 
     server: Server
     made: list[Connection] = field(default_factory=list)
+    links: dict[str, Connection] = field(default_factory=dict)
     # Where the server asks people for one.
     password: str = ""
     areas: Sequence[Area] = AREAS
@@ -107,12 +108,17 @@ class City:
         while left and rounds < 5:
             rounds += 1
             for name in ("chief", "clerk", "other"):
-                link = link_of(self.server, self.login(f"{prefix}{name}"), self.password)
+                link = self._link(self.login(f"{prefix}{name}"))
                 done = Cycle(section.store, getattr(section, name).user.person).run(link)
-                link.close()
                 assert done.refused == 0
                 left = done.left
         assert left == 0
+
+    def _link(self, login: str) -> Connection:
+        """The connection of somebody, who stays signed in."""
+        if login not in self.links:
+            self.links[login] = link_of(self.server, login, self.password)
+        return self.links[login]
 
     def office(
         self,
@@ -148,7 +154,7 @@ class City:
         return Office(login, human, link, OfficeReception(desk, lambda call: call(link), trust))
 
     def close(self) -> None:
-        for link in self.made:
+        for link in (*self.made, *self.links.values()):
             link.close()
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Engine
 
 from komae_desk.admin.installation import engine_of, write_rules
@@ -60,6 +61,7 @@ class World:
         self.dice = random.Random(seed)
         self.seed, self.rate = seed, rate
         self.cluster, self.database = cluster, f"sim_{seed}_{uuid7().hex[-8:]}"
+        self._superuser: psycopg.Connection[Any] | None = None
         self._sql(f"CREATE DATABASE {self.database} TEMPLATE {template}")
         self._open_to_staff()
         self.account = Account()
@@ -216,8 +218,7 @@ class World:
         at = at or self.dice.choice(self.stations)
         link = FaultyLink(self.cluster.address(at.person.login, self.database))
         link.arm(self.dice, 0.0)
-        with self.cluster.connect(database=self.database) as admin:
-            admin.execute(LET_IN, (at.person.login, link._driver.info.backend_pid))
+        self._let_in(at.person.login, link._driver.info.backend_pid)
         link.arm(self.dice, self.rate if rate is None else rate, self.server_faults if rate is None else None)
         calls = iter(range(self.dice.randrange(1, 12)) if rate is None and self.dice.random() < 0.15 else range(200))
 
@@ -242,6 +243,23 @@ class World:
             # Who leaves keeps no refusals: that they were told is remembered here.
             self.refused |= self.ops(at, "state IN ('conflict', 'rejected')")
             self.closing.sit(at)
+
+    def _let_in(self, login: str, pid: int) -> None:
+        """Open a session; the superuser's connection is kept until the server dies or is set back."""
+        try:
+            if self._superuser is not None:
+                self._superuser.execute(LET_IN, (login, pid))
+                return
+        except psycopg.OperationalError:
+            self._superuser = None
+        self._superuser = self.cluster.connect(database=self.database)
+        self._superuser.execute(LET_IN, (login, pid))
+
+    def _part(self) -> None:
+        """Nobody is connected to a database that is copied or taken away."""
+        if self._superuser is not None:
+            self._superuser.close()
+            self._superuser = None
 
     # --- faults of files
 
@@ -322,6 +340,7 @@ class World:
             admin.execute("UPDATE ledger.head SET backup_seq = seq")
             admin.execute("UPDATE gate.server SET backed_up_at = clock_timestamp()")
         held = self._on_server()
+        self._part()
         self._sql(f"CREATE DATABASE {name} TEMPLATE {self.database} {COPIED}")
         self.server_backups.append((name, held))
 
@@ -332,6 +351,7 @@ class World:
         self.account.faults["restore"] += 1
         name, held = self.server_backups[-1]
         gone = self._on_server() - held
+        self._part()
         self._sql(f"DROP DATABASE {self.database} WITH (FORCE)")
         self._sql(f"CREATE DATABASE {self.database} TEMPLATE {name} {COPIED}")
         self._open_to_staff()
@@ -371,5 +391,6 @@ class World:
 
     def close(self) -> None:
         """Take the databases away."""
+        self._part()
         for name in (self.database, *(each for each, _ in self.server_backups)):
             self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

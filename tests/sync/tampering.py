@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from komae_desk.core.identity import uuid7
+from komae_desk.sync.connection import Connection
 from komae_desk.sync.signature import LENGTH, PUBLISHED, Signer, new_key
 from komae_desk.sync.wire import ServerLine
 from tests.sync.conftest import Server
@@ -33,6 +34,7 @@ class Section:
     private: dict[UUID, bytes]
     box: UUID
     seen: Seen = field(default_factory=dict)
+    reader: Connection | None = None
 
     @property
     def forger(self) -> Forger:
@@ -55,13 +57,11 @@ class Section:
 
     def pulled(self) -> list[ServerLine]:
         """The journal as a member gets it."""
-        login = next(NAMES)
-        self.server.person(login, self.stream, role="reader")
-        link = sign_in(self.server, login)
-        try:
-            return link.pull(self.stream, 0, 5000)
-        finally:
-            link.close()
+        if self.reader is None:
+            login = next(NAMES)
+            self.server.person(login, self.stream, role="reader")
+            self.reader = sign_in(self.server, login)
+        return self.reader.pull(self.stream, 0, 5000)
 
 
 def named(tag: UUID, name: str) -> dict[str, tuple[object, object]]:
@@ -70,7 +70,7 @@ def named(tag: UUID, name: str) -> dict[str, tuple[object, object]]:
 
 @contextmanager
 def section_of(server: Server) -> Iterator[Section]:
-    """Some sixty lines: boxes and their changes, refusals, and applications that the chief permitted."""
+    """Some forty lines: boxes and their changes, refusals, and applications that the chief permitted."""
     stream = server.stream()
     clerk = sender(server, next(NAMES), stream)
     chief = sender(server, next(NAMES), stream, "ISM")
@@ -78,7 +78,7 @@ def section_of(server: Server) -> Iterator[Section]:
     made = Section(server, stream, clerk, chief, private, uuid7())
     for each in (clerk, chief):
         made.publish(each)
-    for _ in range(5):
+    for _ in range(3):
         boxes = [clerk.op("box", "create", named(uuid7(), "箱")) for _ in range(8)]
         made.say(clerk, *boxes, clerk.op("box", "edit", {"count": (0, 3)}, record_of(boxes[0])))
         clerk.push(clerk.op("box", "edit", {"count": (1, 4)}, record_of(boxes[0])))
@@ -88,6 +88,8 @@ def section_of(server: Server) -> Iterator[Section]:
         made.say(chief, chief.step(record, "permit", "submitted", "permitted", 2))
     made.box = UUID(str(made.forger.read()[3].record))
     yield made
+    if made.reader is not None:
+        made.reader.close()
     while server.open:
         server.open.pop().close()
 

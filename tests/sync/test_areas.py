@@ -77,18 +77,19 @@ def shared(server: Server, stream: UUID, section: SqlStore) -> SqlStore:
     people = {human: f"areas{stream.hex[-8:]}n{n}" for n, human in enumerate(authors(section))}
     for human, login in people.items():
         server.person(login, stream, duties=duties(section, human), human=human)
+    links = {human: sign_in(server, login) for human, login in people.items()}
     total = sum(1 for _ in section.chain())
     sent, left = 0, total
     # Whoever rests on somebody else's operation waits for its login: rounds, until nobody has anything to send.
     while left:
         before = left
-        for human, login in people.items():
-            link = sign_in_again(server, login)
+        for human, link in links.items():
             done = Cycle(section, human).run(link)
-            link.close()
             sent, left = sent + done.sent, done.left
             assert done.refused == 0, refusals(section)
         assert left < before, f"{left} of {total} wait for ever"
+    for link in links.values():
+        link.close()
     assert sent == total, refusals(section)
     return section
 

@@ -19,6 +19,8 @@ from tests.sync.writers import Told, new_box, write
 
 WRITERS = 8
 PATIENCE = 120.0
+# Where it can be had, the writers' program is loaded once.
+WAY = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
 class Reader:
@@ -48,14 +50,16 @@ def play(server: Server, stream: UUID, mark: str, rounds: int) -> tuple[list[Tol
     first = sender(server, f"{mark}first", stream)
     box = new_box(first, "shared")
     assert first.say(box) == ["ok"]
-    spawn = multiprocessing.get_context("spawn")
-    ready, queue = spawn.Event(), spawn.Queue()
+    way = multiprocessing.get_context(WAY)
+    if WAY == "forkserver":
+        way.set_forkserver_preload(["tests.sync.writers"])
+    ready, queue = way.Event(), way.Queue()
     processes = []
     for n in range(WRITERS):
         human = server.person(f"{mark}{n}", stream)
         address = server.cluster.address(f"{mark}{n}", server.database)
         arguments = (address, stream, human, record_of(box), rounds, ready, queue)
-        processes.append((f"{mark}{n}", spawn.Process(target=write, args=arguments, daemon=True)))
+        processes.append((f"{mark}{n}", way.Process(target=write, args=arguments, daemon=True)))
     for _, process in processes:
         process.start()
     pids = {queue.get(timeout=PATIENCE) for _ in processes}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from komae_desk.core.audit import audit_line
+from komae_desk.core.bulk import BulkChange
 from komae_desk.core.store import LineQuery
 from komae_desk.sync import places, standing
 from komae_desk.sync.cycle import Cycle
@@ -72,8 +73,9 @@ def test_when_all_was_agreed_outlives_the_sitting(qtbot, two):
 
 def test_a_long_way_out_is_counted(two):
     clerk, _ = two
-    for number in range(1100):
-        clerk.desk.save(clerk.desk.new("box", tag=f"K-{number}", name="箱"))
+    for first in range(0, 1100, 50):
+        new = [clerk.desk.new("box", tag=f"K-{number}", name="箱") for number in range(first, first + 50)]
+        clerk.desk.bulk("登録", [BulkChange(each) for each in new])
     seen: list[tuple[int, bool]] = []
     Cycle(clerk.store, clerk.human, progress=lambda done, sending: seen.append((done, sending))).run(clerk.link)
     assert len(seen) >= 1
