@@ -40,7 +40,6 @@ def pytest_configure(config: pytest.Config) -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
-
 # A deadline measures the machine's other work, not the property. `--hypothesis-profile long` goes with the proofs.
 settings.register_profile("desk", deadline=None, max_examples=40)
 settings.register_profile("long", deadline=None, max_examples=500)
