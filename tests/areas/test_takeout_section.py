@@ -29,9 +29,14 @@ class Section:
     """税務課 of 架空市: 佐藤 is the manager, 高橋 his officer, 山本 情報政策課長; 田中 and 鈴木 carry things."""
 
     areas = AREAS
+    # A copy has the stream and the people of the one that was laid: where several meet, each is laid itself.
+    copied = True
 
     def __init__(self) -> None:
         self.clock = Clock(START)
+        if not self.copied:
+            self._lay()
+            return
         key = tuple(map(id, self.areas))
         if key not in _LAID:
             own = {*vars(self), "store"}

@@ -80,7 +80,7 @@ class City:
 
     def section(self, name: str, department: str = "総務部") -> Section:
         """A section whose stream is open at the server; nothing of it has been sent yet."""
-        made = type("SectionOfCity", (Section,), {"areas": tuple(self.areas)})()
+        made = type("SectionOfCity", (Section,), {"areas": tuple(self.areas), "copied": False})()
         self.server.admin.execute(
             "INSERT INTO ledger.stream (stream, kind, section, department, title) VALUES (%s, 'section', %s, %s, %s)",
             (made.store.stream, name, department, name),
