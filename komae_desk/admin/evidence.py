@@ -8,7 +8,8 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from komae_desk.admin.chains import lines_of
 from komae_desk.admin.console import DONE, FAILED, Fault, say, write_private
 from komae_desk.admin.database import rows, superuser, value
 from komae_desk.admin.evidence_files import write_files
-from komae_desk.admin.place import Place
+from komae_desk.admin.place import Place, Settings
 from komae_desk.sync.signature import KeyRing
 from komae_desk.sync.wire import ServerLine
 
@@ -60,15 +61,38 @@ def export(arguments: argparse.Namespace) -> int:
     zipped = target.suffix.lower() == ".zip"
     if target.exists():
         raise Fault("証拠を書き出せません。", f"{target}がもうあります。", "別の名前を指定してください。")
-    draft = target.with_name(target.stem + ".part")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True, mode=0o700)
     period = _moments(arguments.since, arguments.until)
     settings = place.settings()
+    with _drafted(target.with_name(target.stem + ".part")) as draft:
+        digest = _fill(settings, arguments.section, period, draft)
+        passed = evidence_check.main(draft, []) == 0
+        if zipped:
+            _zip(draft, target)
+        else:
+            draft.replace(target)
+    say(f"証拠を書き出しました：{target}", f"manifest.jsonのSHA-256（紙に控えてください）：{digest}")
+    if not passed:
+        say("履歴が書き換えられています。証拠はそのまま保管し、verifyで調べてください。")
+    return DONE if passed else FAILED
+
+
+@contextmanager
+def _drafted(draft: Path) -> Iterator[Path]:
+    """A folder to be renamed when it is whole: whatever else happens, no record stays lying in it."""
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True, mode=0o700)
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _fill(settings: Settings, section: str, period: tuple[str, str], draft: Path) -> str:
+    """Write everything into the folder; returns the SHA-256 of its manifest."""
     notice = "".join(settings.origin.lines)
     with superuser(settings, autocommit=False) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        stream, title = _stream(connection, arguments.section)
+        stream, title = _stream(connection, section)
         head = _write_lines(connection, draft, stream, period)
         former = [_write_former(connection, draft, each, period) for each in _former(connection, stream)]
         shown = [str(stream), *(each["stream"] for each in former)]
@@ -104,17 +128,7 @@ def export(arguments: argparse.Namespace) -> int:
         },
     }
     write_private(draft / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
-    digest = hashlib.sha256((draft / "manifest.json").read_bytes()).hexdigest()
-    passed = evidence_check.main(draft, []) == 0
-    if zipped:
-        _zip(draft, target)
-        shutil.rmtree(draft)
-    else:
-        draft.replace(target)
-    say(f"証拠を書き出しました：{target}", f"manifest.jsonのSHA-256（紙に控えてください）：{digest}")
-    if not passed:
-        say("履歴が書き換えられています。証拠はそのまま保管し、verifyで調べてください。")
-    return DONE if passed else FAILED
+    return hashlib.sha256((draft / "manifest.json").read_bytes()).hexdigest()
 
 
 def _write_lines(
@@ -256,8 +270,11 @@ def _stream(connection: psycopg.Connection[Any], named: str) -> tuple[UUID, str]
 
 def _zip(folder: Path, target: Path) -> None:
     draft = target.with_name(target.name + ".part")
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-            archive.write(path, f"{target.stem}/{path.relative_to(folder).as_posix()}")
-    draft.chmod(0o600)
-    draft.replace(target)
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+                archive.write(path, f"{target.stem}/{path.relative_to(folder).as_posix()}")
+        draft.chmod(0o600)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
