@@ -78,7 +78,7 @@ def remember(store: SqlStore, human: UUID, greeting: Mapping[str, Any]) -> None:
         back = [
             f"{word}:{stream}"
             for stream, facts in now.items()
-            for word in ("gone", "stripped", "handed", "files")
+            for word in ("gone", "stripped", "handed", "files", "said")
             if facts["role"] != "submitter"
         ]
         connection.execute(delete(fact).where(fact.c.name.in_(back)))
@@ -104,7 +104,10 @@ def _submitted(greeting: Mapping[str, Any]) -> set[UUID]:
 
 
 def say_again(store: SqlStore, human: UUID, stream: UUID, at: datetime) -> None:
-    """What was refused and not decided yet becomes operations anew, which the server holds for the chief."""
+    """What was refused and not decided yet becomes operations anew, which the server holds for the chief.
+
+    Once for each time a person is let go: who came back in between may find refused what was said again before.
+    """
     conflict, lines = store.table("conflict"), store.table("local_line")
     waiting = (conflict.c.stream == stream, conflict.c.resolved_by.is_(None))
     with store.engine.connect() as connection:
@@ -116,8 +119,10 @@ def say_again(store: SqlStore, human: UUID, stream: UUID, at: datetime) -> None:
     with writing(store.engine) as connection:
         there = store.at(connection, stream)
         transaction = SqlTransaction(there, connection)
+        is_said = bool(fact_of(connection, f"said:{stream}"))
+        put_fact(store, connection, f"said:{stream}", at.isoformat())
         for line in lines_where(there, connection, lines.c.op_id.in_(ids)):
-            if AGAIN in line.op["facts"]:
+            if is_said and AGAIN in line.op["facts"]:
                 continue
             op = _anew(line.op, at)
             transaction.note(op)
