@@ -26,6 +26,7 @@ from tests.sync.conftest import Server
 from tests.sync.pcs import Pc, pc, sign_in, trusting
 
 END = "UPDATE gate.membership SET valid_to = clock_timestamp() WHERE login = %s AND stream = %s"
+BACK = "UPDATE gate.membership SET valid_to = 'infinity' WHERE login = %s AND stream = %s"
 GIVE = "INSERT INTO gate.membership (login, stream, role) VALUES (%s, %s, 'member')"
 
 
@@ -122,6 +123,10 @@ def chief(server: Server, streams: tuple[UUID, UUID], request: pytest.FixtureReq
 def left_over(chief: Pc, stream: UUID) -> list[dict]:
     rows = chief.link._all("SELECT * FROM api.left_over(%s)", (stream,))
     return [{"code": row.code, **json.loads(row.body)} for row in rows]
+
+
+def cut_off(*_: object) -> None:
+    raise ConnectionError
 
 
 def box(desk: Desk, tag: str, name: str):
@@ -284,6 +289,33 @@ def test_what_waited_for_a_decision_is_handed_over_too(
     assert "担当の名前".encode() not in mover.plain()
 
 
+def test_what_was_said_again_and_refused_once_more_is_handed_over_all_the_same(
+    mover: Mover, chief: Pc, streams: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Simulated world 26: let go, cut off after it was said again, back, refused, let go again."""
+    tax, _ = streams
+    desk = mover.desk(tax)
+    first = box(desk, "K-1", "はじめの名前")
+    mover.agree()
+    chief.agree()
+    chief.desk.save(chief.desk.get("box", first.id), name="課長の名前")
+    chief.agree()
+    desk.save(first, name="担当の名前")
+    assert mover.agree().refused == 1
+    mover.end(tax)
+    with monkeypatch.context() as cut, pytest.raises(ConnectionError):
+        cut.setattr(Cycle, "_send", cut_off)
+        mover.agree()
+    mover.server.admin.execute(BACK, (mover.login, tax))
+    assert mover.agree().refused == 1, "a member again, before it was sent"
+    mover.end(tax)
+    assert mover.agree().gone == [tax]
+    assert [handed["patch"]["name"] for handed in left_over(chief, tax)] == [["はじめの名前", "担当の名前"]]
+    mover.backed_up()
+    mover.agree()
+    assert "担当の名前".encode() not in mover.plain()
+
+
 def test_a_server_that_knows_nothing_of_the_membership_takes_nothing(mover: Mover, streams: tuple[UUID, UUID]) -> None:
     """As one restored to a day before the person came."""
     tax, _ = streams
@@ -306,9 +338,7 @@ def test_who_comes_back_gets_everything_again(mover: Mover, streams: tuple[UUID,
     mover.backed_up()
     assert mover.agree().gone == [tax]
     assert mover.agree().gone == [], "once"
-    mover.server.admin.execute(
-        "UPDATE gate.membership SET valid_to = 'infinity' WHERE login = %s AND stream = %s", (mover.login, tax)
-    )
+    mover.server.admin.execute(BACK, (mover.login, tax))
     mover.agree()
     desk = mover.desk(tax)
     assert [each.name for each in desk.find("box")] == ["税務の箱"]
