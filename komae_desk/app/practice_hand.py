@@ -189,9 +189,14 @@ class PracticeHand:
         self._activate()
 
     def _activate(self) -> None:
-        front = QApplication.activeModalWidget() or self.window
-        front.activateWindow()
-        self.until(front.isActiveWindow, "画面を表示できませんでした。")
+        def is_in_front() -> bool:
+            # Asked anew every time: a dialog that has done its work goes by itself, also while it is waited for.
+            front = QApplication.activeModalWidget() or self.window
+            if not front.isActiveWindow():
+                front.activateWindow()
+            return bool(front.isActiveWindow())
+
+        self.until(is_in_front, "画面を表示できませんでした。")
 
     # --- forms
 
