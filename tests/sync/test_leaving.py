@@ -133,6 +133,17 @@ def box(desk: Desk, tag: str, name: str):
     return desk.save(desk.new("box"), tag=tag, name=name)
 
 
+def named_by_both(mover: Mover, chief: Pc, stream: UUID) -> None:
+    """One record gets a name from each; the mover's has not been sent and will be refused."""
+    desk = mover.desk(stream)
+    first = box(desk, "K-1", "はじめの名前")
+    mover.agree()
+    chief.agree()
+    chief.desk.save(chief.desk.get("box", first.id), name="課長の名前")
+    chief.agree()
+    desk.save(first, name="担当の名前")
+
+
 def test_nothing_is_lost_and_nothing_left_behind(mover: Mover, chief: Pc, streams: tuple[UUID, UUID]) -> None:
     tax, welfare = streams
     box(chief.desk, "K-1", "滞納整理票綴")
@@ -268,13 +279,7 @@ def test_what_waited_for_a_decision_is_handed_over_too(
     mover: Mover, chief: Pc, streams: tuple[UUID, UUID], is_defect: bool
 ) -> None:
     tax, _ = streams
-    desk = mover.desk(tax)
-    first = box(desk, "K-1", "はじめの名前")
-    mover.agree()
-    chief.agree()
-    chief.desk.save(chief.desk.get("box", first.id), name="課長の名前")
-    chief.agree()
-    desk.save(first, name="担当の名前")
+    named_by_both(mover, chief, tax)
     if is_defect:  # a version that is no number, as a defect of a client would write it
         with writing(mover.store.engine) as connection:
             last = "seq = (SELECT max(seq) FROM local_line)"
@@ -294,13 +299,7 @@ def test_what_was_said_again_and_refused_once_more_is_handed_over_all_the_same(
 ) -> None:
     """Simulated world 26: let go, cut off after it was said again, back, refused, let go again."""
     tax, _ = streams
-    desk = mover.desk(tax)
-    first = box(desk, "K-1", "はじめの名前")
-    mover.agree()
-    chief.agree()
-    chief.desk.save(chief.desk.get("box", first.id), name="課長の名前")
-    chief.agree()
-    desk.save(first, name="担当の名前")
+    named_by_both(mover, chief, tax)
     assert mover.agree().refused == 1
     mover.end(tax)
     with monkeypatch.context() as cut, pytest.raises(ConnectionError):
