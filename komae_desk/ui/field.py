@@ -43,7 +43,8 @@ class Remark(QWidget):
         self._text.setSizePolicy(policy)
         self.setSizePolicy(policy)
         row = QHBoxLayout(self)
-        row.setContentsMargins(2, 0, 0, 0)
+        # Clear of the focus ring around the editor above.
+        row.setContentsMargins(2, 3, 0, 0)
         row.setSpacing(4)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)

@@ -31,7 +31,8 @@ KEPT_REASONS = 5
 MOST_IN_SIGHT = 6
 """Up to so many questions of a step stand one below the other; more of them scroll."""
 
-SCROLLED = 330
+SCROLLED = 150
+"""The least height of many questions: in a low window those and the buttons under them still have room."""
 Follow = Callable[[Any, Any], Mapping[str, Any]]
 
 

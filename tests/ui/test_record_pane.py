@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from komae_desk.app import desk_of, found, program_areas
 from komae_desk.app.practice import PRACTICE
@@ -15,10 +15,12 @@ from komae_desk.ui import habits
 from komae_desk.ui.banner import Banner
 from komae_desk.ui.choice_fields import CheckField
 from komae_desk.ui.list_columns import Column, copied
-from komae_desk.ui.step_bar import StepBar
+from komae_desk.ui.step_bar import MOST_IN_SIGHT, StepBar
 from komae_desk.ui.timeline import Stop, Timeline, ahead, fitting, stops_of
+from tests.practice import practised
 from tests.sample import store, user
 from tests.ui.ledgers import apply, desk_on, desks, fill, shown_window
+from tests.ui.walk import settle
 
 pytestmark = pytest.mark.usefixtures("appearance")
 WORDS = ("作成中", "許可待ち", "許可", "情報政策課長の許可待ち", "許可（情報政策課長）", "使用中", "返却点検", "終了")
@@ -273,3 +275,35 @@ def test_a_press_beside_a_value_that_is_read_edits_it(qtbot):
         qtbot.mouseClick(body.fields["color"], Qt.MouseButton.LeftButton)
         assert not body.is_reading()
         assert body.fields["color"].isAncestorOf(QApplication.focusWidget())
+
+
+def steps_that_ask_much(desk):
+    """One record for each step of any area that asks more than stands in sight."""
+    found = {}
+    for kind in desk.ledgers:
+        for record in desk.find(kind):
+            for offer in desk.offers(record):
+                if len(offer.step.asks) > MOST_IN_SIGHT and not offer.why:
+                    found.setdefault((kind, offer.step.name), (record, offer.step))
+    return list(found.values())
+
+
+def test_many_questions_of_a_step_leave_room_for_its_buttons(qtbot, appearance):
+    """In a window as low as strips over the page leave it."""
+    desk = practised(program_areas())
+    asked = steps_that_ask_much(desk)
+    assert asked
+    with shown_window(qtbot, desk, appearance=appearance) as window:
+        window.resize(1366, 640)
+        for record, step in asked:
+            window.open_record(record.kind, record.id)
+            form = window.stack.page.detail.form
+            form.want_step(step)
+            settle()
+            panel, seen = form.panel, form.panel.findChild(QScrollArea)
+            assert panel.height() >= panel.minimumSizeHint().height(), step.label
+            assert seen.geometry().bottom() < panel.go_button.y(), step.label
+            editor = list(panel.fields.values())[-1].editor()
+            editor.setFocus(Qt.FocusReason.TabFocusReason)
+            settle()
+            assert seen.viewport().rect().contains(editor.mapTo(seen.viewport(), editor.rect().center())), step.label
